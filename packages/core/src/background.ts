@@ -1,0 +1,22 @@
+/** Work that goes on behind an answer already given, so that `close` can wait for it. */
+export class Background {
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+
+  /** Aborts when the receiver closes: whoever waits between two attempts tries a last time at once. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Keeps an eye on work that is running. It must not reject. */
+  add(work: Promise<unknown>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  /** Resolves when all work has ended, also such as was added meanwhile. */
+  async drain(): Promise<void> {
+    this.#closing.abort();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+}

@@ -1,0 +1,155 @@
+import { encodeUtf8 } from './canonical-json/utf8.js';
+import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import { type DeliveryHeaders, readHeader } from './delivery.js';
+import { type Step, stop } from './step.js';
+
+/**
+ * Reads a body that is still on its way.
+ *
+ * @param limit The most bytes to take.
+ * @param signal Aborts when nobody waits for the body any more.
+ * @returns The bytes, or `too_large` as soon as there are more than the limit.
+ * @throws Where the sender hangs up before the body is whole.
+ */
+export type BodyReader = (limit: number, signal: AbortSignal) => Promise<Uint8Array | 'too_large'>;
+
+/**
+ * What is left of a body after something else has consumed its bytes. It is used if it still verifies; otherwise
+ * the delivery is answered with 500, so that it comes again, and the advice is logged.
+ */
+export interface ConsumedBody {
+  /** The parsed value or the decoded text; undefined where nothing is left. */
+  readonly consumed: unknown;
+  /** The one change that keeps the exact bytes. */
+  readonly advice: string;
+}
+
+/** A body: exact bytes, a string of exactly that text, a stream of bytes, a reader, or what is left of one. */
+export type BodySource =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | ReadableStream<Uint8Array>
+  | BodyReader
+  | ConsumedBody
+  | null
+  | undefined;
+
+/** A body in memory. */
+export interface Body {
+  readonly bytes: Uint8Array;
+  /** Set where these may not be the bytes that arrived: the change that would keep them. */
+  readonly advice?: string;
+}
+
+/** How the body is bounded. */
+export interface BodyLimits {
+  /** In bytes. */
+  readonly maxBodyBytes: number;
+  /** In milliseconds. */
+  readonly bodyTimeoutMs: number;
+}
+
+/** Takes the body into memory, within its bounds and undecoded. */
+export async function readBody(
+  headers: DeliveryHeaders,
+  source: BodySource,
+  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
+  clock: Clock,
+): Promise<Step<Body>> {
+  const encoding = readHeader(headers, 'content-encoding');
+  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return stop('encoding_unsupported');
+  if (Number(readHeader(headers, 'content-length')) > maxBodyBytes) return stop('body_too_large');
+
+  if (isConsumed(source)) return within(maxBodyBytes, remains(source));
+  const read = readerOf(source);
+  if (read === undefined) return within(maxBodyBytes, { bytes: bytesOf(source) });
+
+  const controller = new AbortController();
+  try {
+    const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, controller.signal));
+    if (bytes === DEADLINE_PASSED) return stop('body_timeout');
+    return bytes === 'too_large' ? stop('body_too_large') : { ok: true, value: { bytes } };
+  } catch (error) {
+    return stop('client_gone', { error });
+  } finally {
+    controller.abort();
+  }
+}
+
+function within(limit: number, body: Body): Step<Body> {
+  return body.bytes.length > limit ? stop('body_too_large') : { ok: true, value: body };
+}
+
+function isConsumed(source: BodySource): source is ConsumedBody {
+  return typeof source === 'object' && source !== null && 'consumed' in source;
+}
+
+/**
+ * What can still be verified of a consumed body. Printing a parsed value is sound, since the signature decides
+ * about the result, but `12.0` has become `12`.
+ */
+function remains({ consumed, advice }: ConsumedBody): Body {
+  if (typeof consumed === 'string') {
+    // Decoding replaces what is not UTF-8 by U+FFFD. Without one, encoding gives back the bytes that were.
+    const bytes = encodeUtf8(consumed);
+    return consumed.includes('\ufffd') ? { bytes, advice } : { bytes };
+  }
+  return { bytes: encodeUtf8(printed(consumed)), advice };
+}
+
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function readerOf(source: BodySource): BodyReader | undefined {
+  if (typeof source === 'function') return source;
+  return source instanceof ReadableStream ? (limit, signal) => readStream(source, limit, signal) : undefined;
+}
+
+function bytesOf(source: unknown): Uint8Array {
+  if (typeof source === 'string') return encodeUtf8(source);
+  if (source instanceof Uint8Array) return source;
+  if (source === null || source === undefined) return new Uint8Array();
+  // Another realm's ArrayBuffer is one too.
+  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
+    return new Uint8Array(source as ArrayBuffer);
+  throw new TypeError(
+    'The body of a delivery must be a Uint8Array, an ArrayBuffer, a string or a ReadableStream. ' +
+      'Of a parsed body only { consumed: value, advice } can be taken; pass the raw bytes instead.',
+  );
+}
+
+async function readStream(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | 'too_large'> {
+  const reader = stream.getReader();
+  signal.addEventListener('abort', () => reader.cancel().catch(() => {}), { once: true });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return concatenate(chunks, length);
+    length += value.length;
+    if (length > limit) return 'too_large';
+    chunks.push(value);
+  }
+}
+
+/** Joins chunks of a known total length; a single one is not copied. */
+export function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}

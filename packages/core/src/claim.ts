@@ -1,0 +1,60 @@
+import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
+import { type Claim, type ClaimResult, type Inbox, InboxFullError, type ObservedIds } from './inbox.js';
+import { type Step, stop } from './step.js';
+
+/** How deliveries are claimed; all in milliseconds. */
+export interface ClaimTimes {
+  readonly leaseMs: number;
+  /** How long a copy waits for the one in progress. */
+  readonly joinMs: number;
+  /** How long the inbox may take to answer. */
+  readonly inboxTimeoutMs: number;
+}
+
+const POLL_MS = 50;
+const MAX_RETRY_AFTER_MS = 30_000;
+
+/**
+ * Claims a delivery, or joins the copy of it that is in progress: asks again until that one has ended, or the time
+ * to join is over.
+ */
+export async function claimOrJoin(
+  inbox: Inbox,
+  key: string,
+  observed: ObservedIds,
+  times: ClaimTimes,
+  clock: Clock,
+): Promise<Step<Claim>> {
+  const joinUntil = clock.now() + times.joinMs;
+  for (;;) {
+    let result: ClaimResult;
+    try {
+      result = await claimInTime(inbox, key, observed, times, clock);
+    } catch (error) {
+      return stop(error instanceof InboxFullError ? 'overloaded' : 'inbox_unavailable', { error });
+    }
+    if (result.state === 'claimed') return { ok: true, value: result };
+    if (result.state === 'completed') return stop('duplicate');
+    const left = joinUntil - clock.now();
+    if (left <= 0) {
+      const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);
+      return stop('in_progress', { retryAfter: retryAfterMs / 1000 });
+    }
+    await sleep(clock, Math.min(POLL_MS, left));
+  }
+}
+
+async function claimInTime(
+  inbox: Inbox,
+  key: string,
+  observed: ObservedIds,
+  { leaseMs, inboxTimeoutMs }: ClaimTimes,
+  clock: Clock,
+): Promise<ClaimResult> {
+  const claiming = inbox.claim(key, leaseMs, observed);
+  const result = await withDeadline(clock, inboxTimeoutMs, claiming);
+  if (result !== DEADLINE_PASSED) return result;
+  // A claim that comes too late for this delivery must not keep the next attempt out until its lease is over.
+  claiming.then((late) => (late.state === 'claimed' ? inbox.release(late) : undefined)).catch(() => {});
+  throw new Error(`The inbox did not answer in ${inboxTimeoutMs} ms`);
+}

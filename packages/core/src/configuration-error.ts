@@ -1,0 +1,14 @@
+/**
+ * Thrown where the kit is set up wrongly, before any delivery is received: it names the option and the fix.
+ */
+export class ConfigurationError extends TypeError {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'ERR_CONFIGURATION';
+  /** The option or argument that is wrong. */
+  readonly option: string;
+
+  constructor(option: string, message: string) {
+    super(message);
+    this.option = option;
+  }
+}

@@ -1,0 +1,31 @@
+/** What a handler is told about the delivery beside the event itself. */
+export interface DeliveryContext {
+  /** `X-Delivery-ID`: unsigned, and absent on test events. */
+  readonly deliveryId: string | undefined;
+  /** The subscription: the one whose secret matched where `secrets` tells, else `X-Webhook-ID`, unsigned. */
+  readonly webhookId: string | undefined;
+  /** How often the delivery has been claimed, from 1. Above 1, an earlier attempt may have had effects. */
+  readonly attempt: number;
+  /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
+  readonly key: string;
+  /** Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. */
+  readonly signal: AbortSignal;
+  /** The exact bytes that were authenticated, for what a parsed number can't hold. */
+  readonly body: Uint8Array;
+  /** Which bytes matched the signature: `canonical` if the body was re-serialized on the way. */
+  readonly matchedBy: 'raw' | 'canonical';
+  /** True where the event's name comes from the unsigned `X-Event-Type`, because the signed body names none. */
+  readonly eventFromHeader: boolean;
+}
+
+/**
+ * A handler's second argument.
+ *
+ * @typeParam Transaction The inbox's transaction; without one there is no such property.
+ */
+export type HandlerContext<Transaction = never> = [Transaction] extends [never]
+  ? DeliveryContext
+  : DeliveryContext & {
+      /** The transaction that commits the handler's writes together with the done mark. */
+      readonly transaction: Transaction;
+    };

@@ -1,0 +1,27 @@
+import { sha256 } from '#digest';
+
+const encoder = new TextEncoder();
+
+/** 192 bits: a collision would lose an event. */
+const KEY_BYTES = 24;
+
+/**
+ * The key under which a delivery is remembered: a digest of the authenticated bytes, within the subscription whose
+ * secret matched, together with `X-Delivery-ID` if there is one. So a reused id can't suppress another body.
+ *
+ * @param deliveryId Unsigned; leave it out in strict mode, where a replay under a fresh id is a duplicate.
+ * @returns 48 hex digits.
+ */
+export async function deliveryKey(
+  authenticated: Uint8Array,
+  webhookId: string | undefined,
+  deliveryId: string | undefined,
+): Promise<string> {
+  const body = await sha256(authenticated);
+  const names = encoder.encode(JSON.stringify([webhookId ?? null, deliveryId ?? null]));
+  const parts = new Uint8Array(body.length + names.length);
+  parts.set(body);
+  parts.set(names, body.length);
+  const digest = await sha256(parts);
+  return Array.from(digest.subarray(0, KEY_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

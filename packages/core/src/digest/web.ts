@@ -1,0 +1,25 @@
+/** A secret made ready for HMAC-SHA256; it can't be exported, and printing one shows nothing of it. */
+export type HmacKey = Promise<CryptoKey>;
+
+/** @param secret A secret that is not empty; its UTF-8 bytes are the key. */
+export function importHmacKey(secret: string): HmacKey {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['sign']);
+}
+
+/** HMAC-SHA256 (RFC 2104), 32 bytes. */
+export async function hmacSha256(key: HmacKey, data: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await key, data as Uint8Array<ArrayBuffer>));
+}
+
+/** SHA-256 (FIPS 180-4), 32 bytes. */
+export async function sha256(data: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>));
+}
+
+/** Compares two digests of 32 bytes without telling by its time where they differ. */
+export function equalDigests(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = 0;
+  for (let i = 0; i < 32; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}

@@ -1,0 +1,125 @@
+import type { Background } from './background.js';
+import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import type { DeliveryContext } from './context.js';
+import type { UnknownEvent } from './events.js';
+import type { AnyHandler } from './handlers.js';
+import type { Claim, Inbox, TransactionalInbox } from './inbox.js';
+import { renewLease } from './lease.js';
+import type { OutcomeCode, OutcomeDetails } from './outcome.js';
+import { PermanentError } from './permanent-error.js';
+import { checkData, SchemaError, type Schemas } from './schemas.js';
+import { settle } from './settle.js';
+
+/** What it takes to handle a claimed delivery. */
+export interface Handling {
+  readonly inbox: Inbox;
+  readonly schemas: Schemas;
+  readonly handlerTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly inboxTimeoutMs: number;
+  readonly clock: Clock;
+  readonly background: Background;
+}
+
+/** How a delivery ended: at a step on its way, or with its handler. */
+export interface Ending {
+  readonly code: OutcomeCode;
+  readonly details: OutcomeDetails;
+}
+
+/** Thrown through a transaction, so that it rolls back, where the handler ended after its signal had aborted. */
+class Aborted extends Error {}
+/** The reason of a signal that aborts because the time is over; otherwise it aborts because the claim is lost. */
+class HandlerTimeout extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/**
+ * Runs the handler under its claim, and completes or releases the claim by how it ends.
+ *
+ * A handler that takes too long is answered for at once, and its claim is released when it ends: after the abort a
+ * normal return does not prove that the work was done. From then on the lease is renewed no more, so that a handler
+ * that never ends can't keep the event out for good.
+ */
+export async function handle(
+  handling: Handling,
+  handler: AnyHandler,
+  event: UnknownEvent,
+  context: Omit<DeliveryContext, 'signal' | 'attempt'>,
+  claim: Claim,
+): Promise<Ending> {
+  const { inbox, clock, background, leaseMs, handlerTimeoutMs, inboxTimeoutMs } = handling;
+  const controller = new AbortController();
+  const stopRenewal = renewLease(inbox, claim, leaseMs, clock, (reason) => controller.abort(reason));
+
+  const execution = execute(
+    handling,
+    handler,
+    event,
+    { ...context, attempt: claim.attempt, signal: controller.signal },
+    claim,
+  )
+    .finally(stopRenewal)
+    .then(async ({ code, details }): Promise<Ending> => {
+      const verb = code === 'handled' ? 'complete' : 'release';
+      if (code === 'handled' && isTransactional(inbox)) return { code, details };
+      const held = await settle(inbox, verb, claim, inboxTimeoutMs, clock, background);
+      return {
+        code,
+        details: verb === 'complete' && held === false ? { ...details, takenOver: true } : details,
+      };
+    });
+
+  const ending = await withDeadline(clock, handlerTimeoutMs, execution);
+  if (ending !== DEADLINE_PASSED) return ending;
+  const error = new HandlerTimeout(`The handler took longer than ${handlerTimeoutMs} ms`);
+  controller.abort(error);
+  stopRenewal();
+  background.add(execution);
+  return { code: 'handler_timeout', details: { error } };
+}
+
+/** Runs the handler, in the inbox's transaction if it has one; never rejects. */
+async function execute(
+  { inbox, schemas }: Handling,
+  handler: AnyHandler,
+  event: UnknownEvent,
+  context: DeliveryContext,
+  claim: Claim,
+): Promise<Ending> {
+  const run = async (given: DeliveryContext): Promise<void> => {
+    const data = await checkData(schemas, event.event, event.data);
+    await handler({ ...event, data } as never, given as never);
+    if (context.signal.aborted) throw new Aborted();
+  };
+  try {
+    if (!isTransactional(inbox)) {
+      await run(context);
+      return { code: 'handled', details: {} };
+    }
+    const result = await inbox.transaction(claim, (transaction) =>
+      run({ ...context, transaction } as DeliveryContext),
+    );
+    if (result === 'committed') return { code: 'handled', details: {} };
+    return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
+  } catch (error) {
+    if (context.signal.aborted && !(error instanceof PermanentError))
+      return abortEnding(context.signal, error);
+    return { code: codeOf(error), details: { error } };
+  }
+}
+
+/** After the abort neither a return nor an error tells anything about the event. */
+function abortEnding({ reason }: AbortSignal, error: unknown): Ending {
+  const code = reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
+  return { code, details: { error: error instanceof Aborted ? reason : error } };
+}
+
+function codeOf(error: unknown): OutcomeCode {
+  if (error instanceof PermanentError) return 'permanent_error';
+  return error instanceof SchemaError ? 'schema_failed' : 'handler_failed';
+}
+
+function isTransactional(inbox: Inbox): inbox is TransactionalInbox<unknown> {
+  return 'transaction' in inbox;
+}

@@ -1,0 +1,75 @@
+/** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
+export interface Claim {
+  /** The delivery's key. */
+  readonly key: string;
+  /** The fencing token: a claim that somebody else has taken over since has another one. */
+  readonly token: string;
+  /** How often the delivery has been claimed, from 1. */
+  readonly attempt: number;
+}
+
+/** What `claim` answers. */
+export type ClaimResult =
+  | ({ readonly state: 'claimed' } & Claim)
+  | {
+      readonly state: 'in-progress' /** How long its lease still runs, in milliseconds. */;
+      readonly remainingMs: number;
+    }
+  | { readonly state: 'completed' };
+
+/** Unsigned ids seen with a delivery: for a person's search, never to be trusted. */
+export interface ObservedIds {
+  readonly deliveryId: string | undefined;
+  readonly webhookId: string | undefined;
+  readonly eventId: string | undefined;
+}
+
+/**
+ * Remembers deliveries, so that each is handled once. Every verb is atomic and goes by the store's own clock.
+ *
+ * A verb that rejects means that the store is out of reach; the receiver then answers 503.
+ */
+export interface Inbox {
+  /** How long a completed delivery is remembered, in milliseconds. */
+  readonly retentionMs: number;
+  /**
+   * Takes a delivery for as long as the lease, if nobody holds it and it is not completed: exactly one of
+   * several callers gets it.
+   *
+   * @param key The delivery's key, of at most 64 characters.
+   * @param leaseMs How long the claim is held unless renewed, in milliseconds.
+   */
+  claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult>;
+  /** Marks the delivery done. False, with nothing changed, where the claim has been taken over. */
+  complete(claim: Claim): Promise<boolean>;
+  /** Gives the delivery back for another attempt. False, with nothing changed, where it has been taken over. */
+  release(claim: Claim): Promise<boolean>;
+  /** Extends the lease, counted from now. False, with nothing changed, where the claim has been taken over. */
+  renew(claim: Claim, leaseMs: number): Promise<boolean>;
+}
+
+/**
+ * How a transaction ended. `fenced`: rolled back, for somebody else has taken the delivery over. `unknown`: the
+ * store's answer to the commit was lost.
+ */
+export type TransactionResult = 'committed' | 'fenced' | 'unknown';
+
+/** An inbox whose store also holds the handler's writes, so that they and the done mark commit together. */
+export interface TransactionalInbox<Transaction> extends Inbox {
+  /**
+   * Runs the work in a transaction whose last statement marks the delivery done.
+   *
+   * @throws What the work throws, after rolling back.
+   */
+  transaction(claim: Claim, work: (transaction: Transaction) => Promise<void>): Promise<TransactionResult>;
+}
+
+/** The transaction that an inbox gives to handlers; never where it gives none. */
+export type TransactionOf<I extends Inbox> =
+  I extends TransactionalInbox<infer Transaction> ? Transaction : never;
+
+/** Thrown by `claim` where an inbox holds as many deliveries in progress as it may. */
+export class InboxFullError extends Error {
+  override readonly name = 'InboxFullError';
+  readonly code = 'ERR_INBOX_FULL';
+}

@@ -1,0 +1,39 @@
+import type { Clock } from './clock.js';
+import type { Claim, Inbox } from './inbox.js';
+
+/**
+ * Renews a claim every third of its lease.
+ *
+ * @param onLost Called once if a renewal fails or finds that somebody else holds the claim; nothing is renewed then.
+ * @returns A function that ends the renewal.
+ */
+export function renewLease(
+  inbox: Inbox,
+  claim: Claim,
+  leaseMs: number,
+  clock: Clock,
+  onLost: (error: unknown) => void,
+): () => void {
+  let stopped = false;
+  let cancel = schedule();
+
+  function schedule(): () => void {
+    return clock.after(leaseMs / 3, () => void renew());
+  }
+
+  async function renew(): Promise<void> {
+    try {
+      const held = await inbox.renew(claim, leaseMs);
+      if (stopped) return;
+      if (!held) return onLost(new Error('The claim was taken over by another receiver'));
+      cancel = schedule();
+    } catch (error) {
+      if (!stopped) onLost(error);
+    }
+  }
+
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

@@ -1,0 +1,205 @@
+import { type Clock, systemClock } from './clock.js';
+import { ConfigurationError } from './configuration-error.js';
+import type { Inbox } from './inbox.js';
+import type { Logger } from './log.js';
+import { memoryInbox } from './memory-inbox.js';
+import type { DeliveryQueue } from './queue.js';
+import type { Schemas } from './schemas.js';
+import type { Secrets } from './secrets.js';
+import { DEFAULT_FALLBACK_BYTES } from './signature.js';
+
+/** Options of `createReceiver`. Only `secrets` is needed. */
+export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Schemas> {
+  /** The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. */
+  secrets: Secrets;
+  /** Where deliveries are remembered. Default: `memoryInbox()`, which one process alone sees. */
+  inbox?: I;
+  /**
+   * Trust no unsigned header: the key is the digest of the body alone, so that a replay under a fresh
+   * `X-Delivery-ID` is a duplicate; the signed `event` field is required; a `created_at` older than the inbox
+   * remembers is refused. Default: false.
+   */
+  strict?: boolean;
+  /**
+   * Until then a wrong signature is answered with 503 instead of 401, so that what is signed with a secret you don't
+   * have yet comes again: a Date, milliseconds since the epoch, or ISO 8601. Default: none.
+   */
+  graceUntil?: Date | number | string;
+  /** Validators for events' data, by event, of any library that implements Standard Schema. */
+  schemas?: S;
+  /** Names of events that VideoVector has added since. Default: none. */
+  additionalEvents?: readonly string[];
+  /** An engine that keeps verified deliveries to be handled later; the sender is told 202. Default: handle at once. */
+  queue?: DeliveryQueue;
+  /** The largest body taken, in bytes. Default: 10 MiB. */
+  maxBodyBytes?: number;
+  /** How long a body may take to arrive, in milliseconds. Default: 30,000. */
+  bodyTimeoutMs?: number;
+  /** The largest body tried in its canonical form, in bytes. Default: 256 KiB. */
+  fallbackMaxBytes?: number;
+  /** Accept the form of `compactJson` too, for a relay written in JavaScript that signs it. Default: false. */
+  acceptCompactJson?: boolean;
+  /** How long a handler may run, in milliseconds. Default: 30,000. */
+  handlerTimeoutMs?: number;
+  /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of it. Default: 60,000. */
+  leaseMs?: number;
+  /** How long a copy waits for the one that is being handled, in milliseconds. Default: 2,000. */
+  joinMs?: number;
+  /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
+  inboxTimeoutMs?: number;
+  /** How many deliveries may be under way at once in this receiver; more are answered with 503. Default: 1,000. */
+  maxInFlight?: number;
+  /** Where to log. Default: `console`. */
+  logger?: Logger;
+  /** Where to take the time from, for tests. Default: the system's clock. */
+  clock?: Clock;
+}
+
+/** The options with every default filled in. */
+export type Settings = Required<Omit<ReceiverOptions, 'secrets' | 'graceUntil' | 'queue'>> & {
+  readonly graceUntil: number;
+  readonly queue: DeliveryQueue | undefined;
+};
+
+const KNOWN_OPTIONS: Record<keyof ReceiverOptions, true> = {
+  secrets: true,
+  inbox: true,
+  strict: true,
+  graceUntil: true,
+  schemas: true,
+  additionalEvents: true,
+  queue: true,
+  maxBodyBytes: true,
+  bodyTimeoutMs: true,
+  fallbackMaxBytes: true,
+  acceptCompactJson: true,
+  handlerTimeoutMs: true,
+  leaseMs: true,
+  joinMs: true,
+  inboxTimeoutMs: true,
+  maxInFlight: true,
+  logger: true,
+  clock: true,
+};
+
+/** Timers hold 31 bits. */
+const MAX_MS = 2 ** 31 - 1;
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws ConfigurationError It names the option and what it should be.
+ */
+export function readOptions(options: ReceiverOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError('options', "createReceiver needs options: createReceiver({ secrets: '…' })");
+  }
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(KNOWN_OPTIONS, name)) {
+      throw new ConfigurationError(
+        name,
+        `createReceiver knows no option ${name}. It knows: ${Object.keys(KNOWN_OPTIONS).join(', ')}.`,
+      );
+    }
+  }
+  const clock = options.clock ?? systemClock;
+  return {
+    clock,
+    inbox: readInbox(options.inbox ?? memoryInbox({ clock })),
+    strict: readBoolean('strict', options.strict),
+    graceUntil: readGrace(options.graceUntil),
+    schemas: readSchemas(options.schemas),
+    additionalEvents: readEventNames(options.additionalEvents),
+    queue: readQueue(options.queue),
+    maxBodyBytes: readNumber(
+      'maxBodyBytes',
+      options.maxBodyBytes,
+      10 * 1024 * 1024,
+      1,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    bodyTimeoutMs: readNumber('bodyTimeoutMs', options.bodyTimeoutMs, 30_000, 1, MAX_MS),
+    fallbackMaxBytes: readNumber(
+      'fallbackMaxBytes',
+      options.fallbackMaxBytes,
+      DEFAULT_FALLBACK_BYTES,
+      0,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    acceptCompactJson: readBoolean('acceptCompactJson', options.acceptCompactJson),
+    handlerTimeoutMs: readNumber('handlerTimeoutMs', options.handlerTimeoutMs, 30_000, 1, MAX_MS),
+    leaseMs: readNumber('leaseMs', options.leaseMs, 60_000, 1, MAX_MS),
+    joinMs: readNumber('joinMs', options.joinMs, 2_000, 0, MAX_MS),
+    inboxTimeoutMs: readNumber('inboxTimeoutMs', options.inboxTimeoutMs, 10_000, 1, MAX_MS),
+    maxInFlight: readNumber('maxInFlight', options.maxInFlight, 1_000, 1, Number.MAX_SAFE_INTEGER),
+    logger: options.logger ?? console,
+  };
+}
+
+function readNumber(option: string, value: unknown, byDefault: number, least: number, most: number): number {
+  if (value === undefined) return byDefault;
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  throw new ConfigurationError(option, `The option ${option} must be a number from ${least} to ${most}.`);
+}
+
+function readBoolean(option: string, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  throw new ConfigurationError(option, `The option ${option} must be true or false.`);
+}
+
+function readGrace(value: unknown): number {
+  if (value === undefined) return 0;
+  const time =
+    value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
+  if (typeof time === 'number' && Number.isFinite(time)) return time;
+  throw new ConfigurationError(
+    'graceUntil',
+    'The option graceUntil must be a Date, milliseconds since the epoch, or a time in ISO 8601.',
+  );
+}
+
+function readInbox(inbox: Inbox): Inbox {
+  const missing = (['claim', 'complete', 'release', 'renew'] as const).filter(
+    (verb) => typeof inbox[verb] !== 'function',
+  );
+  if (missing.length === 0 && inbox.retentionMs > 0) return inbox;
+  throw new ConfigurationError(
+    'inbox',
+    `The option inbox is no inbox (it lacks ${missing.join(', ') || 'retentionMs'}). Pass what memoryInbox() or an inbox package returns; if that is a promise, await it.`,
+  );
+}
+
+function readSchemas(schemas: Schemas | undefined): Schemas {
+  for (const [event, schema] of Object.entries(schemas ?? {})) {
+    if (typeof schema?.['~standard']?.validate !== 'function') {
+      throw new ConfigurationError(
+        'schemas',
+        `schemas[${JSON.stringify(event)}] does not implement Standard Schema (https://standardschema.dev).`,
+      );
+    }
+  }
+  return schemas ?? {};
+}
+
+function readEventNames(names: readonly string[] | undefined): readonly string[] {
+  if (names === undefined) return [];
+  if (
+    Array.isArray(names) &&
+    names.every((name) => typeof name === 'string' && name !== '' && !name.includes('*'))
+  ) {
+    return names;
+  }
+  throw new ConfigurationError(
+    'additionalEvents',
+    'The option additionalEvents must be a list of names of events, without *.',
+  );
+}
+
+function readQueue(queue: DeliveryQueue | undefined): DeliveryQueue | undefined {
+  if (queue === undefined || typeof queue.enqueue === 'function') return queue;
+  throw new ConfigurationError(
+    'queue',
+    'The option queue has no method enqueue; pass what a queue package returns.',
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * A key written with an escape. It also finds escapes in some strings that are no keys, which costs time only.
+ *
+ * V8's `JSON.parse` in Node 23.11 and later can give such a key the name of another one
+ * (https://github.com/nodejs/node/issues/63785), and Python writes every key outside ASCII so.
+ */
+const ESCAPE_IN_KEY = /[{,][ \t\n\r]*"[^"\\]*\\/;
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null|NaN|-?Infinity/y;
+const SPACE = /[ \t\n\r]*/y;
+const WORDS = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** As deep as canonical JSON goes. */
+const MAX_DEPTH = 1000;
+
+/**
+ * Parses a JSON text as Python wrote it: like `JSON.parse`, with `NaN` and the infinities allowed, and with the
+ * right keys on every V8.
+ *
+ * @throws SyntaxError The message does not quote the text.
+ */
+export function parseJson(text: string): unknown {
+  if (!ESCAPE_IN_KEY.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Python's NaN and Infinity, or not JSON at all: the strict reader below tells.
+    }
+  }
+  return new Reader(text).read();
+}
+
+class Reader {
+  readonly #text: string;
+  #position = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): unknown {
+    const value = this.#value(0);
+    this.#match(SPACE);
+    if (this.#position !== this.#text.length) throw this.#unexpected();
+    return value;
+  }
+
+  #value(depth: number): unknown {
+    if (depth > MAX_DEPTH) throw new SyntaxError(`JSON is nested more than ${MAX_DEPTH} deep`);
+    this.#match(SPACE);
+    if (this.#take('{')) return this.#object(depth + 1);
+    if (this.#take('[')) return this.#array(depth + 1);
+    if (this.#text[this.#position] === '"') return this.#string();
+    const number = this.#match(NUMBER);
+    if (number !== undefined) return Number(number);
+    const word = this.#match(WORD);
+    if (word === undefined) throw this.#unexpected();
+    return WORDS.get(word);
+  }
+
+  #object(depth: number): unknown {
+    const object: Record<string, unknown> = {};
+    this.#match(SPACE);
+    if (this.#take('}')) return object;
+    do {
+      this.#match(SPACE);
+      const key = this.#string();
+      this.#match(SPACE);
+      if (!this.#take(':')) throw this.#unexpected();
+      const value = this.#value(depth);
+      // An assignment to `__proto__` would set the prototype; `JSON.parse` makes it a plain member too.
+      if (key === '__proto__') {
+        Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+      } else {
+        object[key] = value;
+      }
+      this.#match(SPACE);
+    } while (this.#take(','));
+    if (!this.#take('}')) throw this.#unexpected();
+    return object;
+  }
+
+  #array(depth: number): unknown {
+    const array: unknown[] = [];
+    this.#match(SPACE);
+    if (this.#take(']')) return array;
+    do {
+      array.push(this.#value(depth));
+      this.#match(SPACE);
+    } while (this.#take(','));
+    if (!this.#take(']')) throw this.#unexpected();
+    return array;
+  }
+
+  #string(): string {
+    const start = this.#position;
+    if (this.#text[start] !== '"') throw this.#unexpected();
+    let end = start + 1;
+    let escaped = false;
+    for (let unit = this.#text.charCodeAt(end); unit !== QUOTE; unit = this.#text.charCodeAt(end)) {
+      this.#position = end;
+      if (Number.isNaN(unit) || unit < 0x20) throw this.#unexpected();
+      escaped ||= unit === BACKSLASH;
+      end += unit === BACKSLASH ? 2 : 1;
+    }
+    this.#position = end + 1;
+    if (!escaped) return this.#text.slice(start + 1, end);
+    try {
+      // A string that is no key is safe on every V8.
+      return JSON.parse(this.#text.slice(start, end + 1)) as string;
+    } catch {
+      throw new SyntaxError(`Invalid escape in the JSON string at position ${start}`);
+    }
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#position;
+    const matched = pattern.exec(this.#text)?.[0];
+    if (matched !== undefined) this.#position += matched.length;
+    return matched;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#position] !== character) return false;
+    this.#position++;
+    return true;
+  }
+
+  #unexpected(): SyntaxError {
+    return new SyntaxError(`Unexpected character or end in JSON at position ${this.#position}`);
+  }
+}

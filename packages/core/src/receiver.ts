@@ -1,0 +1,219 @@
+import { answerTo } from './answer.js';
+import { Background } from './background.js';
+import { readBody } from './body.js';
+import { claimOrJoin } from './claim.js';
+import { DEADLINE_PASSED, withDeadline } from './clock.js';
+import type { HandlerContext } from './context.js';
+import { type Delivery, readHeader } from './delivery.js';
+import { deliveryKey } from './delivery-key.js';
+import { type Envelope, isStale, readEnvelope } from './envelope.js';
+import type { EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
+import { type Ending, handle } from './handle.js';
+import { type AnyHandler, Handlers } from './handlers.js';
+import type { Inbox, TransactionOf } from './inbox.js';
+import { createOutcomeLog } from './log.js';
+import { type ReceiverOptions, readOptions } from './options.js';
+import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
+import { fromBase64, type QueuedDelivery, toBase64 } from './queue.js';
+import type { DataWith, Schemas } from './schemas.js';
+import { createSecretSource } from './secrets.js';
+import { stop } from './step.js';
+import { readClaimedSignature, verify } from './verify.js';
+
+/** What a handler does with an event. What it returns is ignored; when it ends, the event is handled. */
+export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
+
+/** Receives deliveries: verifies each, hands its event to one handler once, and says how to answer. */
+export interface Receiver<Transaction = never, Data = object> {
+  /**
+   * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
+   *
+   * @throws ConfigurationError Where no event matches the pattern (the nearest is suggested), or it has a handler.
+   */
+  on<const Pattern extends EventPattern>(
+    pattern: Pattern | readonly Pattern[],
+    handler: Handler<WebhookEvent<MatchingEvent<Pattern>, Data>, HandlerContext<Transaction>>,
+  ): this;
+  /** Registers the handler of every event that has no other; without one these are answered 200 and ignored. */
+  fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
+  /** Registers a listener that sees every outcome, for logs and metrics. What it throws is logged, no more. */
+  observe(listener: (outcome: Outcome) => void): this;
+  /** Takes a delivery through all its way. Never rejects: whatever happens is an outcome. */
+  receive(delivery: Delivery): Promise<Outcome>;
+  /** The same from web-standard request to response; a method that may be passed on by itself. */
+  fetch(request: Request): Promise<Response>;
+  /** Handles a delivery that the queue gives back. Where the status is 5xx, the queue should try it again. */
+  process(delivery: QueuedDelivery): Promise<Outcome>;
+  /** Drains: refuses new deliveries with 503, and resolves when those under way and their marks are done. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a receiver.
+ *
+ * @param options See `ReceiverOptions`; only `secrets` is needed.
+ * @throws ConfigurationError Where an option is wrong; it names the option and the fix.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.on('prompt_run.completed', async (event, { key }) => {
+ *   console.log(event.data.run_id, key);
+ * });
+ *
+ * const response = await receiver.fetch(new Request('http://localhost/webhooks', { method: 'POST', body: '{}' }));
+ * console.log(response.status); // 401
+ * ```
+ */
+export function createReceiver<I extends Inbox = Inbox, const S extends Schemas = Record<never, never>>(
+  options: ReceiverOptions<I, S>,
+): Receiver<TransactionOf<I>, DataWith<S>> {
+  const settings = readOptions(options);
+  const { clock, inbox, queue, strict, maxInFlight, logger } = settings;
+  const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
+  const handlers = new Handlers(settings.additionalEvents);
+  const background = new Background();
+  const handling = { ...settings, background };
+  const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
+  const underWay = new Set<Promise<Outcome>>();
+  let draining = false;
+
+  /** The way of a delivery: a named step a line. */
+  async function pass(
+    { method = 'POST', headers, body: source }: Delivery,
+    trace: OutcomeDetails,
+  ): Promise<Ending> {
+    if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
+    trace.deliveryId = readHeader(headers, 'x-delivery-id') ?? undefined;
+    trace.webhookId = readHeader(headers, 'x-webhook-id') ?? undefined;
+    const claimed = readClaimedSignature(headers);
+    if (!claimed.ok) return claimed;
+    const body = await readBody(headers, source, settings, clock);
+    if (!body.ok) return body;
+    const match = await verify(verifier, claimed.value, body.value);
+    if (!match.ok) return match;
+    const { authenticated, matchedBy, signingKey } = match.value;
+    trace.webhookId = signingKey.webhookId ?? trace.webhookId;
+    trace.matchedBy = matchedBy;
+    trace.secretIndex = signingKey.index;
+    const envelope = readEnvelope(authenticated, headers, strict);
+    if (!envelope.ok) return envelope;
+    traceEvent(trace, envelope.value);
+    const { event } = envelope.value;
+    if (strict && isStale(event, clock.now(), inbox.retentionMs)) return stop('event_stale');
+    const handler = handlers.find(event.event);
+    if (handler === undefined) return stop('ignored');
+    trace.key = await deliveryKey(authenticated, signingKey.webhookId, strict ? undefined : trace.deliveryId);
+    if (queue !== undefined) return enqueue(authenticated, trace);
+    return handleOnce(handler, envelope.value, authenticated, trace);
+  }
+
+  /** Claim, handle, complete. */
+  async function handleOnce(
+    handler: AnyHandler,
+    { event, fromHeader }: Envelope,
+    body: Uint8Array,
+    trace: OutcomeDetails,
+  ): Promise<Ending> {
+    const { deliveryId, webhookId, eventId, matchedBy = 'raw', key = '' } = trace;
+    const claim = await claimOrJoin(inbox, key, { deliveryId, webhookId, eventId }, settings, clock);
+    if (!claim.ok) return claim;
+    trace.attempt = claim.value.attempt;
+    const context = { deliveryId, webhookId, key, body, matchedBy, eventFromHeader: fromHeader };
+    return handle(handling, handler, event, context, claim.value);
+  }
+
+  async function enqueue(authenticated: Uint8Array, trace: OutcomeDetails): Promise<Ending> {
+    const { key = '', matchedBy = 'raw', deliveryId, webhookId, event } = trace;
+    const job = { key, body: toBase64(authenticated), matchedBy, eventType: event, deliveryId, webhookId };
+    try {
+      const taken = await withDeadline(clock, settings.inboxTimeoutMs, queue!.enqueue(job));
+      if (taken !== DEADLINE_PASSED) return stop('queued');
+      return stop('queue_unavailable', { error: new Error('The queue did not answer in time') });
+    } catch (error) {
+      return stop('queue_unavailable', { error });
+    }
+  }
+
+  /** The second half of the way, for a delivery that was verified before it was queued. */
+  async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
+    const { key, matchedBy, deliveryId, webhookId, eventType } = delivery;
+    Object.assign(trace, { key, matchedBy, deliveryId, webhookId });
+    const body = fromBase64(delivery.body);
+    const envelope = readEnvelope(body, { 'x-event-type': eventType }, strict);
+    if (!envelope.ok) return envelope;
+    traceEvent(trace, envelope.value);
+    const handler = handlers.find(envelope.value.event.event);
+    return handler === undefined ? stop('ignored') : handleOnce(handler, envelope.value, body, trace);
+  }
+
+  /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
+  function run(way: (trace: OutcomeDetails) => Promise<Ending>): Promise<Outcome> {
+    const refusal = draining ? 'draining' : underWay.size >= maxInFlight ? 'overloaded' : undefined;
+    const running = (async () => {
+      const trace: OutcomeDetails = {};
+      let ended: Ending;
+      try {
+        ended = refusal === undefined ? await way(trace) : stop(refusal);
+      } catch (error) {
+        ended = stop('internal_error', { error });
+      }
+      const outcome = outcomeOf(ended.code, { ...trace, ...ended.details });
+      notify(outcome);
+      return outcome;
+    })();
+    if (refusal === undefined) {
+      underWay.add(running);
+      void running.finally(() => underWay.delete(running));
+    }
+    return running;
+  }
+
+  function notify(outcome: Outcome): void {
+    for (const listener of listeners) {
+      try {
+        listener(outcome);
+      } catch (error) {
+        logger.error(
+          `[videovector-webhooks] An observer threw: ${error instanceof Error ? error.name : typeof error}`,
+        );
+      }
+    }
+  }
+
+  const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
+    on(pattern, handler) {
+      handlers.add(typeof pattern === 'string' ? [pattern] : [...pattern], handler as AnyHandler);
+      return receiver;
+    },
+    fallback(handler) {
+      handlers.setFallback(handler as AnyHandler);
+      return receiver;
+    },
+    observe(listener) {
+      listeners.push(listener);
+      return receiver;
+    },
+    receive: (delivery) => run((trace) => pass(delivery, trace)),
+    process: (delivery) => run((trace) => passQueued(delivery, trace)),
+    async fetch(request) {
+      const { method, headers, body } = request;
+      const { body: text, ...init } = answerTo(await receiver.receive({ method, headers, body }));
+      return new Response(text, init);
+    },
+    async close() {
+      draining = true;
+      await Promise.all(underWay);
+      await withDeadline(clock, settings.leaseMs, background.drain());
+    },
+  };
+  return receiver;
+}
+
+function traceEvent(trace: OutcomeDetails, { event, fromHeader, mismatch }: Envelope): void {
+  trace.event = event.event;
+  if (typeof event.id === 'string') trace.eventId = event.id;
+  if (fromHeader) trace.eventFromHeader = true;
+  if (mismatch) trace.eventMismatch = true;
+}

@@ -1,0 +1,60 @@
+import type { EventDataMap, EventName } from './events.js';
+
+/** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
+
+/** Validators for the data of events, by name. */
+export type Schemas = { readonly [Name in EventName]?: StandardSchema };
+
+/** The data of every event once the schemas have seen it. */
+export type DataWith<S extends Schemas> = {
+  [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
+};
+
+/** Thrown in place of the handler's error where an event's data does not pass its schema. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+  readonly code = 'ERR_SCHEMA';
+  /** Where the data is wrong: the paths of the offending fields, without their values. */
+  readonly paths: readonly string[];
+
+  constructor(event: string, paths: readonly string[]) {
+    super(`The data of ${event} does not pass its schema at: ${paths.join(', ') || '(root)'}`);
+    this.paths = paths;
+  }
+}
+
+/**
+ * Checks an event's data.
+ *
+ * @returns The data as the schema gives it back, or as it was where there is no schema.
+ * @throws SchemaError
+ */
+export async function checkData(schemas: Schemas, event: string, data: unknown): Promise<unknown> {
+  if (!Object.hasOwn(schemas, event)) return data;
+  const schema = schemas[event as EventName];
+  if (schema === undefined) return data;
+  const result = await schema['~standard'].validate(data);
+  if (result.issues === undefined) return result.value;
+  throw new SchemaError(event, result.issues.map(pathOf));
+}
+
+function pathOf({ path = [] }: { readonly path?: readonly unknown[] | undefined }): string {
+  return path
+    .map((segment) =>
+      typeof segment === 'object' && segment !== null && 'key' in segment ? segment.key : segment,
+    )
+    .map(String)
+    .join('.');
+}

@@ -1,0 +1,156 @@
+import { equalDigests, hmacSha256 } from '#digest';
+import { canonicalForm } from './canonical-json/canonical-form.js';
+import { encodeUtf8 } from './canonical-json/utf8.js';
+import { compactJson } from './compact-json.js';
+import { importKeys, type SecretList, type SigningKey } from './secrets.js';
+
+/** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
+export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
+
+/** Why a signature header can't be checked at all. */
+export type SignatureFormProblem = 'signature_missing' | 'signature_malformed' | 'signature_ambiguous';
+
+/** What `verifySignature` is asked. */
+export interface VerifySignatureOptions {
+  /** The body as it arrived: the bytes, or a string that is encoded as UTF-8. Not a parsed object. */
+  body: string | Uint8Array;
+  /** The header `X-Webhook-Signature`: `sha256=` and 64 hex digits. */
+  signature: string | null | undefined;
+  /** The secret, or several of which any may have signed. */
+  secrets: SecretList;
+  /** Up to this size in bytes a body whose raw bytes don't match is tried in its canonical form. Default: 256 KiB. */
+  fallbackMaxBytes?: number;
+  /** Accept the form of `compactJson` too, for a relay written in JavaScript that signs it. Default: false. */
+  acceptCompactJson?: boolean;
+}
+
+/** Which bytes were authentic, and by which secret. */
+export interface VerifiedSignature {
+  ok: true;
+  /** `raw`: the body as it arrived. `canonical`: the body's canonical form; it was re-serialized on the way. */
+  matchedBy: 'raw' | 'canonical';
+  /** The bytes that the signature covers; parse the payload from these. */
+  authenticated: Uint8Array;
+  /** The matching secret's place in `secrets`, from 0. */
+  secretIndex: number;
+}
+
+/** What `verifySignature` answers. */
+export type VerifySignatureResult =
+  | VerifiedSignature
+  | { ok: false; reason: SignatureFormProblem | 'signature_mismatch' };
+
+const HEADER = /^sha256=([0-9a-f]{64})$/i;
+
+/**
+ * Signs a body as VideoVector does, over exactly these bytes.
+ *
+ * The sender signs the canonical form of its payload: pass `canonicalize(json)` to sign as it would.
+ *
+ * @param body The bytes to sign, or a string that is encoded as UTF-8.
+ * @param secret The webhook's secret; its UTF-8 bytes are the key.
+ * @returns The value of the header `X-Webhook-Signature`: `sha256=` and 64 lower-case hex digits.
+ * @throws ConfigurationError Where the secret is blank.
+ * @example
+ * ```ts
+ * import { canonicalize, signBody } from '@videovector-webhooks/core';
+ *
+ * const body = canonicalize('{"event":"test","data":{"message":"hello"}}');
+ * console.log(await signBody(body, 'whsec_example')); // sha256=…
+ * ```
+ */
+export async function signBody(body: string | Uint8Array, secret: string): Promise<string> {
+  const [signingKey] = importKeys(secret, 'secret');
+  const digest = await hmacSha256(signingKey!.key, toBytes(body));
+  return `sha256=${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/**
+ * Checks a body against its signature: first the raw bytes, then their canonical form.
+ *
+ * @returns The authenticated bytes and how they matched; or the reason why not. Whatever the body or the header
+ *   hold, it returns.
+ * @throws ConfigurationError Where a secret is blank.
+ * @example
+ * ```ts
+ * import { signBody, verifySignature } from '@videovector-webhooks/core';
+ *
+ * const body = '{"data": {"message": "hello"}, "event": "test"}';
+ * const signature = await signBody(body, 'whsec_example');
+ * const result = await verifySignature({ body, signature, secrets: 'whsec_example' });
+ * console.log(result.ok && result.matchedBy); // raw
+ * ```
+ */
+export async function verifySignature(options: VerifySignatureOptions): Promise<VerifySignatureResult> {
+  const keys = importKeys(options.secrets, 'secrets');
+  const expected = readSignature(options.signature);
+  if (typeof expected === 'string') return { ok: false, reason: expected };
+  const match = await matchSignature(toBytes(options.body), expected, keys, options);
+  if (match === undefined) return { ok: false, reason: 'signature_mismatch' };
+  const { matchedBy, authenticated, signingKey } = match;
+  return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
+}
+
+/** Reads the header's digest; returns the problem where the header is not in the one form that is sent. */
+export function readSignature(header: string | null | undefined): Uint8Array | SignatureFormProblem {
+  if (header === null || header === undefined || header === '') return 'signature_missing';
+  // Several headers of one name arrive joined by a comma; picking one would be guessing.
+  if (header.includes(',')) return 'signature_ambiguous';
+  const hex = HEADER.exec(header)?.[1];
+  if (hex === undefined) return 'signature_malformed';
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** A match: which bytes are authentic, and by which key. */
+export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'authenticated'> {
+  signingKey: SigningKey;
+}
+
+/** Tries the forms of a body in the order of their likelihood. */
+export async function matchSignature(
+  body: Uint8Array,
+  expected: Uint8Array,
+  keys: readonly SigningKey[],
+  options: Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>,
+): Promise<SignatureMatch | undefined> {
+  const rawKey = await matchingKey(body, expected, keys);
+  if (rawKey !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: rawKey };
+  if (body.length > (options.fallbackMaxBytes ?? DEFAULT_FALLBACK_BYTES)) return undefined;
+  for (const authenticated of canonicalForms(body, options.acceptCompactJson ?? false)) {
+    const signingKey = await matchingKey(authenticated, expected, keys);
+    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated, signingKey };
+  }
+  return undefined;
+}
+
+/**
+ * The canonical forms of a body that nobody has authenticated yet. A key that stands twice is refused: readers
+ * on the way may have disagreed about which one counts.
+ */
+function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generator<Uint8Array> {
+  try {
+    const canonical = canonicalForm(body, 'refuse');
+    yield canonical;
+    if (acceptCompactJson) yield compactJson(canonical);
+  } catch {
+    // Not JSON, or not JSON that the sender could have meant: it has no canonical form, so it can't match.
+  }
+}
+
+/** The key whose HMAC it is. All are tried, and compared in constant time, so that the time tells nothing. */
+async function matchingKey(
+  bytes: Uint8Array,
+  expected: Uint8Array,
+  keys: readonly SigningKey[],
+): Promise<SigningKey | undefined> {
+  let match: SigningKey | undefined;
+  for (const signingKey of keys) {
+    const digest = await hmacSha256(signingKey.key, bytes);
+    if (equalDigests(digest, expected)) match ??= signingKey;
+  }
+  return match;
+}
+
+function toBytes(body: string | Uint8Array): Uint8Array {
+  return typeof body === 'string' ? encodeUtf8(body) : body;
+}
