@@ -22,7 +22,7 @@ export function assertKnownPattern(known: ReadonlySet<string>, pattern: unknown)
   const hint = nearest === undefined ? '' : ` Did you mean ${JSON.stringify(nearest)}?`;
   throw new ConfigurationError(
     'pattern',
-    `Unknown event ${JSON.stringify(pattern) ?? String(pattern)}.${hint} ` +
+    `Unknown event ${typeof pattern === 'string' ? JSON.stringify(pattern.slice(0, 64)) : String(pattern)}.${hint} ` +
       'An event that VideoVector has added since can be declared with the option additionalEvents; ' +
       'whatever has no handler of its own goes to receiver.fallback().',
   );

@@ -184,7 +184,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
 
   const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
     on(pattern, handler) {
-      handlers.add(typeof pattern === 'string' ? [pattern] : [...pattern], handler as AnyHandler);
+      handlers.add(Array.isArray(pattern) ? [...pattern] : [pattern], handler as AnyHandler);
       return receiver;
     },
     fallback(handler) {

@@ -40,7 +40,7 @@ export type VerifySignatureResult =
   | VerifiedSignature
   | { ok: false; reason: SignatureFormProblem | 'signature_mismatch' };
 
-const HEADER = /^sha256=([0-9a-f]{64})$/i;
+const HEADER = /^sha256=([0-9a-fA-F]{64})$/;
 
 /**
  * Signs a body as VideoVector does, over exactly these bytes.

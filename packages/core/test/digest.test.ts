@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import * as node from '../src/digest/node.js';
+import * as web from '../src/digest/web.js';
+
+describe.each([
+  ['node:crypto', node],
+  ['Web Crypto', web],
+] as const)('%s', (_name, digest) => {
+  it('computes the HMAC-SHA256 of RFC 4231, test case 2', async () => {
+    const key = digest.importHmacKey('Jefe');
+    const hmac = await digest.hmacSha256(
+      key as never,
+      new TextEncoder().encode('what do ya want for nothing?'),
+    );
+    expect(Buffer.from(hmac).toString('hex')).toBe(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+  });
+
+  it('computes the SHA-256 of FIPS 180-4', async () => {
+    const hash = await digest.sha256(new TextEncoder().encode('abc'));
+    expect(Buffer.from(hash).toString('hex')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+  });
+
+  it('compares digests over their whole length', () => {
+    const a = new Uint8Array(randomBytes(32));
+    for (let i = 0; i < 32; i++) {
+      const b = a.slice();
+      b[i]! ^= 1;
+      expect(digest.equalDigests(a, b)).toBe(false);
+    }
+    expect(digest.equalDigests(a, a.slice())).toBe(true);
+  });
+});
+
+it('Web Crypto and node:crypto agree on secrets and data of every kind', async () => {
+  for (const secret of ['a', 'é😀', 'x'.repeat(200), ' whsec ']) {
+    for (const size of [0, 1, 63, 64, 65, 10_000]) {
+      const data = new Uint8Array(size).fill(7);
+      const expected = await node.hmacSha256(node.importHmacKey(secret), data);
+      const actual = await web.hmacSha256(web.importHmacKey(secret), data);
+      expect(Buffer.from(actual)).toEqual(Buffer.from(expected));
+    }
+  }
+});

@@ -1,0 +1,1090 @@
+import { inspect } from 'node:util';
+import {
+  type Claim,
+  createReceiver,
+  type Delivery,
+  type DeliveryContext,
+  type Inbox,
+  memoryInbox,
+  type Outcome,
+  PermanentError,
+  type ReceiverOptions,
+  type WebhookEvent,
+} from '@videovector-webhooks/core';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  deliver,
+  RUN_COMPLETED,
+  RUN_STARTED,
+  SECRET,
+  sign,
+  TEST_EVENT_BODY,
+  WEBHOOK_ID,
+} from '../../../test/support/deliveries.js';
+import { gate } from '../../../test/support/gate.js';
+import { type ManualClock, manualClock, settled } from '../../../test/support/manual-clock.js';
+import { quietLogger } from '../../../test/support/quiet-logger.js';
+
+/** A receiver on a clock of its own, and what it has logged and observed. */
+function setUp(options: Partial<ReceiverOptions> = {}) {
+  const clock = manualClock();
+  const logger = quietLogger();
+  const outcomes: Outcome[] = [];
+  const receiver = createReceiver({
+    secrets: SECRET,
+    clock,
+    logger,
+    inbox: memoryInbox({ clock }),
+    ...options,
+  });
+  receiver.observe((outcome) => outcomes.push(outcome));
+  return { receiver, clock, logger, outcomes };
+}
+
+/** A memory inbox of which some verbs are replaced. */
+function inboxWith(clock: ManualClock, replaced: (inbox: Inbox) => Partial<Inbox>): Inbox {
+  const inbox = memoryInbox({ clock });
+  return { ...inbox, ...replaced(inbox) };
+}
+
+const down = () => Promise.reject(new Error('the store is down'));
+
+describe('a delivery', () => {
+  it('reaches its handler with the signed payload and what is known of it', async () => {
+    const { receiver } = setUp();
+    const handler = vi.fn<(event: WebhookEvent<'prompt_run.completed'>, context: DeliveryContext) => void>();
+    receiver.on('prompt_run.completed', handler);
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+
+    expect(outcome).toMatchObject({
+      outcome: 'handled',
+      code: 'handled',
+      status: 200,
+      event: 'prompt_run.completed',
+    });
+    expect(outcome).toMatchObject({
+      deliveryId: 'dlv_01',
+      webhookId: WEBHOOK_ID,
+      eventId: 'evt_1',
+      matchedBy: 'raw',
+      attempt: 1,
+    });
+    const [event, context] = handler.mock.calls[0]!;
+    expect(event).toEqual(JSON.parse(RUN_COMPLETED));
+    expect(event.data.run_id).toBe('run_1');
+    expect(context).toMatchObject({
+      deliveryId: 'dlv_01',
+      webhookId: WEBHOOK_ID,
+      attempt: 1,
+      matchedBy: 'raw',
+    });
+    expect(context.key).toMatch(/^[0-9a-f]{48}$/);
+    expect(new TextDecoder().decode(context.body)).toBe(RUN_COMPLETED);
+    expect(context.signal.aborted).toBe(false);
+    expect('transaction' in context).toBe(false);
+  });
+
+  it.each<[string, (body: string) => Delivery['body']]>([
+    ['a string', (body) => body],
+    ['a Uint8Array', (body) => new TextEncoder().encode(body)],
+    ['a Buffer', (body) => Buffer.from(body)],
+    ['an ArrayBuffer', (body) => new TextEncoder().encode(body).buffer],
+    ['a stream', (body) => new Blob([body.slice(0, 20), body.slice(20)]).stream()],
+    ['a reader', (body) => async () => new TextEncoder().encode(body)],
+  ])('may have its body as %s', async (_form, form) => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED);
+    expect(await receiver.receive({ headers, body: form(body) })).toMatchObject({
+      code: 'handled',
+      matchedBy: 'raw',
+    });
+  });
+
+  it('may have its headers as a Headers object, or as a record with names in any case', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED);
+    expect((await receiver.receive({ headers: new Headers(headers), body })).code).toBe('handled');
+    const shouted = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]),
+    );
+    expect((await receiver.receive({ headers: shouted, body })).code).toBe('duplicate');
+  });
+
+  it('with two signatures is refused, though one of them is right', async () => {
+    const { receiver } = setUp();
+    const { headers, body } = deliver(RUN_COMPLETED);
+    const both = { ...headers, 'x-webhook-signature': [sign('x'), sign(body)] };
+    expect(await receiver.receive({ headers: both, body })).toMatchObject({
+      status: 401,
+      reason: 'signature_ambiguous',
+    });
+  });
+
+  it('without a handler is ignored, and not recorded', async () => {
+    const clock = manualClock();
+    const claim = vi.fn();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ claim })) });
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'ignored', status: 200 });
+    expect(claim).not.toHaveBeenCalled();
+  });
+
+  it('that is not authentic, or names no event, never touches the inbox', async () => {
+    const clock = manualClock();
+    const claim = vi.fn();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ claim })) });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED, {}, 'forged'));
+    await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-signature': undefined }));
+    await receiver.receive(deliver('{"data": {}}', { 'x-event-type': undefined }));
+    expect(claim).not.toHaveBeenCalled();
+  });
+
+  it('of the wrong shape is an internal error, not a rejection', async () => {
+    const { receiver, logger } = setUp();
+    const { headers } = deliver(RUN_COMPLETED);
+    const body = JSON.parse(RUN_COMPLETED);
+    expect(await receiver.receive({ headers, body })).toMatchObject({ code: 'internal_error', status: 500 });
+    expect(await receiver.receive({ body: RUN_COMPLETED } as unknown as Delivery)).toMatchObject({
+      code: 'internal_error',
+    });
+    expect(logger.lines[0]).toContain('internal_error (500)');
+  });
+});
+
+describe('what a handler gets', () => {
+  /** Every forgery that could bring a value into the payload that was not signed. */
+  const forgeries: Record<string, Delivery> = {
+    'another body under a signature that fits the first': {
+      ...deliver(RUN_COMPLETED),
+      body: RUN_COMPLETED.replace('run_1', 'run_2'),
+    },
+    'a duplicate key that readers resolve differently': {
+      ...deliver(RUN_STARTED),
+      body: RUN_STARTED.replace('"run_id"', '"run_id": "run_2", "run_id"'),
+    },
+    'a parsed value that prints as signed': {
+      headers: deliver(RUN_STARTED).headers,
+      body: {
+        consumed: Object.assign(Object.create({ injected: 'run_2' }), JSON.parse(RUN_STARTED), {
+          toJSON: () => JSON.parse(RUN_STARTED),
+          data: { run_id: 'run_2' },
+        }),
+        advice: '',
+      },
+    },
+    'an event under another name': deliver(RUN_COMPLETED, { 'x-event-type': 'export.ready' }),
+    'a body that was re-serialized': {
+      ...deliver(RUN_STARTED),
+      body: JSON.stringify(JSON.parse(RUN_STARTED)),
+    },
+  };
+
+  it.each(Object.entries(forgeries))(
+    'is parsed from the authenticated bytes, even of %s',
+    async (_what, delivery) => {
+      const { receiver } = setUp();
+      const handler = vi.fn<(event: unknown, context: DeliveryContext) => void>();
+      receiver.fallback(handler);
+      const outcome = await receiver.receive(delivery);
+      if (outcome.status !== 200) return expect(handler).not.toHaveBeenCalled();
+      const [event, { body }] = handler.mock.calls[0]!;
+      const text = new TextDecoder().decode(body);
+      expect(sign(text)).toBe((delivery.headers as Record<string, string>)['x-webhook-signature']);
+      expect(event).toEqual(JSON.parse(text));
+      expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
+    },
+  );
+
+  it('has its signed type where the header says another, and the outcome tells', async () => {
+    const { receiver } = setUp();
+    const completed = vi.fn();
+    receiver.on('prompt_run.completed', completed).on('export.ready', () => expect.unreachable());
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED, { 'x-event-type': 'export.ready' }));
+    expect(outcome).toMatchObject({ code: 'handled', event: 'prompt_run.completed', eventMismatch: true });
+    expect(completed).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    '{"data": {}}',
+    '{"data": {}, "event": null}',
+    '{"data": {}, "event": ""}',
+    '{"data": {}, "event": 7}',
+  ])('has the type of the header where the signed body names none: %s', async (body) => {
+    const { receiver } = setUp();
+    const handler = vi.fn();
+    receiver.on('export.ready', handler);
+    const outcome = await receiver.receive(deliver(body, { 'x-event-type': 'export.ready' }));
+    expect(outcome).toMatchObject({ code: 'handled', event: 'export.ready', eventFromHeader: true });
+    expect(handler.mock.calls[0]![1]).toMatchObject({ eventFromHeader: true });
+  });
+
+  it('may hold numbers that only Python writes', async () => {
+    const { receiver } = setUp();
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    await receiver.receive(deliver('{"data": {"a": NaN, "b": -Infinity, "c": 1e+16}, "event": "test"}'));
+    expect(handler.mock.calls[0]![0].data).toEqual({ a: Number.NaN, b: Number.NEGATIVE_INFINITY, c: 1e16 });
+  });
+
+  it.each(['[]', '7', 'null', '"text"', '{', '', 'not JSON', '{"data": {}}'])(
+    'is nothing where an authentic body names no event: %s',
+    async (body) => {
+      const { receiver } = setUp();
+      receiver.fallback(() => expect.unreachable());
+      const outcome = await receiver.receive(deliver(body, { 'x-event-type': undefined }));
+      expect(outcome).toMatchObject({ code: 'event_unusable', status: 422 });
+    },
+  );
+});
+
+describe('a handler', () => {
+  it('that throws is answered with 500, and gets the delivery again as attempt 2', async () => {
+    const { receiver, outcomes } = setUp();
+    const error = new Error('boom');
+    const handler = vi.fn().mockRejectedValueOnce(error);
+    receiver.fallback(handler);
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'handler_failed',
+      status: 500,
+      attempt: 1,
+    });
+    expect(outcomes[0]?.error).toBe(error);
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
+    expect(handler.mock.calls[1]![1]).toMatchObject({ attempt: 2 });
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'duplicate', status: 200 });
+    expect(handler).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    [
+      'synchronously',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['something that is no error', () => Promise.reject('boom')],
+    ['nothing at all', () => Promise.reject(undefined)],
+  ])('may throw %s', async (_what, handler) => {
+    const { receiver } = setUp();
+    receiver.fallback(handler);
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
+  });
+
+  it('that throws PermanentError is answered with 422, and nothing is recorded', async () => {
+    const { receiver } = setUp();
+    const handler = vi.fn().mockRejectedValueOnce(new PermanentError('never'));
+    receiver.fallback(handler);
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'permanent_error',
+      status: 422,
+    });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+  });
+
+  it('that takes too long is answered with 503 at once, told by its signal, and released when it ends', async () => {
+    const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, joinMs: 0 });
+    const work = gate();
+    let signal: AbortSignal | undefined;
+    const handler = vi.fn(async (_event: unknown, context: DeliveryContext) => {
+      signal = context.signal;
+      await work.promise;
+    });
+    receiver.fallback(handler);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(999);
+    expect(signal?.aborted).toBe(false);
+    await clock.advance(1);
+    expect(await first).toMatchObject({ code: 'handler_timeout', status: 503, retryAfter: 30 });
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+    work.open();
+    await settled();
+    handler.mockImplementation(async () => {});
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
+  });
+
+  it('that never ends cannot keep the event out for good', async () => {
+    const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, leaseMs: 30_000, joinMs: 0 });
+    receiver.fallback(() => new Promise(() => {}));
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    await first;
+    await clock.advance(29_000);
+    const second = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    expect(await second).toMatchObject({ code: 'handler_timeout', attempt: 2 });
+  });
+
+  it('keeps its claim for as long as it runs', async () => {
+    const { receiver, clock } = setUp({ leaseMs: 3_000, handlerTimeoutMs: 60_000, joinMs: 0 });
+    const work = gate();
+    receiver.fallback(() => work.promise);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(20_000);
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+    work.open();
+    expect((await first).code).toBe('handled');
+  });
+
+  it.each<[string, () => Promise<boolean>]>([
+    ['fails', down],
+    ['finds the claim taken over', async () => false],
+  ])('is told by its signal where a renewal %s, and its end does not count', async (_how, renew) => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
+    let aborted = false;
+    receiver.fallback(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      aborted = signal.aborted;
+    });
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
+    expect(aborted).toBe(true);
+  });
+});
+
+describe('copies of a delivery', () => {
+  it('that come at once join the first: one is handled, all are answered 200', async () => {
+    const { receiver, clock } = setUp();
+    const work = gate();
+    const handler = vi.fn(() => work.promise);
+    receiver.fallback(handler);
+    const copies = Array.from({ length: 5 }, () => receiver.receive(deliver(RUN_COMPLETED)));
+    await clock.advance(100);
+    work.open();
+    await clock.advance(50);
+    const codes = (await Promise.all(copies)).map(({ code }) => code).sort();
+    expect(codes).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'handled']);
+    expect(handler).toHaveBeenCalledOnce();
+  });
+
+  it('are told 503 and when to come back, if the first takes longer than they may wait', async () => {
+    const { receiver, clock } = setUp({ leaseMs: 10_000 });
+    receiver.fallback(() => new Promise(() => {}));
+    void receiver.receive(deliver(RUN_COMPLETED));
+    const copy = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(2_000);
+    expect(await copy).toMatchObject({ code: 'in_progress', status: 503, retryAfter: 8 });
+  });
+
+  it('never wait longer than half a minute, whatever the lease', async () => {
+    const { receiver, clock } = setUp({ leaseMs: 3_600_000, joinMs: 0 });
+    receiver.fallback(() => new Promise(() => {}));
+    void receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(0);
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ retryAfter: 30 });
+  });
+
+  it('take over when the first fails', async () => {
+    const { receiver, clock } = setUp();
+    const work = gate();
+    const handler = vi.fn().mockReturnValueOnce(work.promise);
+    receiver.fallback(handler);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    const copy = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(100);
+    work.fail(new Error('boom'));
+    await clock.advance(50);
+    expect((await first).code).toBe('handler_failed');
+    expect(await copy).toMatchObject({ code: 'handled', attempt: 2 });
+  });
+
+  it('are recognized though one came re-serialized', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED);
+    expect(await receiver.receive({ headers, body })).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+    const compact = body.replaceAll(', "', ',"');
+    expect(await receiver.receive({ headers, body: compact })).toMatchObject({
+      code: 'duplicate',
+      matchedBy: 'canonical',
+    });
+  });
+
+  it('are recognized though the secret was rotated between them', async () => {
+    const { receiver } = setUp({ secrets: ['old', 'new'] });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'old'))).code).toBe('handled');
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'new'))).code).toBe('duplicate');
+  });
+
+  it('are told apart by their bodies, so that a reused id suppresses nothing', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect((await receiver.receive(deliver(RUN_STARTED))).code).toBe('handled');
+  });
+
+  it('are told apart by their ids, since two deliveries may say the same', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': 'dlv_02' }))).code).toBe(
+      'handled',
+    );
+  });
+
+  it('are told apart by subscription, where the secrets tell it', async () => {
+    const { receiver } = setUp({ secrets: { whk_01: SECRET, whk_02: SECRET } });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-id': 'whk_02' }))).code).toBe(
+      'handled',
+    );
+  });
+
+  it('of a test event, which has no delivery id, are recognized by the body', async () => {
+    const { receiver } = setUp();
+    receiver.on('test', () => {});
+    const test = deliver(TEST_EVENT_BODY, { 'x-delivery-id': undefined });
+    expect(await receiver.receive(test)).toMatchObject({ code: 'handled', deliveryId: undefined });
+    expect((await receiver.receive(test)).code).toBe('duplicate');
+  });
+});
+
+describe('strict mode', () => {
+  it('takes a replay under a fresh delivery id for a duplicate', async () => {
+    const { receiver } = setUp({ strict: true });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': 'dlv_99' }))).code).toBe(
+      'duplicate',
+    );
+  });
+
+  it('needs the signed event field', async () => {
+    const { receiver } = setUp({ strict: true });
+    receiver.fallback(() => {});
+    const outcome = await receiver.receive(deliver('{"data": {}}', { 'x-event-type': 'export.ready' }));
+    expect(outcome).toMatchObject({ code: 'event_unusable', status: 422 });
+  });
+
+  it.each([
+    ['2026-09-06T23:59:59Z', 'event_stale'],
+    ['2026-09-06T23:59:59', 'event_stale'],
+    ['2026-09-07T01:59:59.123456+02:00', 'event_stale'],
+    ['2026-09-07T00:00:01Z', 'handled'],
+    ['2026-09-07T00:00:01.123456+00:00', 'handled'],
+    ['some day', 'handled'],
+  ])('refuses an event created at %s as %s when 30 days are remembered', async (createdAt, code) => {
+    const { receiver } = setUp({ strict: true });
+    receiver.fallback(() => {});
+    const body = RUN_COMPLETED.replace('2026-10-07T00:00:00Z', createdAt);
+    expect((await receiver.receive(deliver(body))).code).toBe(code);
+    expect(
+      (
+        await setUp()
+          .receiver.fallback(() => {})
+          .receive(deliver(body))
+      ).code,
+    ).toBe('handled');
+  });
+});
+
+describe('an inbox that fails', () => {
+  it('at claim is answered with 503', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ claim: down })) });
+    receiver.fallback(() => expect.unreachable());
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'inbox_unavailable',
+      status: 503,
+      retryAfter: 5,
+    });
+  });
+
+  it('to answer a claim in time is answered with 503, and a claim that comes too late is given back', async () => {
+    const clock = manualClock();
+    const held = gate();
+    const inbox = inboxWith(clock, ({ claim }) => ({
+      claim: async (...args) => {
+        await held.promise;
+        return claim(...args);
+      },
+    }));
+    const { receiver } = setUp({ clock, inbox });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(10_000);
+    expect((await outcome).code).toBe('inbox_unavailable');
+    held.open();
+    await settled();
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
+    expect(handler).toHaveBeenCalledOnce();
+  });
+
+  it.each(['complete', 'release'] as const)(
+    'at %s goes on behind the answer until it is back',
+    async (verb) => {
+      const clock = manualClock();
+      let failures = 3;
+      const settleOnce = vi.fn<(claim: Claim) => Promise<boolean>>();
+      const inbox = inboxWith(clock, (inner) => {
+        settleOnce.mockImplementation((claim) => (failures-- > 0 ? down() : inner[verb](claim)));
+        return { [verb]: settleOnce };
+      });
+      const { receiver } = setUp({ clock, inbox, joinMs: 0 });
+      const handler = vi.fn();
+      if (verb === 'release') handler.mockRejectedValueOnce(new Error('boom'));
+      receiver.fallback(handler);
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe(
+        verb === 'complete' ? 'handled' : 'handler_failed',
+      );
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+      await clock.advance(1_000);
+      expect(settleOnce).toHaveBeenCalledTimes(4);
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe(
+        verb === 'complete' ? 'duplicate' : 'handled',
+      );
+    },
+  );
+
+  it('at complete because another took over says so, and the answer stays 200', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete: async () => false })) });
+    receiver.fallback(() => {});
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'handled',
+      takenOver: true,
+    });
+  });
+
+  it('because it is full is answered with 503', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: memoryInbox({ clock, maxEntries: 1 }) });
+    receiver.fallback(() => new Promise(() => {}));
+    void receiver.receive(deliver(RUN_COMPLETED));
+    await settled();
+    expect(await receiver.receive(deliver(RUN_STARTED))).toMatchObject({ code: 'overloaded', status: 503 });
+  });
+});
+
+describe('schemas', () => {
+  const upperCase = {
+    '~standard': {
+      version: 1 as const,
+      vendor: 'test',
+      validate: async (value: unknown) => {
+        const { run_id: runId } = value as { run_id: unknown };
+        return runId === 'run_1'
+          ? { value: { id: 'RUN_1' } }
+          : { issues: [{ message: 'private', path: ['run_id', { key: 0 }] }] };
+      },
+    },
+  };
+
+  it('give the handler the data that they return', async () => {
+    const { receiver } = setUp({ schemas: { 'prompt_run.completed': upperCase } });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(handler.mock.calls[0]![0]).toMatchObject({ event: 'prompt_run.completed', data: { id: 'RUN_1' } });
+  });
+
+  it('that data does not pass are answered with 500, released, and name the paths only', async () => {
+    const { receiver } = setUp({ schemas: { 'prompt_run.completed': upperCase } });
+    receiver.fallback(() => expect.unreachable());
+    const wrong = deliver(RUN_COMPLETED.replace('run_1', 'run_2'));
+    const outcome = await receiver.receive(wrong);
+    expect(outcome).toMatchObject({ code: 'schema_failed', status: 500 });
+    expect(String(outcome.error)).toBe(
+      'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0',
+    );
+    expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
+  });
+
+  it('of another event do not matter', async () => {
+    const { receiver } = setUp({ schemas: { 'export.ready': upperCase } });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_STARTED))).code).toBe('handled');
+  });
+});
+
+describe('a transactional inbox', () => {
+  function transactional(result: 'committed' | 'fenced' | 'unknown') {
+    const clock = manualClock();
+    const log: string[] = [];
+    const inbox = {
+      ...inboxWith(clock, ({ release }) => ({
+        complete: async () => expect.unreachable('the transaction marks the delivery done'),
+        release: (claim) => {
+          log.push('release');
+          return release(claim);
+        },
+      })),
+      async transaction(_claim: Claim, work: (transaction: { id: number }) => Promise<void>) {
+        log.push('begin');
+        try {
+          await work({ id: 7 });
+        } catch (error) {
+          log.push('rollback');
+          throw error;
+        }
+        log.push('commit');
+        return result;
+      },
+    };
+    const receiver = createReceiver({
+      secrets: SECRET,
+      logger: quietLogger(),
+      clock,
+      inbox,
+      handlerTimeoutMs: 1_000,
+    });
+    return { receiver, log, clock };
+  }
+
+  it('hands its transaction to the handler and marks the delivery itself', async () => {
+    const { receiver, log } = transactional('committed');
+    receiver.on(
+      'prompt_run.completed',
+      (_event, { transaction }) => void log.push(`handler ${transaction.id}`),
+    );
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect(log).toEqual(['begin', 'handler 7', 'commit']);
+  });
+
+  it.each(['fenced', 'unknown'] as const)('that ends %s is answered with 503', async (result) => {
+    const { receiver, log } = transactional(result);
+    receiver.fallback(() => {});
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'commit_unknown',
+      status: 503,
+    });
+    expect(log).toEqual(['begin', 'commit', 'release']);
+  });
+
+  it('rolls back when the handler throws, or ends after its time', async () => {
+    const { receiver, log, clock } = transactional('committed');
+    const work = gate();
+    receiver.on('prompt_run.completed', () => Promise.reject(new Error('boom'))).fallback(() => work.promise);
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
+    expect(log).toEqual(['begin', 'rollback', 'release']);
+    log.length = 0;
+    const late = receiver.receive(deliver(RUN_STARTED));
+    await clock.advance(1_000);
+    expect((await late).code).toBe('handler_timeout');
+    work.open();
+    await settled();
+    expect(log).toEqual(['begin', 'rollback', 'release']);
+  });
+});
+
+describe('a queue', () => {
+  it('takes the verified delivery, and gives it back to be handled once', async () => {
+    const jobs: Parameters<ReturnType<typeof setUp>['receiver']['process']>[0][] = [];
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
+    const handler = vi.fn();
+    receiver.on('prompt_run.completed', handler);
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+    expect(outcome).toMatchObject({ code: 'queued', status: 202 });
+    expect(handler).not.toHaveBeenCalled();
+
+    const job = JSON.parse(JSON.stringify(jobs[0]));
+    expect(job.key).toBe(outcome.key);
+    expect(await receiver.process(job)).toMatchObject({
+      code: 'handled',
+      attempt: 1,
+      event: 'prompt_run.completed',
+    });
+    expect(handler.mock.calls[0]![0]).toEqual(JSON.parse(RUN_COMPLETED));
+    expect(handler.mock.calls[0]![1]).toMatchObject({
+      deliveryId: 'dlv_01',
+      webhookId: WEBHOOK_ID,
+      key: outcome.key,
+    });
+    expect((await receiver.process(job)).code).toBe('duplicate');
+  });
+
+  it('keeps a body of any bytes and size, and a type that only the header named', async () => {
+    const jobs: Parameters<ReturnType<typeof setUp>['receiver']['process']>[0][] = [];
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
+    const handler = vi.fn();
+    receiver.on('export.ready', handler);
+    const body = `{"data": {"text": "${'é'.repeat(200_000)}"}}`;
+    await receiver.receive(deliver(body, { 'x-event-type': 'export.ready' }));
+    expect((await receiver.process(jobs[0]!)).code).toBe('handled');
+    expect(new TextDecoder().decode(handler.mock.calls[0]![1].body)).toBe(body);
+  });
+
+  it('that cannot be reached, or does not answer, is answered with 503', async () => {
+    const failing = setUp({ queue: { enqueue: down } });
+    failing.receiver.fallback(() => {});
+    expect(await failing.receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'queue_unavailable',
+      status: 503,
+    });
+    const silent = setUp({ queue: { enqueue: () => new Promise(() => {}) } });
+    silent.receiver.fallback(() => {});
+    const outcome = silent.receiver.receive(deliver(RUN_COMPLETED));
+    await silent.clock.advance(10_000);
+    expect(await outcome).toMatchObject({ code: 'queue_unavailable', status: 503 });
+  });
+
+  it('gives back a job of an event without a handler, or without a name, to no handler', async () => {
+    const { receiver } = setUp({ queue: { enqueue: async () => {} } });
+    const job = {
+      key: 'k',
+      matchedBy: 'raw' as const,
+      eventType: undefined,
+      deliveryId: undefined,
+      webhookId: undefined,
+    };
+    expect((await receiver.process({ ...job, body: btoa(RUN_COMPLETED) })).code).toBe('ignored');
+    expect((await receiver.process({ ...job, body: btoa('[]') })).code).toBe('event_unusable');
+  });
+});
+
+describe('close', () => {
+  it('refuses new deliveries with 503 and waits for those under way', async () => {
+    const { receiver } = setUp();
+    const work = gate();
+    receiver.fallback(() => work.promise);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await settled();
+    let closed = false;
+    const closing = receiver.close().then(() => {
+      closed = true;
+    });
+    expect(await receiver.receive(deliver(RUN_STARTED))).toMatchObject({
+      code: 'draining',
+      status: 503,
+      retryAfter: 10,
+    });
+    await settled();
+    expect(closed).toBe(false);
+    work.open();
+    expect((await first).code).toBe('handled');
+    await closing;
+  });
+
+  it('tries an open mark a last time, and does not hang on a store that stays away', async () => {
+    const clock = manualClock();
+    const complete = vi.fn(down);
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED));
+    const before = complete.mock.calls.length;
+    await receiver.close();
+    expect(complete.mock.calls.length).toBeGreaterThan(before);
+  });
+
+  it('does not wait for a handler that never ends for longer than its lease', async () => {
+    const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, leaseMs: 5_000 });
+    receiver.fallback(() => new Promise(() => {}));
+    const hung = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    await hung;
+    const closing = receiver.close();
+    await clock.advance(5_000);
+    await closing;
+  });
+});
+
+describe('load', () => {
+  it('beyond maxInFlight is answered with 503', async () => {
+    const { receiver } = setUp({ maxInFlight: 1 });
+    const work = gate();
+    receiver.fallback(() => work.promise);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    expect(await receiver.receive(deliver(RUN_STARTED))).toMatchObject({
+      code: 'overloaded',
+      status: 503,
+      retryAfter: 10,
+    });
+    work.open();
+    await first;
+    expect((await receiver.receive(deliver(RUN_STARTED))).code).toBe('handled');
+  });
+});
+
+describe('the body', () => {
+  it.each([
+    ['as bytes', (body: string) => body],
+    ['as a stream', (body: string) => new Blob([body]).stream()],
+    ['as a consumed value', (body: string) => ({ consumed: JSON.parse(body), advice: '' })],
+  ])('above the cap is refused with 413 %s', async (_form, form) => {
+    const { receiver } = setUp({ maxBodyBytes: 50 });
+    const { headers, body } = deliver(RUN_COMPLETED);
+    expect(await receiver.receive({ headers, body: form(body) })).toMatchObject({
+      code: 'body_too_large',
+      status: 413,
+    });
+  });
+
+  it('is not read at all where its length is known to be above the cap', async () => {
+    const { receiver } = setUp();
+    const reader = vi.fn();
+    const { headers } = deliver(RUN_COMPLETED, { 'content-length': String(11 * 1024 * 1024) });
+    expect((await receiver.receive({ headers, body: reader })).code).toBe('body_too_large');
+    expect(reader).not.toHaveBeenCalled();
+  });
+
+  it('is not read at all where the signature has not the form of one', async () => {
+    const { receiver } = setUp();
+    const reader = vi.fn();
+    const { headers } = deliver(RUN_COMPLETED, { 'x-webhook-signature': 'sha256=' });
+    expect((await receiver.receive({ headers, body: reader })).code).toBe('signature_invalid');
+    expect(reader).not.toHaveBeenCalled();
+  });
+
+  it.each(['gzip', 'br', 'GZIP', 'identity, gzip'])(
+    'with content-encoding %s is refused, never inflated',
+    async (encoding) => {
+      const { receiver } = setUp();
+      expect(await receiver.receive(deliver(RUN_COMPLETED, { 'content-encoding': encoding }))).toMatchObject({
+        status: 415,
+      });
+    },
+  );
+
+  it('that does not arrive in time closes the connection', async () => {
+    const { receiver, clock } = setUp();
+    let signal: AbortSignal | undefined;
+    const body = (_limit: number, aborted: AbortSignal) => {
+      signal = aborted;
+      return new Promise<Uint8Array>(() => {});
+    };
+    const outcome = receiver.receive({ headers: deliver(RUN_COMPLETED).headers, body });
+    await clock.advance(30_000);
+    expect(await outcome).toMatchObject({ code: 'body_timeout', closeConnection: true });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('whose sender hangs up closes the connection', async () => {
+    const { receiver } = setUp();
+    const { headers } = deliver(RUN_COMPLETED);
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new Error('gone')),
+    });
+    expect(await receiver.receive({ headers, body })).toMatchObject({
+      code: 'client_gone',
+      closeConnection: true,
+    });
+  });
+
+  it('consumed by a parser verifies by its value, where JavaScript has lost nothing', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_STARTED);
+    const consumed = { consumed: JSON.parse(body), advice: 'change this line' };
+    expect(await receiver.receive({ headers, body: consumed })).toMatchObject({
+      code: 'handled',
+      matchedBy: 'canonical',
+    });
+  });
+
+  it.each([
+    ['a value that has lost a float', JSON.parse(RUN_COMPLETED)],
+    ['nothing', undefined],
+    [
+      'a value that can’t be printed',
+      {
+        toJSON: () => {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['text that was no UTF-8', `${RUN_COMPLETED}\ufffd`],
+  ])(
+    'consumed by a parser that left %s is our own mistake: 500 and the advice in the log, never 401',
+    async (_what, consumed) => {
+      const { receiver, logger } = setUp();
+      receiver.fallback(() => expect.unreachable());
+      const { headers } = deliver(RUN_COMPLETED);
+      const outcome = await receiver.receive({ headers, body: { consumed, advice: 'change this line' } });
+      expect(outcome).toMatchObject({ code: 'body_altered', status: 500 });
+      expect(logger.lines).toEqual(['[videovector-webhooks] body_altered (500) "dlv_01": change this line']);
+    },
+  );
+});
+
+describe('fetch', () => {
+  it('takes a web-standard request to a response, also when it is passed on by itself', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { fetch } = receiver;
+    const response = await fetch(
+      new Request('http://localhost/', { method: 'POST', ...deliver(RUN_COMPLETED) }),
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({ outcome: 'handled', code: 'handled' });
+  });
+
+  it('answers another method with 405 and the one that is allowed', async () => {
+    const { receiver } = setUp();
+    const response = await receiver.fetch(new Request('http://localhost/'));
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it('gives every refused signature one and the same answer', async () => {
+    const { receiver } = setUp({ secrets: { whk_01: SECRET } });
+    const answers = await Promise.all(
+      [
+        deliver(RUN_COMPLETED, { 'x-webhook-signature': undefined }),
+        deliver(RUN_COMPLETED, { 'x-webhook-signature': 'sha256=zz' }),
+        deliver(RUN_COMPLETED, {}, 'wrong'),
+        deliver(RUN_COMPLETED, { 'x-webhook-id': 'whk_unknown' }),
+      ].map(async (delivery) => {
+        const response = await receiver.fetch(
+          new Request('http://localhost/', { method: 'POST', ...delivery }),
+        );
+        return [response.status, [...response.headers], await response.text()];
+      }),
+    );
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(answers[0]?.[2]).toBe('{"outcome":"unauthorized","code":"signature_invalid"}');
+  });
+});
+
+describe('observers', () => {
+  it('see every outcome, and what they throw harms nothing', async () => {
+    const { receiver, outcomes, logger } = setUp();
+    const last = vi.fn();
+    receiver.observe(() => {
+      throw new Error('observer');
+    });
+    receiver.observe(last);
+    await receiver.receive(deliver(RUN_COMPLETED));
+    await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
+    expect(outcomes.map(({ code }) => code)).toEqual(['ignored', 'signature_invalid']);
+    expect(last).toHaveBeenCalledTimes(2);
+    expect(logger.lines.filter((line) => line.includes('observer threw'))).toHaveLength(2);
+  });
+});
+
+describe('secrecy', () => {
+  const PAYLOAD_MARK = 'payload-mark-7f3a';
+  const body = RUN_COMPLETED.replace('run_1', PAYLOAD_MARK);
+  const hidden = [
+    SECRET,
+    'second-secret-19',
+    PAYLOAD_MARK,
+    sign(body).slice(7),
+    sign(body, 'second-secret-19').slice(7),
+  ];
+
+  function expectNothingHidden(text: string): void {
+    for (const value of hidden) expect(text).not.toContain(value);
+  }
+
+  it('is kept by inspecting, printing and serializing a receiver', () => {
+    for (const secrets of [SECRET, [SECRET, 'second-secret-19'], { whk_01: SECRET }, () => SECRET]) {
+      const { receiver } = setUp({ secrets });
+      expectNothingHidden(inspect(receiver, { depth: Infinity, showHidden: true, getters: true }));
+      expectNothingHidden(JSON.stringify(receiver) + String(receiver));
+    }
+  });
+
+  it('is kept by every answer and log line, whatever happens', async () => {
+    const clock = manualClock();
+    const lines: string[] = [];
+    const push = (line: string) => void lines.push(line);
+    const leaky = () => Promise.reject(Object.assign(new Error(`${SECRET} ${body}`), { code: 'ERR_LEAKY' }));
+    const setUps: Partial<ReceiverOptions>[] = [
+      {},
+      { secrets: ['second-secret-19'] },
+      { secrets: leaky },
+      { inbox: inboxWith(clock, () => ({ claim: leaky })) },
+      { inbox: inboxWith(clock, () => ({ complete: leaky, release: leaky })) },
+      { queue: { enqueue: leaky } },
+      { graceUntil: clock.now() + 1000, secrets: 'second-secret-19' },
+      { strict: true },
+    ];
+    for (const options of setUps) {
+      for (const handler of [() => {}, leaky, () => Promise.reject(new PermanentError(body))]) {
+        const { receiver } = setUp({ ...options, clock, joinMs: 0, logger: { warn: push, error: push } });
+        receiver.on('prompt_run.completed', handler);
+        const request = new Request('http://localhost/', { method: 'POST', ...deliver(body) });
+        const response = await receiver.fetch(request);
+        expectNothingHidden(`${await response.text()} ${JSON.stringify([...response.headers])}`);
+      }
+    }
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.join()).toContain('ERR_LEAKY');
+    expectNothingHidden(lines.join());
+  });
+
+  it('is kept by the errors of a wrong set-up', () => {
+    for (const options of [
+      { secrets: [SECRET, ''] },
+      { secrets: { [SECRET.slice(0, 0)]: '' } },
+      { secrets: SECRET, inbox: {} as Inbox },
+    ]) {
+      try {
+        createReceiver(options);
+        expect.unreachable();
+      } catch (error) {
+        expectNothingHidden(inspect(error, { depth: Infinity }));
+      }
+    }
+  });
+});
+
+describe('logging', () => {
+  it('of refused signatures is once a minute for each reason, with what to check', async () => {
+    const { receiver, logger, clock } = setUp();
+    for (let i = 0; i < 20; i++) await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
+    expect(logger.lines).toHaveLength(1);
+    expect(logger.lines[0]).toContain('signed with another secret than the one configured');
+    await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-signature': undefined }));
+    expect(logger.lines).toHaveLength(2);
+    await clock.advance(60_000);
+    await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
+    expect(logger.lines).toHaveLength(3);
+  });
+
+  it('of a handler’s error names its type and its place', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw new RangeError('private');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(logger.lines[0]).toMatch(
+      /handler_failed \(500\) "prompt_run.completed" "dlv_01": RangeError at .*receiver\.test\.ts/,
+    );
+    expect(logger.lines[0]).not.toContain('private');
+  });
+
+  it('never lets an id break a line', async () => {
+    const { receiver, logger } = setUp();
+    const headers = { 'x-delivery-id': `a\r\n${'b'.repeat(8000)}`, 'x-webhook-signature': undefined };
+    await receiver.receive(deliver(RUN_COMPLETED, headers));
+    expect(logger.lines[0]).not.toMatch(/[\r\n]/);
+    expect(logger.lines[0]!.length).toBeLessThan(300);
+  });
+});
+
+describe('wrong options', () => {
+  it.each<[string, object]>([
+    ['secret', { secret: SECRET }],
+    ['maxBodyBytes', { maxBodyBytes: '10mb' }],
+    ['handlerTimeoutMs', { handlerTimeoutMs: 0 }],
+    ['leaseMs', { leaseMs: Number.NaN }],
+    ['joinMs', { joinMs: -1 }],
+    ['handlerTimeoutMs', { handlerTimeoutMs: 2 ** 31 }],
+    ['strict', { strict: 'yes' }],
+    ['inbox', { inbox: Promise.resolve(memoryInbox()) }],
+    ['inbox', { inbox: {} }],
+    ['queue', { queue: {} }],
+    ['schemas', { schemas: { test: {} } }],
+    ['additionalEvents', { additionalEvents: ['export.*'] }],
+    ['additionalEvents', { additionalEvents: 'export.expired' }],
+  ])('are refused when the receiver is created: %s', (option, options) => {
+    const create = () => createReceiver({ secrets: SECRET, ...options });
+    expect(create).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', code: 'ERR_CONFIGURATION', option }),
+    );
+  });
+
+  it('are refused where there are none at all', () => {
+    expect(() => createReceiver(undefined as never)).toThrow('createReceiver needs options');
+  });
+});

@@ -1,0 +1,189 @@
+import {
+  ConfigurationError,
+  createReceiver,
+  type ReceiverOptions,
+  type SecretList,
+} from '@videovector-webhooks/core';
+import { describe, expect, it, vi } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
+import { gate } from '../../../test/support/gate.js';
+import { manualClock } from '../../../test/support/manual-clock.js';
+import { quietLogger } from '../../../test/support/quiet-logger.js';
+
+const clock = manualClock();
+
+function receiver(options: Partial<ReceiverOptions>) {
+  return createReceiver({ secrets: SECRET, logger: quietLogger(), clock, ...options }).fallback(() => {});
+}
+
+describe('the option secrets', () => {
+  it('may be one secret or a list, of which any may have signed', async () => {
+    expect((await receiver({ secrets: SECRET }).receive(deliver(RUN_STARTED))).status).toBe(200);
+    const outcome = await receiver({ secrets: ['new', SECRET] }).receive(deliver(RUN_STARTED));
+    expect(outcome).toMatchObject({ status: 200, secretIndex: 1 });
+  });
+
+  it('may be a record by webhook id', async () => {
+    const target = receiver({ secrets: { whk_01: SECRET, whk_02: ['other', 'another'] } });
+    expect(await target.receive(deliver(RUN_STARTED))).toMatchObject({ status: 200, webhookId: 'whk_01' });
+    const other = deliver(RUN_STARTED, { 'x-webhook-id': 'whk_02' }, 'another');
+    expect(await target.receive(other)).toMatchObject({ status: 200, webhookId: 'whk_02', secretIndex: 1 });
+  });
+
+  it('as a record refuses one subscription’s signature under another’s id, and unknown ids', async () => {
+    const target = receiver({ secrets: { whk_01: SECRET, whk_02: 'other' } });
+    for (const id of ['whk_02', 'whk_03', '__proto__', 'constructor', 'toString']) {
+      expect((await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': id }))).code).toBe(
+        'signature_invalid',
+      );
+    }
+  });
+
+  it('as a record finds the subscription by the signature where the id was dropped on the way', async () => {
+    const target = receiver({ secrets: { whk_02: 'other', whk_01: SECRET } });
+    const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
+    expect(outcome).toMatchObject({ status: 200, webhookId: 'whk_01' });
+  });
+
+  it.each([
+    ['', 'blank'],
+    [' \n', 'blank'],
+    ['undefined', 'the word "undefined"'],
+    ['null', 'the word "null"'],
+    [[], 'no secret'],
+    [[SECRET, ''], 'secrets[1]'],
+    [[SECRET, 7], 'not a string'],
+    [{}, 'empty'],
+    [{ whk_01: '' }, 'whk_01'],
+    [{ whk_01: undefined }, 'whk_01'],
+    [undefined, 'environment variable'],
+    [null, 'environment variable'],
+    [42, 'environment variable'],
+  ])('refuses to start with %j', (secrets, hint) => {
+    const start = () => receiver({ secrets: secrets as SecretList });
+    expect(start).toThrow(ConfigurationError);
+    expect(start).toThrow(hint);
+  });
+});
+
+describe('secrets from a function', () => {
+  it('are asked for by webhook id, and kept for a minute', async () => {
+    const lookup = vi.fn(async (id: string) => (id === 'whk_01' ? SECRET : undefined));
+    const target = receiver({ secrets: lookup });
+    expect((await target.receive(deliver(RUN_STARTED))).code).toBe('handled');
+    expect((await target.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect(lookup.mock.calls).toEqual([['whk_01', { refresh: false }]]);
+    await clock.advance(60_000);
+    await target.receive(deliver(RUN_STARTED));
+    expect(lookup).toHaveBeenCalledTimes(2);
+  });
+
+  it('of an unknown subscription are answered like a wrong signature, and asked for again', async () => {
+    const lookup = vi.fn(() => undefined as string | undefined);
+    const target = receiver({ secrets: lookup });
+    expect((await target.receive(deliver(RUN_STARTED))).code).toBe('signature_invalid');
+    lookup.mockReturnValue(SECRET);
+    expect((await target.receive(deliver(RUN_STARTED))).code).toBe('handled');
+  });
+
+  it('are asked for once more, fresh, on a mismatch', async () => {
+    const secrets = ['old', SECRET];
+    const lookup = vi.fn(async () => secrets[lookup.mock.calls.length - 1]);
+    const target = receiver({ secrets: lookup });
+    await target.receive(deliver(RUN_STARTED, {}, 'old'));
+    await clock.advance(10_000);
+    expect((await target.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect(lookup.mock.calls[1]).toEqual(['whk_01', { refresh: true }]);
+  });
+
+  it('are not asked for at the pace of forged deliveries', async () => {
+    const lookup = vi.fn(async () => SECRET);
+    const target = receiver({ secrets: lookup });
+    for (let i = 0; i < 50; i++) await target.receive(deliver(RUN_STARTED, {}, 'forged'));
+    expect(lookup).toHaveBeenCalledTimes(1);
+    await clock.advance(10_000);
+    for (let i = 0; i < 50; i++) await target.receive(deliver(RUN_STARTED, {}, 'forged'));
+    expect(lookup).toHaveBeenCalledTimes(2);
+  });
+
+  it('are asked for once by deliveries that come at once', async () => {
+    const answer = gate<string>();
+    const lookup = vi.fn(() => answer.promise);
+    const target = receiver({ secrets: lookup });
+    const both = [target.receive(deliver(RUN_STARTED)), target.receive(deliver(RUN_COMPLETED))];
+    await clock.advance(10);
+    answer.open(SECRET);
+    expect((await Promise.all(both)).map(({ code }) => code)).toEqual(['handled', 'handled']);
+    expect(lookup).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('down');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('down'))],
+    ['returns a blank secret', () => ''],
+    ['returns the word undefined', () => 'undefined'],
+  ])(
+    'that %s are unavailable: 503, and asked for again',
+    async (_how, lookup: () => SecretList | Promise<SecretList>) => {
+      const flaky = vi.fn(lookup);
+      const target = receiver({ secrets: flaky });
+      expect(await target.receive(deliver(RUN_STARTED))).toMatchObject({
+        code: 'secrets_unavailable',
+        status: 503,
+      });
+      flaky.mockImplementation(() => SECRET);
+      expect((await target.receive(deliver(RUN_STARTED))).code).toBe('handled');
+    },
+  );
+
+  it('that do not come in time are unavailable', async () => {
+    const target = receiver({ secrets: () => new Promise<string>(() => {}) });
+    const outcome = target.receive(deliver(RUN_STARTED));
+    await clock.advance(5_000);
+    expect((await outcome).code).toBe('secrets_unavailable');
+  });
+
+  it('cannot be asked for without a webhook id', async () => {
+    const lookup = vi.fn(() => SECRET);
+    const target = receiver({ secrets: lookup });
+    expect((await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }))).code).toBe(
+      'signature_invalid',
+    );
+    expect(lookup).not.toHaveBeenCalled();
+  });
+});
+
+describe('graceUntil', () => {
+  it.each([
+    ['a Date', (time: number) => new Date(time)],
+    ['milliseconds', (time: number) => time],
+    ['ISO 8601', (time: number) => new Date(time).toISOString()],
+  ])('given as %s makes a mismatch answer 503 until then, and 401 after', async (_form, form) => {
+    const own = manualClock();
+    const target = receiver({ graceUntil: form(own.now() + 60_000), clock: own });
+    const unknown = deliver(RUN_STARTED, {}, 'not yet installed');
+    expect(await target.receive(unknown)).toMatchObject({
+      code: 'secret_rotating',
+      status: 503,
+      retryAfter: 30,
+    });
+    expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
+    await own.advance(60_000);
+    expect(await target.receive(unknown)).toMatchObject({ code: 'signature_invalid', status: 401 });
+  });
+
+  it('does not soften a header that is no signature at all', async () => {
+    const target = receiver({ graceUntil: clock.now() + 60_000 });
+    const headers = { 'x-webhook-signature': sign(RUN_STARTED).slice(7) };
+    expect((await target.receive(deliver(RUN_STARTED, headers))).code).toBe('signature_invalid');
+  });
+
+  it.each(['tomorrow', Number.NaN, new Date('never'), true])('refuses %j', (graceUntil) => {
+    expect(() => receiver({ graceUntil: graceUntil as Date })).toThrow('graceUntil');
+  });
+});

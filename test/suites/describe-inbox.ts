@@ -1,0 +1,185 @@
+import type { Claim, ClaimResult, Inbox } from '@videovector-webhooks/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** An inbox under test and the means to let time pass for it. */
+export interface InboxUnderTest {
+  readonly inbox: Inbox;
+  /** Lets this much time pass on the store's clock. */
+  wait(milliseconds: number): Promise<void>;
+  close?(): Promise<void>;
+}
+
+/** How long a retention the suite needs: an inbox under test is opened with it. */
+export const RETENTION_MS = 2_000;
+const LEASE_MS = 400;
+
+/**
+ * The contract of `Inbox`, as a suite that every inbox runs.
+ *
+ * @param open Opens an inbox with nothing in it and a retention of `RETENTION_MS`.
+ */
+export function describeInbox(name: string, open: () => Promise<InboxUnderTest>): void {
+  describe(`${name} keeps the contract of an inbox`, () => {
+    let store: InboxUnderTest;
+    let inbox: Inbox;
+
+    beforeEach(async () => {
+      store = await open();
+      inbox = store.inbox;
+    });
+    afterEach(() => store.close?.());
+
+    async function claimed(key: string): Promise<Claim> {
+      const result = await inbox.claim(key, LEASE_MS);
+      if (result.state !== 'claimed') throw new Error(`expected a claim, found ${result.state}`);
+      return result;
+    }
+
+    describe('claim', () => {
+      it('gives a delivery that is new to the caller, as attempt 1', async () => {
+        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', key: 'a', attempt: 1 });
+      });
+
+      it('gives a delivery to exactly one of many callers at once', async () => {
+        const results = await Promise.all(Array.from({ length: 50 }, () => inbox.claim('a', LEASE_MS)));
+        expect(results.filter(({ state }) => state === 'claimed')).toHaveLength(1);
+        expect(results.filter(({ state }) => state === 'in-progress')).toHaveLength(49);
+      });
+
+      it('tells how long a delivery in progress is still held', async () => {
+        await claimed('a');
+        const result = (await inbox.claim('a', LEASE_MS)) as Extract<ClaimResult, { state: 'in-progress' }>;
+        expect(result.state).toBe('in-progress');
+        expect(result.remainingMs).toBeGreaterThan(0);
+        expect(result.remainingMs).toBeLessThanOrEqual(LEASE_MS);
+      });
+
+      it('keeps deliveries of different keys apart', async () => {
+        await inbox.complete(await claimed('a'));
+        expect(await inbox.claim('b', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+      });
+
+      it('lets one caller take over a delivery whose lease has run out, under a new token', async () => {
+        const first = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        const results = await Promise.all(Array.from({ length: 10 }, () => inbox.claim('a', LEASE_MS)));
+        const winners = results.filter((result) => result.state === 'claimed');
+        expect(winners).toHaveLength(1);
+        expect(winners[0]).toMatchObject({ attempt: 2 });
+        expect(winners[0]?.token).not.toBe(first.token);
+      });
+
+      it.each([
+        ['8 kB', 'k'.repeat(8192)],
+        ['a line break', 'a\r\nb'],
+        ['SQL', "'; DROP TABLE inbox; --"],
+        ['a glob', '*[a-z]?{x}'],
+        ['a prototype', '__proto__'],
+        ['a constructor', 'constructor'],
+        ['nothing', ''],
+        ['letters outside ASCII', 'é😀'],
+      ])('takes %s in the ids of a delivery as mere text', async (_what, id) => {
+        const observed = { deliveryId: id, webhookId: id, eventId: id };
+        const result = await inbox.claim('a', LEASE_MS, observed);
+        expect(result.state).toBe('claimed');
+        expect(await inbox.complete(result as Claim)).toBe(true);
+        expect((await inbox.claim('b', LEASE_MS, observed)).state).toBe('claimed');
+      });
+    });
+
+    describe('complete', () => {
+      it('makes every later claim find the delivery completed', async () => {
+        expect(await inbox.complete(await claimed('a'))).toBe(true);
+        expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+        await store.wait(LEASE_MS + 100);
+        expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+      });
+
+      it('takes effect after the lease has run out, so long as nobody took over', async () => {
+        const claim = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        expect(await inbox.complete(claim)).toBe(true);
+        expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+      });
+
+      it('changes nothing once somebody else took over', async () => {
+        const late = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        const current = await claimed('a');
+        expect(await inbox.complete(late)).toBe(false);
+        expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
+        expect(await inbox.complete(current)).toBe(true);
+      });
+
+      it('happens once', async () => {
+        const claim = await claimed('a');
+        expect(await inbox.complete(claim)).toBe(true);
+        expect(await inbox.complete(claim)).toBe(false);
+      });
+
+      it('is forgotten after the retention, and not before', async () => {
+        await inbox.complete(await claimed('a'));
+        await store.wait(RETENTION_MS - 600);
+        expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+        await store.wait(900);
+        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+      });
+    });
+
+    describe('release', () => {
+      it('lets the next caller have the delivery at once, as the next attempt', async () => {
+        expect(await inbox.release(await claimed('a'))).toBe(true);
+        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 2 });
+      });
+
+      it('changes nothing once somebody else took over', async () => {
+        const late = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        await claimed('a');
+        expect(await inbox.release(late)).toBe(false);
+        expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
+      });
+
+      it('does not bring back a completed delivery', async () => {
+        const claim = await claimed('a');
+        await inbox.complete(claim);
+        expect(await inbox.release(claim)).toBe(false);
+        expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+      });
+
+      it('ends the claim: neither complete nor renew works after it', async () => {
+        const claim = await claimed('a');
+        await inbox.release(claim);
+        expect(await inbox.complete(claim)).toBe(false);
+        expect(await inbox.renew(claim, LEASE_MS)).toBe(false);
+        expect(await inbox.release(claim)).toBe(false);
+      });
+    });
+
+    describe('renew', () => {
+      it('holds a delivery for longer, counted from now', async () => {
+        const claim = await claimed('a');
+        await store.wait(LEASE_MS / 2);
+        expect(await inbox.renew(claim, LEASE_MS * 3)).toBe(true);
+        await store.wait(LEASE_MS * 2);
+        expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
+      });
+
+      it('takes effect after the lease has run out, so long as nobody took over', async () => {
+        const claim = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        expect(await inbox.renew(claim, LEASE_MS * 3)).toBe(true);
+        expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
+      });
+
+      it('changes nothing once somebody else took over', async () => {
+        const late = await claimed('a');
+        await store.wait(LEASE_MS + 100);
+        const current = await claimed('a');
+        expect(await inbox.renew(late, LEASE_MS)).toBe(false);
+        expect(await inbox.complete(current)).toBe(true);
+        expect(await inbox.renew(current, LEASE_MS)).toBe(false);
+      });
+    });
+  });
+}
