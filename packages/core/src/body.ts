@@ -1,6 +1,6 @@
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
-import { type DeliveryHeaders, readHeader } from './delivery.js';
+import { type Delivery, readHeader } from './delivery.js';
 import { type Step, stop } from './step.js';
 
 /**
@@ -48,14 +48,13 @@ export interface BodyLimits {
   readonly maxBodyBytes: number;
   /** In milliseconds. */
   readonly bodyTimeoutMs: number;
+  readonly clock: Clock;
 }
 
 /** Takes the body into memory, within its bounds and undecoded. */
 export async function readBody(
-  headers: DeliveryHeaders,
-  source: BodySource,
-  { maxBodyBytes, bodyTimeoutMs }: BodyLimits,
-  clock: Clock,
+  { headers, body: source }: Delivery,
+  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
 ): Promise<Step<Body>> {
   const encoding = readHeader(headers, 'content-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return stop('encoding_unsupported');

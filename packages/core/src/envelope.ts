@@ -1,5 +1,8 @@
+import type { Clock } from './clock.js';
 import { type DeliveryHeaders, readHeader } from './delivery.js';
 import type { UnknownEvent } from './events.js';
+import type { Inbox } from './inbox.js';
+import type { OutcomeDetails } from './outcome.js';
 import { parseJson } from './parse-json.js';
 import { type Step, stop } from './step.js';
 
@@ -8,8 +11,14 @@ export interface Envelope {
   readonly event: UnknownEvent;
   /** The signed body names no event; `X-Event-Type` does. */
   readonly fromHeader: boolean;
-  /** `X-Event-Type` names another event than the signed body. */
-  readonly mismatch: boolean;
+}
+
+/** How an envelope is judged. */
+export interface EnvelopeRules {
+  readonly strict: boolean;
+  /** The inbox, for how long it remembers. */
+  readonly inbox: Inbox;
+  readonly clock: Clock;
 }
 
 /** Longer names are no names; the sender's longest has 27 letters. */
@@ -26,32 +35,42 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function readEnvelope(
   authenticated: Uint8Array,
   headers: DeliveryHeaders,
-  strict: boolean,
+  { strict, inbox, clock }: EnvelopeRules,
+  trace: OutcomeDetails,
 ): Step<Envelope> {
-  let payload: unknown;
-  try {
-    payload = parseJson(utf8.decode(authenticated));
-  } catch (error) {
-    return stop('event_unusable', { error });
-  }
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
-    return stop('event_unusable');
-  const fields = payload as Record<string, unknown>;
+  const fields = parseObject(authenticated);
+  if (fields === undefined) return stop('event_unusable');
   const signed = nameOf(Object.hasOwn(fields, 'event') ? fields['event'] : undefined);
   const header = nameOf(readHeader(headers, 'x-event-type'));
   const name = signed ?? (strict ? undefined : header);
   if (name === undefined) return stop('event_unusable');
+
   // Set on the parsed object, which is ours alone, so that a handler always finds the name where the type says.
-  fields['event'] = name;
-  const mismatch = signed !== undefined && header !== undefined && signed !== header;
-  return { ok: true, value: { event: fields as UnknownEvent, fromHeader: signed === undefined, mismatch } };
+  const event = Object.assign(fields, { event: name }) as unknown as UnknownEvent;
+  const fromHeader = signed === undefined;
+  trace.event = name;
+  if (typeof event.id === 'string') trace.eventId = event.id;
+  if (fromHeader) trace.eventFromHeader = true;
+  else if (header !== undefined && header !== signed) trace.eventMismatch = true;
+  if (strict && isStale(event, clock.now(), inbox.retentionMs)) return stop('event_stale');
+  return { ok: true, value: { event, fromHeader } };
+}
+
+function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const payload = parseJson(utf8.decode(bytes));
+    const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+    return isObject ? (payload as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * Whether the signed `created_at` is so old that the inbox may have forgotten the delivery, which a replay could
  * exploit. Without a readable time it can't be told, and nothing is refused.
  */
-export function isStale(event: UnknownEvent, now: number, retentionMs: number): boolean {
+function isStale(event: UnknownEvent, now: number, retentionMs: number): boolean {
   const { created_at: createdAt } = event;
   if (typeof createdAt !== 'string') return false;
   const hasZone = /(?:z|[+-]\d\d:?\d\d)$/i.test(createdAt);

@@ -1,8 +1,11 @@
 import type { Background } from './background.js';
+import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { DeliveryContext } from './context.js';
+import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import type { AnyHandler } from './handlers.js';
+import type { Identity } from './identity.js';
 import type { Claim, Inbox, TransactionalInbox } from './inbox.js';
 import { renewLease } from './lease.js';
 import type { OutcomeCode, OutcomeDetails } from './outcome.js';
@@ -11,12 +14,10 @@ import { checkData, SchemaError, type Schemas } from './schemas.js';
 import { settle } from './settle.js';
 
 /** What it takes to handle a claimed delivery. */
-export interface Handling {
+export interface Handling extends ClaimTimes {
   readonly inbox: Inbox;
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
-  readonly leaseMs: number;
-  readonly inboxTimeoutMs: number;
   readonly clock: Clock;
   readonly background: Background;
 }
@@ -34,6 +35,22 @@ class HandlerTimeout extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** Claims the delivery, or finds that it needs no handling, and handles it. */
+export async function handleOnce(
+  handling: Handling,
+  handler: AnyHandler,
+  { event, fromHeader }: Envelope,
+  identity: Identity,
+  trace: OutcomeDetails,
+): Promise<Ending> {
+  const { inbox, clock } = handling;
+  const { deliveryId, webhookId, eventId } = trace;
+  const claim = await claimOrJoin(inbox, identity.key, { deliveryId, webhookId, eventId }, handling, clock);
+  if (!claim.ok) return claim;
+  trace.attempt = claim.value.attempt;
+  return handle(handling, handler, event, { ...identity, eventFromHeader: fromHeader }, claim.value);
+}
+
 /**
  * Runs the handler under its claim, and completes or releases the claim by how it ends.
  *
@@ -41,7 +58,7 @@ class HandlerTimeout extends Error {
  * normal return does not prove that the work was done. From then on the lease is renewed no more, so that a handler
  * that never ends can't keep the event out for good.
  */
-export async function handle(
+async function handle(
   handling: Handling,
   handler: AnyHandler,
   event: UnknownEvent,

@@ -1,4 +1,9 @@
-import type { SignatureMatch } from './signature.js';
+import { fromBase64, toBase64 } from './base64.js';
+import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import type { DeliveryHeaders } from './delivery.js';
+import type { Identity } from './identity.js';
+import type { OutcomeDetails } from './outcome.js';
+import { type Stop, stop } from './step.js';
 
 /** A verified delivery on its way through a queue: plain JSON, and small but for the body. */
 export interface QueuedDelivery {
@@ -6,13 +11,16 @@ export interface QueuedDelivery {
   readonly key: string;
   /** The authenticated bytes, in base64. */
   readonly body: string;
-  readonly matchedBy: SignatureMatch['matchedBy'];
+  readonly matchedBy: 'raw' | 'canonical';
   readonly eventType: string | undefined;
   readonly deliveryId: string | undefined;
   readonly webhookId: string | undefined;
 }
 
-/** An engine that keeps verified deliveries until `receiver.process` handles them. */
+/**
+ * An engine that keeps verified deliveries until `receiver.process` handles them, in this process or another. It gets
+ * every verified event, also such as this process has no handler for.
+ */
 export interface DeliveryQueue {
   /**
    * Takes a delivery.
@@ -22,16 +30,33 @@ export interface DeliveryQueue {
   enqueue(delivery: QueuedDelivery): Promise<void>;
 }
 
-/** Encodes bytes as base64 (RFC 4648, section 4). */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  // In slices, since a function takes only so many arguments.
-  for (let i = 0; i < bytes.length; i += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(binary);
+/** Hands a verified delivery to the queue. */
+export async function enqueue(
+  queue: DeliveryQueue,
+  { key, body, matchedBy, deliveryId, webhookId }: Identity,
+  eventType: string,
+  { clock, inboxTimeoutMs }: { readonly clock: Clock; readonly inboxTimeoutMs: number },
+): Promise<Stop> {
+  try {
+    const job = { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId };
+    const taken = await withDeadline(clock, inboxTimeoutMs, queue.enqueue(job));
+    if (taken !== DEADLINE_PASSED) return stop('queued');
+    return stop('queue_unavailable', {
+      error: new Error(`The queue did not answer in ${inboxTimeoutMs} ms`),
+    });
+  } catch (error) {
+    return stop('queue_unavailable', { error });
+  }
 }
 
-/** Decodes base64. */
-export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** Takes a delivery back from the queue. */
+export function fromQueue(
+  { key, body, matchedBy, eventType, deliveryId, webhookId }: QueuedDelivery,
+  trace: OutcomeDetails,
+): { identity: Identity; headers: DeliveryHeaders } {
+  Object.assign(trace, { key, matchedBy, deliveryId, webhookId });
+  return {
+    identity: { key, body: fromBase64(body), matchedBy, deliveryId, webhookId },
+    headers: { 'x-event-type': eventType },
+  };
 }

@@ -1,24 +1,23 @@
 import { answerTo } from './answer.js';
 import { Background } from './background.js';
 import { readBody } from './body.js';
-import { claimOrJoin } from './claim.js';
-import { DEADLINE_PASSED, withDeadline } from './clock.js';
+import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
-import { type Delivery, readHeader } from './delivery.js';
-import { deliveryKey } from './delivery-key.js';
-import { type Envelope, isStale, readEnvelope } from './envelope.js';
+import type { Delivery } from './delivery.js';
+import { type Envelope, readEnvelope } from './envelope.js';
 import type { EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
-import { type Ending, handle } from './handle.js';
+import { type Ending, handleOnce } from './handle.js';
 import { type AnyHandler, Handlers } from './handlers.js';
+import { type Identity, identify } from './identity.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
-import { fromBase64, type QueuedDelivery, toBase64 } from './queue.js';
+import { enqueue, fromQueue, type QueuedDelivery } from './queue.js';
 import type { DataWith, Schemas } from './schemas.js';
 import { createSecretSource } from './secrets.js';
 import { stop } from './step.js';
-import { readClaimedSignature, verify } from './verify.js';
+import { readRequest, verify } from './verify.js';
 
 /** What a handler does with an event. What it returns is ignored; when it ends, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
@@ -70,7 +69,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   options: ReceiverOptions<I, S>,
 ): Receiver<TransactionOf<I>, DataWith<S>> {
   const settings = readOptions(options);
-  const { clock, inbox, queue, strict, maxInFlight, logger } = settings;
+  const { clock, queue, strict, maxInFlight, logger } = settings;
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
   const handlers = new Handlers(settings.additionalEvents);
   const background = new Background();
@@ -80,72 +79,32 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   let draining = false;
 
   /** The way of a delivery: a named step a line. */
-  async function pass(
-    { method = 'POST', headers, body: source }: Delivery,
-    trace: OutcomeDetails,
-  ): Promise<Ending> {
-    if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
-    trace.deliveryId = readHeader(headers, 'x-delivery-id') ?? undefined;
-    trace.webhookId = readHeader(headers, 'x-webhook-id') ?? undefined;
-    const claimed = readClaimedSignature(headers);
+  async function pass(delivery: Delivery, trace: OutcomeDetails): Promise<Ending> {
+    const claimed = readRequest(delivery, trace);
     if (!claimed.ok) return claimed;
-    const body = await readBody(headers, source, settings, clock);
+    const body = await readBody(delivery, settings);
     if (!body.ok) return body;
-    const match = await verify(verifier, claimed.value, body.value);
+    const match = await verify(verifier, claimed.value, body.value, trace);
     if (!match.ok) return match;
-    const { authenticated, matchedBy, signingKey } = match.value;
-    trace.webhookId = signingKey.webhookId ?? trace.webhookId;
-    trace.matchedBy = matchedBy;
-    trace.secretIndex = signingKey.index;
-    const envelope = readEnvelope(authenticated, headers, strict);
+    const envelope = readEnvelope(match.value.authenticated, delivery.headers, settings, trace);
     if (!envelope.ok) return envelope;
-    traceEvent(trace, envelope.value);
-    const { event } = envelope.value;
-    if (strict && isStale(event, clock.now(), inbox.retentionMs)) return stop('event_stale');
-    const handler = handlers.find(event.event);
-    if (handler === undefined) return stop('ignored');
-    trace.key = await deliveryKey(authenticated, signingKey.webhookId, strict ? undefined : trace.deliveryId);
-    if (queue !== undefined) return enqueue(authenticated, trace);
-    return handleOnce(handler, envelope.value, authenticated, trace);
+    const identity = await identify(match.value, strict, trace);
+    return queue === undefined
+      ? dispatch(envelope.value, identity, trace)
+      : enqueue(queue, identity, envelope.value.event.event, settings);
   }
 
-  /** Claim, handle, complete. */
-  async function handleOnce(
-    handler: AnyHandler,
-    { event, fromHeader }: Envelope,
-    body: Uint8Array,
-    trace: OutcomeDetails,
-  ): Promise<Ending> {
-    const { deliveryId, webhookId, eventId, matchedBy = 'raw', key = '' } = trace;
-    const claim = await claimOrJoin(inbox, key, { deliveryId, webhookId, eventId }, settings, clock);
-    if (!claim.ok) return claim;
-    trace.attempt = claim.value.attempt;
-    const context = { deliveryId, webhookId, key, body, matchedBy, eventFromHeader: fromHeader };
-    return handle(handling, handler, event, context, claim.value);
-  }
-
-  async function enqueue(authenticated: Uint8Array, trace: OutcomeDetails): Promise<Ending> {
-    const { key = '', matchedBy = 'raw', deliveryId, webhookId, event } = trace;
-    const job = { key, body: toBase64(authenticated), matchedBy, eventType: event, deliveryId, webhookId };
-    try {
-      const taken = await withDeadline(clock, settings.inboxTimeoutMs, queue!.enqueue(job));
-      if (taken !== DEADLINE_PASSED) return stop('queued');
-      return stop('queue_unavailable', { error: new Error('The queue did not answer in time') });
-    } catch (error) {
-      return stop('queue_unavailable', { error });
-    }
-  }
-
-  /** The second half of the way, for a delivery that was verified before it was queued. */
+  /** The rest of the way, for a delivery that was verified before it was queued. */
   async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
-    const { key, matchedBy, deliveryId, webhookId, eventType } = delivery;
-    Object.assign(trace, { key, matchedBy, deliveryId, webhookId });
-    const body = fromBase64(delivery.body);
-    const envelope = readEnvelope(body, { 'x-event-type': eventType }, strict);
-    if (!envelope.ok) return envelope;
-    traceEvent(trace, envelope.value);
-    const handler = handlers.find(envelope.value.event.event);
-    return handler === undefined ? stop('ignored') : handleOnce(handler, envelope.value, body, trace);
+    const { identity, headers } = fromQueue(delivery, trace);
+    const envelope = readEnvelope(identity.body, headers, settings, trace);
+    return envelope.ok ? dispatch(envelope.value, identity, trace) : envelope;
+  }
+
+  /** Claim, handle, complete: once, and only where there is a handler. */
+  async function dispatch(envelope: Envelope, identity: Identity, trace: OutcomeDetails): Promise<Ending> {
+    const handler = handlers.find(envelope.event.event);
+    return handler === undefined ? stop('ignored') : handleOnce(handling, handler, envelope, identity, trace);
   }
 
   /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
@@ -209,11 +168,4 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
   };
   return receiver;
-}
-
-function traceEvent(trace: OutcomeDetails, { event, fromHeader, mismatch }: Envelope): void {
-  trace.event = event.event;
-  if (typeof event.id === 'string') trace.eventId = event.id;
-  if (fromHeader) trace.eventFromHeader = true;
-  if (mismatch) trace.eventMismatch = true;
 }

@@ -1,6 +1,7 @@
 import type { Body } from './body.js';
 import type { Clock } from './clock.js';
-import { type DeliveryHeaders, readHeader } from './delivery.js';
+import { type Delivery, readHeader } from './delivery.js';
+import type { OutcomeDetails } from './outcome.js';
 import type { SecretSource, SigningKey } from './secrets.js';
 import { matchSignature, readSignature, type SignatureMatch } from './signature.js';
 import { type Step, stop } from './step.js';
@@ -22,12 +23,17 @@ export interface Claimed {
   readonly webhookId: string | undefined;
 }
 
-/** Reads the signature header; a request without a well-formed one is refused before its body is read. */
-export function readClaimedSignature(headers: DeliveryHeaders): Step<Claimed> {
+/**
+ * Reads what a request claims to be. One that is no POST, or has no well-formed signature, is refused before its body
+ * is read.
+ */
+export function readRequest({ method = 'POST', headers }: Delivery, trace: OutcomeDetails): Step<Claimed> {
+  if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
+  trace.deliveryId = readHeader(headers, 'x-delivery-id') ?? undefined;
+  trace.webhookId = readHeader(headers, 'x-webhook-id') ?? undefined;
   const digest = readSignature(readHeader(headers, 'x-webhook-signature'));
   if (typeof digest === 'string') return stop('signature_invalid', { reason: digest });
-  const webhookId = readHeader(headers, 'x-webhook-id') ?? undefined;
-  return { ok: true, value: { digest, webhookId } };
+  return { ok: true, value: { digest, webhookId: trace.webhookId } };
 }
 
 /** Decides whether a body is authentic: by any secret, in any form, and once more with fresh secrets. */
@@ -35,6 +41,7 @@ export async function verify(
   verifier: Verifier,
   claimed: Claimed,
   body: Body,
+  trace: OutcomeDetails,
 ): Promise<Step<SignatureMatch>> {
   const { secrets, clock } = verifier;
   let match: SignatureMatch | undefined;
@@ -49,7 +56,12 @@ export async function verify(
   } catch (error) {
     return stop('secrets_unavailable', { error });
   }
-  if (match !== undefined) return { ok: true, value: match };
+  if (match !== undefined) {
+    trace.matchedBy = match.matchedBy;
+    trace.secretIndex = match.signingKey.index;
+    trace.webhookId = match.signingKey.webhookId ?? trace.webhookId;
+    return { ok: true, value: match };
+  }
   // Our own wiring mistake must not become a 401, which this sender never retries.
   if (body.advice !== undefined) return stop('body_altered', { reason: body.advice });
   if (clock.now() < verifier.graceUntil) return stop('secret_rotating', { reason: 'signature_mismatch' });

@@ -711,6 +711,13 @@ describe('a queue', () => {
     expect(new TextDecoder().decode(handler.mock.calls[0]![1].body)).toBe(body);
   });
 
+  it('takes events that this process has no handler for, since another one handles them', async () => {
+    const jobs: unknown[] = [];
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
+    expect(jobs).toHaveLength(1);
+  });
+
   it('that cannot be reached, or does not answer, is answered with 503', async () => {
     const failing = setUp({ queue: { enqueue: down } });
     failing.receiver.fallback(() => {});
