@@ -1,3 +1,4 @@
+import { bodyOfWebRequest } from './adapter/web-body.js';
 import { answerTo } from './answer.js';
 import { Background } from './background.js';
 import { readBody } from './body.js';
@@ -18,6 +19,10 @@ import type { DataWith, Schemas } from './schemas.js';
 import { createSecretSource } from './secrets.js';
 import { stop } from './step.js';
 import { readRequest, verify } from './verify.js';
+
+const FETCH_ADVICE =
+  'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
+  'await request.clone().json()';
 
 /** What a handler does with an event. What it returns is ignored; when it ends, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
@@ -157,9 +162,10 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     receive: (delivery) => run((trace) => pass(delivery, trace)),
     process: (delivery) => run((trace) => passQueued(delivery, trace)),
     async fetch(request) {
-      const { method, headers, body } = request;
-      const { body: text, ...init } = answerTo(await receiver.receive({ method, headers, body }));
-      return new Response(text, init);
+      const { method, headers } = request;
+      const source = bodyOfWebRequest(request, FETCH_ADVICE);
+      const { body, ...init } = answerTo(await receiver.receive({ method, headers, body: source }));
+      return new Response(body, init);
     },
     async close() {
       draining = true;

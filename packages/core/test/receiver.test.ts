@@ -931,6 +931,22 @@ describe('fetch', () => {
     expect(response.headers.get('allow')).toBe('POST');
   });
 
+  it.each<[string, (request: Request) => Promise<unknown>]>([
+    ['json()', (request) => request.json()],
+    ['text()', (request) => request.text()],
+    ['its stream', (request) => new Response(request.body).text()],
+  ])(
+    'answers 500, never 401, and says what to change where somebody has read the request by %s',
+    async (_how, read) => {
+      const { receiver, logger } = setUp();
+      receiver.fallback(() => {});
+      const request = new Request('http://localhost/', { method: 'POST', ...deliver(RUN_COMPLETED) });
+      await read(request);
+      expect((await receiver.fetch(request)).status).toBe(500);
+      expect(logger.lines[0]).toContain('request.clone()');
+    },
+  );
+
   it('gives every refused signature one and the same answer', async () => {
     const { receiver } = setUp({ secrets: { whk_01: SECRET } });
     const answers = await Promise.all(
