@@ -123,7 +123,8 @@ function bytesOf(source: unknown): Uint8Array {
   );
 }
 
-async function readStream(
+/** Reads a web stream within a bound, as a `BodyReader` does. */
+export async function readStream(
   stream: ReadableStream<Uint8Array>,
   limit: number,
   signal: AbortSignal,

@@ -1,8 +1,18 @@
 // The contents, in the order of a delivery's way.
 
+export { type CaptureFileOptions, captureToFile } from '#capture-file';
 export type { BodyReader, BodySource, ConsumedBody } from './body.js';
 // Verify
 export { CanonicalJsonError, type CanonicalJsonReason, canonicalize } from './canonical-json.js';
+// Capture and replay
+export {
+  type Capture,
+  type CapturedOutcome,
+  CaptureFormatError,
+  type CaptureSink,
+  deliveryOf,
+} from './capture.js';
+export type { CaptureFilter } from './capture-filter.js';
 export type { Clock } from './clock.js';
 export { compactJson } from './compact-json.js';
 // Set-up
@@ -36,8 +46,10 @@ export {
 } from './outcome.js';
 export { PermanentError } from './permanent-error.js';
 export type { DeliveryQueue, QueuedDelivery } from './queue.js';
+export { type ReadCapturesOptions, readCaptures } from './read-captures.js';
 // The receiver
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
+export { type ReplayOptions, type ReplayResult, type ReplayTarget, replay } from './replay.js';
 export { SchemaError, type Schemas, type StandardSchema } from './schemas.js';
 export type { SecretList, Secrets, SecretsFunction } from './secrets.js';
 export {

@@ -1,6 +1,7 @@
 import { answerTo } from './answer.js';
 import { Background } from './background.js';
 import { readBody } from './body.js';
+import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
 import type { Delivery } from './delivery.js';
@@ -75,6 +76,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const background = new Background();
   const handling = { ...settings, background };
   const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
+  const tap = createCaptureTap(settings.capture, clock, logger);
   const underWay = new Set<Promise<Outcome>>();
   let draining = false;
 
@@ -154,7 +156,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       listeners.push(listener);
       return receiver;
     },
-    receive: (delivery) => run((trace) => pass(delivery, trace)),
+    receive: (delivery) => tap.around(delivery, (tapped) => run((trace) => pass(tapped, trace))),
     process: (delivery) => run((trace) => passQueued(delivery, trace)),
     async fetch(request) {
       const { method, headers, body } = request;
@@ -165,6 +167,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       draining = true;
       await Promise.all(underWay);
       await withDeadline(clock, settings.leaseMs, background.drain());
+      await tap.close();
     },
   };
   return receiver;
