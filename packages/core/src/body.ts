@@ -123,33 +123,66 @@ function bytesOf(source: unknown): Uint8Array {
   );
 }
 
-/** Reads a web stream within a bound, as a `BodyReader` does. */
+/**
+ * Reads a stream of bytes. Past the limit it throws away as much again as it comes: a client that listens only when
+ * it has sent everything gets its answer that way.
+ */
 export async function readStream(
   stream: ReadableStream<Uint8Array>,
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array | 'too_large'> {
   const reader = stream.getReader();
-  signal.addEventListener('abort', () => reader.cancel().catch(() => {}), { once: true });
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel);
+  const body = new BytesWithin(limit);
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return concatenate(chunks, length);
-    length += value.length;
-    if (length > limit) return 'too_large';
-    chunks.push(value);
+    if (done) return body.bytes;
+    if (body.add(value)) continue;
+    signal.removeEventListener('abort', cancel);
+    void discard(reader, limit).catch(() => {});
+    return 'too_large';
   }
 }
 
-/** Joins chunks of a known total length; a single one is not copied. */
-export function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
+  for (let left = most; left > 0; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    left -= value.length;
   }
-  return whole;
+  await reader.cancel();
+}
+
+/**
+ * Gathers chunks up to a limit, in one array that grows. A list of them would cost a sender of single bytes, each a
+ * chunk, little, and us a hundred times as much memory as the limit says.
+ */
+export class BytesWithin {
+  readonly #limit: number;
+  #space = new Uint8Array();
+  #length = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Takes a copy of a chunk; false where there would be more than the limit. */
+  add(chunk: Uint8Array): boolean {
+    const length = this.#length + chunk.length;
+    if (length > this.#limit) return false;
+    if (length > this.#space.length) {
+      const grown = new Uint8Array(Math.min(Math.max(length, 2 * this.#space.length), this.#limit));
+      grown.set(this.#space);
+      this.#space = grown;
+    }
+    this.#space.set(chunk, this.#length);
+    this.#length = length;
+    return true;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#space.subarray(0, this.#length);
+  }
 }

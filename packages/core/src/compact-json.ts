@@ -1,4 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
+import { parseStandardJson } from './parse-json.js';
 
 /**
  * Rewrites a JSON text into the compact, sorted form of `fast-json-stable-stringify`, for relays written in
@@ -8,10 +9,10 @@ import stringify from 'fast-json-stable-stringify';
  * signs (`12.0` is `12`, `12345678901234567890` is `12345678901234567000`), and the separators, the escapes
  * and the order of keys beyond the Basic Multilingual Plane differ from Python's.
  *
- * @param json JSON text; bytes are read as UTF-8. Nested at most a few thousand levels deep.
+ * @param json JSON text; bytes are read as UTF-8. Nested at most 1000 levels deep.
  * @returns The compact form as UTF-8.
- * @throws SyntaxError Where `JSON.parse` refuses the text; RangeError where it is nested too deep; TypeError
- *   where the bytes are not UTF-8.
+ * @throws SyntaxError Where `JSON.parse` refuses the text; SyntaxError or RangeError where it is nested too
+ *   deep; TypeError where the bytes are not UTF-8.
  * @example
  * ```ts
  * import { compactJson } from '@videovector-webhooks/core';
@@ -22,5 +23,5 @@ import stringify from 'fast-json-stable-stringify';
  */
 export function compactJson(json: string | Uint8Array): Uint8Array {
   const text = typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json);
-  return new TextEncoder().encode(stringify(JSON.parse(text)));
+  return new TextEncoder().encode(stringify(parseStandardJson(text)));
 }

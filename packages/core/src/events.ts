@@ -52,6 +52,8 @@ export type DocumentedEventData = { [Name in (typeof EVENT_NAMES)[number]]: Data
  *
  * @example
  * ```ts
+ * import '@videovector-webhooks/core';
+ *
  * declare module '@videovector-webhooks/core' {
  *   interface EventDataMap {
  *     'export.ready': { export_id: string; download_url: string };

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { ConfigurationError } from './configuration-error.js';
 import type { Outcome } from './outcome.js';
 
 /** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
@@ -48,6 +49,8 @@ function line({ code, status, event, deliveryId }: Outcome, text: string): strin
 
 /** The error's type, its code and where it arose; its message may quote a payload, so it goes to observers only. */
 function describe(error: unknown): string {
+  // The kit's own words about its set-up: they name the fix, and hold nothing of a delivery.
+  if (error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() gets it`;
   const { code } = error as { code?: unknown };
   const place =

@@ -11,8 +11,11 @@ import { DEFAULT_FALLBACK_BYTES } from './signature.js';
 
 /** Options of `createReceiver`. Only `secrets` is needed. */
 export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Schemas> {
-  /** The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. */
-  secrets: Secrets;
+  /**
+   * The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. It may
+   * be undefined to TypeScript, so that an environment variable can be passed as it is; then the receiver won't start.
+   */
+  secrets: Secrets | undefined;
   /** Where deliveries are remembered. Default: `memoryInbox()`, which one process alone sees. */
   inbox?: I;
   /**

@@ -7,7 +7,8 @@
 const ESCAPE_IN_KEY = /[{,][ \t\n\r]*"[^"\\]*\\/;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const WORD = /true|false|null|NaN|-?Infinity/y;
+const STANDARD_WORD = /true|false|null/y;
+const PYTHON_WORD = /true|false|null|NaN|-?Infinity/y;
 const SPACE = /[ \t\n\r]*/y;
 const WORDS = new Map<string, unknown>([
   ['true', true],
@@ -31,6 +32,19 @@ const MAX_DEPTH = 1000;
  * @throws SyntaxError The message does not quote the text.
  */
 export function parseJson(text: string): unknown {
+  return parse(text, PYTHON_WORD);
+}
+
+/**
+ * Parses a JSON text like `JSON.parse`, with the right keys on every V8.
+ *
+ * @throws SyntaxError The message does not quote the text.
+ */
+export function parseStandardJson(text: string): unknown {
+  return parse(text, STANDARD_WORD);
+}
+
+function parse(text: string, words: RegExp): unknown {
   if (!ESCAPE_IN_KEY.test(text)) {
     try {
       return JSON.parse(text);
@@ -38,15 +52,17 @@ export function parseJson(text: string): unknown {
       // Python's NaN and Infinity, or not JSON at all: the strict reader below tells.
     }
   }
-  return new Reader(text).read();
+  return new Reader(text, words).read();
 }
 
 class Reader {
   readonly #text: string;
+  readonly #words: RegExp;
   #position = 0;
 
-  constructor(text: string) {
+  constructor(text: string, words: RegExp) {
     this.#text = text;
+    this.#words = words;
   }
 
   read(): unknown {
@@ -64,7 +80,7 @@ class Reader {
     if (this.#text[this.#position] === '"') return this.#string();
     const number = this.#match(NUMBER);
     if (number !== undefined) return Number(number);
-    const word = this.#match(WORD);
+    const word = this.#match(this.#words);
     if (word === undefined) throw this.#unexpected();
     return WORDS.get(word);
   }

@@ -6,7 +6,7 @@ import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
 import type { Delivery } from './delivery.js';
 import { type Envelope, readEnvelope } from './envelope.js';
-import type { EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
+import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
 import { type Ending, handleOnce } from './handle.js';
 import { type AnyHandler, Handlers } from './handlers.js';
 import { type Identity, identify } from './identity.js';
@@ -24,7 +24,7 @@ import { readRequest, verify } from './verify.js';
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
 
 /** Receives deliveries: verifies each, hands its event to one handler once, and says how to answer. */
-export interface Receiver<Transaction = never, Data = object> {
+export interface Receiver<Transaction = never, Data = EventDataMap> {
   /**
    * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
    *

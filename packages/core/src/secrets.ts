@@ -52,7 +52,7 @@ const MAX_CACHED = 1_000;
  *
  * @throws ConfigurationError Where a secret is blank, or is the word that a missing variable turns into.
  */
-export function createSecretSource(secrets: Secrets, clock: Clock): SecretSource {
+export function createSecretSource(secrets: Secrets | undefined, clock: Clock): SecretSource {
   if (typeof secrets === 'function') return lookupSource(secrets, clock);
   if (typeof secrets === 'string' || Array.isArray(secrets)) {
     return fixedSource(importKeys(secrets as SecretList, 'secrets'));
@@ -145,7 +145,14 @@ function lookupSource(lookup: SecretsFunction, clock: Clock): SecretSource {
 
   return {
     async keys(webhookId) {
-      if (webhookId === undefined) return [];
+      if (webhookId === undefined) {
+        // Something on the way has dropped it. That must not become a 401, which the sender never retries.
+        throw new ConfigurationError(
+          'secrets',
+          "The header X-Webhook-ID is missing, so the secrets function can't be asked; have the proxy pass it on, or " +
+            'give secrets as a list or a record.',
+        );
+      }
       const cached = cache.get(webhookId);
       return cached !== undefined && clock.now() - cached.at < CACHE_MS ? cached.keys : ask(webhookId, false);
     },

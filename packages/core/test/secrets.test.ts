@@ -148,12 +148,13 @@ describe('secrets from a function', () => {
     expect((await outcome).code).toBe('secrets_unavailable');
   });
 
-  it('cannot be asked for without a webhook id', async () => {
+  it('cannot be asked for where the webhook id was dropped on the way: 503, and the log says what to do', async () => {
     const lookup = vi.fn(() => SECRET);
-    const target = receiver({ secrets: lookup });
-    expect((await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }))).code).toBe(
-      'signature_invalid',
-    );
+    const logger = quietLogger();
+    const target = receiver({ secrets: lookup, logger });
+    const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
+    expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    expect(logger.lines[0]).toContain('have the proxy pass it on');
     expect(lookup).not.toHaveBeenCalled();
   });
 });

@@ -4,6 +4,7 @@ import {
   type EventFamily,
   type EventName,
   memoryInbox,
+  type Receiver,
   type StandardSchema,
   type TransactionalInbox,
   type WebhookEvent,
@@ -93,6 +94,13 @@ describe('the types', () => {
     createReceiver({ secrets: SECRET, inbox }).on('test', (_event, { transaction }) => {
       expectTypeOf(transaction).toEqualTypeOf<{ query(sql: string): void }>();
     });
+  });
+
+  it('need no parameters to name a receiver, or to pass an environment variable', () => {
+    const plain: Receiver = createReceiver({ secrets: SECRET });
+    expectTypeOf(plain.receive).toBeFunction();
+    const unset = () => createReceiver({ secrets: process.env['UNSET'] });
+    expectTypeOf(unset).toBeFunction();
   });
 
   it('refuse a record of secrets whose values are no secrets', () => {

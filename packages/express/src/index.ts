@@ -1,10 +1,10 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { answerTo, bodyOfParsedRequest, readerOfNodeRequest } from '@videovector-webhooks/core/adapter';
+import { answerTo, bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
 import type { Request, RequestHandler } from 'express';
 
 const ADVICE =
   'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
-  'Register the route before app.use(express.json()), or keep the exact bytes: ' +
+  'Register the route before the parser, or keep the exact bytes: ' +
   'app.use(express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }))';
 
 /**
@@ -26,22 +26,14 @@ const ADVICE =
  * ```
  */
 export function webhooks(receiver: Pick<Receiver, 'receive'>): RequestHandler {
-  return async (request, response) => {
-    const { method, headers } = request;
-    const outcome = await receiver.receive({ method, headers, body: bodyOf(request) });
-    if (outcome.closeConnection) return void request.socket.destroy();
+  return async (request: Request & { rawBody?: unknown }, response) => {
+    const { method, headers, rawBody, body } = request;
+    const source = bodyOfNodeRequest(request, [rawBody, body], ADVICE);
+    const outcome = await receiver.receive({ method, headers, body: source });
+    // Somebody else may have answered meanwhile, such as a middleware that limits the time.
+    if (response.headersSent) return;
+    if (outcome.closeConnection) return void response.destroy();
     const answer = answerTo(outcome);
     response.status(answer.status).set(answer.headers).end(answer.body);
   };
-}
-
-function bodyOf(request: Request & { rawBody?: unknown }) {
-  const { rawBody, body } = request;
-  return bodyOfParsedRequest({
-    rawBody,
-    body,
-    unread: !request.readableDidRead,
-    reader: readerOfNodeRequest(request),
-    advice: ADVICE,
-  });
 }

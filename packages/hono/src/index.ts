@@ -1,10 +1,12 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { answerTo, type BodySource } from '@videovector-webhooks/core/adapter';
+import { answerTo, type BodySource, bodyOfWebRequest } from '@videovector-webhooks/core/adapter';
 import type { Context, Handler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 const ADVICE =
-  'a middleware read the body of c.req.raw before the webhook route, and what is left does not match the signature. ' +
-  'Read it with c.req.json(), c.req.text() or c.req.arrayBuffer() instead, which keep it, or clone first: c.req.raw.clone()';
+  'a middleware read the body before the webhook route, and what is left of it does not match the signature. ' +
+  'Register the route before the middleware, or have it keep the exact bytes: ' +
+  'c.req.arrayBuffer(), c.req.text() or c.req.json() instead of c.req.raw.json()';
 
 /**
  * The receiver as a Hono handler, on every runtime that Hono runs on.
@@ -28,15 +30,20 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
   return async (c) => {
     const { method, headers } = c.req.raw;
     const outcome = await receiver.receive({ method, headers, body: await bodyOf(c) });
-    const { body, ...init } = answerTo(outcome);
-    return new Response(body, init);
+    const answer = answerTo(outcome);
+    return c.body(answer.body, answer.status as ContentfulStatusCode, answer.headers);
   };
 }
 
 /** The stream, or what Hono keeps of a body that a middleware has read through `c.req`. */
 async function bodyOf({ req }: Context): Promise<BodySource> {
-  const { arrayBuffer, text, json } = req.bodyCache;
-  if (arrayBuffer !== undefined) return arrayBuffer;
-  if (text !== undefined || json !== undefined) return { consumed: await (text ?? json), advice: ADVICE };
-  return req.raw.bodyUsed ? { consumed: undefined, advice: ADVICE } : req.raw.body;
+  const { arrayBuffer, blob, text, json } = req.bodyCache;
+  try {
+    if (arrayBuffer !== undefined) return await arrayBuffer;
+    if (blob !== undefined) return await (await blob).arrayBuffer();
+    if (text !== undefined || json !== undefined) return { consumed: await (text ?? json), advice: ADVICE };
+  } catch {
+    // Whoever read it failed, and Hono has kept the failure.
+  }
+  return bodyOfWebRequest(req.raw, ADVICE);
 }

@@ -1,11 +1,11 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { answerTo, bodyOfParsedRequest, readerOfNodeRequest } from '@videovector-webhooks/core/adapter';
+import { answerTo, type BodySource, bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
 import type { Context, Middleware } from 'koa';
 
 const ADVICE =
   'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
-  'Mount the route before app.use(bodyParser()), or keep the text: koa-bodyparser and @koa/bodyparser do, as ' +
-  'ctx.request.rawBody; with koa-body set includeUnparsed: true and ctx.request.rawBody = ctx.request.body[Symbol.for("unparsedBody")]';
+  'Register the route before the parser, or keep the text as ctx.request.rawBody: bodyParser() of @koa/bodyparser ' +
+  'or koa-bodyparser does; koa-body does with koaBody({ includeUnparsed: true })';
 
 /**
  * The receiver as a Koa middleware, for Koa 2 and 3.
@@ -31,7 +31,7 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Middleware {
     const outcome = await receiver.receive({ method, headers, body: bodyOf(ctx) });
     if (outcome.closeConnection) {
       ctx.respond = false;
-      return void ctx.req.socket.destroy();
+      return void ctx.res.destroy();
     }
     const answer = answerTo(outcome);
     ctx.status = answer.status;
@@ -40,15 +40,9 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Middleware {
   };
 }
 
-function bodyOf({ req, request }: Context) {
-  const { rawBody, body } = request as { rawBody?: unknown; body?: unknown };
-  // Serverless platforms keep the bytes on Node's own request.
-  const platform = req as { rawBody?: unknown; body?: unknown };
-  return bodyOfParsedRequest({
-    rawBody: rawBody ?? platform.rawBody,
-    body: body ?? platform.body,
-    unread: !req.readableDidRead,
-    reader: readerOfNodeRequest(req),
-    advice: ADVICE,
-  });
+function bodyOf({ req, request }: Context): BodySource {
+  // Body parsers keep it on Koa's request, serverless platforms on Node's.
+  const koa = request as { rawBody?: unknown; body?: unknown };
+  const node = req as { rawBody?: unknown; body?: unknown };
+  return bodyOfNodeRequest(req, [koa.rawBody, node.rawBody, koa.body, node.body], ADVICE);
 }

@@ -2,5 +2,5 @@
 
 export { type Answer, answerTo } from '../answer.js';
 export type { BodyReader, BodySource, ConsumedBody } from '../body.js';
-export { readerOfNodeRequest } from './node-body.js';
-export { bodyOfParsedRequest, type ParsedRequest } from './parsed-body.js';
+export { bodyOfNodeRequest, readerOfNodeRequest } from './node-body.js';
+export { bodyOfWebRequest } from './web-body.js';

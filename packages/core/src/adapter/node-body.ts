@@ -1,33 +1,54 @@
 import type { IncomingMessage } from 'node:http';
-import { type BodyReader, concatenate } from '../body.js';
+import { type BodyReader, type BodySource, BytesWithin } from '../body.js';
+
+/**
+ * The best form of a Node request's body that can be had: the bytes or the text that something before us has kept,
+ * else the stream, else what a parser has left.
+ *
+ * @param kept Where the framework, its body parsers and serverless platforms keep it, the exact ones first.
+ * @param advice The one change that keeps the exact bytes, for this framework.
+ */
+export function bodyOfNodeRequest(
+  request: IncomingMessage,
+  kept: readonly unknown[],
+  advice: string,
+): BodySource {
+  const bytes = kept.find((body) => body instanceof Uint8Array);
+  if (bytes !== undefined) return bytes;
+  const text = kept.find((body) => typeof body === 'string');
+  if (text !== undefined) return { consumed: text, advice };
+  // A parser that did not take this type of content may leave `{}` and the stream untouched.
+  if (!request.readableDidRead && !request.readableEnded) return readerOfNodeRequest(request);
+  return { consumed: kept.find((body) => body !== undefined), advice };
+}
 
 /**
  * Reads the body of a Node request, exactly and within its bound.
  *
- * Past the bound it stops reading and leaves the connection open, so that the answer still gets through.
+ * What comes after the bound is thrown away as it comes, as Node does with a body that nobody reads: a client that
+ * listens only when it has sent everything gets its answer, and the connection can be used again.
  */
 export function readerOfNodeRequest(request: IncomingMessage): BodyReader {
   return (limit, signal) =>
     new Promise((resolve, reject) => {
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      const onData = (chunk: Uint8Array): void => {
-        length += chunk.length;
-        if (length > limit) settle(() => resolve('too_large'));
-        else chunks.push(chunk);
+      const body = new BytesWithin(limit);
+      const onData = (chunk: Uint8Array | string): void => {
+        // A middleware that has called setEncoding gets text, and so do we.
+        const bytes =
+          typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk;
+        if (!body.add(bytes)) settle(() => resolve('too_large'));
       };
-      const onEnd = (): void => settle(() => resolve(concatenate(chunks, length)));
+      const onEnd = (): void => settle(() => resolve(body.bytes));
       const onError = (error: unknown): void => settle(() => reject(error));
-      const onGone = (): void =>
-        settle(() => reject(new Error('The sender hung up before the body was whole')));
-      const listeners = { data: onData, end: onEnd, error: onError, aborted: onGone, close: onGone };
+      const onGone = (): void => onError(new Error('The sender hung up before the body was whole'));
+      const listeners = { data: onData, end: onEnd, error: onError, close: onGone };
 
       function settle(how: () => void): void {
         for (const [event, listener] of Object.entries(listeners)) request.off(event, listener);
         signal.removeEventListener('abort', onGone);
         // A late error, such as the sender's hanging up, has nobody else to hear it.
         request.on('error', () => {});
-        if (!request.readableEnded) request.pause();
+        request.resume();
         how();
       }
 

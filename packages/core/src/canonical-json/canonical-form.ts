@@ -75,12 +75,12 @@ function openContainer(t: Transcript, members: Members): Frame | undefined {
   const frame = { isObject: byte === OPEN_BRACE, start: t.length, first: members.count, ordered: true };
   t.out[t.length++] = byte;
   t.position++;
-  skipWhitespace(t);
   return frame;
 }
 
 /** Whether a container just opened is empty; its bracket is left for `closeFinished`. */
 function closesAtOnce(t: Transcript, frame: Frame): boolean {
+  skipWhitespace(t);
   return t.source[t.position] === (frame.isObject ? CLOSE_BRACE : CLOSE_BRACKET);
 }
 

@@ -24,10 +24,10 @@ export interface Transcript {
 }
 
 /**
- * A byte of source becomes at most this many of output: `1e15` prints as `1000000000000000.0`, and a
- * two-byte character as six bytes of escape.
+ * A byte of source becomes at most this many of output: U+007F is written as an escape of six. (`1e15`,
+ * which prints as `1000000000000000.0`, grows less.)
  */
-const WORST_EXPANSION = 5;
+const WORST_EXPANSION = 6;
 
 /** Sources up to this size share one scratch; canonicalization is synchronous, so nobody else holds it. */
 const SHARED_SOURCE_BYTES = 64 * 1024;

@@ -1,0 +1,181 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import { bodyParser as scopedBodyParser } from '@koa/bodyparser';
+import Router from '@koa/router';
+import Koa3, { type Middleware } from 'koa';
+import { koaBody } from 'koa-body';
+import oldBodyParser from 'koa-bodyparser';
+import { describe, expect, it } from 'vitest';
+import { starter } from '../../../test/suites/adapter/app.js';
+import { describeAdapter, PLACES } from '../../../test/suites/describe-adapter.js';
+import { deliver, RUN_COMPLETED, RUN_STARTED, type SentDelivery } from '../../../test/support/deliveries.js';
+import { gate } from '../../../test/support/gate.js';
+import { webhooks } from '../src/index.js';
+
+// Koa 2 under another name has no types of its own; what is used here is the same.
+const Koa2 = createRequire(import.meta.url)('koa2') as typeof Koa3;
+
+for (const [name, Koa] of [
+  ['Koa 3', Koa3],
+  ['Koa 2', Koa2],
+] as const) {
+  describeAdapter(name, (receiver, before) => {
+    const hook = webhooks(receiver);
+    const router = new Router({ prefix: '/router' });
+    router.all('/videovector', hook);
+    const routes = new Router();
+    routes.all(
+      PLACES.behind,
+      async (ctx, next) => {
+        ctx.set('x-before', '1');
+        await before();
+        await next();
+      },
+      hook,
+    );
+    routes.all(
+      PLACES.consumed,
+      async (ctx, next) => {
+        ctx.req.resume();
+        await new Promise((resolve) => ctx.req.on('end', resolve));
+        await next();
+      },
+      hook,
+    );
+    routes.get('/health', (ctx) => {
+      ctx.body = 'ok';
+    });
+    routes.post('/echo', scopedBodyParser(), (ctx) => {
+      ctx.body = ctx.request.body;
+    });
+    const app = new Koa();
+    // Koa reports every client that hangs up, whoever answers it.
+    app.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'HPE_INVALID_EOF_STATE' && error.code !== 'ECONNRESET') console.error(error);
+    });
+    app.use((ctx, next) =>
+      ctx.path === PLACES.route || ctx.path.startsWith('/prefix/') ? hook(ctx, next) : next(),
+    );
+    app.use(router.routes());
+    app.use(routes.routes());
+    return createServer(app.callback());
+  });
+
+  describe(`${name}, where something has been at the body before the route`, () => {
+    /** The payload of the first can be printed again from its parsed value, that of the second can't. */
+    const [plain, withFloat] = [deliver(RUN_STARTED), deliver(RUN_COMPLETED)];
+
+    async function receiveBehind(before: Middleware | Platform, delivery: SentDelivery) {
+      const app = await starter((receiver) => {
+        const app = new Koa();
+        if (typeof before === 'function') app.use(before);
+        app.use(webhooks(receiver));
+        const listener = app.callback();
+        return createServer(async (request, response) => {
+          if (typeof before === 'object') Object.assign(request, before.leave(await bytesOf(request)));
+          await listener(request, response);
+        });
+      })();
+      const handled: string[] = [];
+      app.receiver.on('prompt_run.*', (_event, { matchedBy }) => handled.push(matchedBy));
+      const { status, text } = await app.post(delivery);
+      return { status, text, handled, log: app.log };
+    }
+
+    it.each<[string, Middleware | Platform]>([
+      ['koa-bodyparser', oldBodyParser()],
+      ['@koa/bodyparser', scopedBodyParser()],
+      [
+        '@koa/bodyparser for text',
+        scopedBodyParser({ enableTypes: ['text'], extendTypes: { text: ['*/*'] } }),
+      ],
+      ['koa-body that keeps the text', koaBody({ includeUnparsed: true })],
+      ['a parser that passes over JSON', scopedBodyParser({ enableTypes: ['form'] })],
+      ['a platform that leaves the bytes in body', { leave: (body) => ({ body }) }],
+      ['a platform that leaves the bytes in rawBody', { leave: (rawBody) => ({ rawBody, body: {} }) }],
+      ['a middleware that asks for text', askForText],
+    ])('verifies the exact bytes behind %s', async (_, before) => {
+      expect(await receiveBehind(before, withFloat)).toMatchObject({
+        status: 200,
+        handled: ['raw'],
+        log: [],
+      });
+      const forged = await receiveBehind(before, { ...withFloat, body: RUN_STARTED });
+      expect(forged).toMatchObject({ status: 401, handled: [] });
+    });
+
+    it.each<[string, Middleware]>([
+      ['koa-body', koaBody()],
+      ['a middleware of your own', parseAndForget],
+    ])('verifies what %s has parsed, where it can be printed again', async (_, before) => {
+      const answer = await receiveBehind(before, plain);
+      expect(answer).toMatchObject({ status: 200, handled: ['canonical'], log: [] });
+      const forged = { ...plain, body: RUN_STARTED.replace('run_1', 'run_2') };
+      expect(await receiveBehind(before, forged)).toMatchObject({ status: 500, handled: [] });
+    });
+
+    it.each<[string, Middleware]>([
+      ['koa-body', koaBody()],
+      ['a middleware of your own', parseAndForget],
+      ['a middleware that leaves nothing', consume],
+    ])('answers 500 where %s has lost a float, and the changes in the log mend it', async (_, before) => {
+      const { status, text, handled, log } = await receiveBehind(before, withFloat);
+      expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
+      expect(text).toBe('{"outcome":"error","code":"body_altered"}');
+      const change = /koa-body does with (koaBody\(.*\))$/.exec(log[0] ?? '')?.[1];
+      const mended = new Function('koaBody', `return ${change}`)(koaBody) as Middleware;
+      expect(await receiveBehind(mended, withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
+    });
+
+    it('tells an empty body that was consumed from a sender that hung up', async () => {
+      expect(await receiveBehind(consume, { ...plain, body: '' })).toMatchObject({ status: 500 });
+    });
+
+    it('keeps still where a middleware that limits the time has answered meanwhile', async () => {
+      const [answered, ending] = [gate(), gate()];
+      const app = await starter((receiver) => {
+        const app = new Koa();
+        app.use(async (ctx, next) => {
+          await Promise.race([next(), answered.promise]);
+          ctx.status = 504;
+          ctx.body = 'too slow';
+        });
+        app.use(webhooks(receiver));
+        return createServer(app.callback());
+      })();
+      app.receiver.on('prompt_run.*', () => {
+        answered.open();
+        return ending.promise;
+      });
+      expect(await app.post(withFloat)).toMatchObject({ status: 504, text: 'too slow' });
+      ending.open();
+      expect(await app.outcome('handled')).toMatchObject({ status: 200 });
+    });
+  });
+}
+
+/** What a serverless platform that has read the request leaves on it. */
+interface Platform {
+  leave(bytes: Buffer): { rawBody?: unknown; body?: unknown };
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const parseAndForget: Middleware = async (ctx, next) => {
+  Object.assign(ctx.request, { body: JSON.parse((await bytesOf(ctx.req)).toString()) });
+  await next();
+};
+
+const askForText: Middleware = (ctx, next) => {
+  ctx.req.setEncoding('utf8');
+  return next();
+};
+
+const consume: Middleware = async (ctx, next) => {
+  await bytesOf(ctx.req);
+  await next();
+};

@@ -1,0 +1,123 @@
+// Packs every public package as it would be published, and checks the tarballs: publint, attw, what the manifest says,
+// and that plain Node can import every entry point and verify a delivery with it. Needs `pnpm build` first.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE_CONDITION = 'videovector-source';
+const { packageManager } = readJson(join(ROOT, 'package.json'));
+
+const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
+const problems = [];
+try {
+  const packed = readdirSync(join(ROOT, 'packages'))
+    .map((name) => join(ROOT, 'packages', name))
+    .filter((folder) => existsSync(join(folder, 'package.json')))
+    .filter((folder) => readJson(join(folder, 'package.json')).private !== true)
+    .map(pack);
+  for (const one of packed) {
+    const { name, tarball, manifest, files } = one;
+    console.log(`${name} ${manifest.version}, ${files.length} files`);
+    checkContents(one);
+    check(name, 'publint', ['run', tarball, '--strict']);
+    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+  }
+  checkImports(packed);
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+for (const problem of problems) console.error(`✗ ${problem}`);
+console.log(
+  problems.length === 0 ? 'ok: all packages are fit to be published' : `${problems.length} problems`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Packs a package and unpacks it into a node_modules folder, with its dependencies linked beside it. */
+function pack(folder) {
+  const { name } = readJson(join(folder, 'package.json'));
+  const destination = mkdtempSync(join(temporary, 'pack-'));
+  execFileSync('npx', ['-y', packageManager, 'pack', '--pack-destination', destination], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  const tarball = join(destination, readdirSync(destination)[0]);
+  const installed = join(temporary, 'node_modules', name);
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  const manifest = readJson(join(installed, 'package.json'));
+  for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    const link = join(temporary, 'node_modules', dependency);
+    const target = join(folder, 'node_modules', dependency);
+    if (dependency.startsWith('@videovector-webhooks/') || existsSync(link)) continue;
+    if (!existsSync(target)) continue; // An optional peer; an import that needs it fails below.
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(target, link);
+  }
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(installed.length + 1));
+  return { name, folder, tarball, manifest, files };
+}
+
+function checkContents({ name, folder, manifest, files }) {
+  const text = JSON.stringify(manifest);
+  if (text.includes(SOURCE_CONDITION))
+    problems.push(`${name}: the condition ${SOURCE_CONDITION} is published`);
+  if (text.includes('workspace:')) problems.push(`${name}: a dependency is published as workspace:`);
+  for (const file of ['README.md', 'LICENSE']) {
+    if (!files.includes(file)) problems.push(`${name}: ${file} is missing`);
+  }
+  for (const file of files) {
+    const fits = /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
+    if (!fits) problems.push(`${name}: ${file} should not be published`);
+    const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '.ts');
+    if (file.startsWith('dist/') && !existsSync(join(folder, source))) {
+      problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
+    }
+  }
+}
+
+/** Runs a checker from the root's devDependencies; shows its report only where it finds something. */
+function check(name, command, args) {
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin', command), args, {
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  console.error(stdout + stderr);
+  problems.push(`${name}: ${command} failed`);
+}
+
+/** Imports every entry point in plain Node, with either implementation of HMAC. */
+function checkImports(packed) {
+  const entries = packed.flatMap(({ name, manifest }) =>
+    Object.keys(manifest.exports)
+      .filter((path) => path !== './package.json')
+      .map((path) => name + path.slice(1)),
+  );
+  const program = `
+    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    const { createReceiver, signBody } = await import('@videovector-webhooks/core');
+    const receiver = createReceiver({ secrets: 'whsec_example' });
+    receiver.on('test', () => {});
+    const body = '{"data": {"message": "hello"}, "event": "test"}';
+    const headers = { 'x-webhook-signature': await signBody(body, 'whsec_example') };
+    const { outcome, status } = await receiver.receive({ headers, body });
+    if (outcome !== 'handled' || status !== 200) throw new Error(outcome);
+  `;
+  for (const flags of [[], ['--conditions=workerd']]) {
+    const args = [...flags, '--input-type=module', '--eval', program];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: temporary, encoding: 'utf8' });
+    if (status === 0) continue;
+    console.error(stderr);
+    problems.push(`the packed packages do not work under node ${flags.join(' ')}`);
+  }
+  console.log(`imported ${entries.join(', ')}`);
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const START = ['--import', 'tsx', '--conditions=videovector-source', 'examples/start/main.ts'];
+
+/** Runs the program behind `pnpm start` to its end. */
+function start(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...START, ...args], { cwd: ROOT }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
+    );
+  });
+}
+
+describe('pnpm start', { timeout: 60_000 }, () => {
+  it('plays every delivery on every framework and exits with 0', async () => {
+    const { code, stdout, stderr } = await start();
+    expect(stdout).toContain('ok: 72 of 72 answers as expected; handlers called 66 times of 66');
+    expect(stdout).not.toContain('✗');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  it('plays on the chosen framework alone', async () => {
+    const { code, stdout } = await start('hono');
+    expect(stdout).toContain('24 of 24');
+    expect(stdout).not.toMatch(/express|koa/);
+    expect(code).toBe(0);
+  });
+
+  it('marks what is not as expected and exits with 1', async () => {
+    const { code, stdout } = await start('express', '--secret=whsec_another');
+    expect(stdout).toContain('✗ express, dlv_0013: handled 200 raw expected, got unauthorized 401 -');
+    expect(stdout).toContain("✗ express: the handlers' calls or their data differ");
+    expect(code).toBe(1);
+  });
+
+  it('refuses a framework that it does not know', async () => {
+    const { code, stdout, stderr } = await start('fastify');
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Usage: start');
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,56 @@
+import supertest from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { deliver, RUN_COMPLETED } from '../../support/deliveries.js';
+import { settled } from '../../support/manual-clock.js';
+import { PLACES, type Start } from './app.js';
+
+const { consumed: _, ...MOUNTED } = PLACES;
+
+/** Where in an app the receiver may stand. */
+export function describePlaces(start: Start): void {
+  describe('in an app', () => {
+    it.each(Object.entries(MOUNTED))('receives at a place of the kind %s', async (_kind, path) => {
+      const app = await start();
+      app.receiver.on('prompt_run.completed', () => {});
+      expect(await app.post(deliver(RUN_COMPLETED), path)).toMatchObject({
+        status: 200,
+        text: '{"outcome":"handled","code":"handled"}',
+      });
+      expect(await app.post(deliver(RUN_COMPLETED, {}, 'wrong'), path)).toMatchObject({ status: 401 });
+    });
+
+    it('reads a body that a middleware has kept waiting', async () => {
+      const app = await start({}, settled);
+      app.receiver.on('prompt_run.completed', () => {});
+      const reply = await app.post(deliver(RUN_COMPLETED), PLACES.behind);
+      expect(reply).toMatchObject({ status: 200, text: expect.stringContaining('handled') });
+    });
+
+    it("keeps the headers that a middleware has set, and adds the answer's own", async () => {
+      const app = await start();
+      const reply = await app.post(deliver('[]'), PLACES.behind);
+      expect(reply).toMatchObject({ status: 422, headers: { 'x-before': '1', 'cache-control': 'no-store' } });
+    });
+
+    it('leaves the other routes alone', async () => {
+      const app = await start();
+      await supertest(app.url).get('/health').expect(200, 'ok');
+      const { body } = await supertest(app.url).post('/echo').send({ start_time: 12.5 }).expect(200);
+      expect(body).toEqual({ start_time: 12.5 });
+      await supertest(app.url).post('/elsewhere').send({}).expect(404);
+      expect(app.outcomes).toEqual([]);
+    });
+
+    it('answers 500, and never 401, where the exact bytes are gone, and says in the log what to change', async () => {
+      const app = await start();
+      expect(await app.post(deliver(RUN_COMPLETED), PLACES.consumed)).toMatchObject({
+        status: 500,
+        text: '{"outcome":"error","code":"body_altered"}',
+      });
+      expect(app.log).toHaveLength(1);
+      expect(app.log[0]).toMatch(
+        /body_altered \(500\).* ran before the webhook route|body_altered \(500\).* read the body before/,
+      );
+    });
+  });
+}

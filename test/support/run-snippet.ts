@@ -1,0 +1,18 @@
+// Runs a snippet in a process of its own: `run-snippet.ts <file>`. Tells the parent the port where the snippet listens;
+// where it exports a `fetch` instead, as for Bun, Deno and Workers, serves that.
+
+import { createServer } from 'node:http';
+import { type AddressInfo, Server } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+
+const { listen } = Server.prototype;
+Server.prototype.listen = function (this: Server, ...args: unknown[]) {
+  this.once('listening', () => process.send?.({ port: (this.address() as AddressInfo).port }));
+  return Reflect.apply(listen, this, args) as Server;
+};
+
+const snippet = (await import(process.argv[2]!)) as {
+  default?: { fetch?: (request: Request) => Promise<Response> };
+};
+const serve = snippet.default?.fetch;
+if (serve !== undefined) createServer(getRequestListener(serve)).listen(0);

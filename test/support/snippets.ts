@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A program that the documentation shows. */
+export interface Snippet {
+  /** Where it begins, such as `README.md:12`. */
+  readonly place: string;
+  readonly code: string;
+}
+
+/** A snippet that goes on from a receiver without making one gets this one. */
+const PREAMBLE =
+  "import { createReceiver } from '@videovector-webhooks/core'; const receiver = createReceiver({ secrets: 'whsec_example' }); ";
+
+const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
+
+/** Every ts block of the READMEs, and of the `@example`s in the packages' sources. */
+export function readSnippets(): Snippet[] {
+  const files = ['README.md', ...packageFiles()];
+  return files.flatMap((file) => extract(file, readFileSync(`${ROOT}/${file}`, 'utf8')));
+}
+
+/** The ts blocks of a text. */
+export function extract(file: string, text: string): Snippet[] {
+  return [...text.matchAll(FENCE)].flatMap(([block, , language, body], i, all) => {
+    const line = text.slice(0, all[i]!.index).split('\n').length;
+    if (language === 'sh') return [];
+    if (language !== 'ts')
+      throw new Error(`${file}:${line}: a block in ${language || 'no language'}; write ts or sh`);
+    const code = block.startsWith('```') ? body! : body!.replaceAll(/^[ \t]*\*[ ]?/gm, '');
+    const goesOn = /\breceiver\b/.test(code) && !/\b(?:const|let) receiver\b/.test(code);
+    // On one line, so that the compiler's line numbers stay near.
+    return [{ place: `${file}:${line}`, code: goesOn ? PREAMBLE + code : code }];
+  });
+}
+
+/** What the snippet says that it prints: the comments behind `console.log`. `…` stands for any end. */
+export function promisedOutput({ code }: Snippet): string[] {
+  return [...code.matchAll(/^console\.log\(.*\); \/\/ (.+)$/gm)].map(([, output]) => output!);
+}
+
+/** The packages' READMEs and sources; `node_modules` and `dist` stay out. */
+function packageFiles(): string[] {
+  return readdirSync(`${ROOT}/packages`).flatMap((name) => [
+    `packages/${name}/README.md`,
+    ...readdirSync(`${ROOT}/packages/${name}/src`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .sort()
+      .map((file) => `packages/${name}/src/${file}`),
+  ]);
+}
