@@ -157,7 +157,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
 
 /**
  * Gathers chunks up to a limit, in one array that grows. A list of them would cost a sender of single bytes, each a
- * chunk, little, and us a hundred times as much memory as the limit says.
+ * chunk, little, and us hundreds of times as much memory as the limit says.
  */
 export class BytesWithin {
   readonly #limit: number;
