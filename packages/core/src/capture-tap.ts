@@ -1,6 +1,6 @@
 import { type BodySource, readStream } from './body.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
-import { type Capture, type CaptureSink, captureOf, DEFAULT_CAPTURE_BYTES } from './capture.js';
+import { type Capture, type CaptureSink, capturedOutcome, captureOf, DEFAULT_CAPTURE_BYTES } from './capture.js';
 import type { Clock } from './clock.js';
 import type { Delivery } from './delivery.js';
 import type { Logger } from './log.js';
@@ -26,7 +26,7 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
   async function write(delivery: Delivery, taken: Taken, outcome: Outcome): Promise<void> {
     try {
       const body = typeof taken !== 'string' && taken.length > maxBodyBytes ? 'too_large' : taken;
-      await sink?.write(captureOf(delivery, body, outcome, clock.now()));
+      await sink?.write(captureOf(delivery, body, capturedOutcome(outcome), clock.now()));
       failed = false;
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;

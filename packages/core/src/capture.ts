@@ -55,14 +55,25 @@ const CREDENTIALS =
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Makes the capture of a delivery.
+ * Makes the capture of a delivery, for those who have no receiver's tap to make it.
  *
+ * @param delivery The request's method and headers; headers that carry credentials are redacted.
  * @param body The exact bytes; or why there are none.
+ * @param outcome What became of it.
+ * @param capturedAt When, in milliseconds since the epoch.
+ * @example
+ * ```ts
+ * import { captureOf } from '@videovector-webhooks/core';
+ *
+ * const outcome = { outcome: 'unknown', code: 'unknown', status: 200 };
+ * const capture = captureOf({ headers: { cookie: 'a=b' } }, new Uint8Array(), outcome, Date.now());
+ * console.log(capture.headers['cookie']); // [redacted]
+ * ```
  */
 export function captureOf(
   { method = 'POST', headers }: Pick<Delivery, 'method' | 'headers'>,
   body: Uint8Array | NonNullable<Capture['body_missing']>,
-  outcome: Outcome,
+  outcome: CapturedOutcome,
   capturedAt: number,
 ): Capture {
   return {
@@ -71,7 +82,7 @@ export function captureOf(
     method,
     headers: capturedHeaders(headers),
     ...(typeof body === 'string' ? { body_missing: body } : capturedBody(body)),
-    outcome: capturedOutcome(outcome),
+    outcome,
   };
 }
 
@@ -180,7 +191,8 @@ function capturedBody(bytes: Uint8Array): Pick<Capture, 'body' | 'body_base64'> 
   }
 }
 
-function capturedOutcome(outcome: Outcome): CapturedOutcome {
+/** The part of an outcome that is captured: no error, which could quote a payload. */
+export function capturedOutcome(outcome: Outcome): CapturedOutcome {
   const { event, eventId, deliveryId, webhookId, matchedBy, key, attempt, reason } = outcome;
   return {
     outcome: outcome.outcome,

@@ -10,6 +10,7 @@ export {
   type CapturedOutcome,
   CaptureFormatError,
   type CaptureSink,
+  captureOf,
   deliveryOf,
 } from './capture.js';
 export type { CaptureFilter } from './capture-filter.js';

@@ -5,7 +5,7 @@ import { ConfigurationError } from './configuration-error.js';
 import type { Delivery } from './delivery.js';
 import { freshen } from './freshen.js';
 import type { Outcome } from './outcome.js';
-import { postDelivery } from './replay-http.js';
+import { postDelivery } from './post-delivery.js';
 
 /** Where to replay to: a receiver in this process, or the URL of one. */
 export type ReplayTarget = { receive(delivery: Delivery): Promise<Outcome> } | URL | string;
