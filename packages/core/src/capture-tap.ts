@@ -1,6 +1,12 @@
 import { type BodySource, readStream } from './body.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
-import { type Capture, type CaptureSink, capturedOutcome, captureOf, DEFAULT_CAPTURE_BYTES } from './capture.js';
+import {
+  type Capture,
+  type CaptureSink,
+  capturedOutcome,
+  captureOf,
+  DEFAULT_CAPTURE_BYTES,
+} from './capture.js';
 import type { Clock } from './clock.js';
 import type { Delivery } from './delivery.js';
 import type { Logger } from './log.js';

@@ -1,28 +1,27 @@
 // The contents, in the order of a delivery's way.
 
-export { type CaptureFileOptions, captureToFile } from '#capture-file';
-export type { BodyReader, BodySource, ConsumedBody } from './body.js';
-// Verify
-export { CanonicalJsonError, type CanonicalJsonReason, canonicalize } from './canonical-json.js';
-// Capture and replay
-export {
-  type Capture,
-  type CapturedOutcome,
-  CaptureFormatError,
-  type CaptureSink,
-  captureOf,
-  deliveryOf,
-} from './capture.js';
-export type { CaptureFilter } from './capture-filter.js';
-export type { Clock } from './clock.js';
-export { compactJson } from './compact-json.js';
-// Set-up
-export { ConfigurationError } from './configuration-error.js';
-// Handle, now or later
-export type { DeliveryContext, HandlerContext } from './context.js';
+// The receiver
+export { createReceiver, type Handler, type Receiver } from './receiver.js';
+export type { ReceiverOptions } from './options.js';
 export type { Delivery, DeliveryHeaders } from './delivery.js';
+export type { BodyReader, BodySource, ConsumedBody } from './body.js';
+
+// Verify
+export { canonicalize, CanonicalJsonError, type CanonicalJsonReason } from './canonical-json.js';
+export { compactJson } from './compact-json.js';
+export {
+  signBody,
+  type VerifiedSignature,
+  verifySignature,
+  type VerifySignatureOptions,
+  type VerifySignatureResult,
+} from './signature.js';
+export type { SecretList, Secrets, SecretsFunction } from './secrets.js';
+
 // Event. With an asterisk, so that `declare module` can augment EventDataMap.
 export * from './events.js';
+export { SchemaError, type Schemas, type StandardSchema } from './schemas.js';
+
 // Claim
 export {
   type Claim,
@@ -34,29 +33,38 @@ export {
   type TransactionOf,
   type TransactionResult,
 } from './inbox.js';
-export type { Logger } from './log.js';
-export { type MemoryInboxOptions, memoryInbox } from './memory-inbox.js';
-export type { ReceiverOptions } from './options.js';
+export { memoryInbox, type MemoryInboxOptions } from './memory-inbox.js';
+
+// Handle, now or later
+export type { DeliveryContext, HandlerContext } from './context.js';
+export { PermanentError } from './permanent-error.js';
+export type { DeliveryQueue, QueuedDelivery } from './queue.js';
+
 // Outcome and answer
 export {
-  OUTCOMES,
   type Outcome,
   type OutcomeCode,
   type OutcomeDetails,
   type OutcomeName,
+  OUTCOMES,
 } from './outcome.js';
-export { PermanentError } from './permanent-error.js';
-export type { DeliveryQueue, QueuedDelivery } from './queue.js';
-export { type ReadCapturesOptions, readCaptures } from './read-captures.js';
-// The receiver
-export { createReceiver, type Handler, type Receiver } from './receiver.js';
-export { type ReplayOptions, type ReplayResult, type ReplayTarget, replay } from './replay.js';
-export { SchemaError, type Schemas, type StandardSchema } from './schemas.js';
-export type { SecretList, Secrets, SecretsFunction } from './secrets.js';
+
+// Capture and replay
 export {
-  signBody,
-  type VerifiedSignature,
-  type VerifySignatureOptions,
-  type VerifySignatureResult,
-  verifySignature,
-} from './signature.js';
+  type Capture,
+  type CapturedOutcome,
+  CaptureFormatError,
+  captureOf,
+  type CaptureSink,
+  deliveryOf,
+} from './capture.js';
+export { type CaptureFileOptions, captureToFile } from '#capture-file';
+export { readCaptures, type ReadCapturesOptions } from './read-captures.js';
+export type { CaptureFilter } from './capture-filter.js';
+export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay.js';
+export { type PostableDelivery, postDelivery, type PostedAnswer, type PostOptions } from './post-delivery.js';
+
+// Set-up
+export { ConfigurationError } from './configuration-error.js';
+export type { Clock } from './clock.js';
+export type { Logger } from './log.js';

@@ -124,11 +124,13 @@ async function replayOne(
     };
   }
   const captured = { ...deliveryOf(capture), headers: capture.headers };
-  let delivery: Delivery = captured;
+  let delivery = captured;
   let now: ReplayResult['now'];
   try {
     if (fresh) delivery = await freshen(captured, secret, clock.now());
-    now = isUrl(target) ? await postDelivery(target, delivery, timeoutMs) : await target.receive(delivery);
+    now = isUrl(target)
+      ? await postDelivery(target, delivery, { timeoutMs })
+      : await target.receive(delivery);
   } catch (error) {
     now = { outcome: 'error', code: 'no_answer', status: 0, error };
   }

@@ -48,7 +48,7 @@ export function readerOfNodeRequest(request: IncomingMessage): BodyReader {
         signal.removeEventListener('abort', onGone);
         // A late error, such as the sender's hanging up, has nobody else to hear it.
         request.on('error', () => {});
-        request.pause();
+        request.resume();
         how();
       }
 
