@@ -41,7 +41,7 @@ export interface ReplayResult {
   readonly capture: Capture;
   /** The delivery as it was sent. */
   readonly delivery: Delivery;
-  readonly then: CapturedOutcome;
+  readonly was: CapturedOutcome;
   /** Status 0 where there was no answer; `outcome` and `code` are `unknown` where the target is no receiver of the kit. */
   readonly now: Pick<CapturedOutcome, 'outcome' | 'code' | 'status'> & { readonly error?: unknown };
   /** Whether outcome, code or status differ. */
@@ -65,8 +65,8 @@ export interface ReplayResult {
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
  * const captures = readCaptures(['']); // readCaptures(createReadStream('deliveries.jsonl'))
- * for await (const { then, now } of replay(captures, receiver, { filter: { outcome: 'failed' } })) {
- *   console.log(then.code, now.code);
+ * for await (const { was, now } of replay(captures, receiver, { filter: { outcome: 'failed' } })) {
+ *   console.log(was.code, now.code);
  * }
  * ```
  */
@@ -111,13 +111,13 @@ async function replayOne(
   { fresh = false, secret, timeoutMs = 30_000 }: ReplayOptions,
   clock: Clock,
 ): Promise<ReplayResult> {
-  const { outcome: then } = capture;
+  const { outcome: was } = capture;
   if (capture.body_missing !== undefined) {
     const now = { outcome: 'error', code: 'not_captured', status: 0 };
     return {
       capture,
       delivery: { headers: capture.headers, body: null },
-      then,
+      was,
       now,
       changed: true,
       ok: false,
@@ -134,8 +134,8 @@ async function replayOne(
   } catch (error) {
     now = { outcome: 'error', code: 'no_answer', status: 0, error };
   }
-  const changed = now.status !== then.status || now.code !== then.code;
-  return { capture, delivery, then, now, changed, ok: now.status >= 200 && now.status < 300 };
+  const changed = now.status !== was.status || now.code !== was.code;
+  return { capture, delivery, was, now, changed, ok: now.status >= 200 && now.status < 300 };
 }
 
 function isUrl(target: ReplayTarget): target is URL | string {

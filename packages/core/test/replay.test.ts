@@ -78,7 +78,7 @@ function recorder() {
 describe('replay into a receiver', () => {
   it('compares the outcome then and now', async () => {
     const results = await run(fixedReceiver());
-    expect(results.map(({ then, now, changed, ok }) => [then.code, now.code, changed, ok])).toEqual([
+    expect(results.map(({ was, now, changed, ok }) => [was.code, now.code, changed, ok])).toEqual([
       ['handler_failed', 'handled', true, true],
       ['handler_failed', 'handled', true, true],
       ['handled', 'handled', false, true],

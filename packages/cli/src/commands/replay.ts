@@ -81,7 +81,7 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
   const table = createTable([
     ['event', 30],
     ['delivery', 40],
-    ['then', 24],
+    ['was', 24],
     ['now', 24],
   ]);
   const counts = { replayed: 0, changed: 0, failed: 0, bad_lines: 0 };
@@ -109,25 +109,25 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
   });
 
   if (!json) progress.pause(table.head);
-  for await (const { capture, then, now, changed, ok } of results) {
+  for await (const { capture, was, now, changed, ok } of results) {
     counts.replayed++;
     if (changed) counts.changed++;
     if (!ok) counts.failed++;
-    const name = then.event ?? capture.headers['x-event-type'] ?? '-';
-    const delivery = then.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
+    const name = was.event ?? capture.headers['x-event-type'] ?? '-';
+    const delivery = was.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
     progress.pause(() => {
       if (json)
         console.log(
           JSON.stringify({
             event: name,
             delivery_id: delivery,
-            then: brief(then),
+            was: brief(was),
             now: brief(now),
             changed,
             ok,
           }),
         );
-      else table.row([name, delivery, shown(then), shown(now)], ok ? (changed ? pc.green : pc.dim) : pc.red);
+      else table.row([name, delivery, shown(was), shown(now)], ok ? (changed ? pc.green : pc.dim) : pc.red);
     });
   }
   progress.stop();
@@ -150,8 +150,17 @@ async function* readFiles(
 ): AsyncGenerator<Capture> {
   for (const file of files) {
     const chunks = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
-    chunks.on('data', (chunk: Buffer | string) => onBytes(chunk.length));
-    yield* readCaptures(chunks, { onBadLine: (line) => onBadLine(file, line) });
+    yield* readCaptures(counted(chunks, onBytes), { onBadLine: (line) => onBadLine(file, line) });
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Buffer>,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
   }
 }
 
