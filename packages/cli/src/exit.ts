@@ -31,6 +31,8 @@ export function fail(error: unknown): void {
     error instanceof CaptureFormatError
   ) {
     console.error(`${pc.red('error:')} ${error.message}`);
+  } else if ((error as { code?: unknown } | undefined)?.code === 'EISDIR') {
+    console.error(`${pc.red('error:')} A capture file is needed, and what was given is a folder`);
   } else if (isFileError(error)) {
     console.error(`${pc.red('error:')} ${explainFileError(error)}`);
   } else {
@@ -50,6 +52,5 @@ function isFileError(error: unknown): error is FileError {
 
 function explainFileError({ code, path }: FileError): string {
   if (code === 'ENOENT') return `There is no file ${path}`;
-  if (code === 'EACCES') return `The file ${path} may not be read or written`;
-  return code === 'EISDIR' ? `${path} is a folder` : `${path}: ${code}`;
+  return code === 'EACCES' ? `The file ${path} may not be read or written` : `${path}: ${code}`;
 }

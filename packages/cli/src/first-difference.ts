@@ -5,7 +5,7 @@ export interface Difference {
   /** The offset in bytes, from 0. */
   readonly offset: number;
   readonly received: string;
-  readonly signed: string;
+  readonly canonical: string;
   /** How far the caret stands from the left. */
   readonly caret: number;
 }
@@ -13,14 +13,14 @@ export interface Difference {
 const CONTEXT = 30;
 
 /** Finds the first differing byte, with some text around it; undefined where there is none. */
-export function firstDifference(received: Uint8Array, signed: Uint8Array): Difference | undefined {
-  const length = Math.min(received.length, signed.length);
+export function firstDifference(received: Uint8Array, canonical: Uint8Array): Difference | undefined {
+  const length = Math.min(received.length, canonical.length);
   let offset = 0;
-  while (offset < length && received[offset] === signed[offset]) offset++;
-  if (offset === length && received.length === signed.length) return undefined;
+  while (offset < length && received[offset] === canonical[offset]) offset++;
+  if (offset === length && received.length === canonical.length) return undefined;
   const start = Math.max(0, offset - CONTEXT);
   // Byte by byte, so that the caret stands right also behind a character of several bytes.
   const show = (bytes: Uint8Array): string =>
     printable(String.fromCharCode(...bytes.subarray(start, offset + CONTEXT))).replace(/[^\x20-\x7e·]/g, '·');
-  return { offset, received: show(received), signed: show(signed), caret: offset - start };
+  return { offset, received: show(received), canonical: show(canonical), caret: offset - start };
 }

@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { EXIT } from '../exit.js';
+import { EXIT, UsageError } from '../exit.js';
 import { type ForwardedAnswer, forward } from '../forward.js';
 import { onInterrupt } from '../interrupt.js';
 import { createTable } from '../table.js';
@@ -74,8 +74,7 @@ async function capture(options: CaptureOptions): Promise<void> {
       );
   }
 
-  server.listen(options.port, '127.0.0.1');
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   console.error(`Listening on http://127.0.0.1:${port}, capturing to ${options.out}. Ctrl-C ends.`);
   if (!options.json) table.head();
@@ -88,6 +87,19 @@ async function capture(options: CaptureOptions): Promise<void> {
   await sink.close();
   console.error(`${count} captured in ${options.out}`);
   process.exitCode = EXIT.interrupted;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('listening', resolve).once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new UsageError(`The port ${port} is taken; choose another with --port`)
+          : error,
+      );
+    });
+    server.listen(port, '127.0.0.1');
+  });
 }
 
 async function answerOf(

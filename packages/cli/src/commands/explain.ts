@@ -78,10 +78,10 @@ function print(label: string, { verified, findings }: Explanation): void {
   }
 }
 
-function printDifference({ offset, received, signed, caret }: NonNullable<Finding['difference']>): void {
-  console.log(pc.dim(`    received  ${received}`));
-  console.log(pc.dim(`    signed    ${signed}`));
-  console.log(`              ${' '.repeat(caret)}${pc.yellow('^')} byte ${offset}`);
+function printDifference({ offset, received, canonical, caret }: NonNullable<Finding['difference']>): void {
+  console.log(pc.dim(`    received   ${received}`));
+  console.log(pc.dim(`    canonical  ${canonical}`));
+  console.log(`               ${' '.repeat(caret)}${pc.yellow('^')} byte ${offset}`);
 }
 
 function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Evidence {
