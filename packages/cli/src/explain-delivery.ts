@@ -101,16 +101,7 @@ async function whyNot(
   signature: string,
   secrets: readonly NamedSecret[],
 ): Promise<Finding[]> {
-  const { headers, body } = evidence;
-  const length = Number(headers['content-length'] ?? body.length);
-  if (length !== body.length) {
-    return [
-      {
-        code: 'body_incomplete',
-        text: `The header Content-Length says ${length} bytes, but there are ${body.length}.`,
-      },
-    ];
-  }
+  const { body } = evidence;
   for (const secret of secrets) {
     for (const [how, value] of alterations(secret.value)) {
       const result = await verifySignature({
@@ -149,7 +140,10 @@ async function whyNot(
     canonical = canonicalize(body);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
-    return [{ code: 'not_json', text: `The body is no JSON, cut off or altered. ${error.message}.` }];
+    return [
+      { code: 'not_json', text: `The body is no JSON, cut off or altered. ${error.message}.` },
+      ...incomplete(evidence),
+    ];
   }
   for (const { name, value } of secrets) {
     const matches = (text: string) => hmac(text, value) === signature.toLowerCase();
@@ -159,7 +153,7 @@ async function whyNot(
       return [{ code: 'floats_lost', text, ...differenceOf(canonical, Buffer.from(lost.signed)) }];
     }
   }
-  return unexplained(body, canonical, secrets);
+  return [...unexplained(body, canonical, secrets), ...incomplete(evidence)];
 }
 
 function unexplained(body: Uint8Array, canonical: Uint8Array, secrets: readonly NamedSecret[]): Finding[] {
@@ -171,6 +165,18 @@ function unexplained(body: Uint8Array, canonical: Uint8Array, secrets: readonly 
   const form =
     'The body is not in the form that the sender writes: something on the way has written it anew, and may have changed it.';
   return [...findings, { code: 'not_canonical', text: form, ...difference }, ...describeForm(decode(body))];
+}
+
+/** A body whose length is not the one announced. */
+function incomplete({ headers, body }: Evidence): Finding[] {
+  const announced = headers['content-length'];
+  if (announced === undefined || Number(announced) === body.length) return [];
+  return [
+    {
+      code: 'body_incomplete',
+      text: `The header Content-Length says ${announced} bytes, but there are ${body.length}.`,
+    },
+  ];
 }
 
 /** What often happens to a secret between the page that showed it and the process that needs it. */

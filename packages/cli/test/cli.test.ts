@@ -415,6 +415,11 @@ describe('explain', () => {
     headers: { ...captured(body).headers, 'x-webhook-signature': sign(signed) },
   });
 
+  const announced = (body: string, length: number): Capture => {
+    const capture = altered(body);
+    return { ...capture, headers: { ...capture.headers, 'content-length': String(length) } };
+  };
+
   it('names the secret of several that matches the raw bytes', async () => {
     const env = { FIRST: OTHER_SECRET, SECOND: SECRET };
     const result = await explained(captured(RUN_COMPLETED), ['--secret-env', 'FIRST', 'SECOND'], env);
@@ -471,7 +476,11 @@ describe('explain', () => {
     ],
     ['two signatures', captured(RUN_COMPLETED, { 'x-webhook-signature': 'a, b' }), ['signature_ambiguous']],
     ['a body that is cut off', altered(RUN_COMPLETED.slice(0, -5)), ['not_json']],
-    ['a body that is shorter than announced', altered(RUN_COMPLETED.slice(0, -5)), ['not_json']],
+    [
+      'a body that is shorter than announced',
+      announced(RUN_COMPLETED.slice(0, -5), RUN_COMPLETED.length),
+      ['not_json', 'body_incomplete'],
+    ],
     ['a body with another value', altered(RUN_COMPLETED.replace('run_1', 'run_2')), ['unexplained']],
     ['a secret that nobody knows', captured(RUN_COMPLETED, {}, 'unknown'), ['unexplained']],
   ])('says what is wrong with %s', async (_what, capture, codes) => {
