@@ -27,6 +27,7 @@ try {
     check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
   }
   checkImports(packed);
+  checkCommands(packed);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -116,6 +117,19 @@ function checkImports(packed) {
     problems.push(`the packed packages do not work under node ${flags.join(' ')}`);
   }
   console.log(`imported ${entries.join(', ')}`);
+}
+
+/** Every command starts from the packed files and shows its help. */
+function checkCommands(packed) {
+  for (const { name, manifest } of packed) {
+    for (const [command, file] of Object.entries(manifest.bin ?? {})) {
+      const path = join(temporary, 'node_modules', name, file);
+      const { status, stdout } = spawnSync(process.execPath, [path, '--help'], { encoding: 'utf8' });
+      if (status !== 0 || !stdout.includes(command))
+        problems.push(`the packed command ${command} does not start`);
+      else console.log(`started ${command}`);
+    }
+  }
 }
 
 function readJson(file) {

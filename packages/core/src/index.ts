@@ -49,6 +49,21 @@ export {
   OUTCOMES,
 } from './outcome.js';
 
+// Capture and replay
+export {
+  type Capture,
+  type CapturedOutcome,
+  CaptureFormatError,
+  captureOf,
+  type CaptureSink,
+  deliveryOf,
+} from './capture.js';
+export { type CaptureFileOptions, captureToFile } from '#capture-file';
+export { readCaptures, type ReadCapturesOptions } from './read-captures.js';
+export type { CaptureFilter } from './capture-filter.js';
+export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay.js';
+export { type PostableDelivery, postDelivery, type PostedAnswer, type PostOptions } from './post-delivery.js';
+
 // Set-up
 export { ConfigurationError } from './configuration-error.js';
 export type { Clock } from './clock.js';

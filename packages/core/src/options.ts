@@ -1,3 +1,4 @@
+import type { CaptureSink } from './capture.js';
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { Inbox } from './inbox.js';
@@ -34,6 +35,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   additionalEvents?: readonly string[];
   /** An engine that keeps verified deliveries to be handled later; the sender is told 202. Default: handle at once. */
   queue?: DeliveryQueue;
+  /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: nowhere. */
+  capture?: CaptureSink;
   /** The largest body taken, in bytes. Default: 10 MiB. */
   maxBodyBytes?: number;
   /** How long a body may take to arrive, in milliseconds. Default: 30,000. */
@@ -59,9 +62,10 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
 }
 
 /** The options with every default filled in. */
-export type Settings = Required<Omit<ReceiverOptions, 'secrets' | 'graceUntil' | 'queue'>> & {
+export type Settings = Required<Omit<ReceiverOptions, 'secrets' | 'graceUntil' | 'queue' | 'capture'>> & {
   readonly graceUntil: number;
   readonly queue: DeliveryQueue | undefined;
+  readonly capture: CaptureSink | undefined;
 };
 
 const KNOWN_OPTIONS: Record<keyof ReceiverOptions, true> = {
@@ -72,6 +76,7 @@ const KNOWN_OPTIONS: Record<keyof ReceiverOptions, true> = {
   schemas: true,
   additionalEvents: true,
   queue: true,
+  capture: true,
   maxBodyBytes: true,
   bodyTimeoutMs: true,
   fallbackMaxBytes: true,
@@ -114,6 +119,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     schemas: readSchemas(options.schemas),
     additionalEvents: readEventNames(options.additionalEvents),
     queue: readQueue(options.queue),
+    capture: readCapture(options.capture),
     maxBodyBytes: readNumber(
       'maxBodyBytes',
       options.maxBodyBytes,
@@ -204,5 +210,13 @@ function readQueue(queue: DeliveryQueue | undefined): DeliveryQueue | undefined 
   throw new ConfigurationError(
     'queue',
     'The option queue has no method enqueue; pass what a queue package returns.',
+  );
+}
+
+function readCapture(capture: CaptureSink | undefined): CaptureSink | undefined {
+  if (capture === undefined || typeof capture.write === 'function') return capture;
+  throw new ConfigurationError(
+    'capture',
+    'The option capture has no method write; pass what captureToFile() returns, or a sink.',
   );
 }

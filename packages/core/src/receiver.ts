@@ -2,6 +2,7 @@ import { bodyOfWebRequest } from './adapter/web-body.js';
 import { answerTo } from './answer.js';
 import { Background } from './background.js';
 import { readBody } from './body.js';
+import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
 import type { Delivery } from './delivery.js';
@@ -80,6 +81,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const background = new Background();
   const handling = { ...settings, background };
   const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
+  const tap = createCaptureTap(settings.capture, clock, logger);
   const underWay = new Set<Promise<Outcome>>();
   let draining = false;
 
@@ -159,7 +161,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       listeners.push(listener);
       return receiver;
     },
-    receive: (delivery) => run((trace) => pass(delivery, trace)),
+    receive: (delivery) => tap.around(delivery, (tapped) => run((trace) => pass(tapped, trace))),
     process: (delivery) => run((trace) => passQueued(delivery, trace)),
     async fetch(request) {
       const { method, headers } = request;
@@ -171,6 +173,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       draining = true;
       await Promise.all(underWay);
       await withDeadline(clock, settings.leaseMs, background.drain());
+      await tap.close();
     },
   };
   return receiver;

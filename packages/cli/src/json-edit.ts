@@ -1,0 +1,70 @@
+import { canonicalize } from '@videovector-webhooks/core';
+import { UsageError } from './exit.js';
+
+/**
+ * Sets a value in a JSON text, and leaves every other number and string as it is written.
+ *
+ * @param json JSON text, in canonical form.
+ * @param path Names joined by dots, such as `data.results.0.video_id`; a number is a place in an array.
+ * @param value The value as JSON text.
+ * @returns The canonical form of the changed text.
+ * @throws UsageError Where the path leads into something that has no members.
+ */
+export function setIn(json: string, path: readonly string[], value: string): string {
+  const [name, ...rest] = path;
+  if (name === undefined) return canonical(value);
+  const members = membersOf(json);
+  const isArray = json.startsWith('[');
+  if (members === undefined || (isArray && !/^\d+$/.test(name))) {
+    throw new UsageError(`--set: there is nothing called ${JSON.stringify(name)} where the path leads`);
+  }
+  const key = isArray ? name : canonical(JSON.stringify(name));
+  const old = members.find(([own]) => own === key)?.[1] ?? (rest.length > 0 ? '{}' : 'null');
+  const changed = setIn(old, rest, value);
+  if (isArray) {
+    const values = members.map(([own, text]) => (own === key ? changed : text));
+    if (Number(name) > values.length) throw new UsageError(`--set: the array has no place ${name}`);
+    if (Number(name) === values.length) values.push(changed);
+    return `[${values.join(', ')}]`;
+  }
+  // Of equal keys the last one counts.
+  return canonical(`{${[...members.map((member) => member.join(': ')), `${key}: ${changed}`].join(', ')}}`);
+}
+
+/** The canonical form as text. */
+export function canonical(json: string): string {
+  return new TextDecoder().decode(canonicalize(json));
+}
+
+/** The members of an object or an array in canonical form, as text; undefined where it is neither. */
+function membersOf(json: string): [key: string, value: string][] | undefined {
+  if (!/^[[{]/.test(json)) return undefined;
+  const members: [string, string][] = [];
+  const parts = splitTop(json.slice(1, -1));
+  for (const [index, part] of parts.entries()) {
+    if (json.startsWith('[')) {
+      members.push([String(index), part]);
+    } else {
+      const key = /^"(?:[^"\\]|\\.)*"/.exec(part)?.[0] ?? '';
+      members.push([key, part.slice(key.length + 2)]);
+    }
+  }
+  return members;
+}
+
+/** Splits at the commas that stand in no string and no bracket. */
+function splitTop(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|, /g)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    else if (token === ', ' && depth === 0) {
+      parts.push(text.slice(start, index));
+      start = index + 2;
+    }
+  }
+  if (text !== '') parts.push(text.slice(start));
+  return parts;
+}

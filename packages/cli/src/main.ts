@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import { fail } from './exit.js';
+import { createProgram } from './program.js';
+
+// What the environment says already wins over the file.
+if (existsSync('.env')) loadEnvFile('.env');
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  fail(error);
+}

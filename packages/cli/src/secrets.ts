@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { UsageError } from './exit.js';
+
+/** A secret and what to call it: its value is never printed. */
+export interface NamedSecret {
+  /** The variable or the file it comes from. */
+  readonly name: string;
+  /** The webhook that it belongs to, where that was said. */
+  readonly webhookId?: string;
+  readonly value: string;
+}
+
+/** The options that `withSecretOptions` adds. */
+export interface SecretOptions {
+  secretEnv?: string[];
+  secretFile?: string[];
+}
+
+const DEFAULT_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
+
+/** Adds the options that say where secrets are. There is none for a secret itself: shells remember, and `ps` shows. */
+export function withSecretOptions(command: Command): Command {
+  return command
+    .option(
+      '--secret-env <[webhook=]name...>',
+      `environment variables that hold secrets, if need be with their webhook: whk_1=SECRET_A (default: ${DEFAULT_VARIABLE})`,
+    )
+    .option('--secret-file <[webhook=]path...>', 'files that hold a secret each');
+}
+
+/**
+ * The secrets that the options name.
+ *
+ * @throws UsageError Where one is missing or empty.
+ */
+export function readSecrets({ secretEnv, secretFile = [] }: SecretOptions): NamedSecret[] {
+  const variables = secretEnv ?? (secretFile.length === 0 ? [DEFAULT_VARIABLE] : []);
+  return [
+    ...variables.map((given) => named(given, (name) => process.env[name], `Set the environment variable`)),
+    // An editor ends a file with a line feed, which is no part of the secret.
+    ...secretFile.map((given) =>
+      named(given, (path) => readFileSync(path, 'utf8').replace(/\r?\n$/, ''), `Put the secret into`),
+    ),
+  ];
+}
+
+function named(given: string, read: (name: string) => string | undefined, remedy: string): NamedSecret {
+  const [, webhookId, name = ''] = /^(?:([^=]*)=)?(.*)$/s.exec(given) ?? [];
+  const value = read(name);
+  if (value === undefined || value.trim() === '') {
+    throw new UsageError(
+      `There is no secret in ${name}. ${remedy} ${name}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
+    );
+  }
+  return { name, value, ...(webhookId !== undefined && { webhookId }) };
+}

@@ -1,0 +1,22 @@
+import pc from 'picocolors';
+
+/** Prints rows in columns, each as soon as it comes: widths are fixed, and a longer cell pushes the rest along. */
+export function createTable(columns: readonly (readonly [title: string, width: number])[]): {
+  head(): void;
+  row(cells: readonly string[], paint?: (text: string) => string): void;
+} {
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(([, width], i) => printable(cells[i] ?? '').padEnd(width))
+      .join('  ')
+      .trimEnd();
+  return {
+    head: () => console.log(pc.bold(line(columns.map(([title]) => title)))),
+    row: (cells, paint = (text) => text) => console.log(paint(line(cells))),
+  };
+}
+
+/** Keeps what a sender wrote from steering the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
+}

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SECRET } from '../../../test/support/deliveries.js';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** A finished run of the command. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of the command that can be steered. */
+export interface Running {
+  readonly finished: Promise<Finished>;
+  /** Resolves with the text once it has been printed, on either stream. */
+  printed(text: string | RegExp): Promise<string>;
+  interrupt(): void;
+}
+
+/** How the command is run. */
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly stdin?: string;
+}
+
+/** Every byte that any run has printed, to be searched for secrets. */
+export const everythingPrinted: string[] = [];
+
+/** Starts the command as a process of its own, in an empty folder unless told otherwise. */
+export async function startCli(
+  args: readonly string[],
+  { env = {}, cwd, stdin }: RunOptions = {},
+): Promise<Running> {
+  const folder = cwd ?? (await mkdtemp(join(tmpdir(), 'cli-')));
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--conditions=videovector-source', MAIN, ...args],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        NODE_PATH: process.env['NODE_PATH'],
+        VIDEOVECTOR_WEBHOOK_SECRET: SECRET,
+        ...env,
+      } as NodeJS.ProcessEnv,
+      stdio: 'pipe',
+    },
+  );
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    for (const listener of listeners) listener();
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    for (const listener of listeners) listener();
+  });
+  child.stdin.end(stdin ?? '');
+
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      everythingPrinted.push(stdout, stderr);
+      for (const listener of listeners) listener();
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return {
+    finished,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          const found = (stdout + stderr).match(text);
+          if (found === null && child.exitCode === null) return;
+          listeners.delete(check);
+          if (found === null) reject(new Error(`It ended without printing ${text}:\n${stdout}${stderr}`));
+          else resolve(found[1] ?? found[0]);
+        };
+        listeners.add(check);
+        check();
+      }),
+    interrupt: () => void child.kill('SIGINT'),
+  };
+}
+
+/** Runs the command to its end. */
+export async function runCli(args: readonly string[], options?: RunOptions): Promise<Finished> {
+  return (await startCli(args, options)).finished;
+}
