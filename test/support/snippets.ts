@@ -26,9 +26,9 @@ export function readSnippets(): Snippet[] {
 export function extract(file: string, text: string): Snippet[] {
   return [...text.matchAll(FENCE)].flatMap(([block, , language, body], i, all) => {
     const line = text.slice(0, all[i]!.index).split('\n').length;
-    if (language === 'sh') return [];
+    if (language === 'sh' || language === 'console') return [];
     if (language !== 'ts')
-      throw new Error(`${file}:${line}: a block in ${language || 'no language'}; write ts or sh`);
+      throw new Error(`${file}:${line}: a block in ${language || 'no language'}; write ts, sh or console`);
     const code = block.startsWith('```') ? body! : body!.replaceAll(/^[ \t]*\*[ ]?/gm, '');
     const goesOn = /\breceiver\b/.test(code) && !/\b(?:const|let) receiver\b/.test(code);
     // On one line, so that the compiler's line numbers stay near.
