@@ -106,7 +106,7 @@ export function captureOf(
  * });
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
- * receiver.on('test', (event) => console.log(event.data.message)); // hello
+ * receiver.on('test', () => {});
  * console.log((await receiver.receive(deliveryOf(line))).status); // 200
  * ```
  */
