@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { type Claim, type ClaimResult, ConfigurationError, type Inbox, type Logger } from '@videovector-webhooks/core';
+import { type Commands, commandsOf, type RedisClient } from './client.js';
+import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
+
+export type { IoRedisClient, NodeRedisClient, RedisClient } from './client.js';
+
+/** Options of `redisInbox`. */
+export interface RedisInboxOptions {
+  /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
+  retentionMs?: number;
+  /** What the keys begin with. Default: `videovector:`. */
+  prefix?: string;
+  /** Where to warn of settings under which deliveries are forgotten. Default: `console`. */
+  logger?: Pick<Logger, 'warn'>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * An inbox in Redis: over processes and machines, and their restarts.
+ *
+ * One key a delivery, with a hash tag, so that it works in a cluster. At the first delivery it reads the server's settings,
+ * and warns where keys may be evicted or a restart forgets them; what is forgotten may be handled twice, and is never lost.
+ *
+ * @param client A connected client of `redis` 5 or later, or of `ioredis`; the inbox never closes it. Let it fail fast while
+ *   Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
+ * @throws ConfigurationError Where it is no such client, or an option is wrong.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { redisInbox } from '@videovector-webhooks/inbox-redis';
+ * import { createClient } from 'redis';
+ *
+ * const client = createClient({ url: 'redis://127.0.0.1:6379', disableOfflineQueue: true });
+ * client.on('error', () => {});
+ * const receiver = createReceiver({ secrets: 'whsec_example', inbox: redisInbox(client) });
+ * // await client.connect();
+ * ```
+ */
+export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): Inbox {
+  const { retentionMs = 30 * DAY_MS, prefix = 'videovector:', logger = console } = options;
+  if (!(retentionMs > 0)) {
+    throw new ConfigurationError('retentionMs', `redisInbox: retentionMs must be a positive number, not ${retentionMs}`);
+  }
+  const redis = commandsOf(client);
+  const retention = String(Math.floor(retentionMs));
+  const keyOf = (key: string): string => `${prefix}{${key}}`;
+  let checked = false;
+
+  return {
+    retentionMs,
+    async claim(key, leaseMs): Promise<ClaimResult> {
+      if (!checked) {
+        checked = true;
+        void warnOfSettings(redis, logger);
+      }
+      const token = randomUUID();
+      const reply = (await redis.run(CLAIM, keyOf(key), token, String(Math.floor(leaseMs)), retention)) as [string, number];
+      const [state, value] = reply;
+      if (state === 'claimed') return { state, key, token, attempt: Number(value) };
+      return state === 'completed' ? { state } : { state: 'in-progress', remainingMs: Number(value) };
+    },
+    async complete({ key, token }: Claim) {
+      return (await redis.run(COMPLETE, keyOf(key), token, retention)) === 1;
+    },
+    async release({ key, token }: Claim) {
+      return (await redis.run(RELEASE, keyOf(key), token)) === 1;
+    },
+    async renew({ key, token }: Claim, leaseMs) {
+      return (await redis.run(RENEW, keyOf(key), token, String(Math.floor(leaseMs)), retention)) === 1;
+    },
+  };
+}
+
+/** Says under which settings Redis forgets deliveries. Hosted servers may not tell their settings; then it says nothing. */
+async function warnOfSettings(redis: Commands, logger: Pick<Logger, 'warn'>): Promise<void> {
+  try {
+    const policy = await redis.setting('maxmemory-policy');
+    if (policy !== undefined && policy !== 'noeviction') {
+      logger.warn(`[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction.`);
+    }
+    if ((await redis.setting('appendonly')) === 'no') {
+      logger.warn('[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes.');
+    }
+  } catch {
+    // Not allowed, or out of reach: the claim itself will tell.
+  }
+}
