@@ -1,11 +1,13 @@
 import type { Claim, ClaimResult, Inbox } from '@videovector-webhooks/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** An inbox under test and the means to let time pass for it. */
 export interface InboxUnderTest {
   readonly inbox: Inbox;
   /** Lets this much time pass on the store's clock. */
   wait(milliseconds: number): Promise<void>;
+  /** Takes the store away for good, where it can be taken away. */
+  breakStore?(): void | Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -180,6 +182,38 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.complete(current)).toBe(true);
         expect(await inbox.renew(current, LEASE_MS)).toBe(false);
       });
+    });
+
+    describe('the store’s clock', () => {
+      it('rules: a process whose own clock is far off changes nothing', async () => {
+        const first = await claimed('a');
+        vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 365 * 24 * 3600 * 1000);
+        try {
+          expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
+          expect(await inbox.complete(first)).toBe(true);
+          expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+        } finally {
+          vi.restoreAllMocks();
+        }
+      });
+    });
+
+    describe('a store that is gone', () => {
+      it.each(['claim', 'complete', 'release', 'renew'] as const)(
+        'fails at %s, and never answers as if it were there',
+        async (verb) => {
+          if (store.breakStore === undefined) return;
+          const claim = await claimed('a');
+          await store.breakStore();
+          const verbs = {
+            claim: () => inbox.claim('b', LEASE_MS),
+            complete: () => inbox.complete(claim),
+            release: () => inbox.release(claim),
+            renew: () => inbox.renew(claim, LEASE_MS),
+          };
+          await expect(verbs[verb]()).rejects.toThrow();
+        },
+      );
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { Claim, Inbox } from './inbox.js';
 
 /**
@@ -23,8 +23,10 @@ export function renewLease(
 
   async function renew(): Promise<void> {
     try {
-      const held = await inbox.renew(claim, leaseMs);
+      const held = await withDeadline(clock, leaseMs / 3, inbox.renew(claim, leaseMs));
       if (stopped) return;
+      if (held === DEADLINE_PASSED)
+        return onLost(new Error('The inbox did not answer in a third of the lease'));
       if (!held) return onLost(new Error('The claim was taken over by another receiver'));
       cancel = schedule();
     } catch (error) {

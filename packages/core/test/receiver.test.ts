@@ -331,6 +331,7 @@ describe('a handler', () => {
   it.each<[string, () => Promise<boolean>]>([
     ['fails', down],
     ['finds the claim taken over', async () => false],
+    ['gets no answer', () => new Promise<boolean>(() => {})],
   ])('is told by its signal where a renewal %s, and its end does not count', async (_how, renew) => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
@@ -340,7 +341,7 @@ describe('a handler', () => {
       aborted = signal.aborted;
     });
     const outcome = receiver.receive(deliver(RUN_COMPLETED));
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
     expect(aborted).toBe(true);
   });

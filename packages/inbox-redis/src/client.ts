@@ -56,15 +56,20 @@ function isNodeRedis(client: RedisClient): client is NodeRedisClient {
 
 function nodeRedis(client: NodeRedisClient) {
   return {
-    sendSha: (sha: string, key: string, args: string[]) => client.evalSha(sha, { keys: [key], arguments: args }),
-    sendScript: (script: string, key: string, args: string[]) => client.eval(script, { keys: [key], arguments: args }),
+    sendSha: (sha: string, key: string, args: string[]) =>
+      client.evalSha(sha, { keys: [key], arguments: args }),
+    sendScript: (script: string, key: string, args: string[]) =>
+      client.eval(script, { keys: [key], arguments: args }),
     send: (...args: string[]) => client.sendCommand(args),
   };
 }
 
 function ioRedis(client: IoRedisClient) {
   if (typeof client?.evalsha !== 'function') {
-    throw new ConfigurationError('client', 'redisInbox needs a client of redis (createClient) or of ioredis (new Redis).');
+    throw new ConfigurationError(
+      'client',
+      'redisInbox needs a client of redis (createClient) or of ioredis (new Redis).',
+    );
   }
   return {
     sendSha: (sha: string, key: string, args: string[]) => client.evalsha(sha, 1, key, ...args),

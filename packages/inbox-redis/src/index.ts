@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, type ClaimResult, ConfigurationError, type Inbox, type Logger } from '@videovector-webhooks/core';
+import {
+  type Claim,
+  type ClaimResult,
+  ConfigurationError,
+  type Inbox,
+  type Logger,
+} from '@videovector-webhooks/core';
 import { type Commands, commandsOf, type RedisClient } from './client.js';
 import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
 
@@ -41,7 +47,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): Inbox {
   const { retentionMs = 30 * DAY_MS, prefix = 'videovector:', logger = console } = options;
   if (!(retentionMs > 0)) {
-    throw new ConfigurationError('retentionMs', `redisInbox: retentionMs must be a positive number, not ${retentionMs}`);
+    throw new ConfigurationError(
+      'retentionMs',
+      `redisInbox: retentionMs must be a positive number, not ${retentionMs}`,
+    );
   }
   const redis = commandsOf(client);
   const retention = String(Math.floor(retentionMs));
@@ -56,7 +65,10 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
         void warnOfSettings(redis, logger);
       }
       const token = randomUUID();
-      const reply = (await redis.run(CLAIM, keyOf(key), token, String(Math.floor(leaseMs)), retention)) as [string, number];
+      const reply = (await redis.run(CLAIM, keyOf(key), token, String(Math.floor(leaseMs)), retention)) as [
+        string,
+        number,
+      ];
       const [state, value] = reply;
       if (state === 'claimed') return { state, key, token, attempt: Number(value) };
       return state === 'completed' ? { state } : { state: 'in-progress', remainingMs: Number(value) };
@@ -78,10 +90,14 @@ async function warnOfSettings(redis: Commands, logger: Pick<Logger, 'warn'>): Pr
   try {
     const policy = await redis.setting('maxmemory-policy');
     if (policy !== undefined && policy !== 'noeviction') {
-      logger.warn(`[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction.`);
+      logger.warn(
+        `[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction.`,
+      );
     }
     if ((await redis.setting('appendonly')) === 'no') {
-      logger.warn('[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes.');
+      logger.warn(
+        '[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes.',
+      );
     }
   } catch {
     // Not allowed, or out of reach: the claim itself will tell.

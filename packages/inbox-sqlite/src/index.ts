@@ -62,10 +62,14 @@ const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}): SqliteInbox {
   const { retentionMs = 30 * DAY_MS, table = 'videovector_inbox', busyTimeoutMs = 5_000 } = options;
   if (typeof db?.exec !== 'function' || typeof db.prepare !== 'function') {
-    throw new ConfigurationError('db', 'sqliteInbox needs an open database with exec and prepare, such as new Database("inbox.db") of libsql.');
+    throw new ConfigurationError(
+      'db',
+      'sqliteInbox needs an open database with exec and prepare, such as new Database("inbox.db") of libsql.',
+    );
   }
   for (const [name, value] of Object.entries({ retentionMs, busyTimeoutMs })) {
-    if (!(value > 0)) throw new ConfigurationError(name, `sqliteInbox: ${name} must be a positive number, not ${value}`);
+    if (!(value > 0))
+      throw new ConfigurationError(name, `sqliteInbox: ${name} must be a positive number, not ${value}`);
   }
   const sql = statementsFor(table);
   // The timeout first: the switch to write-ahead logging itself waits for other processes.
@@ -87,7 +91,8 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
     async claim(key, leaseMs): Promise<ClaimResult> {
       const token = randomUUID();
       const won = claim.get(key, token, Math.floor(leaseMs)) as { attempt: number } | null | undefined;
-      if (won !== undefined && won !== null) return { state: 'claimed', key, token, attempt: Number(won.attempt) };
+      if (won !== undefined && won !== null)
+        return { state: 'claimed', key, token, attempt: Number(won.attempt) };
       const row = read.get(key) as { state: number; remaining: number } | null | undefined;
       // Swept, or given back, between the two statements: the next poll will tell.
       if (row === undefined || row === null) return { state: 'in-progress', remainingMs: 0 };

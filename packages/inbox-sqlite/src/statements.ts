@@ -23,7 +23,10 @@ const NOW = `CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)`;
  */
 export function statementsFor(table: string): Statements {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(table)) {
-    throw new ConfigurationError('table', `sqliteInbox: the table must be named by letters, digits and _, not ${JSON.stringify(table)}`);
+    throw new ConfigurationError(
+      'table',
+      `sqliteInbox: the table must be named by letters, digits and _, not ${JSON.stringify(table)}`,
+    );
   }
   return {
     migrate: `
