@@ -4,6 +4,9 @@ export default defineConfig({
   // Vitest hands these on to Node. With `import` among them, `require` of a dual package would load its ES module.
   ssr: { resolve: { conditions: ['videovector-source', 'node'] } },
   test: {
+    // No test measures time; these only end one that hangs, on the slowest machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     coverage: {
       provider: 'v8',
