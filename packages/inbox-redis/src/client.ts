@@ -32,8 +32,8 @@ export function commandsOf(client: RedisClient): Commands {
   const shas = new Map<string, string>();
   return {
     async run(script, key, ...args) {
-      let sha = shas.get(script);
-      if (sha === undefined) shas.set(script, (sha = createHash('sha1').update(script).digest('hex')));
+      const sha = shas.get(script) ?? createHash('sha1').update(script).digest('hex');
+      shas.set(script, sha);
       try {
         return await sendSha(sha, key, args);
       } catch (error) {

@@ -35,17 +35,17 @@ afterEach(() => {
 
 for (const [name, Database] of Object.entries(drivers)) {
   describeInbox(`sqliteInbox on ${name}`, async () => {
-    const db = new Database(newFile());
-    let open = true;
-    const close = (): void => {
-      if (open) db.close();
-      open = false;
-    };
+    const file = newFile();
+    const db = new Database(file);
     return {
       inbox: sqliteInbox(db, { retentionMs: RETENTION_MS }),
       wait: realWait,
-      breakStore: close,
-      close: async () => close(),
+      breakStore() {
+        const other = new Database(file);
+        other.exec('DROP TABLE videovector_inbox');
+        other.close();
+      },
+      close: async () => db.close(),
     };
   });
 

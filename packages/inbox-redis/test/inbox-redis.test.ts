@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { createReceiver } from '@videovector-webhooks/core';
+import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
+import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
+import { settled } from '../../../test/support/manual-clock.js';
+import { quietLogger } from '../../../test/support/quiet-logger.js';
+import { realWait } from '../../../test/support/real-wait.js';
+import { findRedis } from '../../../test/support/services.js';
+import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
+
+const service = await findRedis();
+afterAll(() => service?.stop());
+
+/** A client that fails fast, and how to close it. */
+interface Opened {
+  readonly client: RedisClient;
+  close(): void;
+}
+
+async function openNodeRedis(url: string): Promise<Opened> {
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
+  client.on('error', () => {});
+  await client.connect();
+  return { client, close: () => client.destroy() };
+}
+
+async function openIoRedis(url: string): Promise<Opened> {
+  const client = new Redis(url, { enableOfflineQueue: false, retryStrategy: () => null, lazyConnect: true });
+  client.on('error', () => {});
+  await client.connect();
+  return { client, close: () => client.disconnect() };
+}
+
+describe.skipIf(service === undefined)('redisInbox', () => {
+  const url = service?.url ?? '';
+  const options = () => ({ prefix: `test:${randomUUID()}:`, logger: quietLogger() });
+
+  for (const [name, open] of [
+    ['redis', openNodeRedis],
+    ['ioredis', openIoRedis],
+  ] as const) {
+    describeInbox(`redisInbox on ${name}`, async () => {
+      const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
+      const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
+      return {
+        inbox: redisInbox(client, { ...options(), retentionMs: RETENTION_MS }),
+        wait: realWait,
+        async breakStore() {
+          proxy.cut();
+          await settled();
+        },
+        async close() {
+          try {
+            close();
+          } catch {
+            // It was closed with the store.
+          }
+          await proxy.close();
+        },
+      };
+    });
+
+    it(`goes on with ${name} after the server has forgotten the scripts`, async () => {
+      const { client, close } = await open(url);
+      const inbox = redisInbox(client, options());
+      expect((await inbox.claim('a', 1_000)).state).toBe('claimed');
+      const admin = await openNodeRedis(url);
+      await (admin.client as ReturnType<typeof createClient>).scriptFlush();
+      expect((await inbox.claim('a', 1_000)).state).toBe('in-progress');
+      admin.close();
+      close();
+    });
+  }
+
+  it('is shared by two receivers: one handles, the other finds a duplicate', async () => {
+    const [one, other] = [await openNodeRedis(url), await openIoRedis(url)];
+    const shared = options();
+    const codes = [];
+    for (const { client } of [one, other]) {
+      const receiver = createReceiver({
+        secrets: SECRET,
+        inbox: redisInbox(client, shared),
+        logger: quietLogger(),
+      }).fallback(() => {});
+      codes.push((await receiver.receive(deliver(RUN_COMPLETED))).code);
+    }
+    expect(codes).toEqual(['handled', 'duplicate']);
+    one.close();
+    other.close();
+  });
+
+  it('keeps little of a completed delivery, for the retention, under one key with a hash tag', async () => {
+    const { client, close } = await openNodeRedis(url);
+    const redis = client as ReturnType<typeof createClient>;
+    const { prefix, logger } = options();
+    const inbox = redisInbox(client, { prefix, logger, retentionMs: 60_000 });
+    const claim = await inbox.claim('k'.repeat(48), 5_000);
+    if (claim.state === 'claimed') await inbox.complete(claim);
+    const key = `${prefix}{${'k'.repeat(48)}}`;
+    expect(await redis.keys(`${prefix}*`)).toEqual([key]);
+    expect({ ...(await redis.hGetAll(key)) }).toEqual({ s: 'd' });
+    expect(await redis.pTTL(key)).toBeGreaterThan(55_000);
+    close();
+  });
+
+  it('warns of settings under which deliveries are forgotten', async () => {
+    const logger = quietLogger();
+    const reply = (name: string) => [name, name === 'appendonly' ? 'no' : 'allkeys-lru'];
+    const client = {
+      evalsha: async () => ['completed', 0],
+      eval: async () => ['completed', 0],
+      call: async (_config: string, _get: string, name: string) => reply(name),
+    } as unknown as RedisClient;
+    const inbox = redisInbox(client, { logger });
+    await inbox.claim('a', 1_000);
+    await inbox.claim('b', 1_000);
+    await settled();
+    expect(logger.lines).toHaveLength(2);
+    expect(logger.lines[0]).toContain('maxmemory-policy noeviction');
+    expect(logger.lines[1]).toContain('appendonly yes');
+  });
+});
+
+it.each([undefined, {}, Promise.resolve()])('redisInbox refuses what is no client: %j', (client) => {
+  expect(() => redisInbox(client as unknown as RedisClient)).toThrow('redisInbox needs a client');
+});
