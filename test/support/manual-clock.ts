@@ -13,6 +13,7 @@ export function manualClock(start = Date.parse('2026-10-07T00:00:00Z')): ManualC
 
   return {
     now: () => now,
+    elapsed: () => now,
     after(milliseconds, callback) {
       const id = nextId++;
       timers.set(id, { at: now + milliseconds, callback });

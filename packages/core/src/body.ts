@@ -57,7 +57,7 @@ export async function readBody(
   { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
 ): Promise<Step<Body>> {
   const encoding = readHeader(headers, 'content-encoding');
-  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') return stop('encoding_unsupported');
+  if (!/^[\s,]*(?:identity[\s,]*)*$/i.test(encoding ?? '')) return stop('encoding_unsupported');
   if (Number(readHeader(headers, 'content-length')) > maxBodyBytes) return stop('body_too_large');
 
   if (isConsumed(source)) return within(maxBodyBytes, remains(source));
@@ -86,14 +86,11 @@ function isConsumed(source: BodySource): source is ConsumedBody {
 
 /**
  * What can still be verified of a consumed body. Printing a parsed value is sound, since the signature decides
- * about the result, but `12.0` has become `12`.
+ * about the result, but `12.0` has become `12`. Text may be as it arrived, or decoded wrongly, or printed anew by somebody
+ * before us: nobody can tell, so it never counts as exact.
  */
 function remains({ consumed, advice }: ConsumedBody): Body {
-  if (typeof consumed === 'string') {
-    // Decoding replaces what is not UTF-8 by U+FFFD. Without one, encoding gives back the bytes that were.
-    const bytes = encodeUtf8(consumed);
-    return consumed.includes('\ufffd') ? { bytes, advice } : { bytes };
-  }
+  if (typeof consumed === 'string') return { bytes: encodeUtf8(consumed), advice };
   return { bytes: encodeUtf8(printed(consumed)), advice };
 }
 
@@ -112,7 +109,8 @@ function readerOf(source: BodySource): BodyReader | undefined {
 
 function bytesOf(source: unknown): Uint8Array {
   if (typeof source === 'string') return encodeUtf8(source);
-  if (source instanceof Uint8Array) return source;
+  // A copy: others own the array, and between the check and the parsing nobody may change it.
+  if (source instanceof Uint8Array) return new Uint8Array(source);
   if (source === null || source === undefined) return new Uint8Array();
   // Another realm's ArrayBuffer is one too.
   if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
@@ -170,6 +168,8 @@ export class BytesWithin {
 
   /** Takes a copy of a chunk; false where there would be more than the limit. */
   add(chunk: Uint8Array): boolean {
+    if (!(chunk instanceof Uint8Array))
+      throw new TypeError('The stream of a body must consist of Uint8Array chunks');
     const length = this.#length + chunk.length;
     if (length > this.#limit) return false;
     if (length > this.#space.length) {

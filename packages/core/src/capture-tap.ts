@@ -44,7 +44,7 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
 
   return {
     async around(delivery, receive) {
-      const { body, taken } = tapBody(delivery.body);
+      const { body, taken } = tapBody(delivery?.body);
       const outcome = await receive({ ...delivery, body });
       void write(delivery, taken(), outcome);
       return outcome;

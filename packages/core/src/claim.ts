@@ -25,7 +25,7 @@ export async function claimOrJoin(
   times: ClaimTimes,
   clock: Clock,
 ): Promise<Step<Claim>> {
-  const joinUntil = clock.now() + times.joinMs;
+  const joinUntil = clock.elapsed() + times.joinMs;
   for (;;) {
     let result: ClaimResult;
     try {
@@ -35,7 +35,7 @@ export async function claimOrJoin(
     }
     if (result.state === 'claimed') return { ok: true, value: result };
     if (result.state === 'completed') return stop('duplicate');
-    const left = joinUntil - clock.now();
+    const left = joinUntil - clock.elapsed();
     if (left <= 0) {
       const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);
       return stop('in_progress', { retryAfter: retryAfterMs / 1000 });

@@ -2,6 +2,8 @@
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
   now(): number;
+  /** Milliseconds since some moment, which no change of the system's time touches: what leases and waits go by. */
+  elapsed(): number;
   /**
    * Calls back once after a delay.
    *
@@ -11,13 +13,16 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The system's clock. Its timers don't keep a process alive that has nothing else to do. */
+/**
+ * The system's clock. Its timers keep the process alive: somebody awaits each of them, if only a delivery that is to be
+ * marked as done.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(milliseconds, callback) {
-    const timer: unknown = setTimeout(callback, milliseconds);
-    (timer as { unref?(): void }).unref?.();
-    return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
   },
 };
 
@@ -42,10 +47,11 @@ export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
-  promise: Promise<T>,
+  promise: T | PromiseLike<T>,
 ): Promise<T | typeof DEADLINE_PASSED> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
-    promise.then(resolve, reject).finally(cancel);
+    // An implementation may answer at once.
+    Promise.resolve(promise).then(resolve, reject).finally(cancel);
   });
 }

@@ -1,7 +1,5 @@
-import type { Clock } from './clock.js';
 import { type DeliveryHeaders, readHeader } from './delivery.js';
 import type { UnknownEvent } from './events.js';
-import type { Inbox } from './inbox.js';
 import type { OutcomeDetails } from './outcome.js';
 import { parseJson } from './parse-json.js';
 import { type Step, stop } from './step.js';
@@ -11,14 +9,6 @@ export interface Envelope {
   readonly event: UnknownEvent;
   /** The signed body names no event; `X-Event-Type` does. */
   readonly fromHeader: boolean;
-}
-
-/** How an envelope is judged. */
-export interface EnvelopeRules {
-  readonly strict: boolean;
-  /** The inbox, for how long it remembers. */
-  readonly inbox: Inbox;
-  readonly clock: Clock;
 }
 
 /** Longer names are no names; the sender's longest has 27 letters. */
@@ -35,7 +25,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function readEnvelope(
   authenticated: Uint8Array,
   headers: DeliveryHeaders,
-  { strict, inbox, clock }: EnvelopeRules,
+  strict: boolean,
   trace: OutcomeDetails,
 ): Step<Envelope> {
   const fields = parseObject(authenticated);
@@ -52,7 +42,6 @@ export function readEnvelope(
   if (typeof event.id === 'string') trace.eventId = event.id;
   if (fromHeader) trace.eventFromHeader = true;
   else if (header !== undefined && header !== signed) trace.eventMismatch = true;
-  if (strict && isStale(event, clock.now(), inbox.retentionMs)) return stop('event_stale');
   return { ok: true, value: { event, fromHeader } };
 }
 
@@ -70,7 +59,7 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
  * Whether the signed `created_at` is so old that the inbox may have forgotten the delivery, which a replay could
  * exploit. Without a readable time it can't be told, and nothing is refused.
  */
-function isStale(event: UnknownEvent, now: number, retentionMs: number): boolean {
+export function isStale(event: UnknownEvent, now: number, retentionMs: number): boolean {
   const { created_at: createdAt } = event;
   if (typeof createdAt !== 'string') return false;
   const hasZone = /(?:z|[+-]\d\d:?\d\d)$/i.test(createdAt);

@@ -8,6 +8,7 @@ import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
 import type { Claim, Inbox, TransactionalInbox } from './inbox.js';
 import { renewLease } from './lease.js';
+import type { Logger } from './log.js';
 import type { OutcomeCode, OutcomeDetails } from './outcome.js';
 import { PermanentError } from './permanent-error.js';
 import { checkData, SchemaError, type Schemas } from './schemas.js';
@@ -20,6 +21,7 @@ export interface Handling extends ClaimTimes {
   readonly handlerTimeoutMs: number;
   readonly clock: Clock;
   readonly background: Background;
+  readonly logger: Logger;
 }
 
 /** How a delivery ended: at a step on its way, or with its handler. */
@@ -65,35 +67,38 @@ async function handle(
   context: Omit<DeliveryContext, 'signal' | 'attempt'>,
   claim: Claim,
 ): Promise<Ending> {
-  const { inbox, clock, background, leaseMs, handlerTimeoutMs, inboxTimeoutMs } = handling;
+  const { inbox, clock, background, leaseMs, handlerTimeoutMs } = handling;
   const controller = new AbortController();
   const stopRenewal = renewLease(inbox, claim, leaseMs, clock, (reason) => controller.abort(reason));
 
-  const execution = execute(
-    handling,
-    handler,
-    event,
-    { ...context, attempt: claim.attempt, signal: controller.signal },
-    claim,
-  )
-    .finally(stopRenewal)
-    .then(async ({ code, details }): Promise<Ending> => {
-      const verb = code === 'handled' ? 'complete' : 'release';
-      if (code === 'handled' && isTransactional(inbox)) return { code, details };
-      const held = await settle(inbox, verb, claim, inboxTimeoutMs, clock, background);
-      return {
-        code,
-        details: verb === 'complete' && held === false ? { ...details, takenOver: true } : details,
-      };
-    });
-
+  const given = { ...context, attempt: claim.attempt, signal: controller.signal };
+  const execution = execute(handling, handler, event, given, claim).finally(stopRenewal);
   const ending = await withDeadline(clock, handlerTimeoutMs, execution);
-  if (ending !== DEADLINE_PASSED) return ending;
+  if (ending !== DEADLINE_PASSED) return conclude(handling, claim, ending);
+
   const error = new HandlerTimeout(`The handler took longer than ${handlerTimeoutMs} ms`);
   controller.abort(error);
   stopRenewal();
-  background.add(execution);
+  background.add(execution.then((late) => conclude(handling, claim, late)));
   return { code: 'handler_timeout', details: { error } };
+}
+
+/** Completes or releases the claim by how the handler ended. A transaction has marked the delivery itself. */
+async function conclude(handling: Handling, claim: Claim, ending: Ending): Promise<Ending> {
+  const { inbox, inboxTimeoutMs, clock, background, logger } = handling;
+  const { code, details } = ending;
+  const verb = code === 'handled' ? 'complete' : 'release';
+  if (verb === 'complete' && isTransactional(inbox)) return ending;
+  const onGivenUp = (error: unknown): void => {
+    const name = error instanceof Error ? error.name : typeof error;
+    logger.error(
+      `[videovector-webhooks] The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`,
+    );
+  };
+  const settled = await settle(inbox, verb, claim, inboxTimeoutMs, clock, background, onGivenUp);
+  if (typeof settled === 'object')
+    return { code, details: { error: settled.pending, ...details, markPending: true } };
+  return { code, details: verb === 'complete' && !settled ? { ...details, takenOver: true } : details };
 }
 
 /** Runs the handler, in the inbox's transaction if it has one; never rejects. */

@@ -39,6 +39,11 @@ export class Handlers {
     this.#fallback = handler;
   }
 
+  /** Whether nothing has been registered: a mistake, where deliveries arrive. */
+  get isEmpty(): boolean {
+    return this.#byPattern.size === 0 && this.#fallback === undefined;
+  }
+
   /** The most specific handler: the event's own, else that of its longest family, else the fallback. */
   find(event: string): AnyHandler | undefined {
     // An event may be called `media.*`, but it isn't the family of that name.
@@ -52,7 +57,8 @@ export class Handlers {
   }
 }
 
-function assertHandler(handler: unknown, call: string): void {
+/** Refuses what is no function. */
+export function assertHandler(handler: unknown, call: string): void {
   if (typeof handler === 'function') return;
   throw new ConfigurationError(
     'handler',

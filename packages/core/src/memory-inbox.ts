@@ -12,11 +12,11 @@ export interface MemoryInboxOptions {
   clock?: Clock;
 }
 
-/** A delivery that is being handled, or was given back. */
-interface Pending {
-  token: string;
-  attempt: number;
-  /** When the lease ends, in milliseconds since the epoch; 0 once released. */
+/** A delivery that is being handled. */
+interface Held {
+  readonly token: string;
+  readonly attempt: number;
+  /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
 }
 
@@ -26,7 +26,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * An inbox in this process's memory: the default. It forgets when the process ends, and other processes don't
  * see it; for these, take an inbox on a store.
  *
- * Completed deliveries make room for new ones, the oldest first; one that is being handled never does. Where all
+ * What was given back makes room for new deliveries first, then the oldest completed one; one that is being handled never does. Where all
  * are being handled, a new delivery is answered with 503.
  *
  * @throws ConfigurationError Where an option is not a positive number.
@@ -42,71 +42,73 @@ export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
-  // Both in the order of their last change, so that what is due comes first.
-  const pending = new Map<string, Pending>();
-  const completedAt = new Map<string, number>();
+  const held = new Map<string, Held>();
+  /** The attempts of those that were given back, the longest ago first. */
+  const released = new Map<string, number>();
+  /** When each was completed, the oldest first. */
+  const completed = new Map<string, number>();
   let tokens = 0;
 
-  function held(claim: Claim): Pending | undefined {
-    const entry = pending.get(claim.key);
-    return entry?.token === claim.token && entry.leaseUntil > 0 ? entry : undefined;
-  }
+  const heldBy = ({ key, token }: Claim): Held | undefined => {
+    const entry = held.get(key);
+    return entry?.token === token ? entry : undefined;
+  };
 
   function forgetExpired(): void {
-    const now = clock.now();
-    for (const [key, at] of completedAt) {
-      if (now - at < retentionMs) break;
-      completedAt.delete(key);
+    for (const [key, at] of completed) {
+      if (clock.elapsed() - at < retentionMs) break;
+      completed.delete(key);
     }
   }
 
+  /** Forgets the delivery that is least needed: one that was given back, else the oldest completed, else an abandoned one. */
   function makeRoom(): void {
-    if (pending.size + completedAt.size < maxEntries) return;
-    const oldest = completedAt.keys().next();
-    if (!oldest.done) {
-      completedAt.delete(oldest.value);
-      return;
-    }
-    for (const [key, entry] of pending) {
-      if (entry.leaseUntil > clock.now()) continue;
-      pending.delete(key);
-      return;
+    if (held.size + released.size + completed.size < maxEntries) return;
+    for (const keys of [released.keys(), completed.keys(), abandoned()]) {
+      for (const key of keys) {
+        for (const map of [released, completed, held]) map.delete(key);
+        return;
+      }
     }
     throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox may hold are in progress`);
+  }
+
+  function* abandoned(): Generator<string> {
+    for (const [key, { leaseUntil }] of held) if (leaseUntil <= clock.elapsed()) yield key;
   }
 
   return {
     retentionMs,
     async claim(key, leaseMs): Promise<ClaimResult> {
       forgetExpired();
-      if (completedAt.has(key)) return { state: 'completed' };
-      const standing = pending.get(key);
-      const now = clock.now();
-      if (standing !== undefined && standing.leaseUntil > now) {
-        return { state: 'in-progress', remainingMs: standing.leaseUntil - now };
-      }
-      if (standing === undefined) makeRoom();
-      const attempt = (standing?.attempt ?? 0) + 1;
+      if (completed.has(key)) return { state: 'completed' };
+      const standing = held.get(key);
+      const remainingMs = (standing?.leaseUntil ?? 0) - clock.elapsed();
+      if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
+      if (standing === undefined && !released.has(key)) makeRoom();
+      const attempt = (standing?.attempt ?? released.get(key) ?? 0) + 1;
+      released.delete(key);
       const token = String(++tokens);
-      pending.set(key, { token, attempt, leaseUntil: now + leaseMs });
+      held.set(key, { token, attempt, leaseUntil: clock.elapsed() + leaseMs });
       return { state: 'claimed', key, token, attempt };
     },
     async complete(claim) {
-      if (held(claim) === undefined) return false;
-      pending.delete(claim.key);
-      completedAt.set(claim.key, clock.now());
+      if (heldBy(claim) === undefined) return false;
+      held.delete(claim.key);
+      completed.set(claim.key, clock.elapsed());
       return true;
     },
     async release(claim) {
-      const entry = held(claim);
+      const entry = heldBy(claim);
       if (entry === undefined) return false;
-      entry.leaseUntil = 0;
+      held.delete(claim.key);
+      released.set(claim.key, entry.attempt);
       return true;
     },
     async renew(claim, leaseMs) {
-      const entry = held(claim);
+      const entry = heldBy(claim);
       if (entry === undefined) return false;
-      entry.leaseUntil = clock.now() + leaseMs;
+      entry.leaseUntil = clock.elapsed() + leaseMs;
       return true;
     },
   };

@@ -1,8 +1,9 @@
 import type { CaptureSink } from './capture.js';
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
+import { assertKnownPattern, knownPatterns } from './event-name.js';
 import type { Inbox } from './inbox.js';
-import type { Logger } from './log.js';
+import { type Logger, safeLogger } from './log.js';
 import { memoryInbox } from './memory-inbox.js';
 import type { DeliveryQueue } from './queue.js';
 import type { Schemas } from './schemas.js';
@@ -17,52 +18,57 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    */
   secrets: Secrets | undefined;
   /** Where deliveries are remembered. Default: `memoryInbox()`, which one process alone sees. */
-  inbox?: I;
+  inbox?: I | undefined;
   /**
    * Trust no unsigned header: the key is the digest of the body alone, so that a replay under a fresh
    * `X-Delivery-ID` is a duplicate; the signed `event` field is required; a `created_at` older than the inbox
    * remembers is refused. Default: false.
    */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /**
    * Until then a wrong signature is answered with 503 instead of 401, so that what is signed with a secret you don't
    * have yet comes again: a Date, milliseconds since the epoch, or ISO 8601. Default: none.
    */
-  graceUntil?: Date | number | string;
+  graceUntil?: Date | number | string | undefined;
   /** Validators for events' data, by event, of any library that implements Standard Schema. */
-  schemas?: S;
+  schemas?: S | undefined;
   /** Names of events that VideoVector has added since. Default: none. */
-  additionalEvents?: readonly string[];
+  additionalEvents?: readonly string[] | undefined;
   /** An engine that keeps verified deliveries to be handled later; the sender is told 202. Default: handle at once. */
-  queue?: DeliveryQueue;
+  queue?: DeliveryQueue | undefined;
   /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: nowhere. */
-  capture?: CaptureSink;
+  capture?: CaptureSink | undefined;
   /** The largest body taken, in bytes. Default: 10 MiB. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
   /** How long a body may take to arrive, in milliseconds. Default: 30,000. */
-  bodyTimeoutMs?: number;
+  bodyTimeoutMs?: number | undefined;
   /** The largest body tried in its canonical form, in bytes. Default: 256 KiB. */
-  fallbackMaxBytes?: number;
+  fallbackMaxBytes?: number | undefined;
   /** Accept the form of `compactJson` too, for a relay written in JavaScript that signs it. Default: false. */
-  acceptCompactJson?: boolean;
+  acceptCompactJson?: boolean | undefined;
   /** How long a handler may run, in milliseconds. Default: 30,000. */
-  handlerTimeoutMs?: number;
+  handlerTimeoutMs?: number | undefined;
   /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of it. Default: 60,000. */
-  leaseMs?: number;
+  leaseMs?: number | undefined;
   /** How long a copy waits for the one that is being handled, in milliseconds. Default: 2,000. */
-  joinMs?: number;
+  joinMs?: number | undefined;
   /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
-  inboxTimeoutMs?: number;
+  inboxTimeoutMs?: number | undefined;
   /** How many deliveries may be under way at once in this receiver; more are answered with 503. Default: 1,000. */
-  maxInFlight?: number;
+  maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** The options with every default filled in. */
-export type Settings = Required<Omit<ReceiverOptions, 'secrets' | 'graceUntil' | 'queue' | 'capture'>> & {
+export type Settings = {
+  readonly [Name in Exclude<
+    keyof ReceiverOptions,
+    'secrets' | 'graceUntil' | 'queue' | 'capture'
+  >]-?: NonNullable<ReceiverOptions[Name]>;
+} & {
   readonly graceUntil: number;
   readonly queue: DeliveryQueue | undefined;
   readonly capture: CaptureSink | undefined;
@@ -110,13 +116,13 @@ export function readOptions(options: ReceiverOptions): Settings {
       );
     }
   }
-  const clock = options.clock ?? systemClock;
+  const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
   return {
     clock,
-    inbox: readInbox(options.inbox ?? memoryInbox({ clock })),
+    inbox: readInbox(options.inbox === undefined ? memoryInbox({ clock }) : options.inbox),
     strict: readBoolean('strict', options.strict),
     graceUntil: readGrace(options.graceUntil),
-    schemas: readSchemas(options.schemas),
+    schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
     additionalEvents: readEventNames(options.additionalEvents),
     queue: readQueue(options.queue),
     capture: readCapture(options.capture),
@@ -141,7 +147,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     joinMs: readNumber('joinMs', options.joinMs, 2_000, 0, MAX_MS),
     inboxTimeoutMs: readNumber('inboxTimeoutMs', options.inboxTimeoutMs, 10_000, 1, MAX_MS),
     maxInFlight: readNumber('maxInFlight', options.maxInFlight, 1_000, 1, Number.MAX_SAFE_INTEGER),
-    logger: options.logger ?? console,
+    logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
 }
 
@@ -161,26 +167,36 @@ function readGrace(value: unknown): number {
   if (value === undefined) return 0;
   const time =
     value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
-  if (typeof time === 'number' && Number.isFinite(time)) return time;
+  // A time in seconds would be in January 1970.
+  if (typeof time === 'number' && Number.isFinite(time) && (value instanceof Date || time > 1e11))
+    return time;
   throw new ConfigurationError(
     'graceUntil',
     'The option graceUntil must be a Date, milliseconds since the epoch, or a time in ISO 8601.',
   );
 }
 
+/** Checks that an object has the methods that will be called. */
+function readMethods<T extends object>(option: string, value: T, methods: readonly (keyof T & string)[]): T {
+  const missing = methods.filter((method) => typeof value?.[method] !== 'function');
+  if (missing.length === 0) return value;
+  throw new ConfigurationError(option, `The option ${option} lacks the methods ${missing.join(', ')}.`);
+}
+
 function readInbox(inbox: Inbox): Inbox {
   const missing = (['claim', 'complete', 'release', 'renew'] as const).filter(
-    (verb) => typeof inbox[verb] !== 'function',
+    (verb) => typeof inbox?.[verb] !== 'function',
   );
-  if (missing.length === 0 && inbox.retentionMs > 0) return inbox;
+  if (missing.length === 0 && inbox?.retentionMs > 0) return inbox;
   throw new ConfigurationError(
     'inbox',
     `The option inbox is no inbox (it lacks ${missing.join(', ') || 'retentionMs'}). Pass what memoryInbox() or an inbox package returns; if that is a promise, await it.`,
   );
 }
 
-function readSchemas(schemas: Schemas | undefined): Schemas {
+function readSchemas(schemas: Schemas | undefined, known: ReadonlySet<string>): Schemas {
   for (const [event, schema] of Object.entries(schemas ?? {})) {
+    assertKnownPattern(known, event);
     if (typeof schema?.['~standard']?.validate !== 'function') {
       throw new ConfigurationError(
         'schemas',
@@ -206,7 +222,7 @@ function readEventNames(names: readonly string[] | undefined): readonly string[]
 }
 
 function readQueue(queue: DeliveryQueue | undefined): DeliveryQueue | undefined {
-  if (queue === undefined || typeof queue.enqueue === 'function') return queue;
+  if (queue === undefined || typeof queue?.enqueue === 'function') return queue;
   throw new ConfigurationError(
     'queue',
     'The option queue has no method enqueue; pass what a queue package returns.',
@@ -214,7 +230,7 @@ function readQueue(queue: DeliveryQueue | undefined): DeliveryQueue | undefined 
 }
 
 function readCapture(capture: CaptureSink | undefined): CaptureSink | undefined {
-  if (capture === undefined || typeof capture.write === 'function') return capture;
+  if (capture === undefined || typeof capture?.write === 'function') return capture;
   throw new ConfigurationError(
     'capture',
     'The option capture has no method write; pass what captureToFile() returns, or a sink.',

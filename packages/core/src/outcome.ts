@@ -116,6 +116,8 @@ export interface OutcomeDetails {
   reason?: string | undefined;
   /** The claim was taken over while the handler ran, so another copy may have been handled too. */
   takenOver?: true | undefined;
+  /** The inbox could not be told how it ended; that goes on behind the answer. */
+  markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */
   error?: unknown;
   /** When the sender should try again, in seconds. */

@@ -6,10 +6,10 @@ import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
 import type { Delivery } from './delivery.js';
-import { type Envelope, readEnvelope } from './envelope.js';
+import { type Envelope, isStale, readEnvelope } from './envelope.js';
 import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
 import { type Ending, handleOnce } from './handle.js';
-import { type AnyHandler, Handlers } from './handlers.js';
+import { type AnyHandler, assertHandler, Handlers } from './handlers.js';
 import { type Identity, identify } from './identity.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
@@ -75,7 +75,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   options: ReceiverOptions<I, S>,
 ): Receiver<TransactionOf<I>, DataWith<S>> {
   const settings = readOptions(options);
-  const { clock, queue, strict, maxInFlight, logger } = settings;
+  const { clock, inbox, queue, strict, maxInFlight, logger } = settings;
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
   const handlers = new Handlers(settings.additionalEvents);
   const background = new Background();
@@ -93,8 +93,9 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     if (!body.ok) return body;
     const match = await verify(verifier, claimed.value, body.value, trace);
     if (!match.ok) return match;
-    const envelope = readEnvelope(match.value.authenticated, delivery.headers, settings, trace);
+    const envelope = readEnvelope(match.value.authenticated, delivery.headers, strict, trace);
     if (!envelope.ok) return envelope;
+    if (strict && isStale(envelope.value.event, clock.now(), inbox.retentionMs)) return stop('event_stale');
     const identity = await identify(match.value, strict, trace);
     return queue === undefined
       ? dispatch(envelope.value, identity, trace)
@@ -104,13 +105,14 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   /** The rest of the way, for a delivery that was verified before it was queued. */
   async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
     const { identity, headers } = fromQueue(delivery, trace);
-    const envelope = readEnvelope(identity.body, headers, settings, trace);
+    const envelope = readEnvelope(identity.body, headers, strict, trace);
     return envelope.ok ? dispatch(envelope.value, identity, trace) : envelope;
   }
 
   /** Claim, handle, complete: once, and only where there is a handler. */
   async function dispatch(envelope: Envelope, identity: Identity, trace: OutcomeDetails): Promise<Ending> {
     const handler = handlers.find(envelope.event.event);
+    if (handler === undefined && handlers.isEmpty) return stop('ignored', { reason: 'no_handlers' });
     return handler === undefined ? stop('ignored') : handleOnce(handling, handler, envelope, identity, trace);
   }
 
@@ -125,7 +127,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       } catch (error) {
         ended = stop('internal_error', { error });
       }
-      const outcome = outcomeOf(ended.code, { ...trace, ...ended.details });
+      const outcome = Object.freeze(outcomeOf(ended.code, { ...trace, ...ended.details }));
       notify(outcome);
       return outcome;
     })();
@@ -137,14 +139,17 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   }
 
   function notify(outcome: Outcome): void {
-    for (const listener of listeners) {
-      try {
-        listener(outcome);
-      } catch (error) {
-        logger.error(
-          `[videovector-webhooks] An observer threw: ${error instanceof Error ? error.name : typeof error}`,
-        );
-      }
+    for (const listener of listeners) void tell(listener, outcome);
+  }
+
+  /** Tells one observer, which may be asynchronous though its type is not. */
+  async function tell(listener: (outcome: Outcome) => unknown, outcome: Outcome): Promise<void> {
+    try {
+      await listener(outcome);
+    } catch (error) {
+      logger.error(
+        `[videovector-webhooks] An observer threw: ${error instanceof Error ? error.name : typeof error}`,
+      );
     }
   }
 
@@ -158,6 +163,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       return receiver;
     },
     observe(listener) {
+      assertHandler(listener, 'receiver.observe(listener)');
       listeners.push(listener);
       return receiver;
     },

@@ -1,6 +1,7 @@
 import { type HmacKey, importHmacKey } from '#digest';
-import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
+import { createSecretsLookup } from './secrets-lookup.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
 export type SecretList = string | readonly string[];
@@ -37,15 +38,17 @@ export interface SecretSource {
    * @throws Where the user's function fails or takes too long.
    */
   keys(webhookId: string | undefined): Promise<readonly SigningKey[]>;
-  /** Asks once more after a mismatch; undefined where nothing newer can be had now. */
-  refresh(webhookId: string | undefined): Promise<readonly SigningKey[] | undefined>;
+  /**
+   * Asks once more after a mismatch.
+   *
+   * @param tried The keys that did not match.
+   * @returns Newer keys; undefined where there are none; `later` where it is too early to ask again.
+   */
+  refresh(
+    webhookId: string | undefined,
+    tried: readonly SigningKey[],
+  ): Promise<readonly SigningKey[] | undefined | 'later'>;
 }
-
-const LOOKUP_TIMEOUT_MS = 5_000;
-const CACHE_MS = 60_000;
-/** A forged delivery must not be able to make the user's function run at its own pace. */
-const REFRESH_INTERVAL_MS = 10_000;
-const MAX_CACHED = 1_000;
 
 /**
  * Checks the option `secrets` and makes its keys ready.
@@ -53,7 +56,8 @@ const MAX_CACHED = 1_000;
  * @throws ConfigurationError Where a secret is blank, or is the word that a missing variable turns into.
  */
 export function createSecretSource(secrets: Secrets | undefined, clock: Clock): SecretSource {
-  if (typeof secrets === 'function') return lookupSource(secrets, clock);
+  assertTrimmed(secrets);
+  if (typeof secrets === 'function') return createSecretsLookup(secrets, clock);
   if (typeof secrets === 'string' || Array.isArray(secrets)) {
     return fixedSource(importKeys(secrets as SecretList, 'secrets'));
   }
@@ -101,6 +105,20 @@ function assertSecret(secret: unknown, option: string): asserts secret is string
   }
 }
 
+/** White space at the ends of a secret was pasted with it: every delivery would be refused, and lost. */
+function assertTrimmed(secrets: unknown, option = 'secrets'): void {
+  if (typeof secrets === 'string' && secrets.trim() !== '' && secrets.trim() !== secrets) {
+    throw new ConfigurationError(
+      option,
+      `The secret in ${option} begins or ends with white space; take it away.`,
+    );
+  }
+  if (typeof secrets === 'object' && secrets !== null) {
+    for (const [name, each] of Object.entries(secrets))
+      assertTrimmed(each, `${option}[${JSON.stringify(name)}]`);
+  }
+}
+
 function fixedSource(keys: readonly SigningKey[]): SecretSource {
   return { keys: async () => keys, refresh: async () => undefined };
 }
@@ -120,59 +138,4 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
     keys: async (webhookId) => (webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
     refresh: async () => undefined,
   };
-}
-
-function lookupSource(lookup: SecretsFunction, clock: Clock): SecretSource {
-  interface Entry {
-    at: number;
-    keys: Promise<readonly SigningKey[]>;
-  }
-  const cache = new Map<string, Entry>();
-
-  function ask(webhookId: string, refresh: boolean): Promise<readonly SigningKey[]> {
-    const keys = askOnce(lookup, clock, webhookId, refresh);
-    const entry = { at: clock.now(), keys };
-    cache.delete(webhookId);
-    cache.set(webhookId, entry);
-    if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value as string);
-    // Failures and unknown subscriptions are not remembered: the next delivery may find them mended.
-    const forget = (): void => {
-      if (cache.get(webhookId) === entry) cache.delete(webhookId);
-    };
-    keys.then((found) => found.length === 0 && forget(), forget);
-    return keys;
-  }
-
-  return {
-    async keys(webhookId) {
-      if (webhookId === undefined) {
-        // Something on the way has dropped it. That must not become a 401, which the sender never retries.
-        throw new ConfigurationError(
-          'secrets',
-          "The header X-Webhook-ID is missing, so the secrets function can't be asked; have the proxy pass it on, or " +
-            'give secrets as a list or a record.',
-        );
-      }
-      const cached = cache.get(webhookId);
-      return cached !== undefined && clock.now() - cached.at < CACHE_MS ? cached.keys : ask(webhookId, false);
-    },
-    async refresh(webhookId) {
-      const cached = webhookId === undefined ? undefined : cache.get(webhookId);
-      if (webhookId === undefined || cached === undefined) return undefined;
-      return clock.now() - cached.at < REFRESH_INTERVAL_MS ? undefined : ask(webhookId, true);
-    },
-  };
-}
-
-async function askOnce(
-  lookup: SecretsFunction,
-  clock: Clock,
-  webhookId: string,
-  refresh: boolean,
-): Promise<readonly SigningKey[]> {
-  const answer = (async () => lookup(webhookId, { refresh }))();
-  const list = await withDeadline(clock, LOOKUP_TIMEOUT_MS, answer);
-  if (list === DEADLINE_PASSED)
-    throw new Error(`The secrets function did not answer in ${LOOKUP_TIMEOUT_MS} ms`);
-  return list === undefined || list === null ? [] : importKeys(list, 'secrets()', webhookId);
 }

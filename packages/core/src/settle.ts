@@ -10,7 +10,8 @@ const MAX_ATTEMPTS = 25;
 /**
  * Completes or releases a claim; where the inbox can't be reached, keeps trying behind the answer.
  *
- * @returns Whether the claim was still ours; undefined where it goes on in the background.
+ * @param onGivenUp Called where it has to be given up: a delivery that is done will be handled again if it comes again.
+ * @returns Whether the claim was still ours; the error where it goes on in the background.
  */
 export async function settle(
   inbox: Inbox,
@@ -19,7 +20,8 @@ export async function settle(
   timeoutMs: number,
   clock: Clock,
   background: Background,
-): Promise<boolean | undefined> {
+  onGivenUp: (error: unknown) => void,
+): Promise<boolean | { readonly pending: unknown }> {
   const attempt = async (): Promise<boolean> => {
     const result = await withDeadline(clock, timeoutMs, inbox[verb](claim));
     if (result === DEADLINE_PASSED) throw new Error(`The inbox did not answer in ${timeoutMs} ms`);
@@ -27,9 +29,9 @@ export async function settle(
   };
   try {
     return await attempt();
-  } catch {
-    background.add(keepTrying(attempt, clock, background.closing));
-    return undefined;
+  } catch (error) {
+    background.add(keepTrying(attempt, clock, background.closing, onGivenUp));
+    return { pending: error };
   }
 }
 
@@ -37,16 +39,17 @@ async function keepTrying(
   attempt: () => Promise<boolean>,
   clock: Clock,
   closing: AbortSignal,
+  onGivenUp: (error: unknown) => void,
 ): Promise<void> {
   let pauseMs = FIRST_PAUSE_MS;
-  for (let i = 0; i < MAX_ATTEMPTS; i++) {
-    const isLast = closing.aborted;
+  for (let left = MAX_ATTEMPTS; ; left--) {
+    const isLast = closing.aborted || left === 1;
     await sleep(clock, pauseMs, closing);
     try {
       await attempt();
       return;
-    } catch {
-      if (isLast) return;
+    } catch (error) {
+      if (isLast) return onGivenUp(error);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   }

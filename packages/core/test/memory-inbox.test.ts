@@ -29,6 +29,14 @@ describe('memoryInbox is bounded', () => {
     expect((await inbox.claim('b', 1000)).state).toBe('in-progress');
   });
 
+  it('forgets what was given back before it forgets what was completed', async () => {
+    const inbox = memoryInbox({ maxEntries: 100 });
+    await inbox.complete((await inbox.claim('done', 1000)) as unknown as Claim);
+    for (let i = 0; i < 500; i++)
+      await inbox.release((await inbox.claim(`failed${i}`, 1000)) as unknown as Claim);
+    expect((await inbox.claim('done', 1000)).state).toBe('completed');
+  });
+
   it('makes room by forgetting a delivery that was given back', async () => {
     const inbox = memoryInbox({ maxEntries: 1 });
     await inbox.release((await inbox.claim('a', 1000)) as unknown as Claim);

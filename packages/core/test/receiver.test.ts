@@ -518,6 +518,21 @@ describe('an inbox that fails', () => {
     expect(handler).toHaveBeenCalledOnce();
   });
 
+  it('at complete does not count as the handler’s time: the answer is 200, and the log tells', async () => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, () => ({ complete: () => new Promise(() => {}) }));
+    const { receiver, logger } = setUp({ clock, inbox, handlerTimeoutMs: 1_000, inboxTimeoutMs: 5_000 });
+    receiver.fallback(() => {});
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(5_000);
+    expect(await outcome).toMatchObject({ code: 'handled', status: 200, markPending: true });
+    expect(logger.lines[0]).toContain('handled (200)');
+    const closing = receiver.close();
+    await clock.advance(60_000);
+    await closing;
+    expect(logger.lines.at(-1)).toContain('could not complete delivery');
+  });
+
   it.each(['complete', 'release'] as const)(
     'at %s goes on behind the answer until it is back',
     async (verb) => {
@@ -984,6 +999,81 @@ describe('observers', () => {
   });
 });
 
+describe('hostile surroundings', () => {
+  it('an observer that rejects harms nothing, and neither does a logger that throws', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    const { receiver } = setUp({ logger: { warn: broken, error: broken } });
+    receiver.observe(async () => broken()).observe(broken);
+    receiver.fallback(() => Promise.reject(new Error('boom')));
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'))).code).toBe('signature_invalid');
+    await settled();
+  });
+
+  it('an observer cannot change the answer', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {}).observe((outcome) => void Object.assign(outcome, { status: 401 }));
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).status).toBe(200);
+  });
+
+  it('somebody who changes the array of the body after the check changes nothing', async () => {
+    const { receiver } = setUp({ secrets: ['a', 'b', SECRET] });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    const { headers } = deliver(RUN_COMPLETED);
+    const body = Buffer.from(RUN_COMPLETED);
+    const outcome = receiver.receive({ headers, body });
+    await Promise.resolve();
+    body.write('evil1', body.indexOf('run_1'));
+    expect((await outcome).code).toBe('handled');
+    expect(handler.mock.calls[0]![0].data.run_id).toBe('run_1');
+  });
+
+  it('a stream of something else than bytes is told so, and never takes 401 for an answer', async () => {
+    const { receiver } = setUp();
+    const { headers, body } = deliver(RUN_COMPLETED);
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(body);
+        controller.close();
+      },
+    });
+    expect((await receiver.receive({ headers, body: stream })).status).toBeGreaterThanOrEqual(500);
+  });
+
+  it('a request without a webhook id can’t make it try hundreds of secrets on a large body', async () => {
+    const secrets = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`whk_${i}`, `secret${i}`]));
+    const { receiver } = setUp({ secrets });
+    const { headers } = deliver(RUN_COMPLETED, { 'x-webhook-id': undefined });
+    const outcome = await receiver.receive({ headers, body: new Uint8Array(1_000_000) });
+    expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+  });
+
+  it.each(['', 'identity', ' Identity ', 'identity, identity'])(
+    'a content-encoding of %j is none',
+    async (encoding) => {
+      const { receiver } = setUp();
+      receiver.fallback(() => {});
+      expect((await receiver.receive(deliver(RUN_COMPLETED, { 'content-encoding': encoding }))).code).toBe(
+        'handled',
+      );
+    },
+  );
+
+  it('a blank webhook id is none', async () => {
+    const { receiver } = setUp({ secrets: { whk_01: SECRET } });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-id': '' }))).code).toBe('handled');
+  });
+
+  it('an inbox and a queue that answer at once, without a promise, will do', async () => {
+    const { receiver } = setUp({ queue: { enqueue: (() => undefined) as never } });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
+  });
+});
+
 describe('secrecy', () => {
   const PAYLOAD_MARK = 'payload-mark-7f3a';
   const body = RUN_COMPLETED.replace('run_1', PAYLOAD_MARK);
@@ -1053,6 +1143,40 @@ describe('secrecy', () => {
 });
 
 describe('logging', () => {
+  it('of what a stranger can cause is once a minute', async () => {
+    const { receiver, logger } = setUp();
+    const { headers } = deliver(RUN_COMPLETED);
+    for (let i = 0; i < 20; i++) {
+      await receiver.receive({ headers, body: () => Promise.reject(new Error('gone')) });
+      await receiver.receive({ headers: { ...headers, 'content-encoding': 'gzip' }, body: '' });
+    }
+    expect(logger.lines).toHaveLength(2);
+  });
+
+  it('of an authentic delivery that is refused for good is each time', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {});
+    for (let i = 0; i < 3; i++) await receiver.receive(deliver('[]', { 'x-event-type': undefined }));
+    expect(logger.lines).toHaveLength(3);
+    expect(logger.lines[0]).toContain('will not send it again');
+  });
+
+  it('of a receiver without any handler says that events are lost', async () => {
+    const { receiver, logger } = setUp();
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('ignored');
+    expect(logger.lines[0]).toContain('no handler is registered');
+  });
+
+  it('of an error never takes a line of its message for its place', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw new Error('bad event:\n    at private data');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(logger.lines[0]).not.toContain('private');
+    expect(logger.lines[0]).toContain('receiver.test.ts');
+  });
+
   it('of refused signatures is once a minute for each reason, with what to check', async () => {
     const { receiver, logger, clock } = setUp();
     for (let i = 0; i < 20; i++) await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
@@ -1089,6 +1213,15 @@ describe('logging', () => {
 describe('wrong options', () => {
   it.each<[string, object]>([
     ['secret', { secret: SECRET }],
+    ['secrets', { secrets: `${SECRET}\n` }],
+    ['secrets["whk_01"]', { secrets: { whk_01: ` ${SECRET}` } }],
+    ['graceUntil', { graceUntil: 1_700_000_000 }],
+    ['inbox', { inbox: null }],
+    ['queue', { queue: null }],
+    ['capture', { capture: null }],
+    ['logger', { logger: {} }],
+    ['clock', { clock: {} }],
+    ['pattern', { schemas: { 'prompt_run.complete': { '~standard': { validate: () => {} } } } }],
     ['maxBodyBytes', { maxBodyBytes: '10mb' }],
     ['handlerTimeoutMs', { handlerTimeoutMs: 0 }],
     ['leaseMs', { leaseMs: Number.NaN }],

@@ -106,6 +106,34 @@ describe('secrets from a function', () => {
     expect(lookup).toHaveBeenCalledTimes(2);
   });
 
+  it('are shared by deliveries that come at once after a rotation, and none is refused for good', async () => {
+    const own = manualClock();
+    const answers = ['old', SECRET];
+    const lookup = vi.fn(async () => answers[Math.min(lookup.mock.calls.length, 2) - 1]);
+    const target = receiver({ secrets: lookup, clock: own });
+    await target.receive(deliver(RUN_STARTED, {}, 'old'));
+    await own.advance(30_000);
+    const outcomes = await Promise.all(
+      ['a', 'b', 'c'].map((id) => target.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': id }))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(lookup).toHaveBeenCalledTimes(2);
+  });
+
+  it('that may have been rotated too short a while ago to ask again are unavailable: 503, never 401', async () => {
+    const own = manualClock();
+    const lookup = vi.fn(async () => 'old');
+    const target = receiver({ secrets: lookup, clock: own });
+    await target.receive(deliver(RUN_STARTED, {}, 'old'));
+    lookup.mockResolvedValue(SECRET);
+    expect(await target.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'secrets_unavailable',
+      status: 503,
+    });
+    await own.advance(10_000);
+    expect((await target.receive(deliver(RUN_COMPLETED))).status).toBe(200);
+  });
+
   it('are asked for once by deliveries that come at once', async () => {
     const answer = gate<string>();
     const lookup = vi.fn(() => answer.promise);

@@ -13,12 +13,15 @@ export function bodyOfNodeRequest(
   kept: readonly unknown[],
   advice: string,
 ): BodySource {
-  const bytes = kept.find((body) => body instanceof Uint8Array);
+  const isUnread = !request.readableDidRead && !request.readableEnded;
+  // What is empty beside a stream that nobody has read was left there by a parser that did not take it.
+  const full = kept.filter((body) => !(isUnread && (body as { length?: unknown } | null)?.length === 0));
+  const bytes = full.find((body) => body instanceof Uint8Array);
   if (bytes !== undefined) return bytes;
-  const text = kept.find((body) => typeof body === 'string');
+  const text = full.find((body) => typeof body === 'string');
   if (text !== undefined) return { consumed: text, advice };
   // A parser that did not take this type of content may leave `{}` and the stream untouched.
-  if (!request.readableDidRead && !request.readableEnded) return readerOfNodeRequest(request);
+  if (isUnread) return readerOfNodeRequest(request);
   return { consumed: kept.find((body) => body !== undefined), advice };
 }
 

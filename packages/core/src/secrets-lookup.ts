@@ -1,0 +1,82 @@
+import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import { ConfigurationError } from './configuration-error.js';
+import { importKeys, type SecretSource, type SecretsFunction, type SigningKey } from './secrets.js';
+
+const LOOKUP_TIMEOUT_MS = 5_000;
+const CACHE_MS = 60_000;
+/** Forged deliveries must not make the user's function run at their pace, once its answer is known. */
+const REFRESH_INTERVAL_MS = 10_000;
+const MAX_CACHED = 1_000;
+
+/** Keys that were looked up, or are being looked up. */
+interface Entry {
+  readonly at: number;
+  readonly keys: Promise<readonly SigningKey[]>;
+}
+
+/** Asks the user's function for secrets, and keeps its answers for a minute. */
+export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
+  const cache = new Map<string, Entry>();
+  /** Kept apart until they are known to be of a subscription, so that unknown ids push no known ones out. */
+  const pending = new Map<string, Entry>();
+
+  function ask(webhookId: string, refresh: boolean): Promise<readonly SigningKey[]> {
+    const entry = { at: clock.elapsed(), keys: askOnce(lookup, clock, webhookId, refresh) };
+    pending.set(webhookId, entry);
+    const keep = (found: readonly SigningKey[]): void => {
+      pending.delete(webhookId);
+      cache.delete(webhookId);
+      // Failures and unknown subscriptions are not remembered: the next delivery may find them mended.
+      if (found.length === 0) return;
+      cache.set(webhookId, entry);
+      if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value as string);
+    };
+    entry.keys.then(keep, () => pending.delete(webhookId));
+    return entry.keys;
+  }
+
+  const current = (webhookId: string | undefined): Entry | undefined =>
+    webhookId === undefined ? undefined : (pending.get(webhookId) ?? cache.get(webhookId));
+
+  return {
+    async keys(webhookId) {
+      if (webhookId === undefined) throw missingId();
+      const entry = current(webhookId);
+      return entry !== undefined && clock.elapsed() - entry.at < CACHE_MS
+        ? entry.keys
+        : ask(webhookId, false);
+    },
+    async refresh(webhookId, tried) {
+      const entry = current(webhookId);
+      if (webhookId === undefined || entry === undefined) return undefined;
+      // Another delivery may have asked before us, or while we waited.
+      const known = await entry.keys;
+      const newer = current(webhookId);
+      if (known !== tried || newer === undefined) return known;
+      if (newer !== entry) return newer.keys;
+      return clock.elapsed() - entry.at < REFRESH_INTERVAL_MS ? 'later' : ask(webhookId, true);
+    },
+  };
+}
+
+async function askOnce(
+  lookup: SecretsFunction,
+  clock: Clock,
+  webhookId: string,
+  refresh: boolean,
+): Promise<readonly SigningKey[]> {
+  const answer = (async () => lookup(webhookId, { refresh }))();
+  const list = await withDeadline(clock, LOOKUP_TIMEOUT_MS, answer);
+  if (list === DEADLINE_PASSED)
+    throw new Error(`The secrets function did not answer in ${LOOKUP_TIMEOUT_MS} ms`);
+  return list === undefined || list === null ? [] : importKeys(list, 'secrets()', webhookId);
+}
+
+/** Something on the way has dropped the header. That must not become a 401, which the sender never retries. */
+function missingId(): ConfigurationError {
+  return new ConfigurationError(
+    'secrets',
+    "The header X-Webhook-ID is missing, so the secrets function can't be asked; have the proxy pass it on, or give " +
+      'secrets as a list or a record.',
+  );
+}
