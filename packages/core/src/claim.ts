@@ -11,12 +11,14 @@ export interface ClaimTimes {
   readonly inboxTimeoutMs: number;
 }
 
-const POLL_MS = 50;
+/** A short handler is joined at once; a long one is not worth a question to the store every few milliseconds. */
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /**
- * Claims a delivery, or joins the copy of it that is in progress: asks again until that one has ended, or the time
- * to join is over.
+ * Claims a delivery, or joins the copy of it that is in progress: asks again, after pauses that grow, until that one
+ * has ended or the time to join is over.
  */
 export async function claimOrJoin(
   inbox: Inbox,
@@ -26,7 +28,7 @@ export async function claimOrJoin(
   clock: Clock,
 ): Promise<Step<Claim>> {
   const joinUntil = clock.elapsed() + times.joinMs;
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     let result: ClaimResult;
     try {
       result = await claimInTime(inbox, key, observed, times, clock);
@@ -40,7 +42,7 @@ export async function claimOrJoin(
       const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);
       return stop('in_progress', { retryAfter: retryAfterMs / 1000 });
     }
-    await sleep(clock, Math.min(POLL_MS, left));
+    await sleep(clock, Math.min(pauseMs, left));
   }
 }
 

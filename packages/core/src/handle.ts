@@ -6,7 +6,7 @@ import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
-import type { Claim, Inbox, TransactionalInbox } from './inbox.js';
+import { type Claim, type Inbox, InboxUnavailableError, type TransactionalInbox } from './inbox.js';
 import { renewLease } from './lease.js';
 import type { Logger } from './log.js';
 import type { OutcomeCode, OutcomeDetails } from './outcome.js';
@@ -110,6 +110,8 @@ async function execute(
   claim: Claim,
 ): Promise<Ending> {
   const run = async (given: DeliveryContext): Promise<void> => {
+    // A transaction may have been waited for until the time was over.
+    if (context.signal.aborted) throw new Aborted();
     const data = await checkData(schemas, event.event, event.data);
     await handler({ ...event, data } as never, given as never);
     if (context.signal.aborted) throw new Aborted();
@@ -139,6 +141,7 @@ function abortEnding({ reason }: AbortSignal, error: unknown): Ending {
 
 function codeOf(error: unknown): OutcomeCode {
   if (error instanceof PermanentError) return 'permanent_error';
+  if (error instanceof InboxUnavailableError) return 'inbox_unavailable';
   return error instanceof SchemaError ? 'schema_failed' : 'handler_failed';
 }
 

@@ -60,6 +60,7 @@ export interface TransactionalInbox<Transaction> extends Inbox {
    * Runs the work in a transaction whose last statement marks the delivery done.
    *
    * @throws What the work throws, after rolling back.
+   * @throws InboxUnavailableError Where the store can't be reached; nothing was committed.
    */
   transaction(claim: Claim, work: (transaction: Transaction) => Promise<void>): Promise<TransactionResult>;
 }
@@ -72,4 +73,13 @@ export type TransactionOf<I extends Inbox> =
 export class InboxFullError extends Error {
   override readonly name = 'InboxFullError';
   readonly code = 'ERR_INBOX_FULL';
+}
+
+/**
+ * Thrown by `transaction` where the store can't be reached, so that the work did not run or was rolled back. The
+ * receiver answers 503.
+ */
+export class InboxUnavailableError extends Error {
+  override readonly name = 'InboxUnavailableError';
+  readonly code = 'ERR_INBOX_UNAVAILABLE';
 }

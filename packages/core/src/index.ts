@@ -28,6 +28,7 @@ export {
   type ClaimResult,
   type Inbox,
   InboxFullError,
+  InboxUnavailableError,
   type ObservedIds,
   type TransactionalInbox,
   type TransactionOf,

@@ -1,4 +1,4 @@
-import type { Claim, TransactionResult } from '@videovector-webhooks/core';
+import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
 import type { Pool, PoolClient } from 'pg';
 
 /**
@@ -12,7 +12,7 @@ export async function inTransaction(
   { key, token }: Claim,
   work: (transaction: PoolClient) => Promise<void>,
 ): Promise<TransactionResult> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   let broken: Error | undefined;
   // A connection that breaks between two queries says so here, and nobody else listens.
   const onError = (error: Error): void => {
@@ -20,7 +20,7 @@ export async function inTransaction(
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    await begin(client, onError);
     try {
       await work(client);
       const marked = await client.query(complete, [key, token]);
@@ -35,6 +35,23 @@ export async function inTransaction(
     client.off('error', onError);
     // A broken connection is thrown away, and with it whatever it had not committed.
     client.release(broken);
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new InboxUnavailableError('There is no connection to PostgreSQL', { cause });
+  }
+}
+
+async function begin(client: PoolClient, onError: (error: Error) => void): Promise<void> {
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+  } catch (cause) {
+    onError(cause as Error);
+    throw new InboxUnavailableError('PostgreSQL could not begin a transaction', { cause });
   }
 }
 

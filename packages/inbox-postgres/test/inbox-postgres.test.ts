@@ -199,6 +199,21 @@ describe.skipIf(service === undefined)('postgresInbox', () => {
       expect(await count()).toBe(1);
     });
 
+    it('answers 503 where no transaction can be begun', async () => {
+      receiver.on('prompt_run.completed', () => expect.unreachable());
+      const claim = inbox.claim;
+      inbox.claim = async (...args) => {
+        const result = await claim(...args);
+        proxy.cut();
+        return result;
+      };
+      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+        code: 'inbox_unavailable',
+        status: 503,
+      });
+      await receiver.close();
+    });
+
     it('loses nothing where the store goes away under a handler', async () => {
       receiver.on('prompt_run.completed', async (_event, { transaction }) => {
         await insert(transaction, 'a');

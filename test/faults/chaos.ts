@@ -1,0 +1,80 @@
+import { draw, drawBetween } from './draw.js';
+import type { Receivers } from './receivers.js';
+import type { Store } from './stores/store.js';
+import { TIMES } from './times.js';
+
+/** How often what goes wrong. */
+export interface ChaosPlan {
+  /** Receivers killed at random. */
+  readonly kills: number;
+  /** Receivers stopped for longer than a lease. */
+  readonly receiverPauses: number;
+  readonly storeRestarts: number;
+  readonly storePauses: number;
+}
+
+interface Fault {
+  /** When, as a share of the run. */
+  readonly at: number;
+  readonly of: 'receiver' | 'store';
+  apply(): Promise<void>;
+}
+
+/** How many faults of one kind may be due and not yet over; the sender then waits, so that none is left at the end. */
+const MOST_DUE = 2;
+const LAST_AT = 0.97;
+
+/** Brings about the faults that the seed has for a run, as the run goes on. */
+export class Chaos {
+  readonly #faults: Fault[];
+  readonly #lanes = {
+    receiver: { due: 0, done: Promise.resolve() },
+    store: { due: 0, done: Promise.resolve() },
+  };
+
+  constructor(seed: number, plan: ChaosPlan, receivers: Receivers, store: Store) {
+    const slotOf = (kind: string, i: number): number =>
+      drawBetween(0, receivers.ports.length, seed, kind, 'slot', i);
+    const faults = (
+      kind: string,
+      count: number,
+      of: Fault['of'],
+      apply: (i: number) => Promise<void> | void,
+    ): Fault[] =>
+      Array.from({ length: count }, (_, i) => ({
+        at: draw(seed, kind, i) * LAST_AT,
+        of,
+        apply: async () => apply(i),
+      }));
+    const pauseMs = (kind: string, i: number): number =>
+      TIMES.leaseMs * (0.3 + 1.7 * draw(seed, kind, 'for', i));
+
+    this.#faults = [
+      ...faults('kill', plan.kills, 'receiver', (i) => receivers.kill(slotOf('kill', i))),
+      ...faults('pause', plan.receiverPauses, 'receiver', (i) =>
+        receivers.pause(slotOf('pause', i), TIMES.leaseMs + pauseMs('pause', i)),
+      ),
+      // An embedded store goes down with its processes.
+      ...faults('restart', plan.storeRestarts, 'store', () => store.restart?.() ?? receivers.killAll()),
+      ...faults('stop', plan.storePauses, 'store', (i) => store.pause?.(pauseMs('stop', i))),
+    ].sort((a, b) => a.at - b.at);
+  }
+
+  /** Brings about what is due at a share of the run; waits where too much is. */
+  async advance(share: number): Promise<void> {
+    while (this.#faults.length > 0 && this.#faults[0]!.at <= share) {
+      const { of, apply } = this.#faults.shift()!;
+      const lane = this.#lanes[of];
+      lane.due++;
+      lane.done = lane.done.then(apply).then(() => void lane.due--);
+    }
+    const { receiver, store } = this.#lanes;
+    if (receiver.due > MOST_DUE) await receiver.done;
+    if (store.due > MOST_DUE) await store.done;
+  }
+
+  /** Resolves when what was due is over. */
+  async end(): Promise<void> {
+    await Promise.all(Object.values(this.#lanes).map(({ done }) => done));
+  }
+}

@@ -1,0 +1,39 @@
+import type { FixtureName } from './fixtures/index.js';
+import type { TargetName } from './target.js';
+
+/** A run of the harness. */
+export interface RunOptions {
+  readonly inbox: TargetName;
+  /** Runs a receiver with something wrong about it in the inbox's place. */
+  readonly fixture?: FixtureName | undefined;
+  readonly deliveries: number;
+  /** How often each delivery is sent at least. */
+  readonly copies: number;
+  readonly processes: number;
+  /** How many receivers are killed, at named points and at random. */
+  readonly kills: number;
+  /** How often the store is restarted. */
+  readonly restarts: number;
+  /** How often the store is paused, and how often a receiver. */
+  readonly pauses: number;
+  readonly seed: number;
+  /** How many times the usual share of the deliveries meets trouble in its handler. */
+  readonly troubles: number;
+  /** How many deliveries are under way at once. */
+  readonly concurrency: number;
+  /** How long the delivery worker tries a delivery, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+export const DEFAULTS = {
+  deliveries: 10_000,
+  copies: 12,
+  processes: 8,
+  kills: 100,
+  restarts: 20,
+  pauses: 20,
+  seed: 1,
+  troubles: 1,
+  concurrency: 24,
+  patienceMs: 120_000,
+} as const satisfies Partial<RunOptions>;

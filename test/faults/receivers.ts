@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Cleanup } from './cleanup.js';
+import { draw } from './draw.js';
+import type { ReceiverMessage, ReceiverSetup } from './receiver/setup.js';
+
+const MOST_CRASHES = 20;
+const HOUR_MS = 3_600_000;
+
+/** The receiver processes: whichever ends is started again at once, until the harness closes them. */
+export class Receivers {
+  /** By slot; a slot that is starting still has its last port, on which nobody answers. */
+  readonly ports: number[];
+  /** How often one ended without having been killed: a defect, always. */
+  crashes = 0;
+  readonly #program: string;
+  readonly #setup: Omit<ReceiverSetup, 'clockSkewMs'>;
+  readonly #children: ChildProcess[] = [];
+  readonly #starts: number[];
+  #closing = false;
+
+  /** @param program The file that a receiver process runs. */
+  constructor(
+    program: string,
+    processes: number,
+    setup: Omit<ReceiverSetup, 'clockSkewMs'>,
+    cleanup: Cleanup,
+  ) {
+    this.ports = new Array<number>(processes).fill(1);
+    this.#starts = new Array<number>(processes).fill(0);
+    this.#program = program;
+    this.#setup = setup;
+    cleanup.add(() => {
+      this.#closing = true;
+      this.killAll();
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.ports.map((_, slot) => this.#startSlot(slot)));
+  }
+
+  kill(slot: number): void {
+    this.#children[slot]?.kill('SIGKILL');
+  }
+
+  killAll(): void {
+    for (const slot of this.ports.keys()) this.kill(slot);
+  }
+
+  /** Stops a process for a while, so that its leases run out and it does not know. */
+  async pause(slot: number, milliseconds: number): Promise<void> {
+    const child = this.#children[slot];
+    child?.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    child?.kill('SIGCONT');
+  }
+
+  /** Lets all come to their end; who doesn't is killed. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#closing = true;
+    const running = this.#children.filter(isRunning);
+    const exits = running.map((child) => once(child, 'exit'));
+    for (const child of running) child.send('close', () => {});
+    const timer = setTimeout(() => this.killAll(), timeoutMs);
+    await Promise.all(exits);
+    clearTimeout(timer);
+  }
+
+  async #startSlot(slot: number): Promise<void> {
+    const setup: ReceiverSetup = { ...this.#setup, clockSkewMs: this.#skew(slot, this.#starts[slot]!++) };
+    const child = fork(this.#program, [JSON.stringify(setup)], { execArgv: [] });
+    this.#children[slot] = child;
+    child.once('exit', (_code, signal) => {
+      if (this.#closing) return;
+      if (signal !== 'SIGKILL' && ++this.crashes > MOST_CRASHES) {
+        throw new Error('The receivers crash again and again; their stderr says why');
+      }
+      void this.#startSlot(slot);
+    });
+    await new Promise<void>((resolve) => {
+      child.once('message', ({ port }: ReceiverMessage) => {
+        this.ports[slot] = port;
+        resolve();
+      });
+    });
+  }
+
+  /** Half of the processes have a clock that is ahead, half one that is behind; each start is less wrong. */
+  #skew(slot: number, start: number): number {
+    const size = (HOUR_MS / 4 ** start) * (0.5 + draw(this.#setup.seed, 'skew', slot, start) / 2);
+    return Math.round(slot % 2 === 0 ? size : -size);
+  }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}

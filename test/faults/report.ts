@@ -1,0 +1,60 @@
+import type { KillPoint } from './kill-point.js';
+import type { RunOptions } from './options.js';
+import type { Tally } from './tally.js';
+
+/** What happened in a run. */
+export interface Report {
+  readonly options: RunOptions;
+  readonly tally: Tally;
+  /** The figures that break the promise; none if it held. */
+  readonly broken: readonly (keyof Tally)[];
+  readonly effects: number;
+  /** How many copies were sent beside the delivery worker's attempts, and how many requests in all. */
+  readonly copies: number;
+  readonly requests: number;
+  readonly kills: Readonly<Record<KillPoint | 'at-random' | 'with-the-store', number>>;
+  readonly storeRestarts: number;
+  readonly storePauses: number;
+  readonly receiverPauses: number;
+  readonly crashes: number;
+  readonly seconds: number;
+}
+
+/** Whether the promise held, and no receiver ended by itself. */
+export function passed({ broken, crashes }: Report): boolean {
+  return broken.length === 0 && crashes === 0;
+}
+
+/** The report as a table for a terminal. */
+export function print(report: Report): string {
+  const { options, tally, kills, broken, crashes } = report;
+  const total = Object.values(kills).reduce((sum, count) => sum + count, 0);
+  const byPoint = Object.entries(kills).map(([point, count]) => `${point.replaceAll('-', ' ')} ${count}`);
+  const later = tally.duplicatesAtLaterAttempts;
+  const name = options.fixture === undefined ? options.inbox : `fixture ${options.fixture}`;
+  const rows: readonly (readonly [string, string | number])[] = [
+    ['deliveries', `${options.deliveries} x ${options.copies}`],
+    ['requests', `${report.requests} over ${options.processes} processes in ${report.seconds} s`],
+    ['kills of receivers', `${total} (${byPoint.join(', ')})`],
+    ['restarts of the store', report.storeRestarts],
+    ['pauses', `store ${report.storePauses}, receivers ${report.receiverPauses}`],
+    ['crashes of receivers', crashes],
+    ['effects', report.effects],
+    [
+      'duplicate effects',
+      `${tally.duplicates} (at attempt >= 2: ${later}, others: ${tally.duplicates - later})`,
+    ],
+    ['acknowledged, unprocessed', tally.acknowledgedUnprocessed],
+    ['acknowledged too early', tally.acknowledgedEarly],
+    ['never acknowledged', tally.neverAcknowledged],
+    ['answers of 4xx', tally.rejections],
+    [
+      'the promise',
+      passed(report) ? 'holds' : `BROKEN: ${[...broken, ...(crashes ? ['crashes'] : [])].join(', ')}`,
+    ],
+  ];
+  return [
+    `${name}, seed ${options.seed}`,
+    ...rows.map(([what, value]) => `  ${what.padEnd(28)}${value}`),
+  ].join('\n');
+}
