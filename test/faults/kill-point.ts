@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { draw } from './draw.js';
 
 /** Where a receiver kills itself on the way of a delivery. */
-export const KILL_POINTS = ['after-claim', 'in-handler', 'after-effect', 'after-complete'] as const;
+const KILL_POINTS = ['after-claim', 'in-handler', 'after-effect', 'after-complete'] as const;
 
 export type KillPoint = (typeof KILL_POINTS)[number];
 

@@ -38,10 +38,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * import { redisInbox } from '@videovector-webhooks/inbox-redis';
  * import { createClient } from 'redis';
  *
- * const client = createClient({ url: 'redis://127.0.0.1:6379', disableOfflineQueue: true });
+ * const client = createClient({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', disableOfflineQueue: true });
  * client.on('error', () => {});
+ * await client.connect();
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox: redisInbox(client) });
- * // await client.connect();
+ *
+ * await receiver.close();
+ * await client.close();
  * ```
  */
 export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): Inbox {
