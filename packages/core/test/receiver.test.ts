@@ -356,7 +356,7 @@ describe('copies of a delivery', () => {
     const copies = Array.from({ length: 5 }, () => receiver.receive(deliver(RUN_COMPLETED)));
     await clock.advance(100);
     work.open();
-    await clock.advance(50);
+    await clock.advance(400);
     const codes = (await Promise.all(copies)).map(({ code }) => code).sort();
     expect(codes).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'handled']);
     expect(handler).toHaveBeenCalledOnce();
@@ -388,7 +388,7 @@ describe('copies of a delivery', () => {
     const copy = receiver.receive(deliver(RUN_COMPLETED));
     await clock.advance(100);
     work.fail(new Error('boom'));
-    await clock.advance(50);
+    await clock.advance(400);
     expect((await first).code).toBe('handler_failed');
     expect(await copy).toMatchObject({ code: 'handled', attempt: 2 });
   });
