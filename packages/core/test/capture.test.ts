@@ -226,6 +226,12 @@ describe('captureToFile', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it('leaves a device as it is', async () => {
+    const { mode } = await stat('/dev/null');
+    await receiveMany(captureToFile('/dev/null'), 2);
+    expect((await stat('/dev/null')).mode).toBe(mode);
+  });
+
   it('moves a file that is full, keeps as many as it may, and splits no line', async () => {
     await receiveMany(captureToFile(path, { maxFileBytes: 2_000, maxFiles: 3 }), 40);
     expect((await readdir(folder)).sort()).toEqual([

@@ -114,8 +114,11 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): R
 /** Opens the file, for its owner alone, and ends a line that a crash has torn. */
 async function openToAppend(path: string): Promise<{ handle: FileHandle; size: number }> {
   const handle = await open(path, 'a+', 0o600);
+  const stats = await handle.stat();
+  // A device such as /dev/null belongs to everybody, has no size, and can't be read back.
+  if (!stats.isFile()) return { handle, size: 0 };
   await handle.chmod(0o600);
-  const { size } = await handle.stat();
+  const { size } = stats;
   const last = Buffer.alloc(1);
   if (size > 0) await handle.read(last, 0, 1, size - 1);
   if (size === 0 || last[0] === 0x0a) return { handle, size };
