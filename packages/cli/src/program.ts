@@ -20,6 +20,10 @@ Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, also in .env, or as --secret-env a
     program.addCommand(command);
   }
   // Errors go to `fail`, which knows the exit codes.
-  for (const each of [program, ...program.commands]) each.exitOverride();
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride();
+    // Somebody may have taken an option for the secret itself: nothing behind an equals sign is repeated.
+    each.configureOutput({ outputError: (text, write) => write(text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1')) });
+  }
   return program;
 }

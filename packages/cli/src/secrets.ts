@@ -50,8 +50,13 @@ function named(given: string, read: (name: string) => string | undefined, remedy
   const value = read(name);
   if (value === undefined || value.trim() === '') {
     throw new UsageError(
-      `There is no secret in ${name}. ${remedy} ${name}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
+      `There is no secret in ${shown(name)}. ${remedy} ${shown(name)}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
     );
   }
   return { name, value, ...(webhookId !== undefined && { webhookId }) };
+}
+
+/** A name as it may be printed: what looks like no variable or path may be the secret itself. */
+function shown(name: string): string {
+  return /^[A-Z_][A-Z0-9_]*$|[/\\.]/.test(name) ? name : 'the one that was named';
 }

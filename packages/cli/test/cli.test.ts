@@ -288,6 +288,14 @@ describe('capture', () => {
     await slow.close();
   });
 
+  it('never answers 2xx for what it could not write', async () => {
+    const running = await startCli(['capture', '--port', '0', '--out', '/dev/full', '--answer', '200']);
+    const url = await running.printed(/Listening on (http:\/\/127\.0\.0\.1:\d+)/);
+    expect((await fetch(url, { method: 'POST', body: RUN_COMPLETED })).status).toBe(503);
+    running.interrupt();
+    expect((await running.finished).code).toBe(130);
+  });
+
   it('says so where its port is taken', async () => {
     const port = new URL(receiver.url).port;
     const { code, stderr } = await runCli(['capture', '--port', port]);
@@ -522,6 +530,15 @@ describe('explain', () => {
 });
 
 describe('secrecy', () => {
+  it.each([['--secret-env', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
+    'is kept where somebody gives the secret itself: %s',
+    async (...args) => {
+      const { code, stdout, stderr } = await runCli(['send', 'test', '--to', receiver.url, ...args]);
+      expect(code).toBe(2);
+      expect(stdout + stderr).not.toContain(OTHER_SECRET);
+    },
+  );
+
   it('is kept by all that was printed', () => {
     const printed = everythingPrinted.join('\n');
     expect(everythingPrinted.length).toBeGreaterThan(50);

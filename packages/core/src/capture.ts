@@ -40,7 +40,7 @@ export interface CaptureSink {
   /** The largest body to capture, in bytes. Default: 1 MiB. */
   readonly maxBodyBytes?: number;
   /** Takes a capture. What it throws is logged, and never fails a delivery; the answer does not wait for it. */
-  write(capture: Capture): void | Promise<void>;
+  write(capture: Capture): unknown;
   /** Resolves when all is written; the receiver's `close` waits for it. */
   close?(): Promise<void>;
 }

@@ -59,9 +59,11 @@ async function capture(options: CaptureOptions): Promise<void> {
 
   async function record(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    const answer = await answerOf(request, body, options);
+    let answer = await answerOf(request, body, options);
     const { headers, method = 'POST' } = request;
-    sink.write(captureOf({ method, headers }, body, answer.outcome, Date.now()));
+    const isSafe = await sink.write(captureOf({ method, headers }, body, answer.outcome, Date.now()));
+    // A 2xx of our own for what no file holds would lose the event without a trace.
+    if (!isSafe && options.forward === undefined) answer = { ...answer, status: 503 };
     response.writeHead(answer.status, answer.headers).end(answer.body);
     count++;
     const event = String(headers['x-event-type'] ?? '-');

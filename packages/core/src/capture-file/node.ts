@@ -14,6 +14,12 @@ export interface CaptureFileOptions {
   logger?: { error(line: string): void };
 }
 
+/** A sink that writes to a file. */
+export interface CaptureFile extends Required<CaptureSink> {
+  /** Takes a capture; resolves when the file has it, or with false where captures are being lost. Never rejects. */
+  write(capture: Capture): Promise<boolean>;
+}
+
 /** What may wait for the disk; more is dropped, since a slow disk must not eat up the memory. */
 const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 
@@ -36,7 +42,7 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * const receiver = createReceiver({ secrets: 'whsec_example', capture });
  * ```
  */
-export function captureToFile(path: string, options: CaptureFileOptions = {}): Required<CaptureSink> {
+export function captureToFile(path: string, options: CaptureFileOptions = {}): CaptureFile {
   const {
     maxFileBytes = 64 * 1024 * 1024,
     maxFiles = 5,
@@ -53,17 +59,19 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): R
   let writing: Promise<void> | undefined;
   let failing = false;
 
-  function write(capture: Capture): void {
+  async function write(capture: Capture): Promise<boolean> {
     const line = Buffer.from(`${JSON.stringify(capture)}\n`);
     if (pendingBytes + line.length > MAX_PENDING_BYTES) {
       lost('the disk is too slow');
-      return;
+      return false;
     }
     pending.push(line);
     pendingBytes += line.length;
     writing ??= writeAll().finally(() => {
       writing = undefined;
     });
+    await writing;
+    return !failing;
   }
 
   async function writeAll(): Promise<void> {
