@@ -16,6 +16,16 @@ export function createTable(columns: readonly (readonly [title: string, width: n
   };
 }
 
+/** The table of deliveries and how each was answered. */
+export function createAnswerTable(): ReturnType<typeof createTable> {
+  return createTable([
+    ['event', 30],
+    ['delivery', 40],
+    ['status', 6],
+    ['outcome', 24],
+  ]);
+}
+
 /** Keeps what a sender wrote from steering the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');

@@ -13,7 +13,16 @@ import { findRedis } from '../../../test/support/services.js';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
 
 const service = await findRedis();
-afterAll(() => service?.stop());
+/** What all keys of this run begin with, so that nothing of it stays behind. */
+const RUN = `test:${randomUUID()}:`;
+afterAll(async () => {
+  if (service === undefined) return;
+  const client = createClient({ url: service.url });
+  await client.connect();
+  for (const key of await client.keys(`${RUN}*`)) await client.unlink(key);
+  await client.close();
+  service.stop();
+});
 
 /** A client that fails fast, and how to close it. */
 interface Opened {
@@ -37,7 +46,7 @@ async function openIoRedis(url: string): Promise<Opened> {
 
 describe.skipIf(service === undefined)('redisInbox', () => {
   const url = service?.url ?? '';
-  const options = () => ({ prefix: `test:${randomUUID()}:`, logger: quietLogger() });
+  const options = () => ({ prefix: `${RUN}${randomUUID()}:`, logger: quietLogger() });
 
   for (const [name, open] of [
     ['redis', openNodeRedis],

@@ -7,7 +7,7 @@ import pc from 'picocolors';
 import { EXIT, UsageError } from '../exit.js';
 import { type ForwardedAnswer, forward } from '../forward.js';
 import { onInterrupt } from '../interrupt.js';
-import { createTable } from '../table.js';
+import { createAnswerTable } from '../table.js';
 import { readUrl } from './send.js';
 
 interface CaptureOptions {
@@ -42,12 +42,7 @@ export function captureCommand(): Command {
 async function capture(options: CaptureOptions): Promise<void> {
   const sink = captureToFile(options.out, { maxBodyBytes: 16 * 1024 * 1024 });
   const { signal, dispose } = onInterrupt();
-  const table = createTable([
-    ['event', 30],
-    ['delivery', 40],
-    ['status', 6],
-    ['outcome', 24],
-  ]);
+  const table = createAnswerTable();
   const underWay = new Set<Promise<void>>();
   let count = 0;
 

@@ -8,7 +8,7 @@ import { onInterrupt } from '../interrupt.js';
 import { canonical, setIn } from '../json-edit.js';
 import { SAMPLE_DATA } from '../sample-data.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
-import { createTable } from '../table.js';
+import { createAnswerTable } from '../table.js';
 
 interface SendOptions extends SecretOptions {
   to: string;
@@ -51,12 +51,7 @@ export function sendCommand(): Command {
 async function send(event: string, options: SendOptions): Promise<void> {
   const [secret] = readSecrets(options);
   const { signal, dispose } = onInterrupt();
-  const table = createTable([
-    ['event', 30],
-    ['delivery', 40],
-    ['status', 6],
-    ['outcome', 24],
-  ]);
+  const table = createAnswerTable();
   if (!options.json) table.head();
   let failed = false;
 
