@@ -1,0 +1,171 @@
+import type { z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import type { Scope } from './keys.js';
+import * as schemas from './schemas.js';
+
+const SECURITY = [{ apiKey: [] }, { bearer: [] }];
+
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+});
+
+const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+});
+
+const problem = (description: string) => json(schemas.ApiError, description);
+const DENIED = { 401: problem('No key, or an unknown one'), 403: problem('The key lacks the scope') };
+const MISSING = { 404: problem('There is no such thing') };
+const INVALID = { 422: problem('The request is not valid') };
+const REPEATED = { 409: problem('The Idempotency-Key was used for another request') };
+
+/**
+ * The eleven endpoints: what they take and answer. The OpenAPI document is made of this.
+ *
+ * @param requires Makes the middleware that checks the key's scope.
+ */
+export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
+  const guarded = (scope: Scope) => ({ security: SECURITY, middleware: requires(scope), 'x-scope': scope });
+  const headers = schemas.IdempotencyHeader;
+  const webhook = { params: schemas.WebhookId };
+  const delivery = { params: schemas.DeliveryId };
+  return {
+    create: createRoute({
+      method: 'post',
+      path: '/webhooks',
+      operationId: 'createWebhook',
+      summary: 'Create a webhook',
+      ...guarded('write'),
+      request: { headers, body: body(schemas.CreateWebhook) },
+      responses: {
+        201: json(schemas.WebhookWithSecret, 'The webhook and its secret'),
+        ...DENIED,
+        ...REPEATED,
+        ...INVALID,
+      },
+    }),
+    list: createRoute({
+      method: 'get',
+      path: '/webhooks',
+      operationId: 'listWebhooks',
+      summary: 'List webhooks',
+      ...guarded('read'),
+      responses: { 200: json(schemas.Webhook.array(), 'All webhooks'), ...DENIED },
+    }),
+    listEvents: createRoute({
+      method: 'get',
+      path: '/webhooks/events',
+      operationId: 'listWebhookEvents',
+      summary: 'List supported event names',
+      responses: { 200: json(schemas.Message.shape.message.array(), 'The names of the events') },
+    }),
+    getDelivery: createRoute({
+      method: 'get',
+      path: '/webhooks/deliveries/{delivery_id}',
+      operationId: 'getWebhookDelivery',
+      summary: 'Retrieve one delivery',
+      ...guarded('read'),
+      request: delivery,
+      responses: {
+        200: json(schemas.WebhookDelivery, 'The delivery with its payload'),
+        ...DENIED,
+        ...MISSING,
+      },
+    }),
+    retryDelivery: createRoute({
+      method: 'post',
+      path: '/webhooks/deliveries/{delivery_id}/retry',
+      operationId: 'retryWebhookDelivery',
+      summary: 'Retry a failed delivery',
+      ...guarded('write'),
+      request: { ...delivery, headers },
+      responses: {
+        200: json(schemas.WebhookDelivery, 'The delivery, to be sent again'),
+        ...DENIED,
+        ...MISSING,
+        409: problem('It has not failed; or the Idempotency-Key was used for another request'),
+        ...INVALID,
+      },
+    }),
+    retrieve: createRoute({
+      method: 'get',
+      path: '/webhooks/{webhook_id}',
+      operationId: 'getWebhook',
+      summary: 'Retrieve one webhook',
+      ...guarded('read'),
+      request: webhook,
+      responses: { 200: json(schemas.Webhook, 'The webhook'), ...DENIED, ...MISSING },
+    }),
+    update: createRoute({
+      method: 'patch',
+      path: '/webhooks/{webhook_id}',
+      operationId: 'updateWebhook',
+      summary: 'Update a webhook',
+      ...guarded('write'),
+      request: { ...webhook, headers, body: body(schemas.UpdateWebhook) },
+      responses: {
+        200: json(schemas.Webhook, 'The webhook'),
+        ...DENIED,
+        ...MISSING,
+        ...REPEATED,
+        ...INVALID,
+      },
+    }),
+    remove: createRoute({
+      method: 'delete',
+      path: '/webhooks/{webhook_id}',
+      operationId: 'deleteWebhook',
+      summary: 'Delete a webhook',
+      ...guarded('admin'),
+      request: webhook,
+      responses: { 200: json(schemas.Message, 'It is gone, with its deliveries'), ...DENIED, ...MISSING },
+    }),
+    rotateSecret: createRoute({
+      method: 'post',
+      path: '/webhooks/{webhook_id}/rotate-secret',
+      operationId: 'rotateWebhookSecret',
+      summary: 'Rotate the signing secret',
+      ...guarded('write'),
+      request: { ...webhook, headers },
+      responses: {
+        200: json(schemas.RotatedSecret, 'The new secret'),
+        ...DENIED,
+        ...MISSING,
+        ...REPEATED,
+        ...INVALID,
+      },
+    }),
+    test: createRoute({
+      method: 'post',
+      path: '/webhooks/{webhook_id}/test',
+      operationId: 'testWebhook',
+      summary: 'Send a test event',
+      ...guarded('write'),
+      request: { ...webhook, headers },
+      responses: {
+        200: json(schemas.TestResult, 'What the receiver answered'),
+        ...DENIED,
+        ...MISSING,
+        ...REPEATED,
+        ...INVALID,
+      },
+    }),
+    listDeliveries: createRoute({
+      method: 'get',
+      path: '/webhooks/{webhook_id}/deliveries',
+      operationId: 'listWebhookDeliveries',
+      summary: 'List deliveries, the newest first',
+      ...guarded('read'),
+      request: { ...webhook, query: schemas.DeliveryQuery },
+      responses: {
+        200: json(schemas.WebhookDelivery.array(), 'The deliveries'),
+        ...DENIED,
+        ...MISSING,
+        ...INVALID,
+      },
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
+import { newId } from '../ids.js';
+
+/** An event as it is signed. */
+export interface Envelope {
+  readonly id: string;
+  readonly event: string;
+  /** The index that it is about, where its data names one. */
+  readonly indexId: string | undefined;
+  /** The whole envelope in Python's canonical form. */
+  readonly payload: string;
+}
+
+const API_VERSION = '2024-01';
+
+/**
+ * Makes the envelope of an event. (Contract: a delivery.)
+ *
+ * @param data The event's data as JSON text, which keeps `12.0`; or a value, which JavaScript prints.
+ * @param now The time, in milliseconds since the epoch.
+ * @throws ConfigurationError Where the data is no JSON object.
+ */
+export function envelopeOf(event: string, data: unknown, now: number): Envelope {
+  const id = newId(event === 'test' ? 'evt_test' : 'evt');
+  const created = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const head = JSON.stringify({ api_version: API_VERSION, created_at: created, event, id });
+  const dataText = canonicalData(data);
+  const payload = canonicalText(`${head.slice(0, -1)},"data":${dataText}}`);
+  const { index_id: indexId } = parsed(dataText);
+  return { id, event, indexId: typeof indexId === 'string' ? indexId : undefined, payload };
+}
+
+function canonicalData(data: unknown): string {
+  let text: string;
+  try {
+    text = canonicalText(typeof data === 'string' ? data : (JSON.stringify(data) ?? 'undefined'));
+  } catch (cause) {
+    throw new ConfigurationError('data', `The data of an event must be JSON. ${(cause as Error).message}`);
+  }
+  if (text.startsWith('{')) return text;
+  throw new ConfigurationError(
+    'data',
+    'The data of an event must be an object, such as {"run_id": "run_1"}.',
+  );
+}
+
+function canonicalText(json: string): string {
+  return new TextDecoder().decode(canonicalize(json));
+}
+
+/** The data as a value, to look into only. Python's NaN and Infinity are not JSON. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,31 @@
+// Start it
+export { startSandbox } from './start-sandbox.js';
+export type { SandboxOptions } from './options.js';
+export type { SqliteDatabase } from './state-file.js';
+export type {
+  DeliveryRecord,
+  PublishedEvent,
+  Sandbox,
+  SendOptions,
+  SentEvent,
+  SubscribeOptions,
+  Subscription,
+} from './sandbox.js';
+
+// What it shows
+export type { TestOutcome } from './events/test-event.js';
+export type { Webhook, WebhookStatus } from './webhook.js';
+export type { DeliveryStatus } from './delivery.js';
+export type { Exchange } from './exchange.js';
+export type { Keys, Scope } from './api/keys.js';
+
+// Time and faults
+export type { SandboxClock } from './clock.js';
+export { FAULTS, type FaultName, type FaultOptions, type FaultSettings } from './faults/fault.js';
+export type { Faults, PlannedFault } from './faults/plan.js';
+export type { ApiFault } from './api/api-faults.js';
+
+// Sample data
+export { type SandboxEventName, sampleData } from './events/sample-data.js';
+export { type Scenario, type ScenarioName, SCENARIOS, type Step } from './events/scenarios.js';
+export { createStory, type Story } from './events/story.js';

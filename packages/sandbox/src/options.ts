@@ -1,0 +1,89 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+import type { SqliteDatabase } from './state-file.js';
+import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-schedule.js';
+
+/** Options of `startSandbox`. */
+export interface SandboxOptions {
+  /** The port of 127.0.0.1 to listen on. Default: 0, which takes a free one. */
+  port?: number;
+  /** An open SQLite database to keep the state in. Default: in memory. */
+  database?: SqliteDatabase;
+  /** How long to wait before each retry, in milliseconds. Default: from 10 seconds to 8 hours, 7 times. */
+  retryDelaysMs?: readonly number[];
+  /** How long a receiver has to answer, in milliseconds. Default: 10,000. */
+  timeoutMs?: number;
+  /** Where the URLs of webhooks really lead, by what they begin with: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
+  routes?: Readonly<Record<string, string>>;
+  /** Start with a clock that stands still and moves by `clock.advance` alone. Default: false. */
+  frozen?: boolean;
+  /** The time to start at, in milliseconds since the epoch. Default: the system's. */
+  startAt?: number;
+  /** How many deliveries to keep; the oldest that have ended make room. Default: 10,000. */
+  keepDeliveries?: number;
+  /** Which ids the sample data has. Default: 1. */
+  seed?: number;
+}
+
+/** The options with their defaults. */
+export type SandboxSettings = Required<Omit<SandboxOptions, 'database' | 'startAt'>> &
+  Pick<SandboxOptions, 'database' | 'startAt'>;
+
+const DEFAULTS: Omit<SandboxSettings, 'database' | 'startAt'> = {
+  port: 0,
+  retryDelaysMs: RETRY_DELAYS_MS,
+  timeoutMs: 10_000,
+  routes: {},
+  frozen: false,
+  keepDeliveries: 10_000,
+  seed: 1,
+};
+
+const KNOWN = new Set([...Object.keys(DEFAULTS), 'database', 'startAt']);
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws ConfigurationError It names the option and what it should be.
+ */
+export function readOptions(options: SandboxOptions): SandboxSettings {
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
+  if (unknown !== undefined) {
+    throw new ConfigurationError(
+      unknown,
+      `startSandbox knows no option ${unknown}. It knows: ${[...KNOWN].join(', ')}.`,
+    );
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: SandboxSettings = { ...DEFAULTS, ...given };
+  assertNumber('port', settings.port, 0, 65_535);
+  assertNumber('timeoutMs', settings.timeoutMs, 1, 2 ** 31 - 1);
+  assertNumber('keepDeliveries', settings.keepDeliveries, 1, Number.MAX_SAFE_INTEGER);
+  assertNumber('seed', settings.seed, 0, Number.MAX_SAFE_INTEGER);
+  if (settings.startAt !== undefined) assertNumber('startAt', settings.startAt, 0, 8.64e15);
+  assertRetryDelays(settings.retryDelaysMs);
+  for (const [from, to] of Object.entries(settings.routes)) {
+    if (URL.canParse(from) && URL.canParse(to)) continue;
+    throw new ConfigurationError(
+      'routes',
+      'startSandbox: the option routes maps the beginnings of URLs to URLs.',
+    );
+  }
+  return settings;
+}
+
+/** Where a webhook's URL leads: the longest route that fits wins. */
+export function resolverOf(routes: Readonly<Record<string, string>>): (url: string) => string {
+  const ordered = Object.entries(routes).sort(([a], [b]) => b.length - a.length);
+  return (url) => {
+    const route = ordered.find(([from]) => url.startsWith(from));
+    return route === undefined ? url : route[1] + url.slice(route[0].length);
+  };
+}
+
+function assertNumber(option: string, value: number, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw new ConfigurationError(
+    option,
+    `startSandbox: the option ${option} must be a number from ${least} to ${most}.`,
+  );
+}

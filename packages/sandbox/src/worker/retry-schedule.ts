@@ -1,0 +1,27 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * How long to wait before each retry, in milliseconds. VideoVector does not document its own schedule: this one is the
+ * sandbox's, some 16 hours in all.
+ */
+export const RETRY_DELAYS_MS: readonly number[] = [
+  10_000,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  8 * HOUR_MS,
+];
+
+/** @throws ConfigurationError Where it is no list of positive numbers. */
+export function assertRetryDelays(delays: readonly number[]): void {
+  if (Array.isArray(delays) && delays.every((delay) => delay > 0 && Number.isFinite(delay))) return;
+  throw new ConfigurationError(
+    'retryDelaysMs',
+    'startSandbox: the option retryDelaysMs must be a list of positive numbers, such as [1_000, 5_000]; [] for no retry.',
+  );
+}
