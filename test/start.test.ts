@@ -15,9 +15,9 @@ function start(...args: string[]): Promise<{ code: unknown; stdout: string; stde
 }
 
 describe('pnpm start', { timeout: 60_000 }, () => {
-  it('plays every delivery on every framework and exits with 0', async () => {
+  it('plays the whole programme on every framework and exits with 0', async () => {
     const { code, stdout, stderr } = await start();
-    expect(stdout).toContain('ok: 72 of 72 answers as expected; handlers called 66 times of 66');
+    expect(stdout).toContain('ok: 78 of 78 answers as expected; 66 of 66 events handled, each once');
     expect(stdout).not.toContain('✗');
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -25,15 +25,15 @@ describe('pnpm start', { timeout: 60_000 }, () => {
 
   it('plays on the chosen framework alone', async () => {
     const { code, stdout } = await start('hono');
-    expect(stdout).toContain('24 of 24');
+    expect(stdout).toContain('26 of 26');
     expect(stdout).not.toMatch(/express|koa/);
     expect(code).toBe(0);
   });
 
   it('marks what is not as expected and exits with 1', async () => {
     const { code, stdout } = await start('express', '--secret=whsec_another');
-    expect(stdout).toContain('✗ express, dlv_0013: handled 200 raw expected, got unauthorized 401 -');
-    expect(stdout).toContain("✗ express: the handlers' calls or their data differ");
+    expect(stdout).toContain('✗ express, export.failed as sent: handled 200 raw expected, got unauthorized 401 -');
+    expect(stdout).toContain('✗ express: 0 events handled, and not each of 22 once');
     expect(code).toBe(1);
   });
 

@@ -1,41 +1,86 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Result, Sent } from './deliveries.js';
-import { type Call, type Recorded, recordingReceiver } from './receiver.js';
+import type { Outcome } from '@videovector-webhooks/core';
+import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
+import { type Act, type Case, EXPECTED, PROGRAMME, type Result } from './programme.js';
+import { type Recorded, recordingReceiver } from './receiver.js';
 import { FRAMEWORKS, type Framework, listen } from './servers.js';
 
-/** What one framework made of all deliveries. */
+/** One request of the sandbox, and what became of it. */
+export interface Scene {
+  event: string;
+  case: Case;
+  expected: Result;
+  got: Result;
+}
+
+/** What one framework made of the programme. */
 export interface Play {
   framework: Framework;
-  results: Result[];
-  calls: Call[];
-  /** The calls are the expected ones, in their order, with their data. */
-  callsAreRight: boolean;
+  scenes: Scene[];
+  handled: number;
+  /** Every event was handled once. */
+  handledOnce: boolean;
 }
 
-/** Starts a receiver on a framework and sends it every delivery over HTTP, one after another. */
-export async function play(framework: Framework, deliveries: Sent[], secret: string): Promise<Play> {
-  const recorded = recordingReceiver(secret);
-  const server = await listen(FRAMEWORKS[framework](recorded.receiver));
-  const results: Result[] = [];
-  for (const delivery of deliveries) results.push(await send(server.url, delivery, recorded));
+/** Long enough for the first retry. */
+const A_WHILE_MS = 60_000;
+
+/**
+ * Starts a receiver on a framework, lets a sandbox send it the whole programme over HTTP, and moves the sandbox's clock on
+ * where something is to be sent again.
+ *
+ * @param secret What the receiver verifies with. Default: the webhook's own.
+ */
+export async function play(framework: Framework, secret?: string): Promise<Play> {
+  const sandbox = await startSandbox({ frozen: true });
+  let recorded!: Recorded;
+  const server = await listen(
+    FRAMEWORKS[framework]({ receive: (delivery) => recorded.receiver.receive(delivery) }),
+  );
+  const subscription = await sandbox.subscribe(server.url);
+  recorded = recordingReceiver(secret ?? subscription.secret);
+
+  const scenes: Scene[] = [];
+  for (const act of PROGRAMME)
+    scenes.push(...(await perform(act, sandbox, subscription.webhookId, recorded)));
+
   await recorded.receiver.close();
   await server.close();
-  const { calls } = recorded;
-  return { framework, results, calls, callsAreRight: isDeepStrictEqual(calls, expectedCalls(deliveries)) };
+  await sandbox.close();
+  const { handled } = recorded;
+  const handledOnce =
+    isDeepStrictEqual([...new Set(handled)], handled) && handled.length === PROGRAMME.length;
+  return { framework, scenes, handled: handled.length, handledOnce };
 }
 
-async function send(url: string, { headers, body }: Sent, { outcomes }: Recorded): Promise<Result> {
-  const response = await fetch(url, { method: 'POST', headers, body });
-  const { outcome } = (await response.json()) as { outcome: string };
-  return { outcome, status: response.status, matched: outcomes.pop()?.matchedBy ?? '-' };
+async function perform(
+  { event, fault, cases }: Act,
+  sandbox: Sandbox,
+  webhookId: string,
+  { outcomes }: Recorded,
+): Promise<Scene[]> {
+  outcomes.length = 0;
+  if (event === 'test') {
+    const { status_code: status } = await sandbox.test(webhookId);
+    return [sceneOf(event, cases[0]!, status, outcomes[0])];
+  }
+  const { deliveries } = await sandbox.send(event, undefined, { ...(fault && { fault }) });
+  await sandbox.clock.advance(A_WHILE_MS);
+  const record = sandbox
+    .deliveries(webhookId)
+    .find(({ delivery_id: id }) => id === deliveries[0]!.delivery_id);
+  const answered = outcomes.values();
+  return (record?.exchanges ?? []).map(({ status }, i) =>
+    sceneOf(event, cases[i] ?? 'as sent', status, status === null ? undefined : answered.next().value),
+  );
 }
 
-/** The calls that the handlers should have had: one for each delivery that is handled or fails in its handler. */
-export function expectedCalls(deliveries: Sent[]): Call[] {
-  return deliveries
-    .filter(({ expected }) => expected.outcome === 'handled' || expected.outcome === 'failed')
-    .map(({ headers, body }) => {
-      const { event, data } = JSON.parse(body) as { event: string; data: unknown };
-      return { event, deliveryId: headers['X-Delivery-ID'], data };
-    });
+function sceneOf(event: string, name: Case, status: number | null, outcome: Outcome | undefined): Scene {
+  const { outcome: word = '-', matchedBy: matched = '-' } = outcome ?? {};
+  return {
+    event,
+    case: name,
+    expected: EXPECTED[name],
+    got: { outcome: word, status: status ?? 0, matched },
+  };
 }

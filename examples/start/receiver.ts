@@ -1,39 +1,33 @@
 import { createReceiver, type Outcome, type Receiver } from '@videovector-webhooks/core';
-
-/** A call of a handler, as it was made. */
-export interface Call {
-  event: string;
-  deliveryId: string | undefined;
-  data: unknown;
-}
+import { FAILS_FIRST } from './programme.js';
 
 /** A receiver, and what it has done. */
 export interface Recorded {
   receiver: Pick<Receiver, 'receive' | 'close'>;
-  calls: Call[];
+  /** The ids of the events that were handled to the end, in order. */
+  handled: unknown[];
+  /** What was answered, in order. */
   outcomes: Outcome[];
 }
 
-/** Two lines are expected in the log, for the tampered delivery and for the handler that fails. The table has them. */
+/** What is refused or fails here is meant to; the table has it. */
 const logger = { warn() {}, error() {} };
 
-/** A receiver with a handler for every event. One of them fails when it sees a certain export for the first time. */
-export function recordingReceiver(secret: string): Recorded {
-  const receiver = createReceiver({ secrets: secret, logger });
-  const calls: Call[] = [];
+/** A receiver with a handler for every event. One of them fails when it sees its event for the first time. */
+export function recordingReceiver(secrets: string): Recorded {
+  const receiver = createReceiver({ secrets, logger });
+  const handled: unknown[] = [];
   const outcomes: Outcome[] = [];
 
-  receiver.on(
-    ['test', 'media.*', 'prompt_run.*', 'import_job.*', 'export.failed'],
-    ({ event, data }, { deliveryId }) => {
-      calls.push({ event, deliveryId, data });
-    },
-  );
-  receiver.on('export.ready', ({ event, data }, { deliveryId, attempt }) => {
-    calls.push({ event, deliveryId, data });
-    if (data.export_id === 'exp_19aa70' && attempt === 1) throw new Error('The archive is not reachable');
+  receiver.on(['media.*', 'prompt_run.*', 'import_job.*', 'export.*', 'test'], ({ id }) => {
+    handled.push(id);
   });
-  receiver.observe((outcome) => outcomes.push(outcome));
+  receiver.on(FAILS_FIRST, ({ id }, { attempt }) => {
+    if (attempt === 1) throw new Error('The archive is not reachable');
+    handled.push(id);
+  });
+  // A request that breaks off gets no answer.
+  receiver.observe((outcome) => outcome.closeConnection || outcomes.push(outcome));
 
-  return { receiver, calls, outcomes };
+  return { receiver, handled, outcomes };
 }

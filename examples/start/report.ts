@@ -1,62 +1,62 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Result, Sent } from './deliveries.js';
-import { expectedCalls, type Play } from './play.js';
+import type { Play, Scene } from './play.js';
+import { PROGRAMME, type Result } from './programme.js';
 
 /**
- * Prints what became of the deliveries, one a line, with a mark for each framework.
+ * Prints what became of the requests, one a line, with a mark for each framework.
  *
  * @returns Whether everything is as it should be.
  */
-export function report(deliveries: Sent[], plays: Play[]): boolean {
-  const rows = deliveries.map((sent, i) => ({ sent, results: plays.map(({ results }) => results[i]!) }));
-  const answers = rows.flatMap(({ sent, results }) => results.map((result) => isRight(sent, result)));
-  const expected = expectedCalls(deliveries).length * plays.length;
-  const calls = plays.reduce((sum, play) => sum + play.calls.length, 0);
-  const wrongCalls = plays.filter((play) => !play.callsAreRight).map((play) => play.framework);
-  const allRight = answers.every(Boolean) && wrongCalls.length === 0;
+export function report(plays: Play[]): boolean {
+  const [first] = plays;
+  const scenes = plays.flatMap((play) => play.scenes);
+  const wrong = plays.flatMap(({ framework, scenes: own }) =>
+    own.filter((scene) => !isRight(scene)).map((scene) => ({ framework, scene })),
+  );
+  const wrongCalls = plays.filter(({ handledOnce }) => !handledOnce);
 
-  const lines = [
-    ['event', 'delivery', 'case', 'outcome', 'status', 'matched', ...plays.map((play) => play.framework)],
-    ...rows.map(({ sent, results }) => [
-      sent.headers['X-Event-Type']!,
-      sent.headers['X-Delivery-ID'] ?? '-',
-      sent.case,
-      ...columns(results[0]!),
-      ...results.map((result) => (isRight(sent, result) ? 'ok' : '✗')),
+  printTable([
+    ['event', 'case', 'outcome', 'status', 'matched', ...plays.map(({ framework }) => framework)],
+    ...(first?.scenes ?? []).map(({ event, case: name, got }, i) => [
+      event,
+      name,
+      ...columns(got),
+      ...plays.map((play) => (play.scenes[i] !== undefined && isRight(play.scenes[i]) ? 'ok' : '✗')),
     ]),
-  ];
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => cells[i]!.length)));
-  for (const cells of lines)
+  ]);
+  for (const { framework, scene } of wrong) {
+    const { event, case: name, expected, got } = scene;
+    console.log(
+      `✗ ${framework}, ${event} ${name}: ${columns(expected).join(' ')} expected, got ${columns(got).join(' ')}`,
+    );
+  }
+  for (const { framework, handled } of wrongCalls) {
+    console.log(`✗ ${framework}: ${handled} events handled, and not each of ${PROGRAMME.length} once`);
+  }
+  const allRight = wrong.length === 0 && wrongCalls.length === 0;
+  console.log(
+    `${allRight ? 'ok' : '✗'}: ${scenes.length - wrong.length} of ${scenes.length} answers as expected; ` +
+      `${plays.reduce((sum, { handled }) => sum + handled, 0)} of ${PROGRAMME.length * plays.length} events handled${allRight ? ', each once' : ''}.`,
+  );
+  return allRight;
+}
+
+function printTable(rows: string[][]): void {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((cells) => cells[i]!.length)));
+  for (const cells of rows)
     console.log(
       cells
         .map((cell, i) => cell.padEnd(widths[i]!))
         .join('  ')
         .trimEnd(),
     );
-
   console.log();
-  for (const { sent, results } of rows) {
-    for (const [i, result] of results.entries()) {
-      if (isRight(sent, result)) continue;
-      const got = columns(result).join(' ');
-      const delivery = sent.headers['X-Delivery-ID'] ?? sent.case;
-      console.log(
-        `✗ ${plays[i]!.framework}, ${delivery}: ${columns(sent.expected).join(' ')} expected, got ${got}`,
-      );
-    }
-  }
-  for (const framework of wrongCalls) console.log(`✗ ${framework}: the handlers' calls or their data differ`);
-  console.log(
-    `${allRight ? 'ok' : '✗'}: ${answers.filter(Boolean).length} of ${answers.length} answers as expected; ` +
-      `handlers called ${calls} times of ${expected}, ${wrongCalls.length === 0 ? 'each with the right data' : 'not as expected'}.`,
-  );
-  return allRight;
 }
 
-function isRight({ expected }: Sent, result: Result): boolean {
-  return isDeepStrictEqual(result, expected);
+function isRight({ expected, got }: Scene): boolean {
+  return isDeepStrictEqual(got, expected);
 }
 
 function columns({ outcome, status, matched }: Result): string[] {
-  return [outcome, String(status), matched];
+  return [outcome, String(status || '-'), matched];
 }

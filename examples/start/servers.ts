@@ -14,7 +14,12 @@ type Receives = Pick<Receiver, 'receive'>;
 /** The receiver on each framework, as a listener for Node's HTTP server. */
 export const FRAMEWORKS = {
   express: (receiver: Receives): RequestListener => express().post('/', onExpress.webhooks(receiver)),
-  koa: (receiver: Receives): RequestListener => new Koa().use(onKoa.webhooks(receiver)).callback(),
+  koa(receiver: Receives): RequestListener {
+    const app = new Koa();
+    // A request that breaks off is part of the programme; Koa would print it.
+    app.silent = true;
+    return app.use(onKoa.webhooks(receiver)).callback();
+  },
   hono: (receiver: Receives): RequestListener =>
     getRequestListener(new Hono().post('/', onHono.webhooks(receiver)).fetch),
 };
