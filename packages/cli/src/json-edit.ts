@@ -1,4 +1,4 @@
-import { canonicalize } from '@videovector-webhooks/core';
+import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
 import { UsageError } from './exit.js';
 
 /**
@@ -13,7 +13,7 @@ import { UsageError } from './exit.js';
 export function setIn(json: string, path: readonly string[], value: string): string {
   const [name, ...rest] = path;
   if (name === undefined) return canonical(value);
-  const members = membersOf(json);
+  const members = canonicalMembers(json);
   const isArray = json.startsWith('[');
   if (members === undefined || (isArray && !/^\d+$/.test(name))) {
     throw new UsageError(`--set: there is nothing called ${JSON.stringify(name)} where the path leads`);
@@ -34,37 +34,4 @@ export function setIn(json: string, path: readonly string[], value: string): str
 /** The canonical form as text. */
 export function canonical(json: string): string {
   return new TextDecoder().decode(canonicalize(json));
-}
-
-/** The members of an object or an array in canonical form, as text; undefined where it is neither. */
-function membersOf(json: string): [key: string, value: string][] | undefined {
-  if (!/^[[{]/.test(json)) return undefined;
-  const members: [string, string][] = [];
-  const parts = splitTop(json.slice(1, -1));
-  for (const [index, part] of parts.entries()) {
-    if (json.startsWith('[')) {
-      members.push([String(index), part]);
-    } else {
-      const key = /^"(?:[^"\\]|\\.)*"/.exec(part)?.[0] ?? '';
-      members.push([key, part.slice(key.length + 2)]);
-    }
-  }
-  return members;
-}
-
-/** Splits at the commas that stand in no string and no bracket. */
-function splitTop(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]|, /g)) {
-    if (token === '[' || token === '{') depth++;
-    else if (token === ']' || token === '}') depth--;
-    else if (token === ', ' && depth === 0) {
-      parts.push(text.slice(start, index));
-      start = index + 2;
-    }
-  }
-  if (text !== '') parts.push(text.slice(start));
-  return parts;
 }

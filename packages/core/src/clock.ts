@@ -16,6 +16,14 @@ export interface Clock {
 /**
  * The system's clock. Its timers keep the process alive: somebody awaits each of them, if only a delivery that is to be
  * marked as done.
+ *
+ * @example
+ * ```ts
+ * import { type Clock, systemClock } from '@videovector-webhooks/core';
+ *
+ * const fast: Clock = { ...systemClock, elapsed: () => systemClock.elapsed() * 60 };
+ * console.log(fast.now() > 0); // true
+ * ```
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

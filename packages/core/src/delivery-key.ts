@@ -9,8 +9,18 @@ const KEY_BYTES = 24;
  * The key under which a delivery is remembered: a digest of the authenticated bytes, within the subscription whose
  * secret matched, together with `X-Delivery-ID` if there is one. So a reused id can't suppress another body.
  *
+ * @param authenticated The bytes that the signature covers: the canonical form of the payload.
+ * @param webhookId The subscription, where the option `secrets` tells which it is (a record or a function); else
+ *   undefined.
  * @param deliveryId Unsigned; leave it out in strict mode, where a replay under a fresh id is a duplicate.
  * @returns 48 hex digits.
+ * @example
+ * ```ts
+ * import { canonicalize, deliveryKey } from '@videovector-webhooks/core';
+ *
+ * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'dlv_1');
+ * console.log(key.length); // 48
+ * ```
  */
 export async function deliveryKey(
   authenticated: Uint8Array,

@@ -8,7 +8,9 @@ export type { BodyReader, BodySource, ConsumedBody } from './body.js';
 
 // Verify
 export { canonicalize, CanonicalJsonError, type CanonicalJsonReason } from './canonical-json.js';
+export { canonicalMembers } from './canonical-members.js';
 export { compactJson } from './compact-json.js';
+export { parseJson } from './parse-json.js';
 export {
   signBody,
   type VerifiedSignature,
@@ -16,13 +18,15 @@ export {
   type VerifySignatureOptions,
   type VerifySignatureResult,
 } from './signature.js';
-export type { SecretList, Secrets, SecretsFunction } from './secrets.js';
+export type { SecretList, Secrets, SecretsFunction, SecretsWithGrace } from './secrets.js';
+export type { GraceTime } from './grace.js';
 
 // Event. With an asterisk, so that `declare module` can augment EventDataMap.
 export * from './events.js';
 export { SchemaError, type Schemas, type StandardSchema } from './schemas.js';
 
 // Claim
+export { deliveryKey } from './delivery-key.js';
 export {
   type Claim,
   type ClaimResult,
@@ -67,5 +71,5 @@ export { type PostableDelivery, postDelivery, type PostedAnswer, type PostOption
 
 // Set-up
 export { ConfigurationError } from './configuration-error.js';
-export type { Clock } from './clock.js';
+export { type Clock, systemClock } from './clock.js';
 export type { Logger } from './log.js';

@@ -2,6 +2,7 @@ import type { CaptureSink } from './capture.js';
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import { assertKnownPattern, knownPatterns } from './event-name.js';
+import { type GraceTime, readGrace } from './grace.js';
 import type { Inbox } from './inbox.js';
 import { type Logger, safeLogger } from './log.js';
 import { memoryInbox } from './memory-inbox.js';
@@ -27,9 +28,9 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   strict?: boolean | undefined;
   /**
    * Until then a wrong signature is answered with 503 instead of 401, so that what is signed with a secret you don't
-   * have yet comes again: a Date, milliseconds since the epoch, or ISO 8601. Default: none.
+   * have yet comes again: a Date, milliseconds since the epoch, or ISO 8601 with its zone. Default: none.
    */
-  graceUntil?: Date | number | string | undefined;
+  graceUntil?: GraceTime | undefined;
   /** Validators for events' data, by event, of any library that implements Standard Schema. */
   schemas?: S | undefined;
   /** Names of events that VideoVector has added since. Default: none. */
@@ -161,19 +162,6 @@ function readBoolean(option: string, value: unknown): boolean {
   if (value === undefined) return false;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
-}
-
-function readGrace(value: unknown): number {
-  if (value === undefined) return 0;
-  const time =
-    value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
-  // A time in seconds would be in January 1970.
-  if (typeof time === 'number' && Number.isFinite(time) && (value instanceof Date || time > 1e11))
-    return time;
-  throw new ConfigurationError(
-    'graceUntil',
-    'The option graceUntil must be a Date, milliseconds since the epoch, or a time in ISO 8601.',
-  );
 }
 
 /** Checks that an object has the methods that will be called. */

@@ -29,7 +29,15 @@ const MAX_DEPTH = 1000;
  * Parses a JSON text as Python wrote it: like `JSON.parse`, with `NaN` and the infinities allowed, and with the
  * right keys on every V8.
  *
+ * Numbers become JavaScript's: `12.0` is 12, and an integer beyond 2^53 is rounded.
+ *
  * @throws SyntaxError The message does not quote the text.
+ * @example
+ * ```ts
+ * import { parseJson } from '@videovector-webhooks/core';
+ *
+ * console.log(parseJson('[12.0, NaN]')); // [ 12, NaN ]
+ * ```
  */
 export function parseJson(text: string): unknown {
   return parse(text, PYTHON_WORD);

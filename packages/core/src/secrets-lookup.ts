@@ -1,6 +1,14 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
-import { importKeys, type SecretSource, type SecretsFunction, type SigningKey } from './secrets.js';
+import { readGrace } from './grace.js';
+import {
+  importKeys,
+  type KeyRing,
+  type SecretList,
+  type SecretSource,
+  type SecretsFunction,
+  type SecretsWithGrace,
+} from './secrets.js';
 
 const LOOKUP_TIMEOUT_MS = 5_000;
 const CACHE_MS = 60_000;
@@ -11,7 +19,7 @@ const MAX_CACHED = 1_000;
 /** Keys that were looked up, or are being looked up. */
 interface Entry {
   readonly at: number;
-  readonly keys: Promise<readonly SigningKey[]>;
+  readonly ring: Promise<KeyRing>;
 }
 
 /** Asks the user's function for secrets, and keeps its answers for a minute. */
@@ -20,40 +28,40 @@ export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): Secr
   /** Kept apart until they are known to be of a subscription, so that unknown ids push no known ones out. */
   const pending = new Map<string, Entry>();
 
-  function ask(webhookId: string, refresh: boolean): Promise<readonly SigningKey[]> {
-    const entry = { at: clock.elapsed(), keys: askOnce(lookup, clock, webhookId, refresh) };
+  function ask(webhookId: string, refresh: boolean): Promise<KeyRing> {
+    const entry = { at: clock.elapsed(), ring: askOnce(lookup, clock, webhookId, refresh) };
     pending.set(webhookId, entry);
-    const keep = (found: readonly SigningKey[]): void => {
+    const keep = ({ keys }: KeyRing): void => {
       pending.delete(webhookId);
       cache.delete(webhookId);
       // Failures and unknown subscriptions are not remembered: the next delivery may find them mended.
-      if (found.length === 0) return;
+      if (keys.length === 0) return;
       cache.set(webhookId, entry);
       if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value as string);
     };
-    entry.keys.then(keep, () => pending.delete(webhookId));
-    return entry.keys;
+    entry.ring.then(keep, () => pending.delete(webhookId));
+    return entry.ring;
   }
 
   const current = (webhookId: string | undefined): Entry | undefined =>
     webhookId === undefined ? undefined : (pending.get(webhookId) ?? cache.get(webhookId));
 
   return {
-    async keys(webhookId) {
+    async ring(webhookId) {
       if (webhookId === undefined) throw missingId();
       const entry = current(webhookId);
       return entry !== undefined && clock.elapsed() - entry.at < CACHE_MS
-        ? entry.keys
+        ? entry.ring
         : ask(webhookId, false);
     },
     async refresh(webhookId, tried) {
       const entry = current(webhookId);
       if (webhookId === undefined || entry === undefined) return undefined;
       // Another delivery may have asked before us, or while we waited.
-      const known = await entry.keys;
+      const known = await entry.ring;
       const newer = current(webhookId);
       if (known !== tried || newer === undefined) return known;
-      if (newer !== entry) return newer.keys;
+      if (newer !== entry) return newer.ring;
       return clock.elapsed() - entry.at < REFRESH_INTERVAL_MS ? 'later' : ask(webhookId, true);
     },
   };
@@ -64,12 +72,27 @@ async function askOnce(
   clock: Clock,
   webhookId: string,
   refresh: boolean,
-): Promise<readonly SigningKey[]> {
+): Promise<KeyRing> {
   const answer = (async () => lookup(webhookId, { refresh }))();
-  const list = await withDeadline(clock, LOOKUP_TIMEOUT_MS, answer);
-  if (list === DEADLINE_PASSED)
+  const found = await withDeadline(clock, LOOKUP_TIMEOUT_MS, answer);
+  if (found === DEADLINE_PASSED)
     throw new Error(`The secrets function did not answer in ${LOOKUP_TIMEOUT_MS} ms`);
-  return list === undefined || list === null ? [] : importKeys(list, 'secrets()', webhookId);
+  if (found === undefined || found === null) return { keys: [], graceUntil: 0 };
+  if (!hasGrace(found)) return { keys: importKeys(found, 'secrets()', webhookId), graceUntil: 0 };
+  return { keys: importKeys(found.secrets, 'secrets().secrets', webhookId), ...graceOf(found) };
+}
+
+function hasGrace(found: SecretList | SecretsWithGrace): found is SecretsWithGrace {
+  return typeof found === 'object' && !Array.isArray(found);
+}
+
+/** A grace period that can't be read must hold up no delivery whose signature matches, and lose none that has another. */
+function graceOf({ graceUntil }: SecretsWithGrace): Omit<KeyRing, 'keys'> {
+  try {
+    return { graceUntil: readGrace(graceUntil, 'secrets().graceUntil') };
+  } catch (graceProblem) {
+    return { graceUntil: 0, graceProblem };
+  }
 }
 
 /** Something on the way has dropped the header. That must not become a 401, which the sender never retries. */

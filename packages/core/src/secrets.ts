@@ -1,22 +1,37 @@
 import { type HmacKey, importHmacKey } from '#digest';
 import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
+import type { GraceTime } from './grace.js';
 import { createSecretsLookup } from './secrets-lookup.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
 export type SecretList = string | readonly string[];
+
+/** The secrets of a subscription during a rotation, as a store may keep them. */
+export interface SecretsWithGrace {
+  readonly secrets: SecretList;
+  /**
+   * Until then a wrong signature of this subscription is answered with 503 instead of 401, so that what is signed with a
+   * secret you don't have yet comes again. Where it is no exact time, a wrong signature is answered with 503 for good.
+   */
+  readonly graceUntil?: GraceTime | null | undefined;
+}
 
 /**
  * Looks up the secrets of a subscription.
  *
  * @param webhookId The `X-Webhook-ID` of the delivery: unsigned, so treat it as user input.
  * @param options.refresh True when the secrets returned before did not match: skip your own cache.
- * @returns The secrets, or undefined for an unknown subscription. What it throws is answered with 503.
+ * @returns The secrets, with `graceUntil` during a rotation; or undefined for an unknown subscription. What it throws
+ *   is answered with 503.
  */
 export type SecretsFunction = (
   webhookId: string,
   options: { refresh: boolean },
-) => SecretList | undefined | Promise<SecretList | undefined>;
+) => SecretsAnswer | Promise<SecretsAnswer>;
+
+/** What a `SecretsFunction` answers. */
+type SecretsAnswer = SecretList | SecretsWithGrace | undefined;
 
 /** The signing secrets: one, a list, a record by webhook id, or a function of the webhook id. */
 export type Secrets = SecretList | Readonly<Record<string, SecretList>> | SecretsFunction;
@@ -30,6 +45,15 @@ export interface SigningKey {
   readonly index: number;
 }
 
+/** The keys that may have signed, and what a mismatch means. */
+export interface KeyRing {
+  readonly keys: readonly SigningKey[];
+  /** Until then a mismatch may be a rotation, in milliseconds since the epoch; 0 for never. */
+  readonly graceUntil: number;
+  /** What is wrong with the grace period: then nobody knows what a mismatch means. */
+  readonly graceProblem?: unknown;
+}
+
 /** Where the receiver gets the keys to verify a delivery with. */
 export interface SecretSource {
   /**
@@ -37,17 +61,14 @@ export interface SecretSource {
    *
    * @throws Where the user's function fails or takes too long.
    */
-  keys(webhookId: string | undefined): Promise<readonly SigningKey[]>;
+  ring(webhookId: string | undefined): Promise<KeyRing>;
   /**
    * Asks once more after a mismatch.
    *
    * @param tried The keys that did not match.
    * @returns Newer keys; undefined where there are none; `later` where it is too early to ask again.
    */
-  refresh(
-    webhookId: string | undefined,
-    tried: readonly SigningKey[],
-  ): Promise<readonly SigningKey[] | undefined | 'later'>;
+  refresh(webhookId: string | undefined, tried: KeyRing): Promise<KeyRing | undefined | 'later'>;
 }
 
 /**
@@ -120,7 +141,11 @@ function assertTrimmed(secrets: unknown, option = 'secrets'): void {
 }
 
 function fixedSource(keys: readonly SigningKey[]): SecretSource {
-  return { keys: async () => keys, refresh: async () => undefined };
+  return { ring: async () => ringOf(keys), refresh: async () => undefined };
+}
+
+function ringOf(keys: readonly SigningKey[]): KeyRing {
+  return { keys, graceUntil: 0 };
 }
 
 function recordSource(record: Readonly<Record<string, SecretList>>): SecretSource {
@@ -135,7 +160,7 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
   const all = [...byId.values()].flat();
   return {
     // A proxy may drop the unsigned header; the signature still decides whose delivery it is.
-    keys: async (webhookId) => (webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
+    ring: async (webhookId) => ringOf(webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
     refresh: async () => undefined,
   };
 }

@@ -3,9 +3,9 @@ import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import { type Delivery, readHeader } from './delivery.js';
 import type { OutcomeDetails } from './outcome.js';
-import type { SecretSource, SigningKey } from './secrets.js';
+import type { KeyRing, SecretSource } from './secrets.js';
 import { matchSignature, readSignature, type SignatureMatch } from './signature.js';
-import { type Step, stop } from './step.js';
+import { type Step, type Stop, stop } from './step.js';
 
 /** What a delivery is verified with. */
 export interface Verifier {
@@ -44,17 +44,20 @@ export async function verify(
   body: Body,
   trace: OutcomeDetails,
 ): Promise<Step<SignatureMatch>> {
-  const { clock } = verifier;
   let match: SignatureMatch | undefined;
+  let ring: KeyRing;
+  let tooEarly = false;
   try {
-    const keys = await verifier.secrets.keys(claimed.webhookId);
-    assertAffordable(claimed, keys, body);
-    match = await matchSignature(body.bytes, claimed.digest, keys, verifier);
+    ring = await verifier.secrets.ring(claimed.webhookId);
+    assertAffordable(claimed, ring, body);
+    match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
     if (match === undefined) {
-      const fresh = await verifier.secrets.refresh(claimed.webhookId, keys);
-      // A rotation may have been this short a while ago: better to see a forgery again than to lose an event.
-      if (fresh === 'later') return stop('secrets_unavailable', { reason: 'signature_mismatch' });
-      if (fresh !== undefined) match = await matchSignature(body.bytes, claimed.digest, fresh, verifier);
+      const fresh = await verifier.secrets.refresh(claimed.webhookId, ring);
+      tooEarly = fresh === 'later';
+      if (typeof fresh === 'object') {
+        ring = fresh;
+        match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
+      }
     }
   } catch (error) {
     return stop('secrets_unavailable', { error });
@@ -65,17 +68,26 @@ export async function verify(
     trace.webhookId = match.signingKey.webhookId ?? trace.webhookId;
     return { ok: true, value: match };
   }
-  // Our own wiring mistake must not become a 401, which this sender never retries.
-  if (body.advice !== undefined) return stop('body_altered', { reason: body.advice });
-  if (clock.now() < verifier.graceUntil) return stop('secret_rotating', { reason: 'signature_mismatch' });
-  return stop('signature_invalid', { reason: 'signature_mismatch' });
+  return refuse(verifier, ring, body, tooEarly);
+}
+
+/** Says what a mismatch means. It is final only where nothing but a forgery is left: this sender never retries a 401. */
+function refuse({ clock, graceUntil }: Verifier, ring: KeyRing, body: Body, tooEarly: boolean): Stop {
+  const reason = 'signature_mismatch';
+  const inGrace = clock.now() < Math.max(graceUntil, ring.graceUntil);
+  // Our own wiring mistake must not become a 401.
+  if (body.advice !== undefined && !tooEarly) return stop('body_altered', { reason: body.advice });
+  if (inGrace) return stop('secret_rotating', { reason });
+  if (ring.graceProblem !== undefined) return stop('secrets_unavailable', { error: ring.graceProblem });
+  // A rotation may have been this short a while ago: better to see a forgery again than to lose an event.
+  return stop(tooEarly ? 'secrets_unavailable' : 'signature_invalid', { reason });
 }
 
 /** What may be hashed for one request whose subscription is not known, in bytes over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and a stranger must not be able to keep us busy for seconds with one request. */
-function assertAffordable({ webhookId }: Claimed, keys: readonly SigningKey[], { bytes }: Body): void {
+function assertAffordable({ webhookId }: Claimed, { keys }: KeyRing, { bytes }: Body): void {
   if (webhookId !== undefined || keys.length * bytes.length <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',

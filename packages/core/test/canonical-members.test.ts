@@ -1,0 +1,57 @@
+import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const canonical = (json: string) => new TextDecoder().decode(canonicalize(json));
+
+describe('canonicalMembers', () => {
+  it('takes an object apart and keeps how every number is written', () => {
+    expect(canonicalMembers(canonical('{"b":12.0,"a":12345678901234567890,"c":[1.50,{"d":1e16}]}'))).toEqual([
+      ['"a"', '12345678901234567890'],
+      ['"b"', '12.0'],
+      ['"c"', '[1.5, {"d": 1e+16}]'],
+    ]);
+  });
+
+  it('takes an array apart by its places', () => {
+    expect(canonicalMembers('[1.0, "a, b", [2, 3]]')).toEqual([
+      ['0', '1.0'],
+      ['1', '"a, b"'],
+      ['2', '[2, 3]'],
+    ]);
+  });
+
+  it('finds nothing in what is empty, and no members in what has none', () => {
+    expect([canonicalMembers('{}'), canonicalMembers('[]')]).toEqual([[], []]);
+    for (const text of ['12.0', '"{}"', 'null', 'NaN', '']) expect(canonicalMembers(text)).toBeUndefined();
+  });
+
+  it('is not misled by quotes, brackets, colons and commas in strings', () => {
+    const json = canonical(JSON.stringify({ 'a": {': '], "x": 1', '\\': ['\\"', '}'], ': , ': null }));
+    expect(Object.fromEntries(canonicalMembers(json) ?? [])).toEqual({
+      [JSON.stringify('a": {')]: '"], \\"x\\": 1"',
+      [JSON.stringify('\\')]: '["\\\\\\"", "}"]',
+      '": , "': 'null',
+    });
+  });
+
+  it('puts together what it took apart (seeded)', () => {
+    const check = (value: unknown) => {
+      const text = canonical(JSON.stringify(value));
+      const members = canonicalMembers(text);
+      if (members === undefined) return void expect(text).toMatch(/^[^[{]/);
+      const parts = members.map(([key, each]) => (text.startsWith('[') ? each : `${key}: ${each}`));
+      expect(text.slice(1, -1)).toBe(parts.join(', '));
+      for (const [, each] of members) expect(canonical(each)).toBe(each);
+    };
+    fc.assert(fc.property(fc.jsonValue(), check), { seed: 7, numRuns: 300 });
+  });
+
+  it('takes strings of megabytes and thousands of members', () => {
+    const long = 'x\\" '.repeat(1_000_000);
+    const text = canonical(JSON.stringify({ long, many: Array.from({ length: 50_000 }, (_, i) => i) }));
+    const members = canonicalMembers(text) ?? [];
+    expect(members.map(([key]) => key)).toEqual(['"long"', '"many"']);
+    expect(canonicalMembers(members[1]![1])).toHaveLength(50_000);
+  });
+});
