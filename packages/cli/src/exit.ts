@@ -1,6 +1,8 @@
+import { VideoVectorApiError } from '@videovector-webhooks/client';
 import { CaptureFormatError, ConfigurationError } from '@videovector-webhooks/core';
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
+import { printable } from './table.js';
 
 /** What the command's exit code says; scripts may rely on it. */
 export const EXIT = {
@@ -31,6 +33,9 @@ export function fail(error: unknown): void {
     error instanceof CaptureFormatError
   ) {
     console.error(`${pc.red('error:')} ${error.message}`);
+  } else if (error instanceof VideoVectorApiError) {
+    process.exitCode = EXIT.failed;
+    console.error(`${pc.red('error:')} ${printable(error.message)}`);
   } else if ((error as { code?: unknown } | undefined)?.code === 'EISDIR') {
     console.error(`${pc.red('error:')} A capture file is needed, and what was given is a folder`);
   } else if (isFileError(error)) {

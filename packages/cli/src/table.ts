@@ -1,7 +1,10 @@
 import pc from 'picocolors';
 
 /** Prints rows in columns, each as soon as it comes: widths are fixed, and a longer cell pushes the rest along. */
-export function createTable(columns: readonly (readonly [title: string, width: number])[]): {
+export function createTable(
+  columns: readonly (readonly [title: string, width: number])[],
+  print: (line: string) => void = console.log,
+): {
   head(): void;
   row(cells: readonly string[], paint?: (text: string) => string): void;
 } {
@@ -11,19 +14,20 @@ export function createTable(columns: readonly (readonly [title: string, width: n
       .join('  ')
       .trimEnd();
   return {
-    head: () => console.log(pc.bold(line(columns.map(([title]) => title)))),
-    row: (cells, paint = (text) => text) => console.log(paint(line(cells))),
+    head: () => print(pc.bold(line(columns.map(([title]) => title)))),
+    row: (cells, paint = (text) => text) => print(paint(line(cells))),
   };
 }
 
 /** The table of deliveries and how each was answered. */
-export function createAnswerTable(): ReturnType<typeof createTable> {
-  return createTable([
+export function createAnswerTable(print?: (line: string) => void): ReturnType<typeof createTable> {
+  const columns = [
     ['event', 30],
     ['delivery', 40],
     ['status', 6],
     ['outcome', 24],
-  ]);
+  ] as const;
+  return createTable(columns, print);
 }
 
 /** Keeps what a sender wrote from steering the terminal. */

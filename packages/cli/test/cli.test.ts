@@ -2,11 +2,10 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Capture, captureOf, EVENT_NAMES, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, captureOf, readCaptures } from '@videovector-webhooks/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
 import { gate } from '../../../test/support/gate.js';
-import { SAMPLE_DATA } from '../src/sample-data.js';
 import { type LocalReceiver, startLocalReceiver } from './local-receiver.js';
 import { everythingPrinted, runCli, startCli } from './run-cli.js';
 
@@ -59,7 +58,7 @@ describe('videovector-webhooks', () => {
   it.each([
     [['sned', 'test'], 'send'],
     [['send', 'prompt_run.complete', '--to', 'http://127.0.0.1:9/'], 'prompt_run.completed'],
-    [['send', 'test'], '--to'],
+    [['send', 'test'], 'videovector-webhooks sandbox'],
     [['send', 'test', '--to', 'localhost'], 'must be a URL'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--count', '0'], 'whole number'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'], 'no JSON'],
@@ -101,20 +100,6 @@ describe('videovector-webhooks', () => {
   });
 });
 
-describe('the sample data', () => {
-  it.each([...EVENT_NAMES, 'test'])('of %s is JSON with the identifier of its resource', (event) => {
-    const data = JSON.parse(SAMPLE_DATA[event] ?? '');
-    const identifiers = {
-      media: 'video_id',
-      prompt_run: 'run_id',
-      export: 'export_id',
-      import_job: 'job_id',
-      test: 'message',
-    };
-    expect(data[identifiers[event.split('.')[0] as keyof typeof identifiers]]).toBeTypeOf('string');
-  });
-});
-
 describe('send', () => {
   it.each(['prompt_run.completed', 'import_job.progress', 'test'])(
     'sends %s with sample data that a receiver accepts',
@@ -137,9 +122,9 @@ describe('send', () => {
     ];
     const { code } = await runCli(['send', 'prompt_run.completed', '--to', receiver.url, ...set]);
     expect(code).toBe(0);
-    expect(receiver.bodies[0]).toContain('"end_time": 18.5, "start_time": 7.0');
+    expect(receiver.bodies[0]).toContain('"start_time": 7.0, "video_id"');
     expect(receiver.bodies[0]).toContain('"new": {"a": 12345678901234567890}');
-    expect(receiver.events[0]?.data).toMatchObject({ run_id: 'run_9', text: '10:30', prompt_id: 'prm_11' });
+    expect(receiver.events[0]?.data).toMatchObject({ run_id: 'run_9', text: '10:30' });
   });
 
   it('takes data as JSON or from a file', async () => {

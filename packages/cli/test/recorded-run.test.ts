@@ -6,6 +6,10 @@ import { expect, it } from 'vitest';
 import { startLocalReceiver } from './local-receiver.js';
 import { runCli, startCli } from './run-cli.js';
 
+/** The data of a run with one result. */
+const RUN =
+  '{"run_id": "run_7f2", "results": [{"video_id": "vid_3h8", "start_time": 12.0, "end_time": 18.5}]}';
+
 /** A handler that looks for the results in the wrong field, until it is fixed. */
 function handlerOf(state: { fixed: boolean }) {
   return ({ event, data }: UnknownEvent) => {
@@ -42,8 +46,9 @@ it('the README shows a run as it really is: capture, a bug, its fix, replay, exp
     transcript += `$ videovector-webhooks ${shown(args.join(' '))}\n${shown(stdout)}\n`;
   };
 
+  await writeFile(join(cwd, 'run.json'), RUN);
   await run('send', 'export.ready', '--to', endpoint);
-  await run('send', 'prompt_run.completed', '--to', endpoint);
+  await run('send', 'prompt_run.completed', '--data', '@run.json', '--to', endpoint);
   capture.interrupt();
   const { stdout, stderr } = await capture.finished;
   const [listening, ...rest] = stderr.split('\n');

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundle } from '../../../test/support/bundle.js';
 import { SECRET } from '../../../test/support/deliveries.js';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const main = bundle(new URL('../src/main.ts', import.meta.url));
+let file: string | undefined;
+void main.then((bundled) => (file = bundled));
+process.once('exit', () => file && rmSync(file, { force: true }));
 
 /** A finished run of the command. */
 export interface Finished {
@@ -38,20 +42,16 @@ export async function startCli(
   { env = {}, cwd, stdin }: RunOptions = {},
 ): Promise<Running> {
   const folder = cwd ?? (await mkdtemp(join(tmpdir(), 'cli-')));
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), '--conditions=videovector-source', MAIN, ...args],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        NODE_PATH: process.env['NODE_PATH'],
-        VIDEOVECTOR_WEBHOOK_SECRET: SECRET,
-        ...env,
-      } as NodeJS.ProcessEnv,
-      stdio: 'pipe',
-    },
-  );
+  const child = spawn(process.execPath, [await main, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      NODE_PATH: process.env['NODE_PATH'],
+      VIDEOVECTOR_WEBHOOK_SECRET: SECRET,
+      ...env,
+    } as NodeJS.ProcessEnv,
+    stdio: 'pipe',
+  });
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();

@@ -98,6 +98,12 @@ export interface Sandbox {
   secretOf(webhookId: string): string;
   /** All deliveries that are kept, the oldest first. */
   deliveries(webhookId?: string): readonly DeliveryRecord[];
+  /**
+   * Calls back after every request to a receiver, with its answer.
+   *
+   * @returns A function that ends it.
+   */
+  observe(listener: (exchange: Exchange) => void): () => void;
   /** Resolves when no attempt is under way; what waits for the clock does not count. */
   settled(): Promise<void>;
   /** Ends the attempts under way, and stops listening. */

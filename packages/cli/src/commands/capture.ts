@@ -7,8 +7,8 @@ import pc from 'picocolors';
 import { EXIT, UsageError } from '../exit.js';
 import { type ForwardedAnswer, forward } from '../forward.js';
 import { onInterrupt } from '../interrupt.js';
+import { readPort, readUrl } from '../read-option.js';
 import { createAnswerTable } from '../table.js';
-import { readUrl } from './send.js';
 
 interface CaptureOptions {
   port: number;
@@ -117,11 +117,6 @@ async function answerOf(
   } catch {
     return fallback({ outcome: 'error', code: 'no_answer' });
   }
-}
-
-function readPort(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) < 65536) return Number(value);
-  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }
 
 function readStatus(value: string): number {

@@ -5,9 +5,9 @@ import pc from 'picocolors';
 import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
 import { createProgress } from '../progress.js';
+import { readUrl } from '../read-option.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
 import { createTable } from '../table.js';
-import { readUrl } from './send.js';
 
 interface ReplayCommandOptions extends SecretOptions {
   to: string;

@@ -31,6 +31,7 @@ export function controlApi(sandbox: Controls): Hono {
     const { event, data, ...options } = await bodyOf(c.req);
     return c.json(await sandbox.send(event as never, data as never, options), 201);
   });
+  api.get('/webhooks', (c) => c.json(sandbox.webhooks()));
   api.post('/webhooks/:id/test', async (c) => c.json(await sandbox.test(c.req.param('id'))));
   api.post('/scenarios/:name', async (c) => c.json(await sandbox.play(c.req.param('name') as never), 201));
   api.post('/faults', async (c) => {

@@ -99,6 +99,11 @@ export function createControls(machinery: Machinery): Controls {
           ({ delivery_id }) => delivery_id,
         ),
       ),
+    observe: (listener) =>
+      state.onChange(({ table, id }) => {
+        const exchange = table === 'exchanges' ? state.exchanges.get(id) : undefined;
+        if (exchange !== undefined) listener(exchange);
+      }),
     settled: () => worker.settled(),
   };
 }

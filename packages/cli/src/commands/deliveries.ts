@@ -1,0 +1,78 @@
+import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
+import { answerCode } from '../receiver-answer.js';
+import { createTable } from '../table.js';
+
+interface DeliveriesOptions extends ApiOptions {
+  status?: string;
+  json?: true;
+}
+
+/** `deliveries`: the sender's log of a webhook. */
+export function deliveriesCommand(): Command {
+  const command = new Command('deliveries')
+    .description('list, show and retry deliveries in VideoVector’s log or the sandbox’s')
+    .addHelpText('after', '\nExample:\n  videovector-webhooks deliveries list whk_1 --status failed\n');
+  const sub = (usage: string, description: string): Command =>
+    withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
+
+  sub('list <webhook>', 'list its deliveries, as far as the log shows them')
+    .addOption(new Option('--status <status>', 'only those in this state').choices([...DELIVERY_STATUSES]))
+    .action(list);
+  sub('show <delivery>', 'show one with its payload, every digit of it').action(
+    async (id: string, options: DeliveriesOptions) => {
+      const { payload: _lossy, payloadJson, ...delivery } = await apiClient(options).webhooks.getDelivery(id);
+      // The payload goes in as the text that was signed: printed by JavaScript, its 12.0 would be 12.
+      const fields = JSON.stringify(delivery, null, options.json ? undefined : 2).replace(/\n?\}$/, '');
+      const end = options.json ? '' : '\n';
+      console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
+    },
+  );
+  sub('retry <delivery...>', 'have failed deliveries sent again').action(
+    async (ids: string[], options: DeliveriesOptions) => {
+      const { webhooks } = apiClient(options);
+      for (const id of ids) {
+        const delivery = await webhooks.retryDelivery(id);
+        console.log(options.json ? JSON.stringify(delivery) : `${id}: ${delivery.status}`);
+      }
+    },
+  );
+  return command;
+}
+
+async function list(webhookId: string, options: DeliveriesOptions): Promise<void> {
+  const log = apiClient(options).webhooks.deliveries(webhookId, {
+    ...(options.status && { status: options.status }),
+  });
+  const table = createTable([
+    ['delivery', 32],
+    ['event', 30],
+    ['status', 10],
+    ['attempts', 8],
+    ['answer', 24],
+  ]);
+  if (!options.json) table.head();
+  for await (const delivery of log) {
+    if (options.json) console.log(JSON.stringify(delivery));
+    else table.row(rowOf(delivery), delivery.status === 'failed' ? pc.red : undefined);
+  }
+  if (log.cut.length > 0) {
+    console.error(
+      `The log shows 100 deliveries of a state at most; older ones that are ${log.cut.join(' or ')} are not here`,
+    );
+  }
+}
+
+function rowOf({
+  delivery_id,
+  event_type,
+  status,
+  attempts,
+  response_status_code,
+  response_body,
+}: WebhookDelivery): string[] {
+  const answer = response_status_code === null ? '-' : `${response_status_code} ${answerCode(response_body)}`;
+  return [delivery_id, event_type, status, String(attempts), answer];
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { DELIVERY_STATUSES, type WebhookDeliveryWithPayload } from '@videovector-webhooks/client';
+import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
+import { Command, Option } from 'commander';
+import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
+import { answerCode } from '../receiver-answer.js';
+import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
+
+interface PullOptions extends ApiOptions, SecretOptions {
+  status: string;
+  out: string;
+}
+
+/** `pull`: deliveries from the sender's log into a capture file, to be replayed. */
+export function pullCommand(): Command {
+  const command = new Command('pull')
+    .description('fetch failed deliveries from the log into a capture file, to replay them here')
+    .argument('<webhook>', 'the webhook')
+    .addOption(
+      new Option('--status <status>', 'which deliveries').choices([...DELIVERY_STATUSES]).default('failed'),
+    )
+    .option('--out <file>', 'the capture file to append to', 'deliveries.jsonl')
+    .addHelpText(
+      'after',
+      '\nExample:\n  videovector-webhooks pull whk_1\n  videovector-webhooks replay deliveries.jsonl --to http://127.0.0.1:3000/webhooks/videovector\n',
+    )
+    .action(pull);
+  return withApiOptions(withSecretOptions(command));
+}
+
+async function pull(webhookId: string, options: PullOptions): Promise<void> {
+  const { webhooks } = apiClient(options);
+  // The log has no signatures; without the secret nothing could be replayed.
+  const [secret] = readSecrets(options);
+  const log = webhooks.deliveries(webhookId, { status: options.status });
+  const file = openSync(options.out, 'a', 0o600);
+  let count = 0;
+  try {
+    for await (const { delivery_id: id } of log) {
+      const delivery = await webhooks.getDelivery(id);
+      if (delivery.payloadJson === null) continue;
+      writeSync(
+        file,
+        `${JSON.stringify(await captureFrom(delivery, delivery.payloadJson, secret!.value))}\n`,
+      );
+      count++;
+    }
+  } finally {
+    closeSync(file);
+  }
+  console.error(`${count} ${options.status} deliveries in ${options.out}`);
+  if (log.cut.length > 0)
+    console.error('The log shows 100 at most; there may be older ones. Retry these, and pull again');
+}
+
+/** A capture of a delivery as it would arrive now: signed with the secret of today. */
+async function captureFrom(
+  delivery: WebhookDeliveryWithPayload,
+  payload: string,
+  secret: string,
+): Promise<Capture> {
+  const { delivery_id, webhook_id, event_type, response_status_code: status, last_attempt_at: at } = delivery;
+  const body = new TextEncoder().encode(payload);
+  const headers = {
+    'content-type': 'application/json',
+    'x-webhook-signature': await signBody(body, secret),
+    'x-webhook-id': webhook_id,
+    'x-delivery-id': delivery_id,
+    'x-event-type': event_type,
+  };
+  const code = status === null ? 'no_answer' : answerCode(delivery.response_body);
+  const outcome = { outcome: outcomeWord(delivery), code, status: status ?? 0 };
+  return captureOf({ headers }, body, outcome, Date.parse(at ?? '') || Date.now());
+}
+
+function outcomeWord({ response_body: body, status }: WebhookDeliveryWithPayload): string {
+  try {
+    const { outcome } = JSON.parse(body ?? '') as { outcome?: unknown };
+    if (typeof outcome === 'string') return outcome;
+  } catch {
+    // Not the kit's answer.
+  }
+  return status === 'delivered' ? 'unknown' : 'failed';
+}

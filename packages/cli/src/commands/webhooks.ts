@@ -1,0 +1,158 @@
+import type { CreateWebhook, UpdateWebhook, Webhook } from '@videovector-webhooks/client';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
+import { EXIT, UsageError } from '../exit.js';
+import { readUrl } from '../read-option.js';
+import { intoNewFile } from '../secret-file.js';
+import { createTable } from '../table.js';
+
+interface WebhookOptions extends ApiOptions {
+  name?: string;
+  url?: string;
+  event?: string[];
+  index?: string[];
+  metadata?: Record<string, unknown>;
+  idempotencyKey?: string;
+  secretTo?: string;
+  json?: true;
+}
+
+/** `webhooks`: the webhooks of an account, as the management API has them. */
+export function webhooksCommand(): Command {
+  const command = new Command('webhooks')
+    .description('list, create, change, test and delete webhooks at VideoVector or in the sandbox')
+    .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
+  const sub = (usage: string, description: string): Command =>
+    withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
+  const withFields = (each: Command): Command =>
+    each
+      .option('--name <name>', 'what to call it, 1 to 100 characters')
+      .option('--url <url>', 'the URL of the receiver', readUrl)
+      .option('--event <name...>', 'the events to subscribe to')
+      .option('--index <id...>', 'only events of these indexes')
+      .option('--metadata <json>', 'an object of your own', readObject)
+      .option('--idempotency-key <key>', 'make it safe to run the command again');
+
+  sub('list', 'list the webhooks').action(list);
+  sub('show <webhook>', 'show one').action(async (id: string, options: WebhookOptions) => {
+    print(await apiClient(options).webhooks.retrieve(id), options);
+  });
+  withFields(sub('create', 'create one; its secret is shown only here'))
+    .option(
+      '--secret-to <file>',
+      'write the secret to a new file, for its owner alone, instead of printing it',
+    )
+    .action(create);
+  withFields(sub('update <webhook>', 'change some fields of one')).action(update);
+  for (const [verb, status] of [
+    ['pause', 'paused'],
+    ['resume', 'active'],
+  ] as const) {
+    sub(`${verb} <webhook>`, `set its status to ${status}`).action(
+      async (id: string, options: WebhookOptions) => {
+        print(await apiClient(options).webhooks.update(id, { status }), options);
+      },
+    );
+  }
+  sub('test <webhook>', 'send it a test event').action(test);
+  sub('delete <webhook>', 'delete it').action(async (id: string, options: WebhookOptions) => {
+    const { message } = await apiClient(options).webhooks.delete(id);
+    console.log(options.json ? JSON.stringify({ message }) : message);
+  });
+  sub('events', 'list the names of the events').action(async (options: WebhookOptions) => {
+    const events = await apiClient(options).webhooks.listEvents();
+    console.log(options.json ? JSON.stringify(events) : events.join('\n'));
+  });
+  return command;
+}
+
+async function list(options: WebhookOptions): Promise<void> {
+  const webhooks = await apiClient(options).webhooks.list();
+  if (options.json) return console.log(JSON.stringify(webhooks));
+  const table = createTable([
+    ['webhook', 30],
+    ['status', 8],
+    ['failures', 8],
+    ['events', 6],
+    ['url', 0],
+  ]);
+  table.head();
+  for (const { webhook_id: id, status, failure_count: failures, events, url } of webhooks) {
+    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? pc.red : undefined);
+  }
+}
+
+async function create(options: WebhookOptions): Promise<void> {
+  const { name, url, event: events, idempotencyKey } = options;
+  if (name === undefined || url === undefined || events === undefined) {
+    throw new UsageError('webhooks create needs --name, --url and --event');
+  }
+  const make = async (): Promise<string> => {
+    const { secret, ...webhook } = await apiClient(options).webhooks.create(
+      { name, url, events, ...optionalFields(options) } as CreateWebhook,
+      { ...(idempotencyKey && { idempotencyKey }) },
+    );
+    print(webhook as Webhook, options);
+    return secret;
+  };
+  if (options.secretTo !== undefined) {
+    await intoNewFile(options.secretTo, make);
+    return;
+  }
+  const secret = await make();
+  console.log(options.json ? JSON.stringify({ secret }) : `\nVIDEOVECTOR_WEBHOOK_SECRET=${secret}`);
+}
+
+async function update(id: string, options: WebhookOptions): Promise<void> {
+  const { name, url, event: events, idempotencyKey } = options;
+  const changes = {
+    ...(name && { name }),
+    ...(url && { url }),
+    ...(events && { events }),
+    ...optionalFields(options),
+  };
+  if (Object.keys(changes).length === 0)
+    throw new UsageError('webhooks update needs a field to change, such as --url');
+  const updated = await apiClient(options).webhooks.update(id, changes as UpdateWebhook, {
+    ...(idempotencyKey && { idempotencyKey }),
+  });
+  print(updated, options);
+}
+
+function optionalFields({ index, metadata }: WebhookOptions): Pick<UpdateWebhook, 'index_ids' | 'metadata'> {
+  return { ...(index && { index_ids: index }), ...(metadata && { metadata }) };
+}
+
+async function test(id: string, options: WebhookOptions): Promise<void> {
+  const result = await apiClient(options).webhooks.test(id);
+  if (options.json) console.log(JSON.stringify(result));
+  else if (result.success) console.log(pc.green(`accepted with ${result.status_code}`));
+  else console.log(pc.red(`not accepted: ${result.error ?? result.status_code}`));
+  process.exitCode = result.success ? EXIT.ok : EXIT.failed;
+}
+
+function print(webhook: Webhook, { json }: WebhookOptions): void {
+  if (json) {
+    console.log(JSON.stringify(webhook));
+    return;
+  }
+  const table = createTable([
+    ['', 16],
+    ['', 0],
+  ]);
+  for (const [field, value] of Object.entries(webhook)) {
+    table.row([field, typeof value === 'string' ? value : JSON.stringify(value)]);
+  }
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError('--metadata must be a JSON object');
+}
