@@ -76,34 +76,30 @@ export async function rotate(
   given: RotateOptions,
 ): Promise<RotationReport> {
   segment('webhookId', webhookId);
-  const options = readRotateOptions(given);
-  const blank = new Run(webhookId, webhooks, transport, options, undefined);
+  const run = new Run(webhookId, webhooks, transport, readRotateOptions(given));
   const place = `${transport.settings.baseUrl} ${webhookId}`;
   if (underWay.has(place)) {
     const message = 'Another rotation of this webhook is under way in this process; wait for it';
-    throw new RotationError(message, { step: 'begin', code: 'rotation_under_way', resume: blank.state });
+    throw new RotationError(message, { step: 'begin', code: 'rotation_under_way', resume: run.state });
   }
   underWay.add(place);
   try {
-    const earlier = options.resume ?? (await blank.step('begin', readJournal));
-    const state = earlier && unseal(earlier, webhookId, options.resume === undefined ? 'journal' : 'resume');
-    return await rotateInSteps(new Run(webhookId, webhooks, transport, options, begunBefore(state)));
+    await run.step('begin', begin);
+    return await rotateInSteps(run);
   } finally {
     underWay.delete(place);
   }
 }
 
-async function readJournal({
-  options: { journal },
-  webhookId,
-  user,
-}: Run): Promise<RotationState | undefined> {
-  return user('journal_failed', async () => journal?.load(webhookId));
-}
-
-/** A rotation that is done is not gone on with. A secret that was lost on the way is asked for under the same key. */
-function begunBefore(state: RotationState | undefined): RotationState | undefined {
-  if (state === undefined || state.stage === 'done' || state.stage === 'begun') return undefined;
-  const needsSecret = state.stage === 'rotated' || state.stage === 'installed';
-  return needsSecret && state.newSecret === undefined ? { ...state, stage: 'rotating' } : state;
+/** Goes on from `resume` or the journal. A rotation that is done, or had not begun to rotate, is begun anew. */
+async function begin(run: Run): Promise<void> {
+  const { journal, resume } = run.options;
+  const earlier = resume ?? (await run.user('journal_failed', async () => journal?.load(run.webhookId)));
+  if (earlier === undefined || earlier === null) return;
+  const state = unseal(earlier, run.webhookId, resume === undefined ? 'journal' : 'resume');
+  if (state.stage === 'done' || state.stage === 'begun') return;
+  const lostSecret =
+    state.newSecret === undefined && (state.stage === 'rotated' || state.stage === 'installed');
+  // It is asked for under the same key.
+  run.goOnFrom(lostSecret ? { ...state, stage: 'rotating' } : state);
 }

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
 import { VideoVectorApiError } from '../error.js';
 import { Redactor } from '../redact.js';
 import type { Transport } from '../transport.js';
@@ -19,24 +20,26 @@ export class Run {
   readonly webhooks: Webhooks;
   readonly transport: Transport;
   readonly options: RotateSettings;
-  /** This run goes on with what an earlier one has begun. */
-  readonly resumed: boolean;
   readonly done: StepDone[] = [];
+  #resumed = false;
   #state: RotationState;
 
-  constructor(
-    webhookId: string,
-    webhooks: Webhooks,
-    transport: Transport,
-    options: RotateSettings,
-    earlier: RotationState | undefined,
-  ) {
+  constructor(webhookId: string, webhooks: Webhooks, transport: Transport, options: RotateSettings) {
     this.webhookId = webhookId;
     this.webhooks = webhooks;
     this.transport = transport;
     this.options = options;
-    this.resumed = earlier !== undefined;
-    this.#state = earlier ?? { version: 1, webhookId, stage: 'begun' };
+    this.#state = { version: 1, webhookId, stage: 'begun' };
+  }
+
+  /** Goes on with what an earlier run has begun. */
+  goOnFrom(earlier: RotationState): void {
+    this.#resumed = true;
+    this.#state = earlier;
+  }
+
+  get resumed(): boolean {
+    return this.#resumed;
   }
 
   get state(): RotationState {
@@ -50,9 +53,12 @@ export class Run {
 
   /** Notes what is certain now, and writes it into the journal. */
   async save(changes: Partial<RotationState>): Promise<void> {
-    this.note(changes);
     const { journal } = this.options;
-    await this.user('journal_failed', async () => journal?.save(this.webhookId, forJournal(this.#state)));
+    const next = { ...this.#state, ...changes };
+    // What has happened is certain though the journal fails; only the end is none until it is written down.
+    if (next.stage !== 'done') this.#state = next;
+    await this.user('journal_failed', async () => journal?.save(this.webhookId, forJournal(next)));
+    this.#state = next;
   }
 
   /** Runs a step; whatever it throws becomes a RotationError that the next run can go on from. */
@@ -64,6 +70,7 @@ export class Run {
       this.options.onStep?.(step);
       return result;
     } catch (error) {
+      if (error instanceof ConfigurationError) throw error;
       throw this.#failure(step, error);
     }
   }
