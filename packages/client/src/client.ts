@@ -1,4 +1,6 @@
 import { type ClientOptions, readOptions } from './options.js';
+import type { LookupInbox, ReconcileOptions } from './reconcile/options.js';
+import { type ReconcileReport, reconcile } from './reconcile/reconcile.js';
 import type { RotateOptions } from './rotate/options.js';
 import { type RotationReport, rotate } from './rotate/rotate.js';
 import { createTransport } from './transport.js';
@@ -16,6 +18,14 @@ export interface Client {
    * @throws ConfigurationError Where an option is wrong.
    */
   rotate(webhookId: string, options: RotateOptions): Promise<RotationReport>;
+  /**
+   * Compares the sender's log of deliveries with the inbox of the receiver: finds what was lost, what fails, what was
+   * delivered but never seen here, and what was handled twice. It changes nothing unless `apply` says so.
+   *
+   * @throws VideoVectorApiError Where the API fails.
+   * @throws ConfigurationError Where an option is wrong.
+   */
+  reconcile(webhookId: string, inbox: LookupInbox, options?: ReconcileOptions): Promise<ReconcileReport>;
 }
 
 /**
@@ -40,5 +50,7 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     webhooks,
     rotate: (webhookId, rotation) => rotate(webhookId, webhooks, transport, rotation),
+    reconcile: (webhookId, inbox, reconciling = {}) =>
+      reconcile({ webhooks, webhookId, inbox, options: reconciling, clock: transport.settings.clock }),
   };
 }

@@ -44,3 +44,10 @@ export {
   type RotationStep,
 } from './rotate/state.js';
 export { RotationError, type RotationErrorCode, type RotationErrorParts } from './rotate/error.js';
+
+// Reconcile with the inbox
+export type { LookupInbox, ProcessingReceiver, ReconcileOptions } from './reconcile/options.js';
+export type { ReconcileReport } from './reconcile/reconcile.js';
+export type { Finding, FindingKind, LocalState, UncheckedReason } from './reconcile/finding.js';
+export type { Applied } from './reconcile/apply.js';
+export type { KeyForm } from './reconcile/keys.js';
