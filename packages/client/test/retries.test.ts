@@ -57,6 +57,13 @@ describe('a call', () => {
     expect(clock.pauses).toEqual([expected]);
   });
 
+  it('that can’t be written as JSON fails before anything is sent', async () => {
+    const server = await startServer([{ json: WEBHOOK }]);
+    const call = clientOf(server.url).webhooks.update('whk_01', { metadata: { count: 1n } });
+    await expect(call).rejects.toMatchObject({ code: 'ERR_CONFIGURATION' });
+    expect(server.received).toEqual([]);
+  });
+
   it('that would have to wait longer than a minute fails at once, and says when to come back', async () => {
     const server = await startServer([{ status: 429, headers: { 'retry-after': '86400' } }]);
     await expect(clientOf(server.url).webhooks.list()).rejects.toMatchObject({

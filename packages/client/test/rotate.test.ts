@@ -81,6 +81,38 @@ describe('a rotation', () => {
     );
   });
 
+  it('sends again all that failed meanwhile, also more than the API shows at once', async () => {
+    const { rotate, sender } = await setUp();
+    const older = await sender.emit('{"event": 7}');
+    const report = await rotate({
+      onStep: () => {
+        throw new Error('A listener that throws stops nothing.');
+      },
+      install: async () => {
+        for (let i = 0; i < 230; i++) {
+          const id = `dlv_lost_${i}`;
+          sender.deliveries.push({ ...older, delivery_id: id, status: 'failed', body: event(`evt_${i}`) });
+        }
+      },
+    });
+    expect(new Set(report.retried.map(({ deliveryId }) => deliveryId)).size).toBe(230);
+    expect([report.retried.length, report.logCut]).toEqual([230, false]);
+    expect(sender.deliveries.filter(({ status }) => status === 'failed')).toEqual([older]);
+  });
+
+  it('leaves alone what had failed before, though the API does not show all of it', async () => {
+    const { rotate, sender } = await setUp();
+    const older = await sender.emit('{"event": 7}');
+    const push = (id: string, seconds: number, body: string) => {
+      const last_attempt_at = new Date(Date.parse('2026-10-07T01:00:00Z') + seconds * 1000).toISOString();
+      sender.deliveries.push({ ...older, delivery_id: id, status: 'failed', last_attempt_at, body });
+    };
+    for (let i = 0; i < 150; i++) push(`dlv_old_${i}`, i, '{"event": 7}');
+    const report = await rotate({ install: () => push('dlv_lost', 200, event('evt_lost')) });
+    expect(report.retried).toEqual([{ deliveryId: 'dlv_lost', result: 'retried' }]);
+    expect(report.logCut).toBe(true);
+  });
+
   it('takes what was signed with the old secret and is still under way', async () => {
     const { rotate, sender } = await setUp();
     await rotate();
@@ -161,6 +193,7 @@ describe('a rotation', () => {
     [{ install: 'x' }, 'install'],
     [{ install: () => {}, journal: { load() {} } }, 'journal'],
     [{ install: () => {}, graceMs: 5 }, 'graceMs'],
+    [{ install: () => {}, graceMs: 180_000 }, 'graceMs'],
     [{ install: () => {}, probes: 0 }, 'probes'],
     [{ install: () => {}, proofs: 1.5 }, 'proofs'],
     [{ install: () => {}, receiverUrl: 'file:///etc' }, 'receiverUrl'],
@@ -388,6 +421,20 @@ describe('a rotation that fails', () => {
       resume: error.resume,
     });
     expect([report.resumed, installed, sender.secrets]).toEqual([true, [NEW], [OLD, NEW]]);
+  });
+
+  it('shows no secret of the store either, whatever the store’s error repeats', async () => {
+    const { client } = await setUp();
+    const secret = 'no-known-prefix-0123456789';
+    const store = {
+      load: async () => ({ secrets: [secret] }),
+      save: async (_id: string, row: unknown) => {
+        throw new Error(`duplicate key: ${JSON.stringify(row)}`);
+      },
+    };
+    const error = await failureOf(client.rotate('whk_01', { store }));
+    expect(error).toMatchObject({ step: 'open-grace', code: 'store_failed' });
+    expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain(secret);
   });
 
   it('goes on although its state has been through JSON, which loses the secret', async () => {

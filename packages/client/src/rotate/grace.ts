@@ -20,6 +20,7 @@ export async function openGrace(run: Run): Promise<void> {
         'store_empty',
         'the store has no secret of this webhook; save the current one first',
       );
+    run.hide(stored.secrets);
     const old = stored.secrets.filter((secret) => secret !== run.state.newSecret);
     run.note({ oldSecrets: run.state.oldSecrets ?? (await Promise.all(old.map(fingerprint))) });
     const opened = { ...stored, graceUntil: later(stored.graceUntil, graceUntil).toISOString() };

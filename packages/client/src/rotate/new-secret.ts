@@ -17,6 +17,7 @@ export async function rotateSecret(run: Run): Promise<void> {
     idempotencyKey,
     signal: options.signal,
   });
+  run.hide([newSecret]);
   await run.save({ stage: 'rotated', newSecret });
 }
 

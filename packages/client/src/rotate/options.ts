@@ -17,7 +17,7 @@ export interface RotateOptions {
    * itself. `drop`: it goes as soon as no delivery is under way that it may have signed: after a leak. Default: `keep`.
    */
   oldSecret?: 'keep' | 'drop' | undefined;
-  /** How long the grace period is, in milliseconds. Default: an hour. */
+  /** How long the grace period is, in milliseconds: longer than `install` and all the waiting. Default: an hour. */
   graceMs?: number | undefined;
   /** Where the receiver is. Default: the webhook's own URL. */
   receiverUrl?: string | URL | undefined;
@@ -39,7 +39,7 @@ export interface RotateOptions {
   resume?: RotationState | undefined;
   /** Rotates without knowing that a grace period is open. What is signed with the new secret may be lost until then. */
   dangerouslyRotateWithoutProofOfGrace?: boolean | undefined;
-  /** Sees each step when it is done. */
+  /** Sees each step when it is done. What it throws is ignored. */
   onStep?: ((step: RotationStep) => unknown) | undefined;
   /** Stops between two steps, and in pauses. */
   signal?: AbortSignal | undefined;
@@ -64,7 +64,7 @@ const NUMBERS: readonly (readonly [
   most: number,
 ])[] = [
   // Shorter than an attempt of the sender and the cache of the receivers, it would be over too soon.
-  ['graceMs', 3_600_000, 120_000, 7 * 86_400_000],
+  ['graceMs', 3_600_000, 60_000, 7 * 86_400_000],
   ['probes', 3, 1, 100],
   ['probeTimeoutMs', 60_000, 0, 86_400_000],
   ['proofs', 3, 1, 100],
@@ -133,11 +133,13 @@ export function readRotateOptions(options: RotateOptions): RotateSettings {
       return [name, value];
     throw new ConfigurationError(name, `The option ${name} must be a whole number from ${least} to ${most}.`);
   });
-  return {
-    ...options,
-    oldSecret,
-    ...(Object.fromEntries(numbers) as Record<'graceMs', number>),
-  } as RotateSettings;
+  const settings = { ...options, oldSecret, ...Object.fromEntries(numbers) } as RotateSettings;
+  if (settings.graceMs > settings.probeTimeoutMs + settings.proofTimeoutMs) return settings;
+  throw new ConfigurationError(
+    'graceMs',
+    'The option graceMs must be more than probeTimeoutMs and proofTimeoutMs together: the grace period would be over ' +
+      'before the new secret is proven.',
+  );
 }
 
 function protocolOf(url: string | URL): string {

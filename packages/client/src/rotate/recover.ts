@@ -31,17 +31,26 @@ export async function retryFailed(run: Run): Promise<{ retried: RetriedDelivery[
   const known = new Set(before.ids);
   const retried: RetriedDelivery[] = [];
   const statuses = options.nudgeRetrying === true ? (['failed', 'retrying'] as const) : (['failed'] as const);
-  let logCut = before.cut;
+  const done = new Set<string>();
+  const cut = new Map<string, boolean>();
   for (const status of statuses) {
-    const log = webhooks.deliveries(webhookId, { status, signal: options.signal });
-    for await (const delivery of log) {
-      if (status === 'failed' && (known.has(delivery.delivery_id) || isOlder(delivery, before))) continue;
-      retried.push(await retry(run, delivery.delivery_id));
+    for (let goOn = true; goOn; ) {
+      const log = webhooks.deliveries(webhookId, { status, signal: options.signal });
+      goOn = false;
+      for await (const delivery of log) {
+        const id = delivery.delivery_id;
+        if (done.has(id) || (status === 'failed' && (known.has(id) || isOlder(delivery, before)))) continue;
+        done.add(id);
+        retried.push(await retry(run, id));
+        goOn = true;
+      }
+      // Those that were retried have made room for others in the log.
+      goOn &&= log.cut.length > 0;
+      cut.set(status, log.cut.length > 0);
     }
-    logCut ||= log.cut.length > 0;
   }
   await run.save({ stage: 'retried' });
-  return { retried, logCut };
+  return { retried, logCut: [...cut.values()].includes(true) };
 }
 
 /** Where the API did not show all that had failed before, the time of the last attempt tells. Both are the sender's. */

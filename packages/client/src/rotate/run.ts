@@ -21,6 +21,7 @@ export class Run {
   readonly transport: Transport;
   readonly options: RotateSettings;
   readonly done: StepDone[] = [];
+  readonly #hidden = new Set<string>();
   #resumed = false;
   #state: RotationState;
 
@@ -67,11 +68,24 @@ export class Run {
       this.options.signal?.throwIfAborted();
       const result = await work(this);
       this.done.push({ step, at: new Date(this.transport.settings.clock.now()).toISOString() });
-      this.options.onStep?.(step);
+      this.#tell(step);
       return result;
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
       throw this.#failure(step, error);
+    }
+  }
+
+  /** Notes secrets that came from the store: an error of the store may repeat them. */
+  hide(secrets: readonly string[]): void {
+    for (const secret of secrets) this.#hidden.add(secret);
+  }
+
+  #tell(step: RotationStep): void {
+    try {
+      this.options.onStep?.(step);
+    } catch {
+      // A listener must not stop a rotation.
     }
   }
 
@@ -86,7 +100,7 @@ export class Run {
 
   #failure(step: RotationStep, error: unknown): RotationError {
     const { newSecret, stage } = this.#state;
-    const redactor = new Redactor([this.transport.settings.credential, newSecret ?? '']);
+    const redactor = new Redactor([this.transport.settings.credential, newSecret ?? '', ...this.#hidden]);
     const [code, what, cause] = this.#explain(error);
     const message = redactor.text(`${step}: ${what}`);
     return new RotationError(`${message}. ${WHERE_IT_STANDS[stage]}`, {

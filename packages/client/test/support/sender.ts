@@ -5,7 +5,7 @@ import { DELIVERY, WEBHOOK } from './samples.js';
 import { type Received, type Reply, startServer } from './scripted-server.js';
 
 /** A delivery as the sender keeps it. */
-export type Kept = { -readonly [Name in keyof WebhookDelivery]: WebhookDelivery[Name] } & { body: string };
+type Kept = { -readonly [Name in keyof WebhookDelivery]: WebhookDelivery[Name] } & { body: string };
 
 /** What goes wrong with a call: nothing was done, or it was done and the answer is lost; or another answer. */
 export type Fault = 'before' | 'after' | number | undefined;
