@@ -28,3 +28,26 @@ export type { DeliveryLog, DeliveryLogOptions } from './delivery-log.js';
 
 // What goes wrong
 export { type ApiErrorKind, type ApiErrorParts, VideoVectorApiError } from './error.js';
+
+// Rotate without loss
+export type { RotateOptions } from './rotate/options.js';
+export type { RotationReport } from './rotate/rotate.js';
+export type { StepDone } from './rotate/run.js';
+export type { RetriedDelivery } from './rotate/recover.js';
+export type { SecretStore, StoredSecrets } from './rotate/secret-store.js';
+export {
+  type FailedBefore,
+  ROTATION_STEPS,
+  type RotationJournal,
+  type RotationStage,
+  type RotationState,
+  type RotationStep,
+} from './rotate/state.js';
+export { RotationError, type RotationErrorCode, type RotationErrorParts } from './rotate/error.js';
+
+// Reconcile with the inbox
+export type { LookupInbox, ProcessingReceiver, ReconcileOptions } from './reconcile/options.js';
+export type { ReconcileReport } from './reconcile/reconcile.js';
+export type { Finding, FindingKind, LocalState, UncheckedReason } from './reconcile/finding.js';
+export type { Applied } from './reconcile/apply.js';
+export type { KeyForm } from './reconcile/keys.js';

@@ -1,4 +1,6 @@
 import { type Clock, ConfigurationError, systemClock } from '@videovector-webhooks/core';
+import { readBaseUrl } from './base-url.js';
+import { type Credential, readCredential } from './credential.js';
 import { fromEnvironment } from './environment.js';
 
 /** Options of `createClient`. */
@@ -25,10 +27,7 @@ export interface ClientOptions {
 }
 
 /** The options, checked. */
-export interface Settings {
-  readonly headers: Readonly<Record<string, string>>;
-  /** What must never be repeated. */
-  readonly credential: string;
+export interface Settings extends Credential {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
@@ -38,7 +37,6 @@ export interface Settings {
   readonly random: () => number;
 }
 
-const DEFAULT_BASE_URL = 'https://api.vectormethods.com/api/v2';
 /** Timers hold 31 bits. */
 const MAX_MS = 2 ** 31 - 1;
 
@@ -78,7 +76,7 @@ export function readOptions(options: ClientOptions): Settings {
   assertFunction('random', random);
   return {
     ...readCredential(apiKey, bearerToken),
-    baseUrl: readBaseUrl(options.baseUrl),
+    baseUrl: readBaseUrl(options.baseUrl ?? fromEnvironment('baseUrl')),
     timeoutMs: readNumber('timeoutMs', options.timeoutMs ?? 30_000, 1, MAX_MS),
     maxRetries: readNumber('maxRetries', options.maxRetries ?? 3, 0, 100),
     // On Workers and in browsers `fetch` wants no `this` but the global one.
@@ -86,64 +84,6 @@ export function readOptions(options: ClientOptions): Settings {
     clock,
     random,
   };
-}
-
-function readCredential(apiKey: unknown, bearerToken: unknown): Pick<Settings, 'headers' | 'credential'> {
-  if (apiKey !== undefined && bearerToken !== undefined)
-    throw new ConfigurationError('apiKey', 'Give apiKey or bearerToken, not both.');
-  if (bearerToken !== undefined) {
-    const credential = readToken('bearerToken', bearerToken);
-    return { headers: { authorization: `Bearer ${credential}` }, credential };
-  }
-  const credential = readToken('apiKey', apiKey ?? fromEnvironment('apiKey'));
-  return { headers: { 'x-api-key': credential }, credential };
-}
-
-/** A key that is no header value would come back in the message of an error of `fetch`. */
-function readToken(option: string, token: unknown): string {
-  const problem =
-    token === undefined
-      ? 'is missing'
-      : typeof token !== 'string'
-        ? `is ${token === null ? 'null' : typeof token}, not a string`
-        : token.trim() === ''
-          ? 'is blank'
-          : token === 'undefined' || token === 'null'
-            ? `is the word "${token}"`
-            : /^[\x21-\x7e]+$/.test(token)
-              ? undefined
-              : 'holds white space or other characters that no key has';
-  if (problem === undefined) return token as string;
-  throw new ConfigurationError(
-    option,
-    `The option ${option} ${problem}. Pass the key that VideoVector's dashboard shows, or set the environment ` +
-      'variable VIDEOVECTOR_API_KEY; or pass a bearerToken.',
-  );
-}
-
-function readBaseUrl(given: unknown): string {
-  const text = String(given ?? fromEnvironment('baseUrl') ?? DEFAULT_BASE_URL);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const problem =
-    url === undefined
-      ? 'is no URL'
-      : url.username !== '' || url.password !== ''
-        ? 'holds a user name or a password; take it away'
-        : url.search !== '' || url.hash !== ''
-          ? 'holds a query or a fragment; take it away'
-          : url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-            ? undefined
-            : 'must begin with https:; http: would show the key to everybody on the way, and is for this machine only';
-  if (url !== undefined && problem === undefined) return url.href.replace(/\/+$/, '');
-  throw new ConfigurationError(
-    'baseUrl',
-    `The option baseUrl ${problem}; the default is ${DEFAULT_BASE_URL}.`,
-  );
-}
-
-/** RFC 1122, section 3.2.1.3. `URL` has made 127.1 and 0x7f000001 one form. Not *.localhost: that may be looked up. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
 }
 
 function readNumber(option: string, value: unknown, least: number, most: number): number {

@@ -1,10 +1,29 @@
+import { parseJson } from '@videovector-webhooks/core';
+
 /** A hundred deliveries with large payloads fit; an answer without end does not. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Reads an answer's body; undefined where it is larger than any answer of the API. */
-export async function readBody(response: Response): Promise<Uint8Array | undefined> {
-  if (response.body === null) return new Uint8Array();
-  const reader = response.body.getReader();
+/** An answer's body; `json` is undefined of an empty one. */
+export interface ReadBody {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** Reads an answer's body; undefined where it is no JSON, or larger than any answer of the API. */
+export async function readBody(response: Response): Promise<ReadBody | undefined> {
+  const bytes = await readBytes(response);
+  if (bytes === undefined) return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, json: text.trim() === '' ? undefined : parseJson(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBytes({ body }: Response): Promise<Uint8Array | undefined> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {

@@ -1,9 +1,9 @@
-import { parseJson } from '@videovector-webhooks/core';
+import { ConfigurationError } from '@videovector-webhooks/core';
 import { type ApiErrorKind, VideoVectorApiError } from './error.js';
 import { errorOfAnswer } from './error-of-answer.js';
 import type { Settings } from './options.js';
 import { pause } from './pause.js';
-import { readBody } from './read-body.js';
+import { type ReadBody, readBody } from './read-body.js';
 import { Redactor } from './redact.js';
 import { isAmbiguous, isPassing, pauseBefore, readRetryAfter } from './retry.js';
 
@@ -20,30 +20,22 @@ export interface ApiCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the API answered with 2xx; undefined of an empty body. */
-export interface ApiAnswer {
-  readonly text: string;
-  readonly json: unknown;
-}
-
 /** Sends calls, and repeats those that are safe to repeat. */
 export interface Transport {
   readonly settings: Settings;
   readonly redactor: Redactor;
-  call(call: ApiCall): Promise<ApiAnswer>;
+  call(call: ApiCall): Promise<ReadBody>;
 }
-
-/** The reason of a signal that aborts because the time is over. */
-const TIMED_OUT = Symbol('timed out');
 
 export function createTransport(settings: Settings): Transport {
   const { clock, maxRetries, random, timeoutMs } = settings;
   const redactor = new Redactor([settings.credential]);
 
   /** Attempts, until one succeeds or there is no sense in another. */
-  async function call(call: ApiCall): Promise<ApiAnswer> {
+  async function call(call: ApiCall): Promise<ReadBody> {
+    const body = serialize(call);
     for (let failures = 1, mayBeDone = false; ; failures++) {
-      const answer = await attempt(call);
+      const answer = await attempt(call, body);
       if (!(answer instanceof VideoVectorApiError)) return answer;
       if (call.method === 'DELETE' && answer.kind === 'not_found' && mayBeDone) return ALREADY_GONE;
       const pauseMs = pauseBefore(failures, answer, random);
@@ -55,15 +47,17 @@ export function createTransport(settings: Settings): Transport {
   }
 
   /** One attempt, bounded in time from its first byte to its last. Throws only where the caller's signal aborts. */
-  async function attempt(call: ApiCall): Promise<ApiAnswer | VideoVectorApiError> {
+  async function attempt(call: ApiCall, body: string | undefined): Promise<ReadBody | VideoVectorApiError> {
     const controller = new AbortController();
     const { signal } = call;
     const onAbort = (): void => controller.abort(signal?.reason);
     if (signal?.aborted) throw signal.reason;
     signal?.addEventListener('abort', onAbort);
-    const cancel = clock.after(timeoutMs, () => controller.abort(TIMED_OUT));
+    const cancel = clock.after(timeoutMs, () =>
+      controller.abort(new DOMException('timeoutMs', 'TimeoutError')),
+    );
     try {
-      return await orAborted(controller.signal, exchange(call, controller.signal));
+      return await orAborted(controller.signal, exchange(call, body, controller.signal));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (controller.signal.aborted)
@@ -75,11 +69,15 @@ export function createTransport(settings: Settings): Transport {
     }
   }
 
-  async function exchange(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer | VideoVectorApiError> {
+  async function exchange(
+    call: ApiCall,
+    body: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ReadBody | VideoVectorApiError> {
     const response = await settings.fetch(settings.baseUrl + call.path, {
       method: call.method,
       headers: headersOf(call, settings),
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(body !== undefined && { body }),
       // The key is for this origin alone.
       redirect: 'manual',
       signal,
@@ -89,24 +87,22 @@ export function createTransport(settings: Settings): Transport {
       void response.body?.cancel().catch(() => {});
       return failure(call, 'redirect', REDIRECT_ADVICE, undefined, status);
     }
-    const bytes = await readBody(response);
-    const text = bytes === undefined ? undefined : decode(bytes);
-    const json = text === undefined ? undefined : parse(text);
+    const read = await readBody(response);
     if (status >= 200 && status < 300) {
-      if (text !== undefined && (json !== undefined || text.trim() === ''))
-        return { text, json: json?.value };
-      return failure(call, 'invalid_response', 'the answer is no JSON, or too large', undefined, status);
+      return (
+        read ?? failure(call, 'invalid_response', 'the answer is no JSON, or too large', undefined, status)
+      );
     }
     const requestId = headers.get('x-request-id') ?? undefined;
     const retryAfter = readRetryAfter(headers.get('retry-after'), clock);
-    return errorOfAnswer(call.name, { status, body: json?.value, requestId, retryAfter }, redactor);
+    return errorOfAnswer(call.name, { status, body: read?.json, requestId, retryAfter }, redactor);
   }
 
   return { settings, redactor, call };
 }
 
 /** The DELETE before was carried out, and its answer was lost. */
-const ALREADY_GONE: ApiAnswer = { text: '', json: undefined };
+const ALREADY_GONE: ReadBody = { text: '', json: undefined };
 
 const REDIRECT_ADVICE =
   'the API answered with a redirect, which is not followed with your key; set baseUrl to where the API is';
@@ -152,18 +148,14 @@ function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** @throws ConfigurationError Before anything is sent; `fetch` would seem to have failed otherwise. */
+function serialize({ name, body }: ApiCall): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return body === undefined ? undefined : JSON.stringify(body);
   } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): { value: unknown } | undefined {
-  try {
-    return { value: parseJson(text) };
-  } catch {
-    return undefined;
+    throw new ConfigurationError(
+      'body',
+      `What ${name} is to send holds a BigInt or a cycle, which JSON does not know.`,
+    );
   }
 }

@@ -122,7 +122,7 @@ export function createWebhooks({ call }: Transport): Webhooks {
       const query = new URLSearchParams();
       if (status !== undefined) query.set('status', status);
       if (limit !== undefined) query.set('limit', String(limit));
-      const path = `${at(webhookId)}/deliveries${query.size === 0 ? '' : `?${query}`}`;
+      const path = `${at(webhookId)}/deliveries${`${query}` === '' ? '' : `?${query}`}`;
       return checkedList(name, await json({ name, method: 'GET', path, signal }), ANSWERS.delivery);
     },
     async getDelivery(deliveryId, options) {

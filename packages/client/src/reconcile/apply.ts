@@ -1,0 +1,104 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+import { VideoVectorApiError } from '../error.js';
+import type { Examination, Examined } from './examine.js';
+import { candidateKeys, type KeyForm } from './keys.js';
+
+/** What was done about a delivery, and how it ended. */
+export interface Applied {
+  readonly deliveryId: string;
+  readonly action: 'retry' | 'receive';
+  readonly ok: boolean;
+  /** Of a retry `retried`, or the API's code; of receiving the receiver's code, such as `handled`. */
+  readonly code: string;
+}
+
+/** Does what `apply` says about what was found. */
+export async function applyTo(examination: Examination, all: readonly Examined[]): Promise<Applied[]> {
+  const { apply } = examination.options;
+  if (apply === undefined) return [];
+  const targets = all.filter(apply === 'retry' ? isRetryable : isReceivable);
+  const form = apply === 'receive' && targets.length > 0 ? keyFormOf(examination, all) : undefined;
+  const applied: Applied[] = [];
+  // One after the other: neither the sender nor the handlers are to be flooded by what has gone wrong before.
+  for (const target of targets) {
+    examination.options.signal?.throwIfAborted();
+    applied.push(
+      await (form === undefined ? retry(examination, target) : receive(examination, target, form)),
+    );
+  }
+  return applied;
+}
+
+/** The sender sends again only what it has given up. */
+function isRetryable({ finding: { kind, status } }: Examined): boolean {
+  return (kind === 'lost' || kind === 'failing') && status === 'failed';
+}
+
+/** What the sender is about to send by itself is left to it. */
+function isReceivable({ finding: { kind, status, eventType } }: Examined): boolean {
+  if (eventType === 'test') return false;
+  return (
+    kind === 'lost' ||
+    kind === 'unseen' ||
+    (kind === 'failing' && status !== 'pending' && status !== 'processing')
+  );
+}
+
+async function retry({ webhooks, options }: Examination, { finding }: Examined): Promise<Applied> {
+  const { deliveryId } = finding;
+  try {
+    await webhooks.retryDelivery(deliveryId, { signal: options.signal });
+    return { deliveryId, action: 'retry', ok: true, code: 'retried' };
+  } catch (error) {
+    if (!(error instanceof VideoVectorApiError)) throw error;
+    return { deliveryId, action: 'retry', ok: false, code: error.code };
+  }
+}
+
+/** Hands a payload to the receiver under the key that a genuine delivery would have, so that it would be a duplicate. */
+async function receive(
+  { webhookId, options }: Examination,
+  { finding, payloadJson }: Examined,
+  form: KeyForm,
+): Promise<Applied> {
+  const { deliveryId, eventType } = finding;
+  const json = payloadJson ?? '';
+  const [candidate] = await candidateKeys(json, { webhookId, deliveryId, eventType }, form);
+  const action = 'receive';
+  try {
+    const outcome = await options.receiver!.process({
+      key: candidate!.key,
+      // The canonical form is ASCII.
+      body: btoa(json),
+      matchedBy: 'raw',
+      eventType,
+      deliveryId,
+      webhookId,
+    });
+    return { deliveryId, action, ok: outcome.status < 400, code: outcome.code };
+  } catch {
+    return { deliveryId, action, ok: false, code: 'process_threw' };
+  }
+}
+
+/**
+ * The form of the receiver's keys: as given, or as the inbox shows. A guess could make every later delivery be handled a
+ * second time.
+ */
+function keyFormOf({ options: { keyForm } }: Examination, all: readonly Examined[]): KeyForm {
+  if (keyForm !== undefined) return keyForm;
+  const known = new Map(
+    all.flatMap(({ knownForms }) => knownForms).map((form) => [JSON.stringify(form), form]),
+  );
+  const [form] = known.values();
+  if (form !== undefined && known.size === 1) return form;
+  const why =
+    known.size === 0
+      ? 'the inbox knows none of the deliveries'
+      : 'the inbox knows deliveries under several forms';
+  throw new ConfigurationError(
+    'keyForm',
+    `apply: 'receive' can't tell how the receiver makes its keys: ${why}. Give keyForm: { strict, secretsByWebhook }, as ` +
+      'the receiver is set up. Nothing was done.',
+  );
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '@videovector-webhooks/core';
+import type { WebhookDelivery, WebhookDeliveryWithPayload } from '../delivery.js';
+import { VideoVectorApiError } from '../error.js';
+import type { Webhooks } from '../webhooks.js';
+import { ADVICE, type Finding, kindOf, type LocalState, type UncheckedReason } from './finding.js';
+import { candidateKeys, type KeyForm } from './keys.js';
+import type { LookupInbox, ReconcileOptions } from './options.js';
+
+/** A delivery with what was found out about it, and what is needed to go on. */
+export interface Examined {
+  readonly finding: Finding;
+  readonly payloadJson: string | null;
+  /** The keys under which it is completed. */
+  readonly completedKeys: ReadonlySet<string>;
+  /** The forms of the keys under which the inbox knows it. */
+  readonly knownForms: readonly KeyForm[];
+}
+
+/** What a delivery is examined with. */
+export interface Examination {
+  readonly webhooks: Webhooks;
+  readonly webhookId: string;
+  readonly inbox: LookupInbox;
+  readonly options: ReconcileOptions;
+  readonly clock: Clock;
+}
+
+/** From the strongest: where a delivery is known under several keys, the strongest state counts. */
+const STATES: readonly LocalState[] = ['completed', 'in-progress', 'released', 'absent'];
+
+/** Looks a delivery up at the sender and in the inbox. In this order, so that what moves meanwhile is no finding. */
+export async function examine(
+  { webhooks, webhookId, inbox, options, clock }: Examination,
+  listed: WebhookDelivery,
+): Promise<Examined> {
+  const delivery = await fetchDelivery(webhooks, listed, options.signal);
+  const { payloadJson } = delivery;
+  if (payloadJson === null) return unchecked(delivery, 'payload_gone', undefined);
+
+  const { delivery_id: deliveryId, event_type: eventType } = delivery;
+  const candidates = await candidateKeys(payloadJson, { webhookId, deliveryId, eventType }, options.keyForm);
+  const found = await Promise.all(
+    candidates.map(async (each) => ({ ...each, state: (await inbox.lookup(each.key)).state })),
+  );
+  const local = STATES.find((state) => found.some((each) => each.state === state)) ?? 'absent';
+  if (local !== 'completed' && isForgotten(delivery, inbox, clock))
+    return unchecked(delivery, 'forgotten', local);
+  return {
+    finding: findingOf(delivery, kindOf(delivery, local), local),
+    payloadJson,
+    completedKeys: new Set(found.filter(({ state }) => state === 'completed').map(({ key }) => key)),
+    // A test event comes without a delivery id whatever the receiver is, so it does not tell.
+    knownForms:
+      eventType === 'test' ? [] : found.filter(({ state }) => state !== 'absent').map(({ form }) => form),
+  };
+}
+
+/** The delivery as it is now, with its payload; one that is gone by now, without. */
+async function fetchDelivery(
+  webhooks: Webhooks,
+  listed: WebhookDelivery,
+  signal: AbortSignal | undefined,
+): Promise<WebhookDeliveryWithPayload> {
+  try {
+    return await webhooks.getDelivery(listed.delivery_id, { signal });
+  } catch (error) {
+    const gone =
+      error instanceof VideoVectorApiError &&
+      (error.kind === 'not_found' || error.code === 'payload_unreadable');
+    if (!gone) throw error;
+    return { ...listed, payloadJson: null };
+  }
+}
+
+function unchecked(
+  delivery: WebhookDelivery,
+  reason: UncheckedReason,
+  local: LocalState | undefined,
+): Examined {
+  const finding = { ...findingOf(delivery, 'unchecked', local), reason };
+  return { finding, payloadJson: null, completedKeys: new Set(), knownForms: [] };
+}
+
+function findingOf(delivery: WebhookDelivery, kind: Finding['kind'], local: LocalState | undefined): Finding {
+  const id = delivery.payload?.['id'];
+  return {
+    kind,
+    deliveryId: delivery.delivery_id,
+    eventType: delivery.event_type,
+    eventId: typeof id === 'string' ? id : undefined,
+    status: delivery.status,
+    responseStatusCode: delivery.response_status_code ?? null,
+    local,
+    advice: ADVICE[kind],
+  };
+}
+
+/** Whether the inbox may have completed and forgotten it: then handling it again could be a second time. */
+function isForgotten(delivery: WebhookDelivery, { retentionMs }: LookupInbox, clock: Clock): boolean {
+  if (retentionMs === undefined) return false;
+  // The first attempt may have been the one that was completed, and its answer lost.
+  const time = timeOf(delivery.created_at ?? delivery.last_attempt_at);
+  return clock.now() - time > retentionMs;
+}
+
+/** Python prints times in UTC without saying so. */
+function timeOf(text: string | null): number {
+  if (text === null) return Number.NaN;
+  return Date.parse(/(?:z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+}
