@@ -5,21 +5,10 @@ import {
   ConfigurationError,
   type InspectableInbox,
 } from '@videovector-webhooks/core';
+import type { SqliteDatabase } from './database.js';
 import { DONE, PENDING, statementsFor } from './statements.js';
 
-/** A database of any driver with these two methods: node:sqlite, libsql, better-sqlite3, bun:sqlite. */
-export interface SqliteDatabase {
-  exec(sql: string): unknown;
-  prepare(sql: string): SqliteStatement;
-}
-
-/** A prepared statement. */
-export interface SqliteStatement {
-  /** The first row, or undefined or null where there is none. */
-  get(...parameters: (string | number)[]): unknown;
-  /** All rows; some drivers call it so. */
-  all(...parameters: (string | number)[]): unknown[];
-}
+export type { SqliteDatabase, SqliteStatement } from './database.js';
 
 /** Options of `sqliteInbox`. */
 export interface SqliteInboxOptions {
@@ -101,8 +90,8 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
   const touched = (row: unknown): boolean => row !== undefined && row !== null;
   const readRow = (key: string): Row | undefined => {
     const row = read.get(key) as Record<keyof Row, unknown> | null | undefined;
-    if (row === undefined || row === null) return undefined;
-    // Some drivers return a bigint where they are told to.
+    // Some drivers return null, or a bigint.
+    if (!row) return undefined;
     return { state: Number(row.state), attempt: Number(row.attempt), remaining: Number(row.remaining) };
   };
 
