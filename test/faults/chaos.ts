@@ -13,6 +13,12 @@ export interface ChaosPlan {
   readonly storePauses: number;
 }
 
+/** What was carried out of the plan: what it fell on may have ended by itself just then. */
+export interface ChaosDone extends ChaosPlan {
+  /** Receivers killed because their store is nothing but its processes. */
+  readonly killsWithStore: number;
+}
+
 interface Fault {
   /** When, as a share of the run. */
   readonly at: number;
@@ -26,6 +32,13 @@ const LAST_AT = 0.97;
 
 /** Brings about the faults that the seed has for a run, as the run goes on. */
 export class Chaos {
+  readonly done: { -readonly [Count in keyof ChaosDone]: number } = {
+    kills: 0,
+    receiverPauses: 0,
+    storeRestarts: 0,
+    storePauses: 0,
+    killsWithStore: 0,
+  };
   readonly #faults: Fault[];
   readonly #lanes = {
     receiver: { due: 0, done: Promise.resolve() },
@@ -49,14 +62,25 @@ export class Chaos {
     const pauseMs = (kind: string, i: number): number =>
       TIMES.leaseMs * (0.3 + 1.7 * draw(seed, kind, 'for', i));
 
+    const { done } = this;
     this.#faults = [
-      ...faults('kill', plan.kills, 'receiver', (i) => receivers.kill(slotOf('kill', i))),
-      ...faults('pause', plan.receiverPauses, 'receiver', (i) =>
-        receivers.pause(slotOf('pause', i), TIMES.leaseMs + pauseMs('pause', i)),
-      ),
-      // An embedded store goes down with its processes.
-      ...faults('restart', plan.storeRestarts, 'store', () => store.restart?.() ?? receivers.killAll()),
-      ...faults('stop', plan.storePauses, 'store', (i) => store.pause?.(pauseMs('stop', i))),
+      ...faults('kill', plan.kills, 'receiver', (i) => {
+        if (receivers.kill(slotOf('kill', i))) done.kills++;
+      }),
+      ...faults('pause', plan.receiverPauses, 'receiver', async (i) => {
+        const forMs = TIMES.leaseMs + pauseMs('pause', i);
+        if (await receivers.pause(slotOf('pause', i), forMs)) done.receiverPauses++;
+      }),
+      ...faults('restart', plan.storeRestarts, 'store', async () => {
+        // An embedded store goes down with its processes.
+        if (store.restart === undefined) done.killsWithStore += receivers.killAll();
+        else await store.restart();
+        done.storeRestarts++;
+      }),
+      ...faults('stop', plan.storePauses, 'store', async (i) => {
+        await store.pause?.(pauseMs('stop', i));
+        done.storePauses++;
+      }),
     ].sort((a, b) => a.at - b.at);
   }
 

@@ -40,20 +40,26 @@ export class Receivers {
     await Promise.all(this.ports.map((_, slot) => this.#startSlot(slot)));
   }
 
-  kill(slot: number): void {
-    this.#children[slot]?.kill('SIGKILL');
+  /** Kills a process; false if it had ended by itself. */
+  kill(slot: number): boolean {
+    return this.#signal(this.#children[slot], 'SIGKILL');
   }
 
-  killAll(): void {
-    for (const slot of this.ports.keys()) this.kill(slot);
+  /** Kills all, and says how many. */
+  killAll(): number {
+    return [...this.ports.keys()].filter((slot) => this.kill(slot)).length;
   }
 
-  /** Stops a process for a while, so that its leases run out and it does not know. */
-  async pause(slot: number, milliseconds: number): Promise<void> {
+  /** Stops a process for a while, so that its leases run out and it does not know; false if it did not live so long. */
+  async pause(slot: number, milliseconds: number): Promise<boolean> {
     const child = this.#children[slot];
-    child?.kill('SIGSTOP');
+    if (!this.#signal(child, 'SIGSTOP')) return false;
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    child?.kill('SIGCONT');
+    return this.#signal(child, 'SIGCONT');
+  }
+
+  #signal(child: ChildProcess | undefined, signal: NodeJS.Signals): boolean {
+    return child !== undefined && isRunning(child) && child.kill(signal);
   }
 
   /** Lets all come to their end; who doesn't is killed. */

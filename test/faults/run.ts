@@ -78,12 +78,12 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
     requests: ledger.requests,
     kills: {
       ...countKills(directory),
-      'at-random': plan.kills,
-      'with-the-store': store.restart === undefined ? restarts * processes : 0,
+      'at-random': chaos.done.kills,
+      'with-the-store': chaos.done.killsWithStore,
     },
-    storeRestarts: restarts,
-    storePauses: plan.storePauses,
-    receiverPauses: plan.receiverPauses,
+    storeRestarts: chaos.done.storeRestarts,
+    storePauses: chaos.done.storePauses,
+    receiverPauses: chaos.done.receiverPauses,
     crashes: receivers.crashes,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   };

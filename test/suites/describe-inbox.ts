@@ -1,19 +1,23 @@
-import type { Claim, ClaimResult, Inbox } from '@videovector-webhooks/core';
+import type { Claim, ClaimResult, InspectableInbox } from '@videovector-webhooks/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** An inbox under test and the means to let time pass for it. */
 export interface InboxUnderTest {
-  readonly inbox: Inbox;
+  readonly inbox: InspectableInbox;
   /** Lets this much time pass on the store's clock. */
   wait(milliseconds: number): Promise<void>;
   /** Takes the store away for good, where it can be taken away. */
   breakStore?(): void | Promise<void>;
+  /** Breaks the connection of the next claim, once the store has acted on it, where there is a connection. */
+  loseAnswerToClaim?(): void;
   close?(): Promise<void>;
 }
 
 /** How long a retention the suite needs: an inbox under test is opened with it. */
 export const RETENTION_MS = 2_000;
 const LEASE_MS = 400;
+/** A lease that does not run out within a test, however busy the machine is. */
+const LONG_LEASE_MS = 3_600_000;
 
 /**
  * The contract of `Inbox`, as a suite that every inbox runs.
@@ -23,7 +27,7 @@ const LEASE_MS = 400;
 export function describeInbox(name: string, open: () => Promise<InboxUnderTest>): void {
   describe(`${name} keeps the contract of an inbox`, () => {
     let store: InboxUnderTest;
-    let inbox: Inbox;
+    let inbox: InspectableInbox;
 
     beforeEach(async () => {
       store = await open();
@@ -31,8 +35,8 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
     afterEach(() => store.close?.());
 
-    async function claimed(key: string): Promise<Claim> {
-      const result = await inbox.claim(key, LEASE_MS);
+    async function claimed(key: string, leaseMs = LEASE_MS): Promise<Claim> {
+      const result = await inbox.claim(key, leaseMs);
       if (result.state !== 'claimed') throw new Error(`expected a claim, found ${result.state}`);
       return result;
     }
@@ -43,17 +47,17 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       });
 
       it('gives a delivery to exactly one of many callers at once', async () => {
-        const results = await Promise.all(Array.from({ length: 50 }, () => inbox.claim('a', LEASE_MS)));
+        const results = await Promise.all(Array.from({ length: 50 }, () => inbox.claim('a', LONG_LEASE_MS)));
         expect(results.filter(({ state }) => state === 'claimed')).toHaveLength(1);
         expect(results.filter(({ state }) => state === 'in-progress')).toHaveLength(49);
       });
 
       it('tells how long a delivery in progress is still held', async () => {
-        await claimed('a');
+        await claimed('a', LONG_LEASE_MS);
         const result = (await inbox.claim('a', LEASE_MS)) as Extract<ClaimResult, { state: 'in-progress' }>;
         expect(result.state).toBe('in-progress');
         expect(result.remainingMs).toBeGreaterThan(0);
-        expect(result.remainingMs).toBeLessThanOrEqual(LEASE_MS);
+        expect(result.remainingMs).toBeLessThanOrEqual(LONG_LEASE_MS);
       });
 
       it('keeps deliveries of different keys apart', async () => {
@@ -64,7 +68,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       it('lets one caller take over a delivery whose lease has run out, under a new token', async () => {
         const first = await claimed('a');
         await store.wait(LEASE_MS + 100);
-        const results = await Promise.all(Array.from({ length: 10 }, () => inbox.claim('a', LEASE_MS)));
+        const results = await Promise.all(Array.from({ length: 10 }, () => inbox.claim('a', LONG_LEASE_MS)));
         const winners = results.filter((result) => result.state === 'claimed');
         expect(winners).toHaveLength(1);
         expect(winners[0]).toMatchObject({ attempt: 2 });
@@ -107,24 +111,29 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       it('changes nothing once somebody else took over', async () => {
         const late = await claimed('a');
         await store.wait(LEASE_MS + 100);
-        const current = await claimed('a');
+        const current = await claimed('a', LONG_LEASE_MS);
         expect(await inbox.complete(late)).toBe(false);
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
         expect(await inbox.complete(current)).toBe(true);
       });
 
-      it('happens once', async () => {
+      it('answers the same when it is asked again, for a client may send it twice', async () => {
         const claim = await claimed('a');
         expect(await inbox.complete(claim)).toBe(true);
-        expect(await inbox.complete(claim)).toBe(false);
+        expect(await inbox.complete(claim)).toBe(true);
+        expect(await inbox.release(claim)).toBe(false);
+        expect(await inbox.renew(claim, LEASE_MS)).toBe(false);
       });
 
-      it('is forgotten after the retention, and not before', async () => {
-        await inbox.complete(await claimed('a'));
+      it('is forgotten after the retention, and not before, whether or not it was asked again', async () => {
+        const claim = await claimed('a');
+        await inbox.complete(claim);
         await store.wait(RETENTION_MS - 600);
         expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
+        expect(await inbox.complete(claim)).toBe(true);
         await store.wait(900);
-        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+        expect(await inbox.claim('a', LONG_LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+        expect(await inbox.complete(claim)).toBe(false);
       });
     });
 
@@ -137,7 +146,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       it('changes nothing once somebody else took over', async () => {
         const late = await claimed('a');
         await store.wait(LEASE_MS + 100);
-        await claimed('a');
+        await claimed('a', LONG_LEASE_MS);
         expect(await inbox.release(late)).toBe(false);
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
@@ -154,7 +163,16 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         await inbox.release(claim);
         expect(await inbox.complete(claim)).toBe(false);
         expect(await inbox.renew(claim, LEASE_MS)).toBe(false);
+        expect((await inbox.lookup('a')).state).toBe('released');
+      });
+
+      it('answers the same when it is asked again, until somebody else has the delivery', async () => {
+        const claim = await claimed('a');
+        expect(await inbox.release(claim)).toBe(true);
+        expect(await inbox.release(claim)).toBe(true);
+        await claimed('a', LONG_LEASE_MS);
         expect(await inbox.release(claim)).toBe(false);
+        expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
     });
 
@@ -162,7 +180,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       it('holds a delivery for longer, counted from now', async () => {
         const claim = await claimed('a');
         await store.wait(LEASE_MS / 2);
-        expect(await inbox.renew(claim, LEASE_MS * 3)).toBe(true);
+        expect(await inbox.renew(claim, LONG_LEASE_MS)).toBe(true);
         await store.wait(LEASE_MS * 2);
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
@@ -170,7 +188,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       it('takes effect after the lease has run out, so long as nobody took over', async () => {
         const claim = await claimed('a');
         await store.wait(LEASE_MS + 100);
-        expect(await inbox.renew(claim, LEASE_MS * 3)).toBe(true);
+        expect(await inbox.renew(claim, LONG_LEASE_MS)).toBe(true);
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
 
@@ -184,9 +202,67 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
       });
     });
 
+    describe('lookup', () => {
+      it('finds nothing of a delivery that never came, and leaves nothing behind', async () => {
+        expect(await inbox.lookup('a')).toEqual({ state: 'absent' });
+        expect(await inbox.lookup('a')).toEqual({ state: 'absent' });
+        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+      });
+
+      it('tells a delivery that is held from one whose lease has run out', async () => {
+        await claimed('a', LONG_LEASE_MS);
+        expect(await inbox.lookup('a')).toEqual({ state: 'in-progress', attempt: 1 });
+        await claimed('b');
+        await store.wait(LEASE_MS + 100);
+        expect(await inbox.lookup('b')).toEqual({ state: 'expired', attempt: 1 });
+        expect((await inbox.claim('b', LONG_LEASE_MS)).state).toBe('claimed');
+        expect(await inbox.lookup('b')).toEqual({ state: 'in-progress', attempt: 2 });
+      });
+
+      it('finds a delivery that was given back, and does not take it', async () => {
+        await inbox.release(await claimed('a'));
+        expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 1 });
+        expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 1 });
+        expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 2 });
+      });
+
+      it('finds a delivery that is completed', async () => {
+        await inbox.release(await claimed('a'));
+        await inbox.complete(await claimed('a'));
+        const entry = await inbox.lookup('a');
+        expect(entry.state).toBe('completed');
+        // A store may drop the number.
+        expect([2, undefined]).toContain('attempt' in entry ? entry.attempt : 'none');
+      });
+
+      it('finds nothing of what ended longer ago than the retention', async () => {
+        await inbox.complete(await claimed('done'));
+        await inbox.release(await claimed('given back'));
+        await store.wait(RETENTION_MS + 200);
+        expect(await inbox.lookup('done')).toEqual({ state: 'absent' });
+        expect(await inbox.lookup('given back')).toEqual({ state: 'absent' });
+        expect(await inbox.claim('given back', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+      });
+    });
+
+    describe('a claim whose answer is lost', () => {
+      it('does not keep the delivery out until its lease is over', async () => {
+        if (store.loseAnswerToClaim === undefined) return;
+        // The store knows the statement now, and the client has its connection.
+        await claimed('other');
+        store.loseAnswerToClaim();
+        const lost = await inbox.claim('a', LONG_LEASE_MS).catch(() => undefined);
+        // A client that asks again by itself has it all the same.
+        if (lost?.state === 'claimed') expect(await inbox.release(lost)).toBe(true);
+        await expect
+          .poll(() => inbox.claim('a', LEASE_MS).catch(() => undefined), { timeout: 30_000, interval: 200 })
+          .toMatchObject({ state: 'claimed', attempt: 2 });
+      });
+    });
+
     describe('the store’s clock', () => {
       it('rules: a process whose own clock is far off changes nothing', async () => {
-        const first = await claimed('a');
+        const first = await claimed('a', LONG_LEASE_MS);
         vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 365 * 24 * 3600 * 1000);
         try {
           expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
@@ -199,7 +275,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
 
     describe('a store that is gone', () => {
-      it.each(['claim', 'complete', 'release', 'renew'] as const)(
+      it.each(['claim', 'complete', 'release', 'renew', 'lookup'] as const)(
         'fails at %s, and never answers as if it were there',
         async (verb) => {
           if (store.breakStore === undefined) return;
@@ -210,6 +286,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
             complete: () => inbox.complete(claim),
             release: () => inbox.release(claim),
             renew: () => inbox.renew(claim, LEASE_MS),
+            lookup: () => inbox.lookup('a'),
           };
           await expect(verbs[verb]()).rejects.toThrow();
         },

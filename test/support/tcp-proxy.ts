@@ -5,22 +5,33 @@ export interface TcpProxy {
   readonly port: number;
   /** Breaks every connection, and refuses new ones. */
   cut(): void;
-  /** Breaks the connection over which these bytes come from the client, once they have been passed on. */
+  /** Breaks the connection over which these bytes come from the client, once the store has acted on them. */
   cutAfter(bytes: string): void;
+  /** Lets every connection go silent that there is now, without a FIN or RST, as a firewall does that has forgotten it. */
+  silence(): void;
+  /** Lets the connection go silent over which these bytes come from the client, once the store has acted on them. */
+  silenceAfter(bytes: string): void;
   close(): Promise<void>;
 }
 
 /** Starts a proxy to a port of this machine. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const connections = new Set<{ isSilent: boolean }>();
   let isCut = false;
-  let trigger: string | undefined;
+  let trigger: { readonly bytes: string; readonly effect: 'cut' | 'silence' } | undefined;
 
   const server = createServer((client) => {
     if (isCut) return void client.destroy();
     const store = connect(target, '127.0.0.1');
     const both = [client, store];
-    const end = (): void => both.forEach((socket) => void socket.destroy());
+    const connection = { isSilent: false };
+    connections.add(connection);
+    const end = (): void => {
+      if (connection.isSilent) return;
+      connections.delete(connection);
+      for (const socket of both) socket.destroy();
+    };
     for (const socket of both) {
       sockets.add(socket);
       socket.on('error', end).on('close', () => {
@@ -28,17 +39,16 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
         end();
       });
     }
-    let deaf = false;
     client.on('data', (chunk) => {
-      if (trigger !== undefined && chunk.includes(trigger)) {
-        trigger = undefined;
-        // The store gets the bytes and acts on them, but its answer is lost.
-        deaf = true;
-        store.once('data', end);
-      }
+      if (connection.isSilent) return;
       store.write(chunk);
+      if (trigger === undefined || !chunk.includes(trigger.bytes)) return;
+      // The store gets the bytes and acts on them, but its answer is lost.
+      if (trigger.effect === 'cut') store.once('data', () => both.forEach((socket) => void socket.destroy()));
+      connection.isSilent = true;
+      trigger = undefined;
     });
-    store.on('data', (chunk) => deaf || client.write(chunk));
+    store.on('data', (chunk) => connection.isSilent || client.write(chunk));
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 
@@ -49,7 +59,13 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       for (const socket of sockets) socket.destroy();
     },
     cutAfter(bytes) {
-      trigger = bytes;
+      trigger = { bytes, effect: 'cut' };
+    },
+    silence() {
+      for (const connection of connections) connection.isSilent = true;
+    },
+    silenceAfter(bytes) {
+      trigger = { bytes, effect: 'silence' };
     },
     async close() {
       for (const socket of sockets) socket.destroy();

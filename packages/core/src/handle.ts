@@ -121,9 +121,8 @@ async function execute(
       await run(context);
       return { code: 'handled', details: {} };
     }
-    const result = await inbox.transaction(claim, (transaction) =>
-      run({ ...context, transaction } as DeliveryContext),
-    );
+    const work = (transaction: unknown) => run({ ...context, transaction } as DeliveryContext);
+    const result = await inbox.transaction(claim, work, context.signal);
     if (result === 'committed') return { code: 'handled', details: {} };
     return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
   } catch (error) {

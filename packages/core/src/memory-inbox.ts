@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
-import { type Claim, type ClaimResult, type Inbox, InboxFullError } from './inbox.js';
+import { type Claim, type ClaimResult, InboxFullError, type InspectableInbox } from './inbox.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
@@ -18,6 +18,14 @@ interface Held {
   readonly attempt: number;
   /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
+}
+
+/** A delivery that was given back or completed. */
+interface Ended {
+  readonly token: string;
+  readonly attempt: number;
+  /** When, on the clock's `elapsed`. */
+  readonly at: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -38,26 +46,22 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
  * ```
  */
-export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
+export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
   const held = new Map<string, Held>();
-  /** The attempts of those that were given back, the longest ago first. */
-  const released = new Map<string, number>();
-  /** When each was completed, the oldest first. */
-  const completed = new Map<string, number>();
+  /** Each the oldest first. */
+  const released = new Map<string, Ended>();
+  const completed = new Map<string, Ended>();
   let tokens = 0;
 
-  const heldBy = ({ key, token }: Claim): Held | undefined => {
-    const entry = held.get(key);
-    return entry?.token === token ? entry : undefined;
-  };
-
   function forgetExpired(): void {
-    for (const [key, at] of completed) {
-      if (clock.elapsed() - at < retentionMs) break;
-      completed.delete(key);
+    for (const ended of [released, completed]) {
+      for (const [key, { at }] of ended) {
+        if (clock.elapsed() - at < retentionMs) break;
+        ended.delete(key);
+      }
     }
   }
 
@@ -77,6 +81,15 @@ export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
     for (const [key, { leaseUntil }] of held) if (leaseUntil <= clock.elapsed()) yield key;
   }
 
+  /** Ends a claim that is held; whoever has ended it so already is told the same again. */
+  function end({ key, token }: Claim, ended: Map<string, Ended>): boolean {
+    const entry = held.get(key);
+    if (entry?.token !== token) return ended.get(key)?.token === token;
+    held.delete(key);
+    ended.set(key, { token, attempt: entry.attempt, at: clock.elapsed() });
+    return true;
+  }
+
   return {
     retentionMs,
     async claim(key, leaseMs): Promise<ClaimResult> {
@@ -86,30 +99,31 @@ export function memoryInbox(options: MemoryInboxOptions = {}): Inbox {
       const remainingMs = (standing?.leaseUntil ?? 0) - clock.elapsed();
       if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
       if (standing === undefined && !released.has(key)) makeRoom();
-      const attempt = (standing?.attempt ?? released.get(key) ?? 0) + 1;
+      const attempt = (standing?.attempt ?? released.get(key)?.attempt ?? 0) + 1;
       released.delete(key);
       const token = String(++tokens);
       held.set(key, { token, attempt, leaseUntil: clock.elapsed() + leaseMs });
       return { state: 'claimed', key, token, attempt };
     },
-    async complete(claim) {
-      if (heldBy(claim) === undefined) return false;
-      held.delete(claim.key);
-      completed.set(claim.key, clock.elapsed());
-      return true;
-    },
-    async release(claim) {
-      const entry = heldBy(claim);
-      if (entry === undefined) return false;
-      held.delete(claim.key);
-      released.set(claim.key, entry.attempt);
-      return true;
-    },
-    async renew(claim, leaseMs) {
-      const entry = heldBy(claim);
-      if (entry === undefined) return false;
+    complete: async (claim) => end(claim, completed),
+    release: async (claim) => end(claim, released),
+    async renew({ key, token }, leaseMs) {
+      const entry = held.get(key);
+      if (entry?.token !== token) return false;
       entry.leaseUntil = clock.elapsed() + leaseMs;
       return true;
+    },
+    async lookup(key) {
+      forgetExpired();
+      const standing = held.get(key);
+      if (standing !== undefined) {
+        const { attempt, leaseUntil } = standing;
+        return { state: leaseUntil > clock.elapsed() ? 'in-progress' : 'expired', attempt };
+      }
+      const done = completed.get(key);
+      if (done !== undefined) return { state: 'completed', attempt: done.attempt };
+      const given = released.get(key);
+      return given === undefined ? { state: 'absent' } : { state: 'released', attempt: given.attempt };
     },
   };
 }

@@ -632,8 +632,13 @@ describe('a transactional inbox', () => {
           return release(claim);
         },
       })),
-      async transaction(_claim: Claim, work: (transaction: { id: number }) => Promise<void>) {
+      async transaction(
+        _claim: Claim,
+        work: (transaction: { id: number }) => Promise<void>,
+        signal: AbortSignal,
+      ) {
         log.push('begin');
+        signal.addEventListener('abort', () => log.push('abort'));
         try {
           await work({ id: 7 });
         } catch (error) {
@@ -674,6 +679,15 @@ describe('a transactional inbox', () => {
     expect(log).toEqual(['begin', 'commit', 'release']);
   });
 
+  it('is told when the time of a handler is over that never ends', async () => {
+    const { receiver, log, clock } = transactional('committed');
+    receiver.fallback(() => new Promise(() => {}));
+    const hung = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    expect((await hung).code).toBe('handler_timeout');
+    expect(log).toEqual(['begin', 'abort']);
+  });
+
   it('rolls back when the handler throws, or ends after its time', async () => {
     const { receiver, log, clock } = transactional('committed');
     const work = gate();
@@ -686,7 +700,7 @@ describe('a transactional inbox', () => {
     expect((await late).code).toBe('handler_timeout');
     work.open();
     await settled();
-    expect(log).toEqual(['begin', 'rollback', 'release']);
+    expect(log).toEqual(['begin', 'abort', 'rollback', 'release']);
   });
 });
 

@@ -1,70 +1,97 @@
 import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import { type Connection, isServerError } from './connection.js';
+
+/** What PostgreSQL answers to every statement of a transaction after one that has failed. */
+const IN_FAILED_TRANSACTION = '25P02';
 
 /**
  * Runs the handler's work and the done mark in one transaction: both are there afterwards, or neither.
  *
  * @param complete The statement that marks the delivery done; it takes the key and the token.
+ * @param signal Aborts when the work should end.
+ * @param graceMs How long after that the work keeps its connection.
  */
 export async function inTransaction(
-  pool: Pool,
+  connection: Connection,
   complete: string,
-  { key, token }: Claim,
+  claim: Claim,
   work: (transaction: PoolClient) => Promise<void>,
+  signal: AbortSignal,
+  graceMs: number,
 ): Promise<TransactionResult> {
-  const client = await connect(pool);
-  let broken: Error | undefined;
-  // A connection that breaks between two queries says so here, and nobody else listens.
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', onError);
   try {
-    await begin(client, onError);
+    await begin(connection);
     try {
-      await work(client);
-      const marked = await client.query(complete, [key, token]);
-      if (marked.rowCount === 1) return await commit(client, onError);
+      await untilAborted(connection, work, signal, graceMs);
+      if (await mark(connection, complete, claim)) return await commit(connection);
     } catch (error) {
-      await rollback(client, onError);
+      await rollback(connection);
       throw error;
     }
-    await rollback(client, onError);
+    await rollback(connection);
     return 'fenced';
   } finally {
-    client.off('error', onError);
-    // A broken connection is thrown away, and with it whatever it had not committed.
-    client.release(broken);
+    connection.release();
   }
 }
 
-async function connect(pool: Pool): Promise<PoolClient> {
+async function begin(connection: Connection): Promise<void> {
   try {
-    return await pool.connect();
+    await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   } catch (cause) {
-    throw new InboxUnavailableError('There is no connection to PostgreSQL', { cause });
-  }
-}
-
-async function begin(client: PoolClient, onError: (error: Error) => void): Promise<void> {
-  try {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  } catch (cause) {
-    onError(cause as Error);
+    connection.destroy(cause as Error);
     throw new InboxUnavailableError('PostgreSQL could not begin a transaction', { cause });
   }
 }
 
-/** Commits. Where the answer does not come, nobody knows whether the server has committed. */
-async function commit(client: PoolClient, onError: (error: Error) => void): Promise<TransactionResult> {
+/**
+ * Runs the work; where it goes on for long after its signal has aborted, takes its connection away.
+ *
+ * A ROLLBACK would not do: what the work writes after it would commit by itself, on a connection that by then may be
+ * another delivery's. On a connection that is closed, whatever it still tries fails.
+ */
+async function untilAborted(
+  connection: Connection,
+  work: (transaction: PoolClient) => Promise<void>,
+  signal: AbortSignal,
+  graceMs: number,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    const reason = new Error(`The handler went on for ${graceMs} ms after its signal had aborted`);
+    timer = setTimeout(() => connection.destroy(reason), graceMs);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
   try {
-    const { command } = await client.query('COMMIT');
+    await work(connection.client);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  }
+}
+
+/** Marks the delivery done. False where somebody else has taken it over. */
+async function mark(connection: Connection, complete: string, { key, token }: Claim): Promise<boolean> {
+  try {
+    return (await connection.query(complete, [key, token])).rowCount === 1;
+  } catch (cause) {
+    // A statement of the handler had failed, and it went on: its own mistake.
+    if ((cause as { code?: unknown }).code === IN_FAILED_TRANSACTION) throw cause;
+    throw new InboxUnavailableError('PostgreSQL could not mark the delivery done', { cause });
+  }
+}
+
+/** Commits. Where the answer does not come, nobody knows whether the server has committed. */
+async function commit(connection: Connection): Promise<TransactionResult> {
+  try {
+    const { command } = await connection.query('COMMIT');
     // A transaction in which a statement had failed is rolled back by COMMIT, and the answer says so.
     if (command === 'COMMIT') return 'committed';
   } catch (error) {
     // An error that the server itself reports, such as of a deferred constraint, means that it has rolled back.
     if (isServerError(error)) throw error;
-    onError(error as Error);
     return 'unknown';
   }
   throw new Error(
@@ -72,16 +99,8 @@ async function commit(client: PoolClient, onError: (error: Error) => void): Prom
   );
 }
 
-async function rollback(client: PoolClient, onError: (error: Error) => void): Promise<void> {
-  try {
-    await client.query('ROLLBACK');
-  } catch (error) {
-    onError(error as Error);
-  }
-}
-
-/** Whether PostgreSQL has answered with an error, other than that it is going down or the connection is lost. */
-function isServerError(error: unknown): boolean {
-  const { code, severity } = error as { code?: unknown; severity?: unknown };
-  return typeof code === 'string' && severity === 'ERROR' && !/^(?:08|57P)/.test(code);
+/** A connection that can't even roll back is broken, and is thrown away. */
+async function rollback(connection: Connection): Promise<void> {
+  if (connection.isOpen)
+    await connection.query('ROLLBACK').catch((error: Error) => connection.destroy(error));
 }

@@ -1,51 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { type Claim, createReceiver, type Receiver } from '@videovector-webhooks/core';
-import {
-  migrationSql,
-  postgresInbox,
-  type TransactionalPostgresInbox,
-} from '@videovector-webhooks/inbox-postgres';
-import pg from 'pg';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Claim } from '@videovector-webhooks/core';
+import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
+import type pg from 'pg';
+import { describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
-import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
-import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { realWait } from '../../../test/support/real-wait.js';
-import { findPostgres } from '../../../test/support/services.js';
-import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
+import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
-const service = await findPostgres();
-const schema = `test_${randomUUID().replaceAll('-', '')}`;
-const admin = new pg.Pool({ connectionString: service?.url, max: 4 });
-admin.on('error', () => {});
-if (service !== undefined) await admin.query(`CREATE SCHEMA ${schema}`);
-afterAll(async () => {
-  if (service !== undefined) await admin.query(`DROP SCHEMA ${schema} CASCADE`);
-  await admin.end();
-  service?.stop();
-});
-
-let tables = 0;
-const newTable = (): string => `${schema}.inbox_${++tables}`;
-
-/** A pool whose connections go through a proxy that can be cut. */
-async function proxiedPool() {
-  const url = new URL(service?.url ?? '');
-  const proxy = await startTcpProxy(Number(url.port || 5432));
-  url.port = String(proxy.port);
-  url.hostname = '127.0.0.1';
-  const pool = new pg.Pool({ connectionString: url.href, max: 60, connectionTimeoutMillis: 5_000 });
-  return {
-    pool,
-    proxy,
-    async close() {
-      await proxy.close();
-      await pool.end();
-    },
-  };
-}
-
-describe.skipIf(service === undefined)('postgresInbox', () => {
+describe.skipIf(isMissing)('postgresInbox', () => {
   for (const transactional of [false, true]) {
     describeInbox(transactional ? 'postgresInbox, transactional' : 'postgresInbox', async () => {
       const { pool, proxy, close } = await proxiedPool();
@@ -54,7 +15,13 @@ describe.skipIf(service === undefined)('postgresInbox', () => {
         ? postgresInbox(pool, { ...options, transactional })
         : postgresInbox(pool, options);
       await inbox.migrate();
-      return { inbox, wait: realWait, breakStore: proxy.cut, close };
+      return {
+        inbox,
+        wait: realWait,
+        breakStore: proxy.cut,
+        loseAnswerToClaim: () => proxy.cutAfter('INSERT INTO'),
+        close,
+      };
     });
   }
 
@@ -78,17 +45,18 @@ describe.skipIf(service === undefined)('postgresInbox', () => {
     expect(rows[0]).toEqual({ delivery_id: `dlv_${'x'.repeat(252)}`, webhook_id: '\ufffd', event_id: null });
   });
 
-  it('sweeps what is past its retention, in batches, and never what is processing', async () => {
+  it('sweeps what is past its retention, done or given back, in batches, and never what is processing', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table, retentionMs: 1 });
     await inbox.migrate();
-    for (let i = 0; i < 25; i++) {
-      const claim = await inbox.claim(`done${i}`, 60_000);
-      if (claim.state === 'claimed') await inbox.complete(claim);
+    for (let i = 0; i < 26; i++) {
+      const claim = (await inbox.claim(`ended${i}`, 60_000)) as unknown as Claim;
+      await (i % 2 === 0 ? inbox.complete(claim) : inbox.release(claim));
     }
     await inbox.claim('processing', 1);
     await realWait(20);
-    expect(await inbox.sweep(10)).toBe(25);
+    expect(await inbox.sweep(10)).toBe(26);
+    expect(await inbox.lookup('processing')).toEqual({ state: 'expired', attempt: 1 });
     expect(await inbox.claim('processing', 1_000)).toMatchObject({ attempt: 2 });
   });
 
@@ -106,125 +74,22 @@ describe.skipIf(service === undefined)('postgresInbox', () => {
     expect(await inbox.claim('a', 1_000)).toMatchObject({ state: 'claimed', attempt: 2 });
   });
 
-  describe('in transactional mode', () => {
-    let close: () => Promise<void>;
-    let proxy: Awaited<ReturnType<typeof proxiedPool>>['proxy'];
-    let inbox: TransactionalPostgresInbox;
-    let receiver: Receiver<pg.PoolClient>;
-    let effects: string;
-    let table: string;
-    beforeEach(async () => {
-      const opened = await proxiedPool();
-      ({ close, proxy } = opened);
-      table = newTable();
-      effects = `${table}_effects`;
-      await admin.query(`CREATE TABLE ${effects} (run text, note text UNIQUE DEFERRABLE INITIALLY DEFERRED)`);
-      inbox = postgresInbox(opened.pool, { transactional: true, table });
+  it.each(['complete', 'release', 'renew'] as const)(
+    'fails at %s of a row that is locked, instead of waiting for it',
+    async (verb) => {
+      const table = newTable();
+      const inbox = postgresInbox(admin, { table, queryTimeoutMs: 60_000 });
       await inbox.migrate();
-      receiver = createReceiver({ secrets: SECRET, inbox, logger: quietLogger(), handlerTimeoutMs: 20_000 });
-    });
-    afterEach(() => close());
-
-    const count = async (): Promise<number> =>
-      Number((await admin.query(`SELECT count(*) FROM ${effects}`)).rows[0].count);
-    const insert = (transaction: pg.PoolClient, note: string) =>
-      transaction.query(`INSERT INTO ${effects} VALUES ('r', $1)`, [note]);
-
-    it('commits the handler’s writes and the done mark together', async () => {
-      receiver.on('prompt_run.completed', async (_event, { transaction }) => {
-        await insert(transaction, 'a');
-        expect(await count()).toBe(0);
-      });
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
-      expect(await count()).toBe(1);
-    });
-
-    it('rolls back what a handler wrote that throws, and handles the retry', async () => {
-      let fails = true;
-      receiver.on('prompt_run.completed', async (_event, { transaction }) => {
-        await insert(transaction, 'a');
-        if (fails) throw new Error('boom');
-      });
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
-      expect(await count()).toBe(0);
-      fails = false;
-      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
-      expect(await count()).toBe(1);
-    });
-
-    it('rolls back a handler that was fenced out by another one', async () => {
-      receiver.on('prompt_run.completed', async (_event, { transaction, key }) => {
-        await insert(transaction, 'a');
-        await admin.query(`UPDATE ${table} SET lease_until = now() - interval '1 hour' WHERE key = $1`, [
-          key,
-        ]);
-        expect((await inbox.claim(key, 60_000)).state).toBe('claimed');
-      });
-      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
-        code: 'commit_unknown',
-        status: 503,
-        takenOver: true,
-      });
-      expect(await count()).toBe(0);
-    });
-
-    it('does not take a transaction for committed in which a statement had failed unnoticed', async () => {
-      receiver.on('prompt_run.completed', async (_event, { transaction }) => {
-        await insert(transaction, 'a');
-        await transaction.query('SELECT 1 / 0').catch(() => {});
-      });
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
-      expect(await count()).toBe(0);
-    });
-
-    it('does not take a transaction for committed that the server refuses to commit', async () => {
-      await admin.query(`INSERT INTO ${effects} VALUES ('r', 'taken')`);
-      receiver.on('prompt_run.completed', (_event, { transaction }) => insert(transaction, 'taken'));
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
-      expect(await count()).toBe(1);
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
-    });
-
-    it('answers 503 where the answer to COMMIT is lost, and the retry finds it done', async () => {
-      receiver.on('prompt_run.completed', async (_event, { transaction }) => {
-        await insert(transaction, 'a');
-        proxy.cutAfter('COMMIT');
-      });
-      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
-        code: 'commit_unknown',
-        status: 503,
-      });
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
-      expect(await count()).toBe(1);
-    });
-
-    it('answers 503 where no transaction can be begun', async () => {
-      receiver.on('prompt_run.completed', () => expect.unreachable());
-      const claim = inbox.claim;
-      inbox.claim = async (...args) => {
-        const result = await claim(...args);
-        proxy.cut();
-        return result;
-      };
-      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
-        code: 'inbox_unavailable',
-        status: 503,
-      });
-      await receiver.close();
-    });
-
-    it('loses nothing where the store goes away under a handler', async () => {
-      receiver.on('prompt_run.completed', async (_event, { transaction }) => {
-        await insert(transaction, 'a');
-        proxy.cut();
-        await insert(transaction, 'b');
-      });
-      expect((await receiver.receive(deliver(RUN_COMPLETED))).status).toBeGreaterThanOrEqual(500);
-      expect(await count()).toBe(0);
-      await receiver.close();
-    });
-  });
+      const claim = (await inbox.claim('a', 60_000)) as unknown as Claim;
+      const locker = await admin.connect();
+      await locker.query('BEGIN');
+      await locker.query(`SELECT * FROM ${table} FOR UPDATE`);
+      await expect(inbox[verb](claim, 60_000)).rejects.toMatchObject({ code: '55P03' });
+      await locker.query('ROLLBACK');
+      locker.release();
+      expect(await inbox[verb](claim, 60_000)).toBe(true);
+    },
+  );
 });
 
 describe('postgresInbox refuses', () => {
@@ -232,6 +97,8 @@ describe('postgresInbox refuses', () => {
     ['no pool', undefined, {}],
     ['a table that is no identifier', admin, { table: 'x; DROP TABLE y' }],
     ['a retention that is none', admin, { retentionMs: Number.NaN }],
+    ['a time-out that is none', admin, { queryTimeoutMs: 0 }],
+    ['a time-out that no timer holds', admin, { queryTimeoutMs: 2 ** 31 }],
   ])('%s', (_what, pool, options) => {
     expect(() => postgresInbox(pool as pg.Pool, options)).toThrow('postgresInbox');
   });

@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Claim,
   type ClaimResult,
   ConfigurationError,
-  type Inbox,
+  type InboxEntry,
+  type InspectableInbox,
   type Logger,
 } from '@videovector-webhooks/core';
 import { type Commands, commandsOf, type RedisClient } from './client.js';
-import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
+import { giveBack } from './give-back.js';
+import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
+import { newToken } from './token.js';
 
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './client.js';
 
@@ -47,7 +49,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * await client.close();
  * ```
  */
-export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): Inbox {
+export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): InspectableInbox {
   const { retentionMs = 30 * DAY_MS, prefix = 'videovector:', logger = console } = options;
   if (!(retentionMs > 0)) {
     throw new ConfigurationError(
@@ -60,6 +62,10 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
   const keyOf = (key: string): string => `${prefix}{${key}}`;
   let checked = false;
 
+  async function release({ key, token }: Claim): Promise<boolean> {
+    return (await redis.run(RELEASE, keyOf(key), token, retention)) === 1;
+  }
+
   return {
     retentionMs,
     async claim(key, leaseMs): Promise<ClaimResult> {
@@ -67,11 +73,20 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
         checked = true;
         void warnOfSettings(redis, logger);
       }
-      const token = randomUUID();
-      const reply = (await redis.run(CLAIM, keyOf(key), token, String(Math.floor(leaseMs)), retention)) as [
-        string,
-        number,
-      ];
+      const token = newToken();
+      let reply: [string, number];
+      try {
+        reply = (await redis.run(
+          CLAIM,
+          keyOf(key),
+          token,
+          String(Math.floor(leaseMs)),
+          retention,
+        )) as typeof reply;
+      } catch (error) {
+        void giveBack(() => release({ key, token, attempt: 0 }));
+        throw error;
+      }
       const [state, value] = reply;
       if (state === 'claimed') return { state, key, token, attempt: Number(value) };
       return state === 'completed' ? { state } : { state: 'in-progress', remainingMs: Number(value) };
@@ -79,11 +94,13 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     async complete({ key, token }: Claim) {
       return (await redis.run(COMPLETE, keyOf(key), token, retention)) === 1;
     },
-    async release({ key, token }: Claim) {
-      return (await redis.run(RELEASE, keyOf(key), token)) === 1;
-    },
+    release,
     async renew({ key, token }: Claim, leaseMs) {
       return (await redis.run(RENEW, keyOf(key), token, String(Math.floor(leaseMs)), retention)) === 1;
+    },
+    async lookup(key): Promise<InboxEntry> {
+      const [state, attempt] = (await redis.run(LOOKUP, keyOf(key))) as [InboxEntry['state'], number];
+      return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
     },
   };
 }

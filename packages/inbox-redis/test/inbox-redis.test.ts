@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReceiver } from '@videovector-webhooks/core';
+import { type Claim, createReceiver } from '@videovector-webhooks/core';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
@@ -31,14 +31,14 @@ interface Opened {
 }
 
 async function openNodeRedis(url: string): Promise<Opened> {
-  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 50 } });
   client.on('error', () => {});
   await client.connect();
   return { client, close: () => client.destroy() };
 }
 
 async function openIoRedis(url: string): Promise<Opened> {
-  const client = new Redis(url, { enableOfflineQueue: false, retryStrategy: () => null, lazyConnect: true });
+  const client = new Redis(url, { enableOfflineQueue: false, retryStrategy: () => 50, lazyConnect: true });
   client.on('error', () => {});
   await client.connect();
   return { client, close: () => client.disconnect() };
@@ -62,6 +62,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
           proxy.cut();
           await settled();
         },
+        loseAnswerToClaim: () => proxy.cutAfter(name === 'redis' ? 'EVALSHA' : 'evalsha'),
         async close() {
           try {
             close();
@@ -111,9 +112,26 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     if (claim.state === 'claimed') await inbox.complete(claim);
     const key = `${prefix}{${'k'.repeat(48)}}`;
     expect(await redis.keys(`${prefix}*`)).toEqual([key]);
-    expect({ ...(await redis.hGetAll(key)) }).toEqual({ s: 'd' });
+    expect(await redis.sendCommand(['OBJECT', 'ENCODING', key])).toBe('int');
     expect(await redis.pTTL(key)).toBeGreaterThan(55_000);
     close();
+  });
+
+  it('lets a client that sends a script again find its own claim, and neither another one nor its mark', async () => {
+    const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
+    const { client, close } = await openIoRedis(`redis://127.0.0.1:${proxy.port}`);
+    const inbox = redisInbox(client, options());
+    for (const verb of ['complete', 'release'] as const) {
+      // Redis knows the scripts now.
+      await inbox[verb]((await inbox.claim(`other ${verb}`, 60_000)) as unknown as Claim);
+      proxy.cutAfter('evalsha');
+      const claim = await inbox.claim(verb, 60_000);
+      expect(claim).toMatchObject({ state: 'claimed', attempt: 1 });
+      proxy.cutAfter('evalsha');
+      expect(await inbox[verb](claim as unknown as Claim)).toBe(true);
+    }
+    close();
+    await proxy.close();
   });
 
   it('warns of settings under which deliveries are forgotten', async () => {

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, type ClaimResult, ConfigurationError, type Inbox } from '@videovector-webhooks/core';
-import { statementsFor } from './statements.js';
+import {
+  type Claim,
+  type ClaimResult,
+  ConfigurationError,
+  type InspectableInbox,
+} from '@videovector-webhooks/core';
+import type { SqliteDatabase } from './database.js';
+import { DONE, PENDING, statementsFor } from './statements.js';
 
-/** A database of any driver with these two methods: node:sqlite, libsql, better-sqlite3, bun:sqlite. */
-export interface SqliteDatabase {
-  exec(sql: string): unknown;
-  prepare(sql: string): SqliteStatement;
-}
-
-/** A prepared statement. */
-export interface SqliteStatement {
-  /** The first row, or undefined or null where there is none. */
-  get(...parameters: (string | number)[]): unknown;
-  /** All rows; some drivers call it so. */
-  all(...parameters: (string | number)[]): unknown[];
-}
+export type { SqliteDatabase, SqliteStatement } from './database.js';
 
 /** Options of `sqliteInbox`. */
 export interface SqliteInboxOptions {
@@ -27,14 +21,23 @@ export interface SqliteInboxOptions {
 }
 
 /** An inbox in a SQLite file. */
-export interface SqliteInbox extends Inbox {
+export interface SqliteInbox extends InspectableInbox {
   /**
-   * Deletes what is past its retention. The inbox does it by itself once an hour, when a delivery is completed.
+   * Deletes what was completed or given back longer ago than the retention. The inbox does it by itself once an hour, when a
+   * delivery is completed.
    *
    * @param batch How many rows to delete in one statement. Default: 1,000.
    * @returns How many rows were deleted.
    */
   sweep(batch?: number): Promise<number>;
+}
+
+/** What the statement `read` finds of a delivery. */
+interface Row {
+  readonly state: number;
+  readonly attempt: number;
+  /** How long the lease or the retention still runs, in milliseconds. */
+  readonly remaining: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -85,6 +88,12 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
   let sweptAt = Date.now();
 
   const touched = (row: unknown): boolean => row !== undefined && row !== null;
+  const readRow = (key: string): Row | undefined => {
+    const row = read.get(key) as Record<keyof Row, unknown> | null | undefined;
+    // Some drivers return null, or a bigint.
+    if (!row) return undefined;
+    return { state: Number(row.state), attempt: Number(row.attempt), remaining: Number(row.remaining) };
+  };
 
   const inbox: SqliteInbox = {
     retentionMs,
@@ -93,11 +102,13 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
       const won = claim.get(key, token, Math.floor(leaseMs)) as { attempt: number } | null | undefined;
       if (won !== undefined && won !== null)
         return { state: 'claimed', key, token, attempt: Number(won.attempt) };
-      const row = read.get(key) as { state: number; remaining: number } | null | undefined;
+      const row = readRow(key);
+      if (row?.state === DONE) return { state: 'completed' };
       // Swept, or given back, between the two statements: the next poll will tell.
-      if (row === undefined || row === null) return { state: 'in-progress', remainingMs: 0 };
-      if (Number(row.state) === 1) return { state: 'completed' };
-      return { state: 'in-progress', remainingMs: Math.max(0, Number(row.remaining)) };
+      return {
+        state: 'in-progress',
+        remainingMs: row?.state === PENDING ? Math.max(0, row.remaining) : 0,
+      };
     },
     async complete({ key, token }: Claim) {
       const done = touched(complete.get(Math.floor(retentionMs), key, token));
@@ -109,10 +120,17 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
       return done;
     },
     async release({ key, token }: Claim) {
-      return touched(release.get(key, token));
+      return touched(release.get(Math.floor(retentionMs), key, token));
     },
     async renew({ key, token }: Claim, leaseMs) {
       return touched(renew.get(Math.floor(leaseMs), key, token));
+    },
+    async lookup(key) {
+      const row = readRow(key);
+      if (row === undefined) return { state: 'absent' };
+      const { state, attempt, remaining } = row;
+      if (state === PENDING) return { state: remaining > 0 ? 'in-progress' : 'expired', attempt };
+      return { state: state === DONE ? 'completed' : 'released', attempt };
     },
     async sweep(batch = 1_000) {
       for (let total = 0; ; ) {

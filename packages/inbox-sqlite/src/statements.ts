@@ -11,13 +11,16 @@ export interface Statements {
   readonly sweep: string;
 }
 
+export const PENDING = 0;
+export const DONE = 1;
+const RELEASED = 2;
+
 const NOW = `CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)`;
 
 /**
  * Writes the statements for a table.
  *
- * A released row has a lease of 0. `state` is 0 while the delivery is pending and 1 once it is done; `due` is the end of the
- * lease, or of the retention.
+ * `due` is the end of the lease, and of the retention for what has ended.
  *
  * @throws ConfigurationError Where the name is not an SQL identifier.
  */
@@ -28,26 +31,32 @@ export function statementsFor(table: string): Statements {
       `sqliteInbox: the table must be named by letters, digits and _, not ${JSON.stringify(table)}`,
     );
   }
+  /** Ends a claim; where it has ended so already, the retention still counts from then. */
+  const end = (state: number): string => `
+      UPDATE ${table} SET due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END, state = ${state}
+      WHERE key = ? AND token = ? AND state IN (${PENDING}, ${state}) RETURNING 1 AS done`;
   return {
     migrate: `
       CREATE TABLE IF NOT EXISTS ${table} (
-        key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT, attempt INTEGER NOT NULL, due INTEGER NOT NULL
+        key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT NOT NULL, attempt INTEGER NOT NULL, due INTEGER NOT NULL
       ) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due) WHERE state = 1;`,
+      CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due) WHERE state > ${PENDING};`,
     // One statement, so that of several callers exactly one gets a row back.
     claim: `
-      INSERT INTO ${table} (key, state, token, attempt, due) VALUES (?, 0, ?, 1, ${NOW} + ?)
+      INSERT INTO ${table} (key, state, token, attempt, due) VALUES (?, ${PENDING}, ?, 1, ${NOW} + ?)
       ON CONFLICT (key) DO UPDATE SET
-        state = 0, token = excluded.token, due = excluded.due, attempt = CASE state WHEN 1 THEN 1 ELSE attempt + 1 END
-      WHERE due <= ${NOW}
+        state = ${PENDING}, token = excluded.token, due = excluded.due,
+        attempt = CASE WHEN state > ${PENDING} AND due <= ${NOW} THEN 1 ELSE attempt + 1 END
+      WHERE state = ${RELEASED} OR due <= ${NOW}
       RETURNING attempt`,
-    read: `SELECT state, due - ${NOW} AS remaining FROM ${table} WHERE key = ?`,
+    read: `
+      SELECT state, attempt, due - ${NOW} AS remaining FROM ${table} WHERE key = ? AND (state = ${PENDING} OR due > ${NOW})`,
     // The token decides, also after the lease has run out: it is another one as soon as somebody took over.
-    complete: `UPDATE ${table} SET state = 1, token = NULL, due = ${NOW} + ? WHERE key = ? AND token = ? AND state = 0 RETURNING 1 AS done`,
-    release: `UPDATE ${table} SET token = NULL, due = 0 WHERE key = ? AND token = ? AND state = 0 RETURNING 1 AS done`,
-    renew: `UPDATE ${table} SET due = ${NOW} + ? WHERE key = ? AND token = ? AND state = 0 RETURNING 1 AS done`,
+    complete: end(DONE),
+    release: end(RELEASED),
+    renew: `UPDATE ${table} SET due = ${NOW} + ? WHERE key = ? AND token = ? AND state = ${PENDING} RETURNING 1 AS done`,
     sweep: `
-      DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE state = 1 AND due <= ${NOW} LIMIT ?)
+      DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
       RETURNING 1 AS done`,
   };
 }

@@ -41,8 +41,8 @@ export function withFailpoints<I extends Inbox>(inbox: I, reach: Reach): I {
         };
       }
       if (name === 'transaction' && isTransactional(target)) {
-        return async (claim: Claim, work: (transaction: unknown) => Promise<void>) => {
-          const result = await target.transaction(claim, work);
+        return async (claim: Claim, work: (transaction: unknown) => Promise<void>, signal: AbortSignal) => {
+          const result = await target.transaction(claim, work, signal);
           if (result === 'committed') completed(claim.key);
           return result;
         };

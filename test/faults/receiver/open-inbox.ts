@@ -6,7 +6,10 @@ import { Redis } from 'ioredis';
 import Database from 'libsql';
 import { createClient } from 'redis';
 import type { TargetName } from '../target.js';
+import { TIMES } from '../times.js';
 import { openPool } from './open-pool.js';
+
+const queryTimeoutMs = TIMES.inboxTimeoutMs;
 
 /** An inbox, and how to let go of its store. */
 export interface OpenInbox {
@@ -19,12 +22,12 @@ export async function openInbox(name: TargetName, address: string): Promise<Open
   switch (name) {
     case 'postgres-transactional': {
       const pool = openPool(address);
-      const inbox = postgresInbox(pool, { transactional: true });
+      const inbox = postgresInbox(pool, { transactional: true, queryTimeoutMs });
       return { inbox, close: () => pool.end() };
     }
     case 'postgres': {
       const pool = openPool(address);
-      const inbox = postgresInbox(pool);
+      const inbox = postgresInbox(pool, { queryTimeoutMs });
       return { inbox, close: () => pool.end() };
     }
     case 'redis': {

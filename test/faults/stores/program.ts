@@ -12,21 +12,28 @@ export interface User {
 /** A server program that is killed, stopped and started again at will. */
 export class Program {
   readonly #start: () => ChildProcess;
+  readonly #directory: string;
   #child: ChildProcess;
+  #watchdog: ChildProcess;
 
-  constructor(command: string, args: readonly string[], cwd: string, user: User | undefined) {
-    this.#start = () => spawn(command, args, { cwd, stdio: 'ignore', ...user });
+  /** @param directory Its own: it is removed with the program where the harness is killed. */
+  constructor(command: string, args: readonly string[], directory: string, user: User | undefined) {
+    this.#start = () => spawn(command, args, { cwd: directory, stdio: 'ignore', ...user });
+    this.#directory = directory;
     this.#child = this.#start();
+    this.#watchdog = watch(this.#child, directory);
   }
 
   /** Ends it by a signal and starts it again. */
   async restart(signal: NodeJS.Signals): Promise<void> {
     await this.end(signal);
     this.#child = this.#start();
+    this.#watchdog = watch(this.#child, this.#directory);
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#watchdog.kill();
     const exited = once(this.#child, 'exit');
     this.#child.kill(signal);
     await exited;
@@ -35,6 +42,7 @@ export class Program {
   /** Ends it at once, with its own children, without waiting. */
   destroy(): void {
     const pids = this.#pids();
+    this.#watchdog.kill();
     for (const pid of pids) signalTo(pid, 'SIGKILL');
   }
 
@@ -57,6 +65,20 @@ export class Program {
       .map(([child]) => child!);
     return [pid, ...children];
   }
+}
+
+/**
+ * Ends a program with the harness, also where that is killed and can't: the pipe ends with the one process that has the
+ * other side of it. In a session of its own, so that a Ctrl-C does not end the watchdog first.
+ */
+function watch({ pid }: ChildProcess, directory: string): ChildProcess {
+  const script = 'read -r _; pkill -KILL -P "$0"; kill -KILL "$0"; rm -rf -- "$1"';
+  const watchdog = spawn('sh', ['-c', script, String(pid), directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.unref();
+  return watchdog;
 }
 
 function signalTo(pid: number, signal: NodeJS.Signals): void {

@@ -1,0 +1,49 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+import type { Pool } from 'pg';
+
+/** Options of `postgresInbox`. */
+export interface PostgresInboxOptions {
+  /** Give handlers a transaction that commits together with the done mark: exactly once. Default: false. */
+  transactional?: boolean;
+  /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
+  retentionMs?: number;
+  /** The table's name, if need be with its schema. Default: `videovector_inbox`. */
+  table?: string;
+  /**
+   * How long a statement of the inbox may take, in milliseconds; then its connection is closed. A handler that goes on
+   * after its signal has aborted keeps the connection of its transaction for as long. Default: 10,000.
+   */
+  queryTimeoutMs?: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Timers hold 31 bits. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws ConfigurationError It names the option and what it should be.
+ */
+export function readOptions(pool: Pool, options: PostgresInboxOptions): Required<PostgresInboxOptions> {
+  if (typeof pool?.connect !== 'function' || typeof pool.query !== 'function') {
+    throw new ConfigurationError(
+      'pool',
+      'postgresInbox needs a pool of pg: new pg.Pool({ connectionString }).',
+    );
+  }
+  return {
+    transactional: options.transactional ?? false,
+    retentionMs: readPositive('retentionMs', options.retentionMs ?? 30 * DAY_MS, Number.MAX_SAFE_INTEGER),
+    table: options.table ?? 'videovector_inbox',
+    queryTimeoutMs: readPositive('queryTimeoutMs', options.queryTimeoutMs ?? 10_000, MAX_TIMER_MS),
+  };
+}
+
+function readPositive(name: string, value: number, most: number): number {
+  if (value > 0 && value <= most) return value;
+  throw new ConfigurationError(
+    name,
+    `postgresInbox: ${name} must be a positive number of at most ${most}, not ${value}`,
+  );
+}
