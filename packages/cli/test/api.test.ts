@@ -203,5 +203,5 @@ it('no command prints the key or a secret', () => {
   const printed = everythingPrinted.join('');
   expect(printed.length).toBeGreaterThan(0);
   expect(printed).not.toContain(SECRET);
-  expect(printed).not.toMatch(/sk_sandbox_|whsec_/);
+  expect(printed).not.toMatch(/sk_live_|whsec_/);
 });
