@@ -26,7 +26,7 @@ export interface Examination {
 }
 
 /** From the strongest: where a delivery is known under several keys, the strongest state counts. */
-const STATES: readonly LocalState[] = ['completed', 'in-progress', 'released', 'absent'];
+const STATES: readonly LocalState[] = ['completed', 'in-progress', 'expired', 'released', 'absent'];
 
 /** Looks a delivery up at the sender and in the inbox. In this order, so that what moves meanwhile is no finding. */
 export async function examine(

@@ -1,3 +1,4 @@
+import type { InboxEntry } from '@videovector-webhooks/core';
 import type { WebhookDelivery } from '../delivery.js';
 
 /**
@@ -14,7 +15,7 @@ import type { WebhookDelivery } from '../delivery.js';
 export type FindingKind = 'lost' | 'failing' | 'unseen' | 'doubled' | 'unchecked' | 'fine';
 
 /** What the inbox knows of a delivery. */
-export type LocalState = 'absent' | 'in-progress' | 'released' | 'completed';
+export type LocalState = InboxEntry['state'];
 
 /** Why a delivery could not be checked. */
 export type UncheckedReason =
@@ -61,8 +62,9 @@ export function kindOf(
 ): Exclude<FindingKind, 'doubled' | 'unchecked'> {
   if (local === 'completed') return 'fine';
   if (status === 'delivered') {
-    // In progress: a queue has taken it. Released: its worker has failed, and the sender won't come again.
-    return local === 'absent' ? 'unseen' : local === 'released' ? 'failing' : 'fine';
+    if (local === 'absent') return 'unseen';
+    // A queue has taken it. In progress, it is being handled; else its worker has failed, and the sender won't come again.
+    return local === 'in-progress' ? 'fine' : 'failing';
   }
   const refused = response_status_code !== null && response_status_code >= 400 && response_status_code < 500;
   return status === 'failed' && refused ? 'lost' : 'failing';

@@ -3,7 +3,7 @@ import type { KeyForm } from './keys.js';
 
 /** The part of an inbox that reconciling needs: a look-up that changes nothing. */
 export interface LookupInbox {
-  /** `absent`, `in-progress`, `released` or `completed`. */
+  /** `absent`, `in-progress`, `expired`, `released` or `completed`. */
   lookup(key: string): Promise<{ readonly state: string }>;
   /** How long a completed delivery is remembered, in milliseconds. Default: for ever. */
   readonly retentionMs?: number;
