@@ -3,7 +3,9 @@ import { captureCommand } from './commands/capture.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
 import { pullCommand } from './commands/pull.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay.js';
+import { rotateCommand } from './commands/rotate.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { webhooksCommand } from './commands/webhooks.js';
@@ -30,6 +32,8 @@ of VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY.
     webhooksCommand(),
     deliveriesCommand(),
     pullCommand(),
+    rotateCommand(),
+    reconcileCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   // Errors go to `fail`, which knows the exit codes.

@@ -1,0 +1,19 @@
+import { UsageError } from './exit.js';
+
+/**
+ * Loads a package that only some use, so that the others need not install it.
+ *
+ * @param install What to install where it is missing.
+ * @throws UsageError Where it is missing.
+ */
+export async function loadOptional<T>(load: () => Promise<T>, install: string): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    throw new UsageError(
+      `This needs packages that are not installed beside the command: npm install ${install}`,
+    );
+  }
+}

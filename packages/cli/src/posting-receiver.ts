@@ -1,0 +1,19 @@
+import type { ProcessingReceiver } from '@videovector-webhooks/client';
+import { postDelivery, signBody } from '@videovector-webhooks/core';
+
+/** A receiver behind a URL, to which stored deliveries are posted as the sender would: signed, and under their ids. */
+export function postingReceiver(url: string, secret: string): ProcessingReceiver {
+  return {
+    async process({ body, deliveryId, webhookId, eventType }) {
+      const bytes = Buffer.from(body, 'base64');
+      const headers: Record<string, string> = {
+        'content-type': 'application/json',
+        'x-webhook-signature': await signBody(bytes, secret),
+        ...(webhookId !== undefined && { 'x-webhook-id': webhookId }),
+        ...(deliveryId !== undefined && { 'x-delivery-id': deliveryId }),
+        ...(eventType !== undefined && { 'x-event-type': eventType }),
+      };
+      return postDelivery(url, { headers, body: bytes });
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { createReceiver, type Receiver, type ReceiverOptions } from '@videovector-webhooks/core';
+import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
+import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
+import Database from 'libsql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quietLogger } from '../../../test/support/quiet-logger.js';
+import { type Finished, runCli } from './run-cli.js';
+
+const DATA = '{"export_id": "exp_1", "start_time": 12.0}';
+
+let sandbox: Sandbox;
+let cwd: string;
+let webhookId: string;
+let url: string;
+/** What answers: a receiver, or a status. */
+let answering: Pick<Receiver, 'receive'> | number;
+let close: () => void;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ frozen: true });
+  cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    const { headers, method } = request;
+    const outcome =
+      typeof answering === 'number' ? undefined : await answering.receive({ headers, method, body });
+    const { status = answering as number, outcome: word, code } = outcome ?? {};
+    response.writeHead(status).end(JSON.stringify({ outcome: word, code }));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  ({ webhookId } = await sandbox.subscribe(url));
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+});
+afterEach(async () => {
+  close();
+  await sandbox.close();
+});
+
+function run(...args: string[]): Promise<Finished> {
+  const env = { VIDEOVECTOR_BASE_URL: sandbox.apiUrl, VIDEOVECTOR_API_KEY: sandbox.apiKey };
+  return runCli(args, { cwd, env: { ...env, VIDEOVECTOR_WEBHOOK_SECRET: sandbox.secretOf(webhookId) } });
+}
+
+function receiverWith(options: Omit<ReceiverOptions, 'logger'>): Receiver {
+  return createReceiver({ logger: quietLogger(), ...options }).fallback(() => {}) as Receiver;
+}
+
+describe('rotate', () => {
+  /** A deployment: the receiver reads the secret from a file that the command writes. */
+  function deployed(graceUntil?: number): void {
+    const before = sandbox.secretOf(webhookId);
+    const secrets = async (): Promise<string[]> => {
+      const installed = await readFile(join(cwd, 'secret'), 'utf8').catch(() => undefined);
+      return installed === undefined ? [before] : [installed, before];
+    };
+    // Each delivery finds a receiver that has just read its secrets, as after a deployment.
+    answering = {
+      receive: async (delivery) =>
+        receiverWith({ secrets: await secrets(), ...(graceUntil && { graceUntil }) }).receive(delivery),
+    };
+  }
+
+  it('hands the new secret to a command on its standard input, and proves it', async () => {
+    deployed(Date.now() + 3_600_000);
+    const before = sandbox.secretOf(webhookId);
+    const { code, stdout, stderr } = await run(
+      'rotate',
+      webhookId,
+      '--install',
+      'cat > secret; echo "$WEBHOOK_ID" > id',
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'done prove-grace\ndone remember-failed\ndone rotate-secret\ndone install\ndone prove-secret',
+    );
+    const secret = sandbox.secretOf(webhookId);
+    expect(secret).not.toBe(before);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(secret);
+    expect(await readFile(join(cwd, 'id'), 'utf8')).toBe(`${webhookId}\n`);
+    expect(stdout + stderr).not.toContain(secret);
+    expect((await stat(join(cwd, 'rotation.json'))).mode & 0o777).toBe(0o600);
+    // Done, so it holds the secret no more.
+    expect(await readFile(join(cwd, 'rotation.json'), 'utf8')).not.toContain(secret);
+  });
+
+  it('rotates nothing where the receiver has no grace period, and says what to do', async () => {
+    deployed();
+    const before = sandbox.secretOf(webhookId);
+    const { code, stderr } = await run('rotate', webhookId, '--install', 'cat > secret');
+    expect(code).toBe(1);
+    expect(stderr).toContain('graceUntil');
+    expect(sandbox.secretOf(webhookId)).toBe(before);
+  });
+
+  it('goes on with the same secret after a command that failed', async () => {
+    deployed(Date.now() + 3_600_000);
+    await writeFile(
+      join(cwd, 'install.sh'),
+      '#!/bin/sh\n[ -e ready ] || { touch ready; exit 3; }\ncat > secret\n',
+    );
+    await chmod(join(cwd, 'install.sh'), 0o755);
+    const first = await run('rotate', webhookId, '--install', './install.sh');
+    expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining('--install') });
+    const rotated = sandbox.secretOf(webhookId);
+    const second = await run('rotate', webhookId, '--install', './install.sh');
+    expect(second.code).toBe(0);
+    expect(sandbox.secretOf(webhookId)).toBe(rotated);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(rotated);
+  });
+});
+
+describe('reconcile', () => {
+  /** Four events: one handled, one refused with 400, one acknowledged and forgotten, one while the server was down. */
+  async function fourEvents(): Promise<string[]> {
+    const inbox = sqliteInbox(new Database(join(cwd, 'inbox.db')));
+    const right = receiverWith({ secrets: sandbox.secretOf(webhookId), inbox });
+    const ids: string[] = [];
+    for (const next of [right, 400, 200, 502]) {
+      answering = next;
+      const { deliveries } = await sandbox.send('export.ready', DATA);
+      ids.push(deliveries[0]!.delivery_id);
+    }
+    answering = right;
+    return ids;
+  }
+
+  it('finds what was lost in an inbox, and changes nothing by itself', async () => {
+    const [fine, lost, unseen, failing] = await fourEvents();
+    const { code, stdout } = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`${lost} +export.ready +lost +400`));
+    expect(stdout).toMatch(new RegExp(`${unseen} +export.ready +unseen +200`));
+    expect(stdout).toMatch(new RegExp(`${failing} +export.ready +failing +502`));
+    expect(stdout).not.toContain(fine);
+    expect(stdout).toContain('4 deliveries: 1 lost, 1 failing, 1 unseen, 0 doubled, 0 unchecked, 1 fine');
+    expect(sandbox.deliveries().map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('has the sender send again, and posts what it holds to a receiver', async () => {
+    await fourEvents();
+    expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(0);
+    await sandbox.clock.advance(60_000);
+    const post = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url);
+    expect(post.stdout).toMatch(/unseen +200 +handled/);
+    const after = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--json');
+    expect(JSON.parse(after.stdout)).toMatchObject({ counts: { fine: 4 }, findings: [] });
+    expect(after.code).toBe(0);
+  });
+
+  it.each([
+    [['--inbox', 'mysql://x'], '--inbox must be postgres://'],
+    [['--inbox', 'sqlite:inbox.db', '--retry', '--to', 'http://127.0.0.1:9/'], 'not both'],
+    [[], '--inbox'],
+  ])('%j ends with 2, and says what to change', async (args, hint) => {
+    const { code, stderr } = await run('reconcile', webhookId, ...args);
+    expect(stderr).toContain(hint);
+    expect(code).toBe(2);
+  });
+});
