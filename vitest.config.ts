@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['packages/*/src/**/*.{ts,tsx}'],
       reporter: [['text', { skipFull: true }], 'json-summary'],
       thresholds: { 'packages/core/src/**': { lines: 95, branches: 90 } },
     },

@@ -2,7 +2,16 @@
 // and that plain Node can import every entry point and verify a delivery with it. Needs `pnpm build` first.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,8 +84,9 @@ function checkContents({ name, folder, manifest, files }) {
   for (const file of files) {
     const fits = /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
     if (!fits) problems.push(`${name}: ${file} should not be published`);
-    const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '.ts');
-    if (file.startsWith('dist/') && !existsSync(join(folder, source))) {
+    const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '');
+    const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
+    if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
       problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
     }
   }

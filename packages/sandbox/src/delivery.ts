@@ -34,3 +34,8 @@ export function deliveryJson(
 ): string {
   return `${JSON.stringify(rest).slice(0, -1)},"payload":${withPayload ? payload : 'null'}}`;
 }
+
+/** Whether a retry by hand is accepted: not while an attempt is under way, nor once it was delivered. */
+export function canRetry({ status }: Delivery): boolean {
+  return status === 'failed' || status === 'retrying';
+}

@@ -1,4 +1,4 @@
-/** One request to a receiver and what it answered: an attempt of a delivery, a copy of one, or a test event. */
+/** One request to a receiver and what it answered: an attempt of a delivery, what was sent beside one, or a test event. */
 export interface Exchange {
   readonly id: string;
   readonly webhook_id: string;
@@ -6,7 +6,7 @@ export interface Exchange {
   readonly delivery_id: string | null;
   /** Which attempt of the delivery, from 1. */
   readonly attempt: number;
-  /** `attempt` is what the worker goes by; the others came beside it, by a fault. */
+  /** `attempt` is what the worker goes by; the others came beside it, by a fault or by hand. */
   readonly kind: 'attempt' | 'copy' | 'forgery' | 'replay';
   /** The faults that it met. */
   readonly faults: readonly string[];
@@ -24,4 +24,9 @@ export interface Exchange {
   readonly response_body: string | null;
   /** Why there was no answer. */
   readonly error: string | null;
+}
+
+/** The bytes of the body. */
+export function bodyOf({ body, body_encoding }: Exchange): Buffer {
+  return Buffer.from(body, body_encoding);
 }

@@ -87,6 +87,14 @@ export interface Sandbox {
   /** Sends a test event to one webhook, as `POST /webhooks/{id}/test` does. */
   test(webhookId: string): Promise<TestOutcome>;
   /**
+   * Sends the bytes of an exchange once more: body, signature and ids as they were. No fault meets them, and whatever the
+   * receiver answers, the delivery stays as it is.
+   *
+   * @returns The new exchange, when it has been answered.
+   * @throws ConfigurationError Where there is no such exchange.
+   */
+  replay(exchangeId: string): Promise<Exchange>;
+  /**
    * Sends the events of a scenario, each when the first attempts of the one before have ended.
    *
    * @throws ConfigurationError Where there is no such scenario.

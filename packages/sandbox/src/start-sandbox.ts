@@ -12,6 +12,7 @@ import { onlyThisMachine } from './control/only-this-machine.js';
 import { Publisher } from './events/publisher.js';
 import { createStory } from './events/story.js';
 import { FaultPlan } from './faults/plan.js';
+import { createInspector } from './inspector/inspector.js';
 import { readOptions, resolverOf, type SandboxOptions } from './options.js';
 import type { Sandbox } from './sandbox.js';
 import { State } from './state.js';
@@ -66,6 +67,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.use(onlyThisMachine());
   app.route('/api/v2', createApi({ state, subscriptions, worker, keys, faults: apiFaults }));
   app.route('/control', controlApi(controls));
+  const inspector = createInspector({ state, controls, subscriptions, worker });
+  app.route('/', inspector.app);
   const server = await listen(app, settings.port);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   worker.resume();
@@ -77,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     async close() {
       await worker.stop();
       clock.stop();
+      inspector.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },

@@ -33,6 +33,7 @@ export function controlApi(sandbox: Controls): Hono {
   });
   api.get('/webhooks', (c) => c.json(sandbox.webhooks()));
   api.post('/webhooks/:id/test', async (c) => c.json(await sandbox.test(c.req.param('id'))));
+  api.post('/exchanges/:id/replay', async (c) => c.json(await sandbox.replay(c.req.param('id')), 201));
   api.post('/scenarios/:name', async (c) => c.json(await sandbox.play(c.req.param('name') as never), 201));
   api.post('/faults', async (c) => {
     const { fault, ...options } = await bodyOf(c.req);

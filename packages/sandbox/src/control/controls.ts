@@ -76,6 +76,10 @@ export function createControls(machinery: Machinery): Controls {
     async test(webhookId) {
       return (await subscriptions.test(webhookId)) ?? noWebhook();
     },
+    async replay(exchangeId) {
+      const id = await worker.replay(state.exchanges.get(exchangeId) ?? noExchange());
+      return state.exchanges.get(id) ?? noExchange();
+    },
     async play(name, { realTime = false } = {}) {
       if (!Object.hasOwn(SCENARIOS, name)) {
         throw new ConfigurationError(
@@ -115,6 +119,10 @@ function assertEvent(event: string): asserts event is PublishedEvent {
       ? 'Send it to one webhook with sandbox.test(webhookId).'
       : `There are: ${EVENT_NAMES.join(', ')}.`;
   throw new ConfigurationError('event', `${JSON.stringify(event)} is no event to send. ${hint}`);
+}
+
+function noExchange(): never {
+  throw new ConfigurationError('exchangeId', 'The sandbox has no such exchange, or keeps it no longer.');
 }
 
 function noWebhook(): never {

@@ -5,7 +5,10 @@ import type { Table } from '../table.js';
 import { type Incoming, type Outgoing, post } from './transport.js';
 
 /** What is known of a request before it is sent. */
-export type Occasion = Pick<Exchange, 'webhook_id' | 'delivery_id' | 'attempt' | 'kind' | 'faults'>;
+export type Occasion = Pick<Exchange, 'webhook_id' | 'delivery_id' | 'attempt' | 'kind' | 'faults'> & {
+  /** The exchange's id, for whoever looks it up afterwards. Default: a new one. */
+  readonly id?: string;
+};
 
 /** Sends a request, and keeps it with its answer. */
 export async function converse(
@@ -18,8 +21,8 @@ export async function converse(
   const incoming = await post({ ...request, url: resolve(request.url) }, timeoutMs);
   const answered = incoming.status !== null;
   exchanges.put({
-    ...occasion,
     id: newId('exc'),
+    ...occasion,
     url: request.url,
     headers: request.headers,
     ...textOf(request.body),

@@ -1,5 +1,6 @@
 import type { Clock } from '@videovector-webhooks/core';
 import type { Delivery } from '../delivery.js';
+import type { Exchange } from '../exchange.js';
 import type { Fault } from '../faults/fault.js';
 import type { FaultPlan } from '../faults/plan.js';
 import type { State } from '../state.js';
@@ -86,6 +87,20 @@ export class DeliveryWorker {
     const sending = this.#sender.send(webhook, message, 1, faults);
     await this.#track(
       Symbol('test'),
+      sending.then(() => {}),
+    );
+    return sending;
+  }
+
+  /**
+   * Sends the bytes of an exchange once more. No fault meets them, and the delivery stays as it is.
+   *
+   * @returns The id of the new exchange, when it has been answered.
+   */
+  async replay(exchange: Exchange): Promise<string> {
+    const sending = this.#sender.replay(exchange);
+    await this.#track(
+      Symbol('replay'),
       sending.then(() => {}),
     );
     return sending;

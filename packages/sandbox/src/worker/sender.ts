@@ -1,3 +1,4 @@
+import { bodyOf, type Exchange } from '../exchange.js';
 import { applyFaults } from '../faults/effects.js';
 import type { Fault } from '../faults/fault.js';
 import { newId } from '../ids.js';
@@ -42,6 +43,21 @@ export class Sender {
       ...beside.map(({ kind, request: copy }) => converse(copy, { ...occasion, kind }, this.#conversation)),
     ]);
     return answer;
+  }
+
+  /** Sends the same bytes once more, signature and ids as they were. Whatever is answered changes nothing. */
+  async replay(exchange: Exchange): Promise<string> {
+    const { webhook_id, delivery_id, attempt, url, headers } = exchange;
+    const occasion = {
+      id: newId('exc'),
+      webhook_id,
+      delivery_id,
+      attempt,
+      kind: 'replay',
+      faults: [],
+    } as const;
+    await converse({ url, headers, body: bodyOf(exchange) }, occasion, this.#conversation);
+    return occasion.id;
   }
 
   #rotate(webhook: StoredWebhook): StoredWebhook {

@@ -1,0 +1,34 @@
+import type { Controls } from '../../control/controls.js';
+import type { State } from '../../state.js';
+import type { Subscriptions } from '../../subscriptions.js';
+import type { DeliveryWorker } from '../../worker/delivery-worker.js';
+import type { Notice } from '../notices.js';
+
+/** What the inspector works with. */
+export interface InspectorParts {
+  readonly state: State;
+  readonly controls: Controls;
+  readonly subscriptions: Subscriptions;
+  readonly worker: DeliveryWorker;
+}
+
+/** What a form sends: its fields, and the id that its address names. */
+interface Input {
+  readonly fields: URLSearchParams;
+  readonly id: string;
+}
+
+/**
+ * What a button does.
+ *
+ * @returns What came of it, for who pressed it.
+ * @throws ConfigurationError Where it can't be done; its message says why.
+ */
+export type Action = (input: Input) => Promise<Notice>;
+
+/** Actions by the address that their forms post to. */
+export type Actions = Readonly<Record<string, Action>>;
+
+export function done(text: string, rest: Omit<Notice, 'tone' | 'text'> = {}): Notice {
+  return { tone: 'done', text, ...rest };
+}

@@ -1,0 +1,49 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+import { type Context, Hono } from 'hono';
+import type { LiveUpdates } from '../live-updates.js';
+import type { Notice, Notices } from '../notices.js';
+import type { Action, InspectorParts } from './action.js';
+import { clockActions } from './clock-actions.js';
+import { deliveryActions } from './delivery-actions.js';
+import { sendActions } from './send-actions.js';
+import { webhookActions } from './webhook-actions.js';
+
+/** The actions over HTTP: each is a POST, and leads back to the page that it was taken on, with a notice. */
+export function actionRoutes(parts: InspectorParts, notices: Notices, updates: LiveUpdates): Hono {
+  const app = new Hono();
+  const actions = {
+    ...sendActions(parts),
+    ...clockActions(parts),
+    ...webhookActions(parts),
+    ...deliveryActions(parts),
+  };
+  for (const [path, action] of Object.entries(actions)) {
+    app.post(path, async (c) => {
+      const notice = await take(c, action);
+      updates.changed();
+      return c.redirect(pageToGoBackTo(c, notices.leave(notice)), 303);
+    });
+  }
+  return app;
+}
+
+async function take(c: Context, action: Action): Promise<Notice> {
+  const fields = new URLSearchParams(await c.req.text());
+  try {
+    return await action({ fields, id: c.req.param('id') ?? '' });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { tone: 'problem', text: error.message };
+    throw error;
+  }
+}
+
+/** The page that the form is on. It comes from a header, so nothing but the path is taken. */
+function pageToGoBackTo(c: Context, notice: string): string {
+  const here = new URL(c.req.url);
+  const referer = c.req.header('referer') ?? '';
+  const from = URL.canParse(referer) ? new URL(referer) : here;
+  const isPage = from.host === here.host && /^\/(?:$|deliveries\/|exchanges\/)/.test(from.pathname);
+  const query = isPage ? from.searchParams : new URLSearchParams();
+  query.set('notice', notice);
+  return `${isPage ? from.pathname : '/'}?${query}`;
+}

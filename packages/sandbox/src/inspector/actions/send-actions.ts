@@ -1,0 +1,53 @@
+import type { ScenarioName } from '../../events/scenarios.js';
+import type { FaultName } from '../../faults/fault.js';
+import type { PublishedEvent, SentEvent } from '../../sandbox.js';
+import { patiently } from '../patience.js';
+import { type Actions, done, type InspectorParts } from './action.js';
+
+/** Sending events, scenarios and faults. */
+export function sendActions({ controls }: InspectorParts): Actions {
+  return {
+    '/events': async ({ fields }) => {
+      const event = fields.get('event') as PublishedEvent;
+      const data = fields.get('data')?.trim() || undefined;
+      const fault = (fields.get('fault') || undefined) as FaultName | undefined;
+      const sent = await patiently(controls.send(event, data, fault === undefined ? {} : { fault }));
+      if (sent === undefined) return done(`${event} is being sent; the receiver takes its time.`);
+      const [first] = sent.deliveries;
+      if (first === undefined) return done(`No active subscription wants ${event}, so it went to nobody.`);
+      const href = `/deliveries/${first.delivery_id}`;
+      return done(`${event} was sent: ${answersOf(sent)}.`, { link: { href, text: 'Look at it' } });
+    },
+    '/scenarios': async ({ fields }) => {
+      const scenario = fields.get('scenario') as ScenarioName;
+      const realTime = fields.get('pauses') !== null;
+      const sent = await patiently(controls.play(scenario, { realTime }));
+      if (sent === undefined) return done(`The scenario ${scenario} is being played.`);
+      return done(`The scenario ${scenario} was played: ${sent.length} events were sent.`);
+    },
+    '/faults': async ({ fields }) => {
+      const fault = fields.get('fault') as FaultName;
+      const times = fields.get('times') === 'every' ? Infinity : Number(fields.get('times'));
+      const webhookId = fields.get('webhook') || undefined;
+      const event = fields.get('event') || undefined;
+      controls.faults.inject(fault, {
+        times,
+        ...(webhookId !== undefined && { webhookId }),
+        ...(event !== undefined && { event }),
+      });
+      return done(`The fault ${fault} waits for the attempts to come.`);
+    },
+    '/faults/clear': async () => {
+      controls.faults.clear();
+      return done('No fault waits any more.');
+    },
+  };
+}
+
+function answersOf({ deliveries }: SentEvent): string {
+  const answers = deliveries.map(({ status, response_status_code: code, error_message: error }) => {
+    if (status === 'pending') return 'held back';
+    return code === null ? (error ?? status) : `${code}`;
+  });
+  return answers.length > 5 ? `${answers.slice(0, 5).join(', ')}, … (${answers.length})` : answers.join(', ');
+}

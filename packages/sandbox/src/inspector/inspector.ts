@@ -1,0 +1,70 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { streamSSE } from 'hono/streaming';
+import type { InspectorParts } from './actions/action.js';
+import { actionRoutes } from './actions/routes.js';
+import { assets } from './assets.js';
+import { LiveUpdates } from './live-updates.js';
+import { Notices } from './notices.js';
+import { pages } from './pages.js';
+import { KnownSecrets } from './why/known-secrets.js';
+
+/** The inspector: pages at `/` to look into the sandbox and to move it, for a browser on this machine. */
+export interface Inspector {
+  readonly app: Hono;
+  close(): void;
+}
+
+/** What a page may do: what comes from here, and nothing else. What others wrote is escaped; this is the second wall. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Creates the inspector. */
+export function createInspector(parts: InspectorParts): Inspector {
+  const app = new Hono();
+  const notices = new Notices();
+  const updates = new LiveUpdates(parts.state, parts.controls);
+  const known = new KnownSecrets(parts.state);
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: POLICY,
+      // With `no-referrer` a browser would send `Origin: null` with our own forms, and they would be refused.
+      referrerPolicy: 'same-origin',
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async (c, next) => {
+    await next();
+    // A page may hold a secret.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+  app.route('/', pages(parts, known, notices));
+  app.route('/actions', actionRoutes(parts, notices, updates));
+  app.route('/assets', assets());
+  app.get('/live', (c) =>
+    streamSSE(c, async (stream) => {
+      const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
+      const stop = updates.listen(() => void stream.writeSSE({ data: 'changed' }));
+      await stream.writeSSE({ data: 'here' });
+      await gone;
+      stop();
+    }),
+  );
+  return {
+    app,
+    close() {
+      updates.close();
+      known.forget();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { type Context, Hono } from 'hono';
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import { bodyOf, type Exchange } from '../exchange.js';
+import type { InspectorParts } from './actions/action.js';
+import { listDeliveries, readFilter } from './filter.js';
+import type { Notices } from './notices.js';
+import { nextRetryOf, tallyOf } from './tally.js';
+import { DeliveryPage } from './view/delivery-page.js';
+import { ExchangePage } from './view/exchange-page.js';
+import type { Frame } from './view/layout.js';
+import { MessagePage } from './view/message-page.js';
+import { Overview } from './view/overview.js';
+import { explainExchange } from './why/explain-exchange.js';
+import type { KnownSecrets } from './why/known-secrets.js';
+
+/** So many exchanges the page of a delivery shows, and so many test events the first page. */
+const SHOWN = { exchanges: 50, tests: 20 };
+
+/** The pages: all deliveries, one of them, one exchange. */
+export function pages({ state, controls }: InspectorParts, known: KnownSecrets, notices: Notices): Hono {
+  const app = new Hono();
+  const explained = async (exchange: Exchange) => ({
+    exchange,
+    explanation: await explainExchange(exchange, state, known),
+  });
+  const frameOf = (c: Context): Frame => ({
+    clock: controls.clock,
+    nextRetry: nextRetryOf(state),
+    notice: notices.take(c.req.query('notice') ?? ''),
+  });
+
+  app.get('/', (c) => {
+    const filter = readFilter(c.req.query(), state);
+    const webhooks = state.webhooks.all();
+    const tests = state.exchanges.all().filter(({ delivery_id: id }) => id === null);
+    return show(
+      c,
+      <Overview
+        frame={frameOf(c)}
+        planned={controls.faults.planned}
+        counted={webhooks.map((webhook) => ({ webhook, tally: tallyOf(state, webhook.webhook_id) }))}
+        tests={tests.slice(-SHOWN.tests).reverse()}
+        listed={listDeliveries(state, filter)}
+        filter={filter}
+        webhooks={webhooks}
+        now={new Date(controls.clock.now()).toISOString()}
+        exchangesOf={(id) => state.exchanges.group(id)}
+      />,
+    );
+  });
+  app.get('/deliveries/:id', async (c) => {
+    const delivery = state.deliveries.get(c.req.param('id'));
+    if (delivery === undefined) return nothing(c, 'The sandbox has no such delivery, or keeps it no longer.');
+    const all = state.exchanges.group(delivery.delivery_id);
+    const shown = all.slice(-SHOWN.exchanges);
+    return show(
+      c,
+      <DeliveryPage
+        frame={frameOf(c)}
+        delivery={delivery}
+        webhook={state.webhooks.get(delivery.webhook_id)}
+        exchanges={await Promise.all(shown.map(explained))}
+        earlier={all.length - shown.length}
+      />,
+    );
+  });
+  app.get('/exchanges/:id', async (c) => {
+    const exchange = state.exchanges.get(c.req.param('id'));
+    if (exchange === undefined) return nothing(c, 'The sandbox has no such exchange, or keeps it no longer.');
+    return show(c, <ExchangePage frame={frameOf(c)} {...(await explained(exchange))} />);
+  });
+  app.get('/exchanges/:id/body', (c) => {
+    const exchange = state.exchanges.get(c.req.param('id'));
+    if (exchange === undefined) return c.notFound();
+    // Never shown by the browser: the body may be anything.
+    c.header('content-disposition', `attachment; filename="${exchange.id}.json"`);
+    return c.body(new Uint8Array(bodyOf(exchange)), 200, { 'content-type': 'application/octet-stream' });
+  });
+
+  const nothing = (c: Context, text: string) => show(c, <MessagePage frame={frameOf(c)} text={text} />, 404);
+  return app;
+}
+
+function show(c: Context, page: JSX.Element, status: 200 | 404 = 200): Response | Promise<Response> {
+  return c.html(`<!doctype html>${page}`, status);
+}
