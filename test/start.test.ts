@@ -32,7 +32,9 @@ describe('pnpm start', { timeout: 60_000 }, () => {
 
   it('marks what is not as expected and exits with 1', async () => {
     const { code, stdout } = await start('express', '--secret=whsec_another');
-    expect(stdout).toContain('✗ express, export.failed as sent: handled 200 raw expected, got unauthorized 401 -');
+    expect(stdout).toContain(
+      '✗ express, export.failed as sent: handled 200 raw expected, got unauthorized 401 -',
+    );
     expect(stdout).toContain('✗ express: 0 events handled, and not each of 22 once');
     expect(code).toBe(1);
   });
