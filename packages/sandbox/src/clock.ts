@@ -32,13 +32,15 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  *
  * @param settled Resolves when nothing that a timer has begun is still going on.
  * @param start The time to begin at, in milliseconds since the epoch. Default: the system's.
+ * @param frozen Whether it stands still at first: then everything is dated to the millisecond.
  */
 export function createClock(
   settled: () => Promise<void>,
   start: number = Date.now(),
+  frozen = false,
 ): SandboxClock & { stop(): void } {
   const timers = new Timers();
-  let frozenAt: number | undefined;
+  let frozenAt = frozen ? start : undefined;
   /** What the clock is ahead of the system's monotonic time. */
   let offset = start - performance.now();
   let wake: NodeJS.Timeout | undefined;

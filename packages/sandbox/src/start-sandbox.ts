@@ -42,8 +42,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { retryDelaysMs, timeoutMs, database } = settings;
   const state = new State(database && sqlitePersistence(database), settings.keepDeliveries);
   const keys = keysOf(state);
-  const clock = createClock(() => worker.settled(), settings.startAt);
-  if (settings.frozen) clock.freeze();
+  const clock = createClock(() => worker.settled(), settings.startAt, settings.frozen);
   const faults = new FaultPlan();
   const apiFaults = new ApiFaults();
   const resolve = resolverOf(settings.routes);

@@ -1,13 +1,13 @@
 import type { Clock } from '@videovector-webhooks/core';
 import type { Delivery } from '../delivery.js';
-import { type Fault, HOLDS } from '../faults/fault.js';
+import type { Fault } from '../faults/fault.js';
 import type { FaultPlan } from '../faults/plan.js';
 import type { State } from '../state.js';
 import { warn } from '../warn.js';
 import type { StoredWebhook } from '../webhook.js';
 import { Alarms } from './alarms.js';
 import { classOf } from './answer-class.js';
-import { Overtaking } from './overtaking.js';
+import { Holds } from './holds.js';
 import { Sender } from './sender.js';
 import { type Incoming, Transport } from './transport.js';
 import { UnderWay } from './under-way.js';
@@ -26,9 +26,6 @@ export interface WorkerSettings {
   readonly resolve: (url: string) => string;
 }
 
-/** How long a delivery that is to be overtaken waits at most, in milliseconds on the sandbox's clock. */
-const LONGEST_HOLD_MS = 5_000;
-
 /** The delivery worker: makes the attempts, and decides by their answers what becomes of a delivery. */
 export class DeliveryWorker {
   readonly #settings: WorkerSettings;
@@ -36,7 +33,7 @@ export class DeliveryWorker {
   readonly #sender: Sender;
   /** When the next attempt of each delivery is due that waits for one. */
   readonly #alarms: Alarms;
-  readonly #overtaking = new Overtaking();
+  readonly #holds: Holds;
   readonly #underWay = new UnderWay();
   #stopped = false;
 
@@ -46,6 +43,7 @@ export class DeliveryWorker {
     this.#transport = new Transport(timeoutMs);
     this.#sender = new Sender({ state, clock, resolve, transport: this.#transport });
     this.#alarms = new Alarms(clock);
+    this.#holds = new Holds(this.#alarms);
   }
 
   /** Takes up what an earlier process left: what it was about to send, it may have sent. */
@@ -71,7 +69,9 @@ export class DeliveryWorker {
     if (this.#stopped || delivery === undefined || webhook?.status !== 'active') return;
     const standing = this.#underWay.get(deliveryId);
     if (standing !== undefined) return standing;
-    await this.#meet(delivery, [...given, ...plan.take(webhook.webhook_id, delivery.event_type)], []);
+    const faults = [...given, ...plan.take(webhook.webhook_id, delivery.event_type)];
+    const attempt = () => this.#underWay.track(deliveryId, () => this.#attempt(deliveryId, faults));
+    await this.#holds.pass(delivery, faults, attempt);
   }
 
   /** Begins the schedule of a failed delivery anew, at once. (Contract: retry.) */
@@ -92,7 +92,8 @@ export class DeliveryWorker {
 
   /** Forgets what waits to be sent to a webhook that is about to be removed. */
   forget(webhookId: string): void {
-    for (const { delivery_id: id } of this.#settings.state.deliveries.group(webhookId)) this.#waitNoMore(id);
+    for (const { delivery_id: id } of this.#settings.state.deliveries.group(webhookId))
+      this.#holds.forget(id);
     this.#sender.forget(webhookId);
   }
 
@@ -118,18 +119,6 @@ export class DeliveryWorker {
     await this.settled();
   }
 
-  /** An attempt meets its faults, those first that hold it back. */
-  async #meet(delivery: Delivery, faults: readonly Fault[], spent: readonly Fault[]): Promise<void> {
-    const { delivery_id: id, webhook_id: webhookId } = delivery;
-    this.#waitNoMore(id);
-    const hold = faults.find((fault) => HOLDS.has(fault.name) && !spent.includes(fault));
-    if (hold === undefined) return this.#underWay.track(id, () => this.#attempt(id, faults));
-
-    const release = (): void => void this.#meet(delivery, faults, [...spent, hold]).catch(warn);
-    this.#alarms.set(id, hold.name === 'delay' ? hold.delayMs : LONGEST_HOLD_MS, release);
-    if (hold.name === 'reorder') this.#overtaking.hold(id, webhookId, release);
-  }
-
   /** Makes an attempt; what it returns is to be done when it is over. */
   async #attempt(deliveryId: string, faults: readonly Fault[]): Promise<() => void> {
     const { state, clock } = this.#settings;
@@ -150,7 +139,7 @@ export class DeliveryWorker {
     const died = faults.some(({ name }) => name === 'crash-after-2xx') && classOf(answer) === 'success';
     return () => {
       this.#conclude(deliveryId, died ? undefined : answer);
-      this.#overtaking.overtaken(webhook.webhook_id);
+      this.#holds.overtaken(webhook.webhook_id);
     };
   }
 
@@ -170,10 +159,5 @@ export class DeliveryWorker {
 
   #schedule(deliveryId: string, delayMs: number): void {
     if (!this.#stopped) this.#alarms.set(deliveryId, delayMs, () => this.begin(deliveryId).catch(warn));
-  }
-
-  #waitNoMore(deliveryId: string): void {
-    this.#alarms.cancel(deliveryId);
-    this.#overtaking.forget(deliveryId);
   }
 }
