@@ -1,4 +1,5 @@
-import type { Clock } from '@videovector-webhooks/core';
+import { type Clock, ConfigurationError } from '@videovector-webhooks/core';
+import { Timers } from './timers.js';
 
 /**
  * The sandbox's clock: what its timestamps, its retry schedule and its delays go by. It runs with the system's time,
@@ -10,6 +11,7 @@ export interface SandboxClock extends Clock {
    * this resolves: attempts are made and answered, and what they cause within the span as well.
    *
    * @param milliseconds How far; 0 only waits for what is due already.
+   * @throws ConfigurationError Where that is no number from 0, or leads beyond the year 9000.
    */
   advance(milliseconds: number): Promise<void>;
   /** Stops the time; it moves by `advance` alone. */
@@ -20,11 +22,8 @@ export interface SandboxClock extends Clock {
   readonly frozen: boolean;
 }
 
-interface Timer {
-  readonly at: number;
-  readonly callback: () => void;
-}
-
+/** What a clock may show: ISO 8601 has years of four digits, and what is scheduled needs some room. */
+export const LATEST_MS = Date.UTC(9000, 0);
 /** setTimeout holds 31 bits; a longer wait is taken in parts. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -33,45 +32,36 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  *
  * @param settled Resolves when nothing that a timer has begun is still going on.
  * @param start The time to begin at, in milliseconds since the epoch. Default: the system's.
+ * @param frozen Whether it stands still at first: then everything is dated to the millisecond.
  */
 export function createClock(
   settled: () => Promise<void>,
   start: number = Date.now(),
+  frozen = false,
 ): SandboxClock & { stop(): void } {
-  const timers = new Set<Timer>();
-  let frozenAt: number | undefined;
+  const timers = new Timers();
+  let frozenAt = frozen ? start : undefined;
   /** What the clock is ahead of the system's monotonic time. */
   let offset = start - performance.now();
   let wake: NodeJS.Timeout | undefined;
+  let advanced = Promise.resolve();
+  let stopped = false;
 
   const now = (): number => Math.floor(frozenAt ?? performance.now() + offset);
-
-  function next(until: number): Timer | undefined {
-    let earliest: Timer | undefined;
-    for (const timer of timers) {
-      if (timer.at <= until && (earliest === undefined || timer.at < earliest.at)) earliest = timer;
-    }
-    return earliest;
-  }
 
   /** Sets the alarm for what is next. */
   function arm(): void {
     clearTimeout(wake);
-    const upcoming = frozenAt === undefined ? next(Infinity) : undefined;
-    if (upcoming === undefined) return;
-    wake = setTimeout(ring, Math.min(Math.max(upcoming.at - now(), 0), LONGEST_TIMEOUT_MS));
+    const next = frozenAt === undefined ? timers.nextAt : undefined;
+    if (next === undefined) return;
+    wake = setTimeout(ring, Math.min(Math.max(next - now(), 0), LONGEST_TIMEOUT_MS));
     // A retry that is due tomorrow must not keep a test's process alive.
     wake.unref();
   }
 
   function ring(): void {
-    for (let due = next(now()); due !== undefined; due = next(now())) fire(due);
+    while (timers.fire(now()) !== undefined);
     arm();
-  }
-
-  function fire(timer: Timer): void {
-    timers.delete(timer);
-    timer.callback();
   }
 
   function setTo(time: number): void {
@@ -79,27 +69,41 @@ export function createClock(
     else offset += Math.max(0, time - now());
   }
 
+  async function advanceBy(milliseconds: number): Promise<void> {
+    const target = now() + milliseconds;
+    if (target > LATEST_MS)
+      throw new ConfigurationError('milliseconds', 'The clock ends with the year 9000.');
+    for (;;) {
+      await settled();
+      const next = timers.nextAt;
+      if (next === undefined || next > target) break;
+      setTo(next);
+      timers.fire(next);
+    }
+    setTo(target);
+    arm();
+  }
+
   return {
     now,
     elapsed: now,
     after(milliseconds, callback) {
-      const timer = { at: now() + Math.max(0, milliseconds), callback };
-      timers.add(timer);
+      if (stopped) return () => {};
+      const cancel = timers.add(now() + Math.max(0, milliseconds), callback);
       arm();
-      return () => void timers.delete(timer);
+      return cancel;
     },
     async advance(milliseconds) {
-      const target = now() + milliseconds;
-      for (;;) {
-        await settled();
-        const due = next(target);
-        if (due === undefined) break;
-        setTo(due.at);
-        // The running clock may have come first.
-        if (timers.has(due)) fire(due);
+      if (typeof milliseconds !== 'number' || !(milliseconds >= 0)) {
+        throw new ConfigurationError(
+          'milliseconds',
+          'The clock moves forward, by a number of milliseconds from 0.',
+        );
       }
-      setTo(target);
-      arm();
+      // Two at once would both begin at the same time, and lose one of the spans.
+      const span = advanced.then(() => advanceBy(milliseconds));
+      advanced = span.catch(() => {});
+      return span;
     },
     freeze() {
       frozenAt ??= now();
@@ -115,6 +119,7 @@ export function createClock(
       return frozenAt !== undefined;
     },
     stop() {
+      stopped = true;
       timers.clear();
       clearTimeout(wake);
     },

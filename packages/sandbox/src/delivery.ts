@@ -1,3 +1,5 @@
+import { strictJson } from './canonical-text.js';
+
 /** Where a delivery stands. */
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed', 'retrying'] as const;
 
@@ -25,6 +27,7 @@ export interface Delivery {
 
 /**
  * A delivery as the API prints it. The payload goes in as the text it is: through JavaScript, its `12.0` would become `12`.
+ * Python's NaN and Infinity are null here, since an answer of the API is JSON.
  *
  * @param withPayload The list leaves it out.
  */
@@ -32,7 +35,7 @@ export function deliveryJson(
   { payload, scheduled: _scheduled, ...rest }: Delivery,
   withPayload: boolean,
 ): string {
-  return `${JSON.stringify(rest).slice(0, -1)},"payload":${withPayload ? payload : 'null'}}`;
+  return `${JSON.stringify(rest).slice(0, -1)},"payload":${withPayload ? strictJson(payload) : 'null'}}`;
 }
 
 /** Whether a retry by hand is accepted: not while an attempt is under way, nor once it was delivered. */

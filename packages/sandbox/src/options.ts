@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
+import { LATEST_MS } from './clock.js';
 import type { SqliteDatabase } from './state-file.js';
 import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-schedule.js';
 
@@ -8,9 +9,9 @@ export interface SandboxOptions {
   port?: number;
   /** An open SQLite database to keep the state in. Default: in memory. */
   database?: SqliteDatabase;
-  /** How long to wait before each retry, in milliseconds. Default: from 10 seconds to 8 hours, 7 times. */
+  /** How long to wait before each retry, in milliseconds; a year at most. Default: from 10 seconds to 8 hours, 7 times. */
   retryDelaysMs?: readonly number[];
-  /** How long a receiver has to answer, in milliseconds. Default: 10,000. */
+  /** How long a receiver has to answer, in milliseconds of real time. Default: 10,000. */
   timeoutMs?: number;
   /** Where the URLs of webhooks really lead, by what they begin with: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
   routes?: Readonly<Record<string, string>>;
@@ -46,6 +47,9 @@ const KNOWN = new Set([...Object.keys(DEFAULTS), 'database', 'startAt']);
  * @throws ConfigurationError It names the option and what it should be.
  */
 export function readOptions(options: SandboxOptions): SandboxSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError('options', 'startSandbox takes an object of options, or nothing.');
+  }
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
   if (unknown !== undefined) {
     throw new ConfigurationError(
@@ -55,19 +59,16 @@ export function readOptions(options: SandboxOptions): SandboxSettings {
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: SandboxSettings = { ...DEFAULTS, ...given };
-  assertNumber('port', settings.port, 0, 65_535);
-  assertNumber('timeoutMs', settings.timeoutMs, 1, 2 ** 31 - 1);
-  assertNumber('keepDeliveries', settings.keepDeliveries, 1, Number.MAX_SAFE_INTEGER);
-  assertNumber('seed', settings.seed, 0, Number.MAX_SAFE_INTEGER);
-  if (settings.startAt !== undefined) assertNumber('startAt', settings.startAt, 0, 8.64e15);
-  assertRetryDelays(settings.retryDelaysMs);
-  for (const [from, to] of Object.entries(settings.routes)) {
-    if (URL.canParse(from) && URL.canParse(to)) continue;
-    throw new ConfigurationError(
-      'routes',
-      'startSandbox: the option routes maps the beginnings of URLs to URLs.',
-    );
+  assertInteger('port', settings.port, 0, 65_535);
+  assertInteger('timeoutMs', settings.timeoutMs, 1, 2 ** 31 - 1);
+  assertInteger('keepDeliveries', settings.keepDeliveries, 1, Number.MAX_SAFE_INTEGER);
+  assertInteger('seed', settings.seed, 0, Number.MAX_SAFE_INTEGER);
+  if (settings.startAt !== undefined) assertInteger('startAt', settings.startAt, 0, LATEST_MS);
+  if (typeof settings.frozen !== 'boolean') {
+    throw new ConfigurationError('frozen', 'startSandbox: the option frozen must be true or false.');
   }
+  assertRetryDelays(settings.retryDelaysMs);
+  assertRoutes(settings.routes);
   return settings;
 }
 
@@ -80,10 +81,20 @@ export function resolverOf(routes: Readonly<Record<string, string>>): (url: stri
   };
 }
 
-function assertNumber(option: string, value: number, least: number, most: number): void {
-  if (typeof value === 'number' && value >= least && value <= most) return;
+function assertInteger(option: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new ConfigurationError(
     option,
-    `startSandbox: the option ${option} must be a number from ${least} to ${most}.`,
+    `startSandbox: the option ${option} must be a whole number from ${least} to ${most}.`,
+  );
+}
+
+function assertRoutes(routes: unknown): void {
+  const isUrl = (value: unknown): boolean =>
+    typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  if (typeof routes === 'object' && routes !== null && Object.entries(routes).flat().every(isUrl)) return;
+  throw new ConfigurationError(
+    'routes',
+    'startSandbox: the option routes maps the beginnings of URLs to URLs, each with http: or https:.',
   );
 }

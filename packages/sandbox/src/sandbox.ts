@@ -77,7 +77,7 @@ export interface Sandbox {
    * @param data The event's data: a value, or JSON text, which keeps numbers such as `12.0`. Default: sample data, related over
    *   all events.
    * @returns When the first attempts have been answered, or are held back by a fault; retries go by the clock.
-   * @throws ConfigurationError Where there is no such event, the data is no JSON object, or there is no such fault.
+   * @throws ConfigurationError Where there is no such event, the data is no JSON object, or a fault is none.
    */
   send(
     event: PublishedEvent,
@@ -97,6 +97,7 @@ export interface Sandbox {
   /**
    * Sends the events of a scenario, each when the first attempts of the one before have ended.
    *
+   * @param options With `realTime`, it pauses as in real life, on the sandbox's clock.
    * @throws ConfigurationError Where there is no such scenario.
    */
   play(scenario: ScenarioName, options?: { realTime?: boolean }): Promise<readonly SentEvent[]>;
@@ -114,6 +115,9 @@ export interface Sandbox {
   observe(listener: (exchange: Exchange) => void): () => void;
   /** Resolves when no attempt is under way; what waits for the clock does not count. */
   settled(): Promise<void>;
-  /** Ends the attempts under way, and stops listening. */
+  /**
+   * Stops listening, and breaks off the attempts under way: with a `database`, the next sandbox makes them again. What waits for
+   * them resolves; what is asked for from then on is refused.
+   */
   close(): Promise<void>;
 }

@@ -43,14 +43,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { retryDelaysMs, timeoutMs, database } = settings;
   const state = new State(database && sqlitePersistence(database), settings.keepDeliveries);
   const keys = keysOf(state);
-  const clock = createClock(() => worker.settled(), settings.startAt);
-  if (settings.frozen) clock.freeze();
+  const clock = createClock(() => worker.settled(), settings.startAt, settings.frozen);
   const faults = new FaultPlan();
   const apiFaults = new ApiFaults();
   const resolve = resolverOf(settings.routes);
   const worker = new DeliveryWorker({ state, faults, clock, retryDelaysMs, timeoutMs, resolve });
   const subscriptions = new Subscriptions(state, clock, worker);
   const publisher = new Publisher(state, clock, worker);
+  const closing = new AbortController();
   const controls = createControls({
     state,
     keys,
@@ -61,6 +61,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     subscriptions,
     publisher,
     story: createStory(settings.seed),
+    closing: closing.signal,
   });
 
   const app = new Hono();
@@ -73,23 +74,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   worker.resume();
 
+  async function end(): Promise<void> {
+    closing.abort();
+    inspector.close();
+    const closed = new Promise((resolve) => server.close(resolve));
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await worker.stop();
+    clock.stop();
+    await closed;
+  }
+  let ended: Promise<void> | undefined;
   return {
     ...controls,
     url,
     apiUrl: `${url}/api/v2`,
-    async close() {
-      await worker.stop();
-      clock.stop();
-      inspector.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+    close() {
+      ended ??= end();
+      return ended;
     },
   };
 }
 
 function listen(app: Hono, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server));
+    // The Request and Response of the process that it is started in are none of its business.
+    const options = { fetch: app.fetch, hostname: '127.0.0.1', port, overrideGlobalObjects: false };
+    const server = serve(options, () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EADDRINUSE'

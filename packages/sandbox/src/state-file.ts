@@ -23,6 +23,8 @@ export function sqlitePersistence(database: SqliteDatabase): Persistence {
     );
   }
   database.exec('PRAGMA journal_mode = WAL');
+  // Outlives a kill of the process, not a loss of power, and takes a tenth of the time.
+  database.exec('PRAGMA synchronous = NORMAL');
   database.exec(`
 CREATE TABLE IF NOT EXISTS sandbox (
   place INTEGER PRIMARY KEY, name TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (name, id)
@@ -37,5 +39,15 @@ ON CONFLICT (name, id) DO UPDATE SET json = excluded.json`);
     load: (name) => (load.all(name) as { json: string }[]).map(({ json }) => json),
     save: (name, id, json) => void save.run(name, id, json),
     remove: (name, id) => void remove.run(name, id),
+    atomically(work) {
+      database.exec('BEGIN');
+      try {
+        work();
+        database.exec('COMMIT');
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
   };
 }

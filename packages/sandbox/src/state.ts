@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery.js';
 import type { Exchange } from './exchange.js';
 import { type Persistence, Table } from './table.js';
+import { warn } from './warn.js';
 import type { StoredWebhook } from './webhook.js';
 
 /** The answer to a request that came with an Idempotency-Key. */
@@ -9,7 +10,7 @@ export interface StoredResponse {
   readonly id: string;
   readonly fingerprint: string;
   /** The webhook that the request was about, or made; with it the answer is forgotten. */
-  readonly webhook_id: string | null;
+  readonly webhook_id: string;
   readonly status: number;
   readonly body: string;
 }
@@ -33,11 +34,13 @@ export class State {
   readonly exchanges: Table<Exchange>;
   readonly responses: Table<StoredResponse>;
   readonly settings: Table<Setting>;
+  readonly #persistence: Persistence | undefined;
   readonly #keep: number;
   readonly #listeners = new Set<(change: Change) => void>();
 
   /** @param keep How many deliveries to keep; the oldest that have ended make room. */
   constructor(persistence: Persistence | undefined, keep: number) {
+    this.#persistence = persistence;
     this.#keep = keep;
     const table = <T>(
       name: string,
@@ -60,7 +63,14 @@ export class State {
   }
 
   #notify(change: Change): void {
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        // Whoever looks on must not break the attempt that it looks at.
+        warn(error);
+      }
+    }
   }
 
   /** Calls back after every change, until the function that it returns is called. */
@@ -71,25 +81,46 @@ export class State {
 
   /** Removes a webhook with all that belongs to it. */
   removeWebhook(id: string): void {
-    for (const table of [this.deliveries, this.exchanges, this.responses, this.webhooks]) {
-      for (const [key, record] of table.entries()) if (record.webhook_id === id) table.delete(key);
+    const removeAll = (): void => {
+      for (const table of [this.deliveries, this.exchanges, this.responses, this.webhooks]) {
+        for (const [key, record] of table.entries()) if (record.webhook_id === id) table.delete(key);
+      }
+    };
+    // Ten thousand deliveries, each in a transaction of its own, would take seconds.
+    if (this.#persistence === undefined) removeAll();
+    else this.#persistence.atomically(removeAll);
+  }
+
+  /** Makes room where there are more deliveries than are to be kept: the oldest that have ended go, with their exchanges. */
+  trim(): void {
+    let excess = this.deliveries.size - this.#keep;
+    if (excess <= 0) return;
+    for (const [id, { status }] of this.deliveries.entries()) {
+      if (status !== 'delivered' && status !== 'failed') continue;
+      for (const exchange of this.exchanges.group(id)) this.exchanges.delete(exchange.id);
+      this.deliveries.delete(id);
+      if (--excess === 0) break;
     }
   }
 
-  /** Makes room where there are more deliveries than are to be kept. */
-  trim(): void {
-    let excess = this.deliveries.size - this.#keep;
-    if (excess > 0) {
-      for (const [id, { status }] of this.deliveries.entries()) {
-        if (status !== 'delivered' && status !== 'failed') continue;
-        this.deliveries.delete(id);
-        if (--excess === 0) break;
-      }
-    }
-    // Some exchanges a delivery; those of test events have none.
-    for (const [id] of this.exchanges.entries()) {
-      if (this.exchanges.size <= this.#keep * 4) break;
-      this.exchanges.delete(id);
+  /** Keeps an exchange, some for each delivery, unless its webhook is gone; the oldest makes room. */
+  record(exchange: Exchange): void {
+    if (this.webhooks.get(exchange.webhook_id) === undefined) return;
+    this.exchanges.put(exchange);
+    this.#bound(this.exchanges, this.#keep * 4);
+  }
+
+  /** Keeps an answer, unless its webhook is gone; the oldest makes room. */
+  remember(response: StoredResponse): void {
+    if (this.webhooks.get(response.webhook_id) === undefined) return;
+    this.responses.put(response);
+    this.#bound(this.responses, this.#keep);
+  }
+
+  #bound<T>(table: Table<T>, most: number): void {
+    for (const [id] of table.entries()) {
+      if (table.size <= most) return;
+      table.delete(id);
     }
   }
 }

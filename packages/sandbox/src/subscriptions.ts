@@ -54,7 +54,8 @@ export class Subscriptions {
   /** Undefined where there is no such webhook. */
   update(id: string, changes: WebhookChanges): Webhook | undefined {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    const webhook = this.#state.webhooks.patch(id, { ...given, updated_at: this.#now() });
+    const events = changes.events && { events: [...new Set(changes.events)] };
+    const webhook = this.#state.webhooks.patch(id, { ...given, ...events, updated_at: this.#now() });
     if (webhook?.status === 'active') this.#worker.wake(id);
     return webhook && publicWebhook(webhook);
   }
@@ -73,6 +74,7 @@ export class Subscriptions {
   /** Removes a webhook with its deliveries; false where there is none. */
   remove(id: string): boolean {
     if (this.#state.webhooks.get(id) === undefined) return false;
+    this.#worker.forget(id);
     this.#state.removeWebhook(id);
     return true;
   }

@@ -3,6 +3,8 @@ export interface Persistence {
   load(table: string): readonly string[];
   save(table: string, id: string, json: string): void;
   remove(table: string, id: string): void;
+  /** Does all that the work does, or nothing. */
+  atomically(work: () => void): void;
 }
 
 /** How a table of records is kept. */
@@ -49,9 +51,11 @@ export class Table<T> {
 
   /** Adds a record, or puts it in the place of the one that stands. */
   put(record: T): T {
-    const id = this.#set(record);
-    const { persistence, name, changed } = this.#settings;
+    const { persistence, name, idOf, changed } = this.#settings;
+    const id = idOf(record);
+    // First, so that what the database refuses has not happened.
     persistence?.save(name, id, JSON.stringify(record));
+    this.#set(record);
     changed({ table: name, id });
     return record;
   }
@@ -66,26 +70,25 @@ export class Table<T> {
     const record = this.#records.get(id);
     if (record === undefined) return false;
     const { persistence, name, groupOf, changed } = this.#settings;
+    persistence?.remove(name, id);
     this.#records.delete(id);
     const group = groupOf?.(record) ?? null;
     if (group !== null) {
       this.#groups.get(group)?.delete(id);
       if (this.#groups.get(group)?.size === 0) this.#groups.delete(group);
     }
-    persistence?.remove(name, id);
     changed({ table: name, id });
     return true;
   }
 
-  #set(record: T): string {
+  #set(record: T): void {
     const { idOf, groupOf } = this.#settings;
     const id = idOf(record);
     this.#records.set(id, record);
     const group = groupOf?.(record) ?? null;
-    if (group === null) return id;
+    if (group === null) return;
     const ids = this.#groups.get(group);
     if (ids === undefined) this.#groups.set(group, new Set([id]));
     else ids.add(id);
-    return id;
   }
 }

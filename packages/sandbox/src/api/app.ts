@@ -1,6 +1,5 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { HTTPException } from 'hono/http-exception';
 import { deliveryJson } from '../delivery.js';
 import { newId } from '../ids.js';
 import type { State } from '../state.js';
@@ -11,7 +10,7 @@ import type { ApiFaults } from './api-faults.js';
 import { Idempotency } from './idempotency.js';
 import { type Keys, requires } from './keys.js';
 import { describeApi } from './open-api.js';
-import { answerProblem, Problem } from './problem.js';
+import { answerProblem, Problem, problemOf } from './problem.js';
 import { routesFor } from './routes.js';
 
 /** What the API works with. */
@@ -27,13 +26,11 @@ export interface ApiSettings {
 export function createApi({ state, subscriptions, worker, keys, faults }: ApiSettings): OpenAPIHono {
   const api = new OpenAPIHono({ defaultHook: (result) => void (result.success || refuse(result.error)) });
   const routes = routesFor((scope) => requires(scope, keys));
-  const idempotency = new Idempotency(state.responses);
+  const idempotency = new Idempotency(state);
   const webhookOf = (id: string): StoredWebhook => state.webhooks.get(id) ?? missing('webhook');
 
   api.use(faults.middleware);
   api.onError((error, c) => answerProblem(c, problemOf(error), newId('req')));
-  // As FastAPI answers for what is no route of its own.
-  api.notFound((c) => c.json({ detail: 'Not Found' }, 404));
 
   api.openapi(routes.create, (c): never => {
     const given = c.req.valid('json');
@@ -103,6 +100,8 @@ export function createApi({ state, subscriptions, worker, keys, faults }: ApiSet
     ) as never;
   });
   describeApi(api);
+  // As FastAPI answers where there is no route; `notFound` does not count in an app that is mounted.
+  api.all('*', (c) => c.json({ detail: 'Not Found' }, 404));
   return api;
 }
 
@@ -120,12 +119,4 @@ function refuse({ issues }: z.ZodError): never {
     `${first?.field || 'The request'}: ${first?.message ?? 'is not valid'}`,
     details,
   );
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  // The validator's word for a body that is no JSON.
-  if (error instanceof HTTPException && error.status === 400)
-    return new Problem('validation_error', 'The body is no JSON');
-  return new Problem('internal_error', 'The sandbox has failed; that is a defect of the sandbox');
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Context } from 'hono';
-import type { StoredResponse } from '../state.js';
-import type { Table } from '../table.js';
+import type { State, StoredResponse } from '../state.js';
+import { keyOf } from './keys.js';
 import { Problem } from './problem.js';
 
 /** An answer that is kept, so that a repeated request gets it again. */
@@ -18,12 +18,12 @@ export interface Answer {
  * Only success is kept, so that a request that was refused can be mended under its key. (Contract: Management API.)
  */
 export class Idempotency {
-  readonly #responses: Table<StoredResponse>;
+  readonly #state: State;
   /** Requests under way, so that two at once are one. */
   readonly #underWay = new Map<string, { fingerprint: string; answer: Promise<Answer> }>();
 
-  constructor(responses: Table<StoredResponse>) {
-    this.#responses = responses;
+  constructor(state: State) {
+    this.#state = state;
   }
 
   /**
@@ -37,14 +37,13 @@ export class Idempotency {
     work: () => Promise<Answer>,
   ): Promise<Response> {
     if (key === undefined) return respond(c, await work());
-    // A key belongs to who uses it.
-    const owner = c.req.header('x-api-key') ?? c.req.header('authorization') ?? '';
+    // A key belongs to who uses it, by whichever header.
     const id = createHash('sha256')
-      .update(JSON.stringify([owner, key]))
+      .update(JSON.stringify([keyOf(c), key]))
       .digest('hex');
     const fingerprint = stringify({ method: c.req.method, path: c.req.path, body: body ?? null });
 
-    const standing = this.#underWay.get(id) ?? this.#responses.get(id);
+    const standing = this.#underWay.get(id) ?? this.#state.responses.get(id);
     if (standing !== undefined && standing.fingerprint !== fingerprint) {
       throw new Problem(
         'idempotency_request_mismatch',
@@ -59,7 +58,7 @@ export class Idempotency {
     this.#underWay.set(id, { fingerprint, answer });
     try {
       const { status, body: text, webhookId } = await answer;
-      this.#responses.put({ id, fingerprint, webhook_id: webhookId, status, body: text });
+      this.#state.remember({ id, fingerprint, webhook_id: webhookId, status, body: text });
       return respond(c, await answer);
     } finally {
       this.#underWay.delete(id);
@@ -68,7 +67,7 @@ export class Idempotency {
 }
 
 function stored({ status, body, webhook_id: webhookId }: StoredResponse): Answer {
-  return { status: status as Answer['status'], body, webhookId: webhookId ?? '' };
+  return { status: status as Answer['status'], body, webhookId };
 }
 
 function respond(c: Context, { status, body }: Answer): Response {

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { newId } from '../ids.js';
 import type { State } from '../state.js';
 import { Problem } from './problem.js';
 
 /** What a key may do: each scope includes those behind it. (Contract: Management API.) */
-export const SCOPES = ['admin', 'write', 'read', 'search'] as const;
+const SCOPES = ['admin', 'write', 'read', 'search'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
@@ -24,11 +24,15 @@ export function keysOf({ settings }: State): Keys {
   return { admin: key('admin'), write: key('write'), read: key('read'), search: key('search') };
 }
 
+/** The key that a request comes with. */
+export function keyOf(c: Context): string | undefined {
+  return c.req.header('x-api-key') ?? /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+}
+
 /** Lets a request pass whose key has a scope. */
 export function requires(scope: Scope, keys: Keys): MiddlewareHandler {
   return async (c, next) => {
-    const given =
-      c.req.header('x-api-key') ?? /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const given = keyOf(c);
     if (given === undefined) {
       throw new Problem('authentication_required', 'Send X-API-Key: sk_… or Authorization: Bearer …');
     }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 
 /** The errors of the API, by code. (Contract: errors.) */
 const STATUS = {
@@ -8,12 +9,19 @@ const STATUS = {
   not_found: 404,
   conflict: 409,
   idempotency_request_mismatch: 409,
+  body_too_large: 413,
   validation_error: 422,
   rate_limited: 429,
   internal_error: 500,
 } as const;
 
 export type ProblemCode = keyof typeof STATUS;
+
+/** The code that goes with a status. */
+export function codeOf(status: number): ProblemCode {
+  const codes = Object.keys(STATUS) as ProblemCode[];
+  return codes.findLast((code) => STATUS[code] === status) ?? 'internal_error';
+}
 
 /** Thrown by a route, and answered as the API answers errors. */
 export class Problem extends Error {
@@ -27,6 +35,15 @@ export class Problem extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** What the API says of an error. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  // The validator's word for a body that is no JSON.
+  if (error instanceof HTTPException && error.status === 400)
+    return new Problem('validation_error', 'The body is no JSON');
+  return new Problem('internal_error', 'The sandbox has failed; that is a defect of the sandbox');
 }
 
 /** Answers an error in the API's form. */

@@ -1,6 +1,6 @@
-import type { z } from '@hono/zod-openapi';
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import { jsonBody } from './json-body.js';
 import type { Scope } from './keys.js';
 import * as schemas from './schemas.js';
 
@@ -17,9 +17,18 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({
 });
 
 const problem = (description: string) => json(schemas.ApiError, description);
+/** What any call may be answered, where the sandbox is told to fail; the service knows these as well. */
+const FAILED = {
+  429: {
+    ...json(z.union([schemas.ApiError, schemas.Detail]), 'Too many calls'),
+    headers: z.object({ 'retry-after': z.string().optional().openapi({ example: '1' }) }),
+  },
+  '5XX': json(z.union([schemas.ApiError, schemas.Detail]), 'The service has failed'),
+};
 const DENIED = { 401: problem('No key, or an unknown one'), 403: problem('The key lacks the scope') };
 const MISSING = { 404: problem('There is no such thing') };
 const INVALID = { 422: problem('The request is not valid') };
+const TOO_LARGE = { 413: problem('The body is too large') };
 const REPEATED = { 409: problem('The Idempotency-Key was used for another request') };
 
 /**
@@ -28,7 +37,11 @@ const REPEATED = { 409: problem('The Idempotency-Key was used for another reques
  * @param requires Makes the middleware that checks the key's scope.
  */
 export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
-  const guarded = (scope: Scope) => ({ security: SECURITY, middleware: requires(scope), 'x-scope': scope });
+  const guarded = (scope: Scope, ...others: MiddlewareHandler[]) => ({
+    security: SECURITY,
+    middleware: [requires(scope), ...others],
+    'x-scope': scope,
+  });
   const headers = schemas.IdempotencyHeader;
   const webhook = { params: schemas.WebhookId };
   const delivery = { params: schemas.DeliveryId };
@@ -38,13 +51,15 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       path: '/webhooks',
       operationId: 'createWebhook',
       summary: 'Create a webhook',
-      ...guarded('write'),
+      ...guarded('write', jsonBody()),
       request: { headers, body: body(schemas.CreateWebhook) },
       responses: {
         201: json(schemas.WebhookWithSecret, 'The webhook and its secret'),
         ...DENIED,
         ...REPEATED,
+        ...TOO_LARGE,
         ...INVALID,
+        ...FAILED,
       },
     }),
     list: createRoute({
@@ -53,14 +68,14 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       operationId: 'listWebhooks',
       summary: 'List webhooks',
       ...guarded('read'),
-      responses: { 200: json(schemas.Webhook.array(), 'All webhooks'), ...DENIED },
+      responses: { 200: json(schemas.Webhook.array(), 'All webhooks'), ...DENIED, ...FAILED },
     }),
     listEvents: createRoute({
       method: 'get',
       path: '/webhooks/events',
       operationId: 'listWebhookEvents',
       summary: 'List supported event names',
-      responses: { 200: json(schemas.Message.shape.message.array(), 'The names of the events') },
+      responses: { 200: json(schemas.EventNames, 'The names of the events'), ...FAILED },
     }),
     getDelivery: createRoute({
       method: 'get',
@@ -73,6 +88,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         200: json(schemas.WebhookDelivery, 'The delivery with its payload'),
         ...DENIED,
         ...MISSING,
+        ...FAILED,
       },
     }),
     retryDelivery: createRoute({
@@ -88,6 +104,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         ...MISSING,
         409: problem('It has not failed; or the Idempotency-Key was used for another request'),
         ...INVALID,
+        ...FAILED,
       },
     }),
     retrieve: createRoute({
@@ -97,21 +114,23 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       summary: 'Retrieve one webhook',
       ...guarded('read'),
       request: webhook,
-      responses: { 200: json(schemas.Webhook, 'The webhook'), ...DENIED, ...MISSING },
+      responses: { 200: json(schemas.Webhook, 'The webhook'), ...DENIED, ...MISSING, ...FAILED },
     }),
     update: createRoute({
       method: 'patch',
       path: '/webhooks/{webhook_id}',
       operationId: 'updateWebhook',
       summary: 'Update a webhook',
-      ...guarded('write'),
+      ...guarded('write', jsonBody()),
       request: { ...webhook, headers, body: body(schemas.UpdateWebhook) },
       responses: {
         200: json(schemas.Webhook, 'The webhook'),
         ...DENIED,
         ...MISSING,
         ...REPEATED,
+        ...TOO_LARGE,
         ...INVALID,
+        ...FAILED,
       },
     }),
     remove: createRoute({
@@ -121,7 +140,12 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       summary: 'Delete a webhook',
       ...guarded('admin'),
       request: webhook,
-      responses: { 200: json(schemas.Message, 'It is gone, with its deliveries'), ...DENIED, ...MISSING },
+      responses: {
+        200: json(schemas.Message, 'It is gone, with its deliveries'),
+        ...DENIED,
+        ...MISSING,
+        ...FAILED,
+      },
     }),
     rotateSecret: createRoute({
       method: 'post',
@@ -136,6 +160,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         ...MISSING,
         ...REPEATED,
         ...INVALID,
+        ...FAILED,
       },
     }),
     test: createRoute({
@@ -151,6 +176,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         ...MISSING,
         ...REPEATED,
         ...INVALID,
+        ...FAILED,
       },
     }),
     listDeliveries: createRoute({
@@ -165,6 +191,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         ...DENIED,
         ...MISSING,
         ...INVALID,
+        ...FAILED,
       },
     }),
   };

@@ -5,7 +5,12 @@ import { DELIVERY_STATUSES } from '../delivery.js';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const timestamp = z.string().openapi({ format: 'date-time', example: '2026-10-07T00:00:00.000Z' });
 
-const name = z.string().min(1).max(100).openapi({ example: 'Review operations' });
+const name = z
+  .string()
+  .min(1)
+  // In characters, as Python and JSON Schema count them, not in JavaScript's units.
+  .refine((text) => [...text].length <= 100, 'must have 100 characters at most')
+  .openapi({ maxLength: 100, example: 'Review operations' });
 const url = z
   .string()
   .refine(isReceiverUrl, 'must be an https URL; the sandbox also takes http on this machine')
@@ -20,15 +25,23 @@ const indexIds = z
   .openapi({ description: 'Only events of these indexes; null for all', example: ['idx_archive'] });
 const metadata = z
   .record(z.string(), z.unknown())
+  .refine((value) => isShallow(value, 100), 'must not be nested more than 100 deep')
   .nullable()
-  .openapi({ type: 'object', additionalProperties: true, example: { owner: 'review-ops' } });
+  .openapi({ type: ['object', 'null'], additionalProperties: true, example: { owner: 'review-ops' } });
 
 /** The service takes https alone. */
 function isReceiverUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
+  // The parser takes white space out silently.
+  if (/\s/.test(value) || !URL.canParse(value)) return false;
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+}
+
+/** Deeper values overflow the stack of whoever prints them. */
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((each) => isShallow(each, levels - 1));
 }
 
 /** The body of `POST /webhooks`. */
@@ -43,26 +56,30 @@ export const UpdateWebhook = z
   .refine((changes) => Object.keys(changes).length > 0, 'must change one field at least')
   .openapi('UpdateWebhook', { minProperties: 1 });
 
-export const Webhook = z
-  .strictObject({
-    webhook_id: z.string().openapi({ example: 'whk_3f9c' }),
-    name: z.string(),
-    url: z.string(),
-    events: z.array(z.string()),
-    index_ids: z.array(z.string()).nullable(),
-    status: z.enum(['active', 'paused', 'disabled']),
-    failure_count: z.int().min(0),
-    last_failure_at: timestamp.nullable(),
-    last_success_at: timestamp.nullable(),
-    created_at: timestamp,
-    updated_at: timestamp,
-    metadata,
-  })
-  .openapi('Webhook');
+const webhookFields = {
+  webhook_id: z.string().openapi({ example: 'whk_3f9c' }),
+  name: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  index_ids: z.array(z.string()).nullable(),
+  status: z.enum(['active', 'paused', 'disabled']),
+  failure_count: z.int().min(0),
+  last_failure_at: timestamp.nullable(),
+  last_success_at: timestamp.nullable(),
+  created_at: timestamp,
+  updated_at: timestamp,
+  metadata,
+};
 
-export const WebhookWithSecret = Webhook.extend({
-  secret: z.string().openapi({ description: 'The signing secret, shown only here', example: 'whsec_…' }),
-}).openapi('WebhookWithSecret');
+export const Webhook = z.strictObject(webhookFields).openapi('Webhook');
+
+// Not `extend`: the document would ask for both schemas at once, and each refuses the other's fields.
+export const WebhookWithSecret = z
+  .strictObject({
+    ...webhookFields,
+    secret: z.string().openapi({ description: 'The signing secret, shown only here', example: 'whsec_…' }),
+  })
+  .openapi('WebhookWithSecret');
 
 export const RotatedSecret = z
   .strictObject({ webhook_id: z.string(), new_secret: z.string() })
@@ -95,9 +112,15 @@ export const WebhookDelivery = z
     payload: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ type: 'object', additionalProperties: true, description: 'The envelope; null in lists' }),
+      .openapi({
+        type: ['object', 'null'],
+        additionalProperties: true,
+        description: 'The envelope; null in lists',
+      }),
   })
   .openapi('WebhookDelivery');
+
+export const EventNames = z.array(z.enum(EVENT_NAMES));
 
 export const DeliveryQuery = z.object({
   status: z.enum(DELIVERY_STATUSES).optional(),
@@ -128,3 +151,6 @@ export const ApiError = z
     }),
   })
   .openapi('Error');
+
+/** The other form in which FastAPI says what is wrong. */
+export const Detail = z.strictObject({ detail: z.string() }).openapi('Detail');

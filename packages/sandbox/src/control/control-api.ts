@@ -1,30 +1,29 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
 import { Hono } from 'hono';
+import { boundedBody } from '../api/bounded-body.js';
 import { requires } from '../api/keys.js';
-import { answerProblem, Problem } from '../api/problem.js';
+import { answerProblem, Problem, problemOf } from '../api/problem.js';
 import { newId } from '../ids.js';
 import type { Controls } from './controls.js';
+
+/** The largest data of an event, in JSON in JSON. */
+const LARGEST_BODY = 32 * 1024 * 1024;
 
 /** The controls of a running sandbox over HTTP, for the command line and for tests in other languages; they need the admin key. */
 export function controlApi(sandbox: Controls): Hono {
   const api = new Hono();
   api.use(requires('admin', sandbox.keys));
+  api.use(boundedBody(LARGEST_BODY));
   api.onError((error, c) => {
-    if (error instanceof ConfigurationError)
-      return answerProblem(c, new Problem('validation_error', error.message), newId('req'));
-    if (error instanceof Problem) return answerProblem(c, error, newId('req'));
-    return answerProblem(
-      c,
-      new Problem('internal_error', 'The sandbox has failed; that is a defect of the sandbox'),
-      newId('req'),
-    );
+    const problem =
+      error instanceof ConfigurationError ? new Problem('validation_error', error.message) : problemOf(error);
+    return answerProblem(c, problem, newId('req'));
   });
   const bodyOf = async (request: { text(): Promise<string> }): Promise<Record<string, unknown>> => {
-    try {
-      return JSON.parse((await request.text()) || '{}') as Record<string, unknown>;
-    } catch {
-      throw new Problem('validation_error', 'The body is no JSON');
-    }
+    const body = parsed((await request.text()) || '{}');
+    if (typeof body === 'object' && body !== null && !Array.isArray(body))
+      return body as Record<string, unknown>;
+    throw new Problem('validation_error', 'The body is no JSON object');
   };
 
   api.post('/events', async (c) => {
@@ -46,12 +45,21 @@ export function controlApi(sandbox: Controls): Hono {
   });
   api.post('/clock', async (c) => {
     const { advance_ms: advanceMs = 0, frozen } = await bodyOf(c.req);
-    if (typeof advanceMs !== 'number' || !(advanceMs >= 0))
-      throw new Problem('validation_error', 'advance_ms must be a number from 0');
+    if (typeof advanceMs !== 'number') throw new Problem('validation_error', 'advance_ms must be a number');
+    if (frozen !== undefined && typeof frozen !== 'boolean')
+      throw new Problem('validation_error', 'frozen must be true or false');
     if (frozen === true) sandbox.clock.freeze();
     if (frozen === false) sandbox.clock.resume();
     await sandbox.clock.advance(advanceMs);
     return c.json({ now: new Date(sandbox.clock.now()).toISOString(), frozen: sandbox.clock.frozen });
   });
   return api;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -8,7 +8,8 @@ import type { Publisher } from '../events/publisher.js';
 import { sampleData } from '../events/sample-data.js';
 import { SCENARIOS } from '../events/scenarios.js';
 import type { Story } from '../events/story.js';
-import { type FaultPlan, faultOf } from '../faults/plan.js';
+import type { FaultPlan } from '../faults/plan.js';
+import { assertKnownSettings, faultOf } from '../faults/read-fault.js';
 import { recordsOf } from '../records.js';
 import type { PublishedEvent, Sandbox, SendOptions, SentEvent } from '../sandbox.js';
 import type { State } from '../state.js';
@@ -30,16 +31,20 @@ export interface Machinery {
   readonly subscriptions: Subscriptions;
   readonly publisher: Publisher;
   readonly story: Story;
+  /** Aborts where the sandbox is closed. */
+  readonly closing: AbortSignal;
 }
 
 /** Makes the controls: what `Sandbox`, the control API and the inspector have in common. */
 export function createControls(machinery: Machinery): Controls {
-  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, story } = machinery;
+  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, story, closing } =
+    machinery;
 
   async function send(event: PublishedEvent, data?: unknown, options: SendOptions = {}): Promise<SentEvent> {
+    assertOpen(closing);
     assertEvent(event);
-    const names = typeof options.fault === 'string' ? [options.fault] : (options.fault ?? []);
-    const met = names.map((name) => faultOf(name, options));
+    assertKnownSettings(options, ['fault', 'delayMs', 'bytesPerSecond']);
+    const met = [options.fault ?? []].flat().map((name) => faultOf(name, options));
     const envelope = envelopeOf(event, data ?? sampleData(event, story), clock.now());
     const { ids, sent } = publisher.publish(envelope, met);
     await sent;
@@ -57,6 +62,7 @@ export function createControls(machinery: Machinery): Controls {
     apiFaults,
     send,
     async subscribe(url, { events = EVENT_NAMES, indexIds, name = 'Sandbox receiver' } = {}) {
+      assertOpen(closing);
       const checked = CreateWebhook.safeParse({
         name,
         url,
@@ -74,6 +80,7 @@ export function createControls(machinery: Machinery): Controls {
       return { webhookId, secret };
     },
     async test(webhookId) {
+      assertOpen(closing);
       return (await subscriptions.test(webhookId)) ?? noWebhook();
     },
     async replay(exchangeId) {
@@ -84,12 +91,12 @@ export function createControls(machinery: Machinery): Controls {
       if (!Object.hasOwn(SCENARIOS, name)) {
         throw new ConfigurationError(
           'scenario',
-          `There is no scenario ${name}. There are: ${Object.keys(SCENARIOS).join(', ')}.`,
+          `There is no scenario ${JSON.stringify(name)}. There are: ${Object.keys(SCENARIOS).join(', ')}.`,
         );
       }
       const sent: SentEvent[] = [];
       for (const { event, data, afterMs } of SCENARIOS[name].steps(story)) {
-        if (realTime) await new Promise<void>((done) => clock.after(afterMs, done));
+        if (realTime) await pause(clock, afterMs, closing);
         sent.push(await send(event as PublishedEvent, data));
       }
       return sent;
@@ -110,6 +117,22 @@ export function createControls(machinery: Machinery): Controls {
       }),
     settled: () => worker.settled(),
   };
+}
+
+/** Resolves after a while on the sandbox's clock, or as soon as the sandbox is closed. */
+function pause(clock: SandboxClock, milliseconds: number, closing: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      closing.removeEventListener('abort', end);
+      resolve();
+    };
+    closing.addEventListener('abort', end);
+    clock.after(milliseconds, end);
+  });
+}
+
+function assertOpen(closing: AbortSignal): void {
+  if (closing.aborted) throw new Error('The sandbox is closed.');
 }
 
 function assertEvent(event: string): asserts event is PublishedEvent {

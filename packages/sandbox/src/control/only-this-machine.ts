@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-const HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+const HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
 /**
  * Refuses what a web page elsewhere makes a browser of this machine send: by a name of its own that leads here (DNS

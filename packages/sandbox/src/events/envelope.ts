@@ -1,4 +1,5 @@
 import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
+import { strictJson } from '../canonical-text.js';
 import { newId } from '../ids.js';
 
 /** An event as it is signed. */
@@ -26,7 +27,7 @@ export function envelopeOf(event: string, data: unknown, now: number): Envelope 
   const head = JSON.stringify({ api_version: API_VERSION, created_at: created, event, id });
   const dataText = canonicalData(data);
   const payload = canonicalText(`${head.slice(0, -1)},"data":${dataText}}`);
-  const { index_id: indexId } = parsed(dataText);
+  const { index_id: indexId } = JSON.parse(strictJson(dataText)) as Record<string, unknown>;
   return { id, event, indexId: typeof indexId === 'string' ? indexId : undefined, payload };
 }
 
@@ -46,13 +47,4 @@ function canonicalData(data: unknown): string {
 
 function canonicalText(json: string): string {
   return new TextDecoder().decode(canonicalize(json));
-}
-
-/** The data as a value, to look into only. Python's NaN and Infinity are not JSON. */
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

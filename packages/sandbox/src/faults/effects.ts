@@ -6,7 +6,7 @@ import type { Fault, FaultName } from './fault.js';
 import { reserializeLossily, reserializeLosslessly } from './reserialize.js';
 
 /** A request that goes out beside the attempt itself. */
-export interface Companion {
+interface Companion {
   readonly kind: Exclude<Exchange['kind'], 'attempt'>;
   readonly request: Outgoing;
 }
@@ -17,13 +17,13 @@ interface Effect {
   alter?(request: Outgoing, fault: Fault): Outgoing;
   /** What is sent, and answered, before it. */
   before?(request: Outgoing, earlier: Outgoing | undefined): Companion | undefined;
-  /** What is sent at the same time. */
+  /** What is sent at the same time, altered as the attempt is. */
   beside?(request: Outgoing): Companion;
 }
 
 const EFFECTS: Partial<Record<FaultName, Effect>> = {
   duplicate: { beside: (request) => ({ kind: 'copy', request: withAttemptId(request) }) },
-  truncate: { alter: (request) => ({ ...request, cutAfterBytes: Math.floor(request.body.length / 2) }) },
+  truncate: { alter: (request) => ({ ...request, cut: true }) },
   slow: { alter: (request, { bytesPerSecond }) => ({ ...request, bytesPerSecond }) },
   tamper: {
     before: (request) => ({ kind: 'forgery', request: { ...request, body: tampered(request.body) } }),
@@ -58,10 +58,11 @@ export function applyFaults(
 ): FaultyAttempt {
   const effects = faults.map((fault) => ({ fault, ...EFFECTS[fault.name] }));
   const isThere = (companion: Companion | undefined): companion is Companion => companion !== undefined;
+  const altered = effects.reduce((last, { alter, fault }) => alter?.(last, fault) ?? last, request);
   return {
     before: effects.map(({ before }) => before?.(request, earlier)).filter(isThere),
-    request: effects.reduce((altered, { alter, fault }) => alter?.(altered, fault) ?? altered, request),
-    beside: effects.map(({ beside }) => beside?.(request)).filter(isThere),
+    request: altered,
+    beside: effects.map(({ beside }) => beside?.(altered)).filter(isThere),
   };
 }
 

@@ -13,16 +13,23 @@ export const FAULTS = {
     'the secret is rotated just before, so that the attempt is signed with one that nobody has installed',
   'crash-after-2xx':
     'the worker dies after the answer of 2xx, knows nothing of it, and sends the delivery again',
-  'fresh-id': 'somebody sends an earlier body of the webhook again, under a new X-Delivery-ID',
+  'fresh-id':
+    'somebody sends an earlier body of the webhook first, or this one where there is none, under a new X-Delivery-ID',
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 
+/** What holds an attempt back before it is made. */
+export const HOLDS: ReadonlySet<FaultName> = new Set(['delay', 'reorder']);
+
+/** What a test event does not meet: it is sent at once, once, and is no delivery. */
+export const CONCERNS_DELIVERIES: ReadonlySet<FaultName> = new Set([...HOLDS, 'crash-after-2xx']);
+
 /** The settings of those faults that have some. */
 export interface FaultSettings {
-  /** Of `delay`: for how long, in milliseconds on the sandbox's clock. Default: 60,000. */
+  /** Of `delay`: for how long, in milliseconds on the sandbox's clock; a year at most. Default: 60,000. */
   delayMs?: number;
-  /** Of `slow`: how fast. Default: 1,000. */
+  /** Of `slow`: how fast; 1 at least. Default: 1,000. */
   bytesPerSecond?: number;
 }
 
@@ -32,15 +39,11 @@ export interface FaultOptions extends FaultSettings {
   times?: number;
   /** Only those to this webhook. Default: to any. */
   webhookId?: string;
-  /** Only those with this event. Default: with any. */
+  /** Only those with this event; `test` for test events. Default: with any. */
   event?: string;
 }
 
 /** A fault as an attempt meets it. */
 export interface Fault extends Required<FaultSettings> {
   readonly name: FaultName;
-}
-
-export function isFaultName(name: string): name is FaultName {
-  return Object.hasOwn(FAULTS, name);
 }

@@ -1,5 +1,6 @@
-import { ConfigurationError } from '@videovector-webhooks/core';
-import { FAULTS, type Fault, type FaultName, type FaultOptions, isFaultName } from './fault.js';
+import { ConfigurationError, EVENT_NAMES } from '@videovector-webhooks/core';
+import { CONCERNS_DELIVERIES, type Fault, type FaultName, type FaultOptions } from './fault.js';
+import { assertKnownSettings, faultOf } from './read-fault.js';
 
 /** A fault that waits for the attempts it is meant for. */
 export interface PlannedFault extends Fault {
@@ -31,11 +32,21 @@ export class FaultPlan implements Faults {
   }
 
   inject(name: FaultName, options: FaultOptions = {}): void {
+    assertKnownSettings(options, ['times', 'webhookId', 'event', 'delayMs', 'bytesPerSecond']);
     const { times = 1, webhookId, event } = options;
     if (!(times === Infinity || (Number.isInteger(times) && times > 0))) {
       throw new ConfigurationError(
         'times',
         'A fault happens a whole number of times from 1, or Infinity times.',
+      );
+    }
+    if (webhookId !== undefined && typeof webhookId !== 'string') {
+      throw new ConfigurationError('webhookId', 'The webhookId of a fault must be the id of a webhook.');
+    }
+    if (event !== undefined && !EVENTS.has(event)) {
+      throw new ConfigurationError(
+        'event',
+        `The event of a fault must be one of: ${[...EVENTS].join(', ')}.`,
       );
     }
     this.#planned.push({ ...faultOf(name, options), times, webhookId, event });
@@ -48,7 +59,10 @@ export class FaultPlan implements Faults {
   /** Takes the faults that an attempt meets, each once. */
   take(webhookId: string, event: string): Fault[] {
     const met = this.#planned.filter(
-      (planned) => (planned.webhookId ?? webhookId) === webhookId && (planned.event ?? event) === event,
+      (planned) =>
+        (planned.webhookId ?? webhookId) === webhookId &&
+        (planned.event ?? event) === event &&
+        !(event === 'test' && CONCERNS_DELIVERIES.has(planned.name)),
     );
     this.#planned = this.#planned
       .map((planned) => (met.includes(planned) ? { ...planned, times: planned.times - 1 } : planned))
@@ -57,22 +71,4 @@ export class FaultPlan implements Faults {
   }
 }
 
-/**
- * A fault with its settings.
- *
- * @throws ConfigurationError Where there is none of this name, or a setting is wrong.
- */
-export function faultOf(name: FaultName, settings: FaultOptions = {}): Fault {
-  if (!isFaultName(name)) {
-    throw new ConfigurationError(
-      'fault',
-      `There is no fault ${JSON.stringify(name)}. There are: ${Object.keys(FAULTS).join(', ')}.`,
-    );
-  }
-  const { delayMs = 60_000, bytesPerSecond = 1_000 } = settings;
-  for (const [setting, value] of Object.entries({ delayMs, bytesPerSecond })) {
-    if (!(value > 0))
-      throw new ConfigurationError(setting, `The setting ${setting} of a fault must be a positive number.`);
-  }
-  return { name, delayMs, bytesPerSecond };
-}
+const EVENTS: ReadonlySet<string> = new Set([...EVENT_NAMES, 'test']);

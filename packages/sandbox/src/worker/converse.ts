@@ -1,8 +1,8 @@
 import type { Clock } from '@videovector-webhooks/core';
 import type { Exchange } from '../exchange.js';
 import { newId } from '../ids.js';
-import type { Table } from '../table.js';
-import { type Incoming, type Outgoing, post } from './transport.js';
+import type { State } from '../state.js';
+import type { Incoming, Outgoing, Transport } from './transport.js';
 
 /** What is known of a request before it is sent. */
 export type Occasion = Pick<Exchange, 'webhook_id' | 'delivery_id' | 'attempt' | 'kind' | 'faults'> & {
@@ -10,17 +10,26 @@ export type Occasion = Pick<Exchange, 'webhook_id' | 'delivery_id' | 'attempt' |
   readonly id?: string;
 };
 
+/** What every exchange needs. */
+export interface Conversation {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly transport: Transport;
+  /** Where a webhook's URL really leads. */
+  readonly resolve: (url: string) => string;
+}
+
 /** Sends a request, and keeps it with its answer. */
 export async function converse(
   request: Outgoing,
   occasion: Occasion,
-  { clock, exchanges, timeoutMs, resolve }: Conversation,
+  { state, clock, transport, resolve }: Conversation,
 ): Promise<Incoming> {
   const startedAt = clock.now();
   const began = performance.now();
-  const incoming = await post({ ...request, url: resolve(request.url) }, timeoutMs);
+  const incoming = await transport.post({ ...request, url: resolve(request.url) });
   const answered = incoming.status !== null;
-  exchanges.put({
+  state.record({
     id: newId('exc'),
     ...occasion,
     url: request.url,
@@ -34,16 +43,6 @@ export async function converse(
     error: answered ? null : incoming.error,
   });
   return incoming;
-}
-
-/** What every exchange needs. */
-export interface Conversation {
-  readonly clock: Clock;
-  readonly exchanges: Table<Exchange>;
-  /** How long a receiver has to answer, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Where a webhook's URL really leads. */
-  readonly resolve: (url: string) => string;
 }
 
 function textOf(body: Uint8Array): Pick<Exchange, 'body' | 'body_encoding'> {

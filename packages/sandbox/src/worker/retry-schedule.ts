@@ -17,11 +17,15 @@ export const RETRY_DELAYS_MS: readonly number[] = [
   8 * HOUR_MS,
 ];
 
-/** @throws ConfigurationError Where it is no list of positive numbers. */
+/** @throws ConfigurationError Where it is no list of positive numbers that a date can take. */
 export function assertRetryDelays(delays: readonly number[]): void {
-  if (Array.isArray(delays) && delays.every((delay) => delay > 0 && Number.isFinite(delay))) return;
+  if (Array.isArray(delays) && delays.every(isDelay)) return;
   throw new ConfigurationError(
     'retryDelaysMs',
-    'startSandbox: the option retryDelaysMs must be a list of positive numbers, such as [1_000, 5_000]; [] for no retry.',
+    'startSandbox: the option retryDelaysMs must be a list of milliseconds, each up to a year, such as [1_000, 5_000]; [] for no retry.',
   );
+}
+
+function isDelay(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= 365 * 24 * HOUR_MS;
 }

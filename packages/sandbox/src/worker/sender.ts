@@ -2,7 +2,6 @@ import { bodyOf, type Exchange } from '../exchange.js';
 import { applyFaults } from '../faults/effects.js';
 import type { Fault } from '../faults/fault.js';
 import { newId } from '../ids.js';
-import type { State } from '../state.js';
 import type { StoredWebhook } from '../webhook.js';
 import { type Conversation, converse } from './converse.js';
 import { type Message, signedRequest } from './sign.js';
@@ -10,14 +9,12 @@ import type { Incoming, Outgoing } from './transport.js';
 
 /** Signs messages and sends them, with all that their faults make of them. */
 export class Sender {
-  readonly #state: State;
   readonly #conversation: Conversation;
   /** The last request to each webhook, for a fault that sends it again. */
   readonly #earlier = new Map<string, Outgoing>();
 
-  constructor(state: State, conversation: Omit<Conversation, 'exchanges'>) {
-    this.#state = state;
-    this.#conversation = { ...conversation, exchanges: state.exchanges };
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
   }
 
   /** @returns The answer to the message itself; what was sent beside it is kept with its answers, and changes nothing. */
@@ -60,7 +57,14 @@ export class Sender {
     return occasion.id;
   }
 
+  /** Forgets what was sent to a webhook. */
+  forget(webhookId: string): void {
+    this.#earlier.delete(webhookId);
+  }
+
   #rotate(webhook: StoredWebhook): StoredWebhook {
-    return this.#state.webhooks.patch(webhook.webhook_id, { secret: newId('whsec', 24) }) ?? webhook;
+    return (
+      this.#conversation.state.webhooks.patch(webhook.webhook_id, { secret: newId('whsec', 24) }) ?? webhook
+    );
   }
 }

@@ -1,0 +1,200 @@
+import type { Webhook } from '@videovector-webhooks/sandbox';
+import { describe, expect, it } from 'vitest';
+import { gate } from '../../../test/support/gate.js';
+import type { ApiErrorBody } from './support/caller.js';
+import { useHarness } from './support/harness.js';
+
+const harness = useHarness();
+const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
+const MISMATCH = [409, 'idempotency_request_mismatch'];
+
+type Created = Webhook & { secret: string };
+
+const create = (options: Parameters<typeof harness.call>[2] = {}) =>
+  harness.call<Created & Partial<ApiErrorBody>>('POST', '/webhooks', { body: NEW, once: 'key', ...options });
+
+describe('a request that is repeated with its Idempotency-Key', () => {
+  it('gets the same answer, with the same secret, and makes no second webhook', async () => {
+    const first = await create();
+    const second = await create();
+    expect([second.status, second.text]).toEqual([first.status, first.text]);
+    expect(second.body.secret).toBe(harness.sandbox.secretOf(first.body.webhook_id));
+    expect(harness.sandbox.webhooks()).toHaveLength(1);
+  });
+
+  it('may have the members of its body in another order', async () => {
+    const metadata = { a: { b: 1, c: [1, 2] }, d: null };
+    const { body: first } = await create({ body: { ...NEW, metadata } });
+    const reordered = {
+      events: NEW.events,
+      metadata: { d: null, a: { c: [1, 2], b: 1 } },
+      url: NEW.url,
+      name: NEW.name,
+    };
+    expect((await create({ body: reordered })).body).toEqual(first);
+  });
+
+  it.each([
+    ['another value', { ...NEW, name: 'Other' }],
+    ['a member more', { ...NEW, metadata: {} }],
+    ['a list in another order', { ...NEW, events: ['export.failed', 'export.ready'] }],
+  ])('is refused with %s', async (_what, body) => {
+    await create({ body: { ...NEW, events: ['export.ready'] } });
+    const { status, body: answer } = await create({ body });
+    expect([status, answer.error?.code]).toEqual(MISMATCH);
+    expect(harness.sandbox.webhooks()).toHaveLength(1);
+  });
+
+  it('is refused for another webhook, and for another call', async () => {
+    const { body } = await create();
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    const update = { body: { name: 'New' }, once: 'update' };
+    expect((await harness.call('PATCH', `/webhooks/${webhookId}`, update)).status).toBe(200);
+    const calls: Parameters<typeof harness.call>[] = [
+      ['PATCH', `/webhooks/${body.webhook_id}`, update],
+      ['POST', `/webhooks/${webhookId}/rotate-secret`, { once: 'update' }],
+      ['POST', `/webhooks/${webhookId}/test`, { once: 'update' }],
+    ];
+    for (const call of calls) {
+      const { status, body: answer } = await harness.call<ApiErrorBody>(...call);
+      expect([status, answer.error.code]).toEqual(MISMATCH);
+    }
+  });
+
+  it('rotates once', async () => {
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    const rotate = `/webhooks/${webhookId}/rotate-secret`;
+    const first = await harness.call<{ new_secret: string }>('POST', rotate, { once: 'rotate' });
+    const second = await harness.call<{ new_secret: string }>('POST', rotate, { once: 'rotate' });
+    expect(second.text).toBe(first.text);
+    expect(harness.sandbox.secretOf(webhookId)).toBe(first.body.new_secret);
+    await harness.call('POST', rotate);
+    expect(harness.sandbox.secretOf(webhookId)).not.toBe(first.body.new_secret);
+  });
+
+  it('updates once, and shows the webhook as it was then', async () => {
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    const path = `/webhooks/${webhookId}`;
+    const first = await harness.call('PATCH', path, { body: { name: 'A' }, once: 'update' });
+    await harness.call('PATCH', path, { body: { name: 'B' } });
+    expect((await harness.call('PATCH', path, { body: { name: 'A' }, once: 'update' })).text).toBe(
+      first.text,
+    );
+    expect(harness.sandbox.webhooks()[0]!.name).toBe('B');
+  });
+
+  it('sends one test event', async () => {
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    for (let i = 0; i < 3; i++) await harness.call('POST', `/webhooks/${webhookId}/test`, { once: 'test' });
+    expect(harness.receiver.requests).toHaveLength(1);
+  });
+
+  it('retries a delivery once', async () => {
+    harness.receiver.behaviour = () => 400;
+    await harness.sandbox.subscribe(harness.receiver.url);
+    const { deliveries } = await harness.sandbox.send('export.ready');
+    const retry = `/webhooks/deliveries/${deliveries[0]!.delivery_id}/retry`;
+    for (let i = 0; i < 3; i++) {
+      expect((await harness.call('POST', retry, { once: 'retry' })).status).toBe(200);
+      await harness.sandbox.settled();
+    }
+    expect(harness.receiver.requests).toHaveLength(2);
+  });
+
+  it('is one where two come at once, and the other waits for its answer', async () => {
+    const held = gate<number>();
+    harness.receiver.behaviour = () => held.promise;
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    const calls = [1, 2, 3].map(() => harness.call('POST', `/webhooks/${webhookId}/test`, { once: 'test' }));
+    await harness.receiver.got(1);
+    held.open(204);
+    const texts = (await Promise.all(calls)).map(({ text }) => text);
+    expect(new Set(texts).size).toBe(1);
+    expect(harness.receiver.requests).toHaveLength(1);
+  });
+
+  it('makes one webhook where many come at once', async () => {
+    const created = await Promise.all(Array.from({ length: 20 }, () => create()));
+    expect(new Set(created.map(({ text }) => text)).size).toBe(1);
+    expect(harness.sandbox.webhooks()).toHaveLength(1);
+  });
+
+  it('makes the webhook anew, with a fresh secret, where it has been deleted', async () => {
+    const { body: first } = await create();
+    await harness.call('DELETE', `/webhooks/${first.webhook_id}`);
+    const { status, body: second } = await create();
+    expect(status).toBe(201);
+    expect(second.webhook_id).not.toBe(first.webhook_id);
+    expect(second.secret).not.toBe(first.secret);
+    expect(harness.sandbox.webhooks()).toHaveLength(1);
+    expect((await create()).body).toEqual(second);
+  });
+
+  it('may ask for something else where what it was about has been deleted', async () => {
+    const { body } = await create();
+    await harness.call('DELETE', `/webhooks/${body.webhook_id}`);
+    expect((await create({ body: { ...NEW, name: 'Other' } })).status).toBe(201);
+  });
+
+  it('is not answered from memory where the webhook was deleted while the answer was made', async () => {
+    const held = gate<number>();
+    harness.receiver.behaviour = () => held.promise;
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    const test = ['POST', `/webhooks/${webhookId}/test`, { once: 'test' }] as const;
+    const first = harness.call(...test);
+    await harness.receiver.got(1);
+    await harness.call('DELETE', `/webhooks/${webhookId}`);
+    held.open(200);
+    expect((await first).status).toBe(200);
+    expect((await harness.call(...test)).status).toBe(404);
+  });
+
+  it('may be mended where it was refused', async () => {
+    expect((await create({ body: { ...NEW, events: [] } })).status).toBe(422);
+    expect((await create()).status).toBe(201);
+    const late = ['PATCH', '/webhooks/whk_none', { body: { name: 'A' }, once: 'late' }] as const;
+    expect((await harness.call(...late)).status).toBe(404);
+    expect((await create({ once: 'late' })).status).toBe(201);
+  });
+
+  it('is still refused to who may not make it', async () => {
+    await create();
+    expect((await create({ key: harness.sandbox.keys.read })).status).toBe(403);
+    expect((await create({ key: null })).status).toBe(401);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('belongs to the API key that used it', async () => {
+    const { body: first } = await create({ key: harness.sandbox.keys.admin });
+    const { body: second } = await create({ key: harness.sandbox.keys.write });
+    expect(second.webhook_id).not.toBe(first.webhook_id);
+  });
+
+  it('is the same whichever header the API key comes in', async () => {
+    const { text } = await create({ key: harness.sandbox.keys.write });
+    const headers = { authorization: `Bearer ${harness.sandbox.keys.write}` };
+    expect((await create({ key: null, headers })).text).toBe(text);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['blank', '   '],
+    ['longer than 255 characters', 'k'.repeat(256)],
+  ])('must not be %s', async (_what, once) => {
+    const { status, body } = await create({ once });
+    expect([status, body.error?.code]).toEqual([422, 'validation_error']);
+    expect(harness.sandbox.webhooks()).toEqual([]);
+  });
+
+  it('may have 255 characters, and is read without the space around it', async () => {
+    const once = 'k'.repeat(255);
+    const { text } = await create({ once });
+    expect((await create({ once: ` ${once} ` })).text).toBe(text);
+  });
+
+  it('is not needed: without it, each request makes a webhook', async () => {
+    for (let i = 0; i < 2; i++) await harness.call('POST', '/webhooks', { body: NEW });
+    expect(harness.sandbox.webhooks()).toHaveLength(2);
+  });
+});
