@@ -164,7 +164,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await page.locator('#timeline summary').focus();
     receiver.answer = undefined;
     await page.getByRole('button', { name: /^To the next retry/ }).click();
-    await page.getByText('Attempt 2').first().waitFor();
+    await page.locator('#timeline details[open]', { hasText: 'Attempt 2' }).waitFor();
     expect(await page.locator('#timeline details[open]').count()).toBe(2);
     await page.locator('h1', { hasText: 'delivered' }).waitFor();
   });
