@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -162,9 +163,14 @@ describe('reconcile', () => {
     [['--inbox', 'mysql://x'], '--inbox must be postgres://'],
     [['--inbox', 'sqlite:inbox.db', '--retry', '--to', 'http://127.0.0.1:9/'], 'not both'],
     [[], '--inbox'],
+    [['--inbox', 'sqlite:typo.db'], 'There is no file typo.db'],
+    [['--inbox', 'redis://127.0.0.1:1'], 'ECONNREFUSED'],
+    [['--inbox', 'redis://user:hunter2@host:99999999'], '--inbox must be'],
   ])('%j ends with 2, and says what to change', async (args, hint) => {
     const { code, stderr } = await run('reconcile', webhookId, ...args);
     expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('hunter2');
     expect(code).toBe(2);
+    expect(existsSync(join(cwd, 'typo.db'))).toBe(false);
   });
 });
