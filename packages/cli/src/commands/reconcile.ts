@@ -51,13 +51,12 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
       signal,
       ...(events && { events }),
       ...(retry && { apply: 'retry' }),
-      // The receiver makes its keys itself: any form will do here.
-      ...(receiver && { apply: 'receive', receiver, keyForm: { strict: false, secretsByWebhook: false } }),
+      ...(receiver && { apply: 'receive', receiver }),
     });
     if (options.json) console.log(JSON.stringify(report));
     else print(report);
-    const isWell =
-      report.applied.every(({ ok }) => ok) && (report.findings.length === 0 || report.applied.length > 0);
+    const mended = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
+    const isWell = report.findings.every(({ deliveryId }) => mended.has(deliveryId));
     process.exitCode = isWell ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (!signal.aborted) throw error;
