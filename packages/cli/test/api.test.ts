@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
@@ -196,6 +198,56 @@ describe('send, through the sandbox', () => {
     const { code, stderr } = await run(...(args as string[]));
     expect(stderr).toContain(hint);
     expect(code).toBe(2);
+  });
+});
+
+describe('what a server answers', () => {
+  it.each([
+    ['webhooks', 'list'],
+    ['webhooks', 'show', 'whk_1'],
+    ['webhooks', 'events'],
+    ['webhooks', 'test', 'whk_1'],
+    ['webhooks', 'delete', 'whk_1'],
+    ['webhooks', 'create', '--name', 'n', '--url', 'https://example.com', '--event', 'export.ready'],
+    ['deliveries', 'list', 'whk_1'],
+    ['deliveries', 'show', 'dlv_1'],
+    ['deliveries', 'retry', 'dlv_1'],
+  ])('to %s %s steers no terminal, as JSON or for people', async (...args) => {
+    const evil = '\u001b[31m\u009b2J\u202e\u{e0001}\r';
+    const strings = ['name', 'message', 'error', 'event_type', 'response_body', 'secret'];
+    const object = {
+      ...Object.fromEntries(strings.map((name) => [name, evil])),
+      ...{ webhook_id: `whk_${evil}`, delivery_id: `dlv_${evil}`, url: evil, status: evil, success: false },
+      ...{
+        events: [evil],
+        failure_count: 0,
+        attempts: 1,
+        response_status_code: 500,
+        payload: { text: evil },
+      },
+    };
+    const server = createServer(({ method, url = '' }, response) => {
+      const isList = method === 'GET' && /webhooks$|deliveries\?/.test(url);
+      response.end(JSON.stringify(url.endsWith('/events') ? [evil] : isList ? [object] : object));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const VIDEOVECTOR_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const json of [[], ['--json']]) {
+      const env = { VIDEOVECTOR_BASE_URL, VIDEOVECTOR_API_KEY: 'sk_test' };
+      const { code, stdout, stderr } = await runCli([...args, ...json], { env });
+      expect(stdout).not.toBe('');
+      expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+      expect(code).toBe(args[1] === 'test' ? 1 : 0);
+      if (json.length > 0)
+        expect(
+          stdout
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line)),
+        ).not.toEqual([]);
+    }
+    server.closeAllConnections();
+    server.close();
   });
 });
 

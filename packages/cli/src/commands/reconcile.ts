@@ -4,11 +4,12 @@ import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
 import { EXIT, UsageError } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { openInbox } from '../open-inbox.js';
 import { postingReceiver } from '../posting-receiver.js';
 import { readUrl } from '../read-option.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
-import { createTable } from '../table.js';
+import { createTable, printable } from '../table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
   inbox: string;
@@ -53,7 +54,7 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
       ...(retry && { apply: 'retry' }),
       ...(receiver && { apply: 'receive', receiver }),
     });
-    if (options.json) console.log(JSON.stringify(report));
+    if (options.json) console.log(jsonText(report));
     else print(report);
     const mended = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
     const isWell = report.findings.every(({ deliveryId }) => mended.has(deliveryId));
@@ -85,5 +86,7 @@ function print({ findings, counts, applied, checked, cut }: ReconcileReport): vo
   const each = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   console.log(`${checked} deliveries: ${each.join(', ')}`);
   if (cut.length > 0)
-    console.log(`The log shows 100 of a state at most; there may be older ones that are ${cut.join(' or ')}`);
+    console.log(
+      `The log shows 100 of a state at most; there may be older ones that are ${printable(cut.join(' or '))}`,
+    );
 }

@@ -8,6 +8,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { readPort, readUrl } from '../read-option.js';
 import { answerCode } from '../receiver-answer.js';
 import { openSqlite } from '../sqlite.js';
@@ -100,7 +101,7 @@ function show(sandbox: Sandbox, json: boolean): void {
   const table = createAnswerTable(console.error);
   if (!json) table.head();
   sandbox.observe((exchange) => {
-    if (json) console.error(JSON.stringify(summaryOf(exchange)));
+    if (json) console.error(jsonText(summaryOf(exchange)));
     else {
       const { event, delivery_id: id, status, code } = summaryOf(exchange);
       table.row(
