@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import {
   type Exchange,
   type Sandbox,
@@ -86,9 +87,15 @@ async function settingsOf({
     port,
     routes: route,
     frozen: frozen === true,
-    ...(state !== undefined && { database: await openSqlite(state) }),
+    ...(state !== undefined && { database: await openState(state) }),
     ...(retryAfter !== undefined && { retryDelaysMs: retryAfter.map((seconds) => seconds * 1_000) }),
   };
+}
+
+/** It holds keys and secrets, so it is for its owner alone; SQLite would make it for everybody. */
+async function openState(path: string): ReturnType<typeof openSqlite> {
+  closeSync(openSync(path, 'a', 0o600));
+  return openSqlite(path);
 }
 
 /** A receiver that the state knows already keeps its secret. */
