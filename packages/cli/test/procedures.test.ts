@@ -104,6 +104,26 @@ describe('rotate', () => {
     expect(sandbox.secretOf(webhookId)).toBe(before);
   });
 
+  it('writes its journal over no other file', async () => {
+    deployed(Date.now() + 3_600_000);
+    const before = sandbox.secretOf(webhookId);
+    for (const text of ['{"name": "app"}', '[]', 'no JSON']) {
+      await writeFile(join(cwd, 'package.json'), text);
+      const { code, stderr } = await run(
+        'rotate',
+        webhookId,
+        '--install',
+        'cat > secret',
+        '--journal',
+        'package.json',
+      );
+      expect(stderr).toContain('no journal of a rotation');
+      expect(code).toBe(1);
+      expect(await readFile(join(cwd, 'package.json'), 'utf8')).toBe(text);
+    }
+    expect(sandbox.secretOf(webhookId)).toBe(before);
+  });
+
   it('goes on with the same secret after a command that failed', async () => {
     deployed(Date.now() + 3_600_000);
     await writeFile(
