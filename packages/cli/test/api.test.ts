@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deliveryOf, signBody } from '@videovector-webhooks/core';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
@@ -150,6 +151,45 @@ describe('deliveries and pull', () => {
     expect(replay.stdout).toContain('200 handled');
     expect(receiver.bodies.at(-1)).toContain('"size": 12345678901234567890, "start_time": 12.0');
     expect(replay.code).toBe(0);
+  });
+
+  it('signs what it pulls with the secret of that webhook, and with no other', async () => {
+    const { webhookId, secret } = await subscribe();
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+    failing = true;
+    await sandbox.send('export.ready', DATA);
+    const env = { MINE: secret, OTHER: SECRET };
+    const of = (...secrets: string[]) => [
+      'pull',
+      webhookId,
+      '--status',
+      'failed',
+      '--secret-env',
+      ...secrets,
+    ];
+    const without = await runIn(cwd, env, ...of('whk_other=OTHER'));
+    expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining(webhookId) });
+    const { code } = await runIn(cwd, env, ...of('whk_other=OTHER', `${webhookId}=MINE`));
+    expect(code).toBe(0);
+    const { headers, body } = deliveryOf(await readFile(join(cwd, 'deliveries.jsonl'), 'utf8'));
+    expect(headers).toMatchObject({ 'x-webhook-signature': await signBody(body as Uint8Array, secret) });
+  });
+
+  it('pulls the others where one has gone meanwhile, and ends with 1', async () => {
+    const server = createServer(({ url = '' }, response) => {
+      const delivery = (id: string) => ({ delivery_id: id, webhook_id: 'whk_1', status: 'failed' });
+      if (url.includes('?')) response.end(JSON.stringify([delivery('dlv_gone'), delivery('dlv_2')]));
+      else if (url.endsWith('dlv_gone')) response.writeHead(404).end('{}');
+      else response.end(JSON.stringify({ ...delivery('dlv_2'), payload: { event: 'export.ready' } }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const VIDEOVECTOR_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, stderr } = await runIn(undefined, { VIDEOVECTOR_BASE_URL }, 'pull', 'whk_1');
+    expect(stderr).toContain('dlv_gone');
+    expect(stderr).toContain('1 failed deliveries');
+    expect(code).toBe(1);
+    server.closeAllConnections();
+    server.close();
   });
 });
 

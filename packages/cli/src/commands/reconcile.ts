@@ -8,7 +8,7 @@ import { jsonText } from '../json-text.js';
 import { openInbox } from '../open-inbox.js';
 import { postingReceiver } from '../posting-receiver.js';
 import { readUrl } from '../read-option.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
+import { type SecretOptions, secretFor, withSecretOptions } from '../secrets.js';
 import { createTable, printable } from '../table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
@@ -45,7 +45,7 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     throw new UsageError('Give --retry or --to, not both; one may be enough. Then run it again.');
   const { signal, dispose } = onInterrupt();
   const client = apiClient(options);
-  const receiver = to === undefined ? undefined : postingReceiver(to, readSecrets(options)[0]!.value);
+  const receiver = to === undefined ? undefined : postingReceiver(to, secretFor(webhookId, options));
   const { inbox, close } = await openInbox(options.inbox, options.inboxName);
   try {
     const report = await client.reconcile(webhookId, inbox, {
