@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { InspectableInbox } from '@videovector-webhooks/core';
 import { UsageError } from './exit.js';
 import { loadOptional } from './optional-package.js';
@@ -19,7 +20,9 @@ export interface OpenInbox {
 export async function openInbox(url: string, name: string | undefined): Promise<OpenInbox> {
   const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(url) ?? [];
   const open = Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
-  if (open !== undefined) return open(scheme === 'sqlite' ? rest : url, name);
+  if (scheme === 'sqlite' && open !== undefined) return open(rest, name);
+  // Where it is none, the drivers would repeat it, and it may hold a password.
+  if (open !== undefined && URL.canParse(url)) return open(url, name);
   throw new UsageError('--inbox must be postgres://…, redis://… or sqlite:path, as the receiver has it');
 }
 
@@ -45,11 +48,22 @@ async function openRedis(url: string, prefix: string | undefined): Promise<OpenI
     () => Promise.all([import('@videovector-webhooks/inbox-redis'), import('redis')]),
     '@videovector-webhooks/inbox-redis redis',
   );
-  const client = createClient({ url, disableOfflineQueue: true });
+  // It would try to connect for ever: who runs a command wants to hear of it.
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
   // What goes wrong, the commands say themselves.
   client.on('error', () => {});
-  await client.connect();
-  return { inbox: redisInbox(client, { ...(prefix && { prefix }) }), close: () => client.close() };
+  try {
+    await client.connect();
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it refuses the connection';
+    throw new UsageError(`The Redis of --inbox can't be reached: ${why}`);
+  }
+  return {
+    inbox: redisInbox(client, { ...(prefix && { prefix }) }),
+    async close() {
+      if (client.isOpen) client.destroy();
+    },
+  };
 }
 
 async function openSqliteInbox(path: string, table: string | undefined): Promise<OpenInbox> {
@@ -57,6 +71,8 @@ async function openSqliteInbox(path: string, table: string | undefined): Promise
     () => import('@videovector-webhooks/inbox-sqlite'),
     '@videovector-webhooks/inbox-sqlite',
   );
+  // SQLite would make a new one, which knows of no delivery: all of them would seem to be lost.
+  if (!existsSync(path)) throw new UsageError(`There is no file ${path}; --inbox is the receiver’s own`);
   const database = await openSqlite(path);
   return { inbox: sqliteInbox(database, { ...(table && { table }) }), close: async () => {} };
 }

@@ -4,6 +4,7 @@ import { postDelivery, signBody } from '@videovector-webhooks/core';
 /** A receiver behind a URL, to which stored deliveries are posted as the sender would: signed, and under their ids. */
 export function postingReceiver(url: string, secret: string): ProcessingReceiver {
   return {
+    makesKeys: true,
     async process({ body, deliveryId, webhookId, eventType }) {
       const bytes = Buffer.from(body, 'base64');
       const headers: Record<string, string> = {

@@ -6,7 +6,8 @@ import { UsageError } from './exit.js';
 export function fileJournal(path: string): RotationJournal {
   return {
     async load(webhookId) {
-      return read(path)[webhookId];
+      const journal = read(path);
+      return Object.hasOwn(journal, webhookId) ? journal[webhookId] : undefined;
     },
     async save(webhookId, state) {
       const whole = `${path}.${process.pid}.tmp`;
@@ -25,9 +26,21 @@ function read(path: string): Record<string, RotationState | undefined> {
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
     return {};
   }
+  const journal = parse(text);
+  if (isJournal(journal)) return journal;
+  throw new UsageError(`The file ${path} is no journal of a rotation; name another with --journal`);
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as Record<string, RotationState>;
+    return JSON.parse(text);
   } catch {
-    throw new UsageError(`The file ${path} is no journal of a rotation; name another with --journal`);
+    return undefined;
   }
+}
+
+/** Another file of JSON, such as a package.json, must not be written over. */
+function isJournal(value: unknown): value is Record<string, RotationState> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((state: Partial<RotationState> | null) => state?.version === 1);
 }

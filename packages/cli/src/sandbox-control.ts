@@ -1,5 +1,6 @@
 import { type ApiOptions, apiKeyOf } from './api.js';
 import { UsageError } from './exit.js';
+import { printable } from './table.js';
 
 /** The controls of a sandbox that is running. */
 export interface SandboxControl {
@@ -38,7 +39,9 @@ export function sandboxControl(options: ApiOptions): SandboxControl {
     }
     const answer = (await response.json().catch(() => ({}))) as { error?: { message?: string } };
     if (response.ok) return answer;
-    throw new UsageError(`The sandbox refuses: ${answer.error?.message ?? `HTTP ${response.status}`}`);
+    throw new UsageError(
+      `The sandbox refuses: ${printable(answer.error?.message ?? `HTTP ${response.status}`)}`,
+    );
   }
   return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body) };
 }

@@ -45,6 +45,18 @@ export function readSecrets({ secretEnv, secretFile = [] }: SecretOptions): Name
   ];
 }
 
+/**
+ * The secret to sign deliveries of a webhook with: its own, else one that is of no webhook in particular.
+ *
+ * @throws UsageError Where there is none: signed with another's, all of them would be refused.
+ */
+export function secretFor(webhookId: string, options: SecretOptions): string {
+  const secrets = readSecrets(options);
+  const [secret] = [webhookId, undefined].flatMap((id) => secrets.filter((each) => each.webhookId === id));
+  if (secret !== undefined) return secret.value;
+  throw new UsageError(`None of the secrets is of ${webhookId}; name it with --secret-env or --secret-file.`);
+}
+
 function named(given: string, read: (name: string) => string | undefined, remedy: string): NamedSecret {
   const [, webhookId, name = ''] = /^(?:([^=]*)=)?(.*)$/s.exec(given) ?? [];
   const value = read(name);

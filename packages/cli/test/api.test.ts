@@ -1,6 +1,9 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deliveryOf, signBody } from '@videovector-webhooks/core';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
@@ -149,6 +152,45 @@ describe('deliveries and pull', () => {
     expect(receiver.bodies.at(-1)).toContain('"size": 12345678901234567890, "start_time": 12.0');
     expect(replay.code).toBe(0);
   });
+
+  it('signs what it pulls with the secret of that webhook, and with no other', async () => {
+    const { webhookId, secret } = await subscribe();
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+    failing = true;
+    await sandbox.send('export.ready', DATA);
+    const env = { MINE: secret, OTHER: SECRET };
+    const of = (...secrets: string[]) => [
+      'pull',
+      webhookId,
+      '--status',
+      'failed',
+      '--secret-env',
+      ...secrets,
+    ];
+    const without = await runIn(cwd, env, ...of('whk_other=OTHER'));
+    expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining(webhookId) });
+    const { code } = await runIn(cwd, env, ...of('whk_other=OTHER', `${webhookId}=MINE`));
+    expect(code).toBe(0);
+    const { headers, body } = deliveryOf(await readFile(join(cwd, 'deliveries.jsonl'), 'utf8'));
+    expect(headers).toMatchObject({ 'x-webhook-signature': await signBody(body as Uint8Array, secret) });
+  });
+
+  it('pulls the others where one has gone meanwhile, and ends with 1', async () => {
+    const server = createServer(({ url = '' }, response) => {
+      const delivery = (id: string) => ({ delivery_id: id, webhook_id: 'whk_1', status: 'failed' });
+      if (url.includes('?')) response.end(JSON.stringify([delivery('dlv_gone'), delivery('dlv_2')]));
+      else if (url.endsWith('dlv_gone')) response.writeHead(404).end('{}');
+      else response.end(JSON.stringify({ ...delivery('dlv_2'), payload: { event: 'export.ready' } }));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const VIDEOVECTOR_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, stderr } = await runIn(undefined, { VIDEOVECTOR_BASE_URL }, 'pull', 'whk_1');
+    expect(stderr).toContain('dlv_gone');
+    expect(stderr).toContain('1 failed deliveries');
+    expect(code).toBe(1);
+    server.closeAllConnections();
+    server.close();
+  });
 });
 
 describe('send, through the sandbox', () => {
@@ -196,6 +238,56 @@ describe('send, through the sandbox', () => {
     const { code, stderr } = await run(...(args as string[]));
     expect(stderr).toContain(hint);
     expect(code).toBe(2);
+  });
+});
+
+describe('what a server answers', () => {
+  it.each([
+    ['webhooks', 'list'],
+    ['webhooks', 'show', 'whk_1'],
+    ['webhooks', 'events'],
+    ['webhooks', 'test', 'whk_1'],
+    ['webhooks', 'delete', 'whk_1'],
+    ['webhooks', 'create', '--name', 'n', '--url', 'https://example.com', '--event', 'export.ready'],
+    ['deliveries', 'list', 'whk_1'],
+    ['deliveries', 'show', 'dlv_1'],
+    ['deliveries', 'retry', 'dlv_1'],
+  ])('to %s %s steers no terminal, as JSON or for people', async (...args) => {
+    const evil = '\u001b[31m\u009b2J\u202e\u{e0001}\r';
+    const strings = ['name', 'message', 'error', 'event_type', 'response_body', 'secret'];
+    const object = {
+      ...Object.fromEntries(strings.map((name) => [name, evil])),
+      ...{ webhook_id: `whk_${evil}`, delivery_id: `dlv_${evil}`, url: evil, status: evil, success: false },
+      ...{
+        events: [evil],
+        failure_count: 0,
+        attempts: 1,
+        response_status_code: 500,
+        payload: { text: evil },
+      },
+    };
+    const server = createServer(({ method, url = '' }, response) => {
+      const isList = method === 'GET' && /webhooks$|deliveries\?/.test(url);
+      response.end(JSON.stringify(url.endsWith('/events') ? [evil] : isList ? [object] : object));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const VIDEOVECTOR_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const json of [[], ['--json']]) {
+      const env = { VIDEOVECTOR_BASE_URL, VIDEOVECTOR_API_KEY: 'sk_test' };
+      const { code, stdout, stderr } = await runCli([...args, ...json], { env });
+      expect(stdout).not.toBe('');
+      expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+      expect(code).toBe(args[1] === 'test' ? 1 : 0);
+      if (json.length > 0)
+        expect(
+          stdout
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line)),
+        ).not.toEqual([]);
+    }
+    server.closeAllConnections();
+    server.close();
   });
 });
 

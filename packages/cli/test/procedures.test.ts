@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -103,6 +104,26 @@ describe('rotate', () => {
     expect(sandbox.secretOf(webhookId)).toBe(before);
   });
 
+  it('writes its journal over no other file', async () => {
+    deployed(Date.now() + 3_600_000);
+    const before = sandbox.secretOf(webhookId);
+    for (const text of ['{"name": "app"}', '[]', 'no JSON']) {
+      await writeFile(join(cwd, 'package.json'), text);
+      const { code, stderr } = await run(
+        'rotate',
+        webhookId,
+        '--install',
+        'cat > secret',
+        '--journal',
+        'package.json',
+      );
+      expect(stderr).toContain('no journal of a rotation');
+      expect(code).toBe(1);
+      expect(await readFile(join(cwd, 'package.json'), 'utf8')).toBe(text);
+    }
+    expect(sandbox.secretOf(webhookId)).toBe(before);
+  });
+
   it('goes on with the same secret after a command that failed', async () => {
     deployed(Date.now() + 3_600_000);
     await writeFile(
@@ -147,9 +168,44 @@ describe('reconcile', () => {
     expect(sandbox.deliveries().map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
   });
 
+  it.each([
+    ['strict', (secret: string) => ({ secrets: secret, strict: true })],
+    ['with secrets by webhook', (secret: string) => ({ secrets: { [webhookId]: secret } })],
+  ])('posts to a receiver that is %s nothing but what its inbox does not know', async (_how, optionsOf) => {
+    const inbox = sqliteInbox(new Database(join(cwd, 'inbox.db')));
+    const receiver = receiverWith({ ...optionsOf(sandbox.secretOf(webhookId)), inbox });
+    for (const next of [receiver, 400]) {
+      answering = next;
+      await sandbox.send('export.ready', DATA);
+    }
+    answering = receiver;
+    const args = ['reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url, '--json'];
+    const { code, stdout } = await run(...args);
+    expect(JSON.parse(stdout)).toMatchObject({
+      counts: { lost: 1, unseen: 0, fine: 1 },
+      applied: [{ code: 'handled' }],
+    });
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 where something is left that it did not mend', async () => {
+    await fourEvents();
+    const { code, stdout } = await run(
+      'reconcile',
+      webhookId,
+      '--inbox',
+      'sqlite:inbox.db',
+      '--retry',
+      '--json',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ applied: [{ code: 'retried' }], counts: { unseen: 1 } });
+    expect(code).toBe(1);
+  });
+
   it('has the sender send again, and posts what it holds to a receiver', async () => {
     await fourEvents();
-    expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(0);
+    // The unseen one is left, which the sender does not send again.
+    expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(1);
     await sandbox.clock.advance(60_000);
     const post = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url);
     expect(post.stdout).toMatch(/unseen +200 +handled/);
@@ -162,9 +218,14 @@ describe('reconcile', () => {
     [['--inbox', 'mysql://x'], '--inbox must be postgres://'],
     [['--inbox', 'sqlite:inbox.db', '--retry', '--to', 'http://127.0.0.1:9/'], 'not both'],
     [[], '--inbox'],
+    [['--inbox', 'sqlite:typo.db'], 'There is no file typo.db'],
+    [['--inbox', 'redis://127.0.0.1:1'], 'ECONNREFUSED'],
+    [['--inbox', 'redis://user:hunter2@host:99999999'], '--inbox must be'],
   ])('%j ends with 2, and says what to change', async (args, hint) => {
     const { code, stderr } = await run('reconcile', webhookId, ...args);
     expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('hunter2');
     expect(code).toBe(2);
+    expect(existsSync(join(cwd, 'typo.db'))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -41,6 +41,7 @@ it('the sandbox keeps its keys and secrets in a file, if asked', async () => {
     return lines;
   };
   expect(await linesOfRun()).toBe(await linesOfRun());
+  expect((await stat(join(cwd, 'sandbox.db'))).mode & 0o777).toBe(0o600);
 });
 
 it.each([

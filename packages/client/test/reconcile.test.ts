@@ -1,4 +1,4 @@
-import type { Finding, KeyForm, ReconcileOptions } from '@videovector-webhooks/client';
+import type { Finding, KeyForm, ProcessingReceiver, ReconcileOptions } from '@videovector-webhooks/client';
 import { PermanentError, type ReceiverOptions } from '@videovector-webhooks/core';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
@@ -288,6 +288,22 @@ describe('applying what was found', () => {
     await sender.emit(event('evt_lost'));
     await expect(reconcile({ apply: 'receive', receiver })).rejects.toMatchObject({ option: 'keyForm' });
     expect(handled).toEqual([]);
+  });
+
+  it('needs no form of a receiver that makes its keys itself', async () => {
+    const { sender, reconcile } = await setUp();
+    sender.target = await elsewhere({ status: 401 });
+    const lost = await sender.emit(event('evt_lost'));
+    const posted: (string | undefined)[] = [];
+    const receiver: ProcessingReceiver = {
+      makesKeys: true,
+      process: async ({ deliveryId }) => {
+        posted.push(deliveryId);
+        return { status: 200, code: 'handled' };
+      },
+    };
+    expect((await reconcile({ apply: 'receive', receiver })).applied).toMatchObject([{ ok: true }]);
+    expect(posted).toEqual([lost.delivery_id]);
   });
 
   it('is refused where the inbox has known deliveries under several forms', async () => {

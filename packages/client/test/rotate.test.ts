@@ -40,6 +40,20 @@ describe('a rotation', () => {
     await receiver.close();
   });
 
+  it('is not stopped by an onStep that throws or rejects, nor is the process', async () => {
+    for (const onStep of [
+      () => {
+        throw new Error('listener');
+      },
+      () => Promise.reject(new Error('listener')),
+    ]) {
+      const { rotate, receiver } = await setUp();
+      // A rejection that nobody handles would fail the run of the tests.
+      expect((await rotate({ onStep })).steps).toHaveLength(ROTATION_STEPS.length);
+      await receiver.close();
+    }
+  });
+
   it('has the grace period open before it rotates, and the key written down', async () => {
     const { rotate, stored, sender, last } = await setUp();
     sender.fault = ({ path, headers }) => {

@@ -2,6 +2,7 @@ import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import { readGrace } from './grace.js';
 import {
+  assertTrimmed,
   importKeys,
   type KeyRing,
   type SecretList,
@@ -78,8 +79,13 @@ async function askOnce(
   if (found === DEADLINE_PASSED)
     throw new Error(`The secrets function did not answer in ${LOOKUP_TIMEOUT_MS} ms`);
   if (found === undefined || found === null) return { keys: [], graceUntil: 0 };
-  if (!hasGrace(found)) return { keys: importKeys(found, 'secrets()', webhookId), graceUntil: 0 };
-  return { keys: importKeys(found.secrets, 'secrets().secrets', webhookId), ...graceOf(found) };
+  if (!hasGrace(found)) return { keys: keysOf(found, 'secrets()', webhookId), graceUntil: 0 };
+  return { keys: keysOf(found.secrets, 'secrets().secrets', webhookId), ...graceOf(found) };
+}
+
+function keysOf(secrets: SecretList, option: string, webhookId: string): KeyRing['keys'] {
+  assertTrimmed(secrets, option);
+  return importKeys(secrets, option, webhookId);
 }
 
 function hasGrace(found: SecretList | SecretsWithGrace): found is SecretsWithGrace {

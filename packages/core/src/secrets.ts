@@ -126,8 +126,12 @@ function assertSecret(secret: unknown, option: string): asserts secret is string
   }
 }
 
-/** White space at the ends of a secret was pasted with it: every delivery would be refused, and lost. */
-function assertTrimmed(secrets: unknown, option = 'secrets'): void {
+/**
+ * White space at the ends of a secret was pasted with it, or read with its file: every delivery would be refused, and lost.
+ *
+ * @throws ConfigurationError Where a secret begins or ends with it.
+ */
+export function assertTrimmed(secrets: unknown, option = 'secrets'): void {
   if (typeof secrets === 'string' && secrets.trim() !== '' && secrets.trim() !== secrets) {
     throw new ConfigurationError(
       option,

@@ -155,6 +155,7 @@ describe('secrets from a function', () => {
     ['rejects', () => Promise.reject(new Error('down'))],
     ['returns a blank secret', () => ''],
     ['returns the word undefined', () => 'undefined'],
+    ['returns a secret with the line feed of its file', () => `${SECRET}\n`],
   ])(
     'that %s are unavailable: 503, and asked for again',
     async (_how, lookup: () => SecretList | Promise<SecretList>) => {

@@ -2,8 +2,9 @@ import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/c
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
+import { jsonText } from '../json-text.js';
 import { answerCode } from '../receiver-answer.js';
-import { createTable } from '../table.js';
+import { createTable, printable } from '../table.js';
 
 interface DeliveriesOptions extends ApiOptions {
   status?: string;
@@ -25,7 +26,7 @@ export function deliveriesCommand(): Command {
     async (id: string, options: DeliveriesOptions) => {
       const { payload: _lossy, payloadJson, ...delivery } = await apiClient(options).webhooks.getDelivery(id);
       // The payload goes in as the text that was signed: printed by JavaScript, its 12.0 would be 12.
-      const fields = JSON.stringify(delivery, null, options.json ? undefined : 2).replace(/\n?\}$/, '');
+      const fields = jsonText(delivery, options.json ? undefined : 2).replace(/\n?\}$/, '');
       const end = options.json ? '' : '\n';
       console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
     },
@@ -35,7 +36,7 @@ export function deliveriesCommand(): Command {
       const { webhooks } = apiClient(options);
       for (const id of ids) {
         const delivery = await webhooks.retryDelivery(id);
-        console.log(options.json ? JSON.stringify(delivery) : `${id}: ${delivery.status}`);
+        console.log(options.json ? jsonText(delivery) : `${id}: ${printable(delivery.status)}`);
       }
     },
   );
@@ -55,12 +56,12 @@ async function list(webhookId: string, options: DeliveriesOptions): Promise<void
   ]);
   if (!options.json) table.head();
   for await (const delivery of log) {
-    if (options.json) console.log(JSON.stringify(delivery));
+    if (options.json) console.log(jsonText(delivery));
     else table.row(rowOf(delivery), delivery.status === 'failed' ? pc.red : undefined);
   }
   if (log.cut.length > 0) {
     console.error(
-      `The log shows 100 deliveries of a state at most; older ones that are ${log.cut.join(' or ')} are not here`,
+      `The log shows 100 deliveries of a state at most; older ones that are ${printable(log.cut.join(' or '))} are not here`,
     );
   }
 }

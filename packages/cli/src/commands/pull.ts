@@ -1,10 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { DELIVERY_STATUSES, type WebhookDeliveryWithPayload } from '@videovector-webhooks/client';
+import {
+  DELIVERY_STATUSES,
+  VideoVectorApiError,
+  type WebhookDeliveryWithPayload,
+  type Webhooks,
+} from '@videovector-webhooks/client';
 import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
+import { EXIT } from '../exit.js';
 import { answerCode } from '../receiver-answer.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
+import { type SecretOptions, secretFor, withSecretOptions } from '../secrets.js';
+import { printable } from '../table.js';
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;
@@ -31,18 +38,19 @@ export function pullCommand(): Command {
 async function pull(webhookId: string, options: PullOptions): Promise<void> {
   const { webhooks } = apiClient(options);
   // The log has no signatures; without the secret nothing could be replayed.
-  const [secret] = readSecrets(options);
+  const secret = secretFor(webhookId, options);
   const log = webhooks.deliveries(webhookId, { status: options.status });
   const file = openSync(options.out, 'a', 0o600);
   let count = 0;
   try {
     for await (const { delivery_id: id } of log) {
-      const delivery = await webhooks.getDelivery(id);
-      if (delivery.payloadJson === null) continue;
-      writeSync(
-        file,
-        `${JSON.stringify(await captureFrom(delivery, delivery.payloadJson, secret!.value))}\n`,
-      );
+      const delivery = await fetchDelivery(webhooks, id);
+      if (delivery === undefined || delivery.payloadJson === null) {
+        process.exitCode = EXIT.failed;
+        console.error(printable(`${id}: the log has no payload of it that could have been signed`));
+        continue;
+      }
+      writeSync(file, `${JSON.stringify(await captureFrom(delivery, delivery.payloadJson, secret))}\n`);
       count++;
     }
   } finally {
@@ -51,6 +59,20 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
   console.error(`${count} ${options.status} deliveries in ${options.out}`);
   if (log.cut.length > 0)
     console.error('The log shows 100 at most; there may be older ones. Retry these, and pull again');
+}
+
+/** One that is gone meanwhile, or whose payload can't be read, must not hold up the others. */
+async function fetchDelivery(
+  webhooks: Webhooks,
+  id: string,
+): Promise<WebhookDeliveryWithPayload | undefined> {
+  try {
+    return await webhooks.getDelivery(id);
+  } catch (error) {
+    if (!(error instanceof VideoVectorApiError)) throw error;
+    if (error.kind === 'not_found' || error.code === 'payload_unreadable') return undefined;
+    throw error;
+  }
 }
 
 /** A capture of a delivery as it would arrive now: signed with the secret of today. */

@@ -4,11 +4,12 @@ import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
 import { EXIT, UsageError } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { openInbox } from '../open-inbox.js';
 import { postingReceiver } from '../posting-receiver.js';
 import { readUrl } from '../read-option.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
-import { createTable } from '../table.js';
+import { type SecretOptions, secretFor, withSecretOptions } from '../secrets.js';
+import { createTable, printable } from '../table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
   inbox: string;
@@ -44,20 +45,19 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     throw new UsageError('Give --retry or --to, not both; one may be enough. Then run it again.');
   const { signal, dispose } = onInterrupt();
   const client = apiClient(options);
-  const receiver = to === undefined ? undefined : postingReceiver(to, readSecrets(options)[0]!.value);
+  const receiver = to === undefined ? undefined : postingReceiver(to, secretFor(webhookId, options));
   const { inbox, close } = await openInbox(options.inbox, options.inboxName);
   try {
     const report = await client.reconcile(webhookId, inbox, {
       signal,
       ...(events && { events }),
       ...(retry && { apply: 'retry' }),
-      // The receiver makes its keys itself: any form will do here.
-      ...(receiver && { apply: 'receive', receiver, keyForm: { strict: false, secretsByWebhook: false } }),
+      ...(receiver && { apply: 'receive', receiver }),
     });
-    if (options.json) console.log(JSON.stringify(report));
+    if (options.json) console.log(jsonText(report));
     else print(report);
-    const isWell =
-      report.applied.every(({ ok }) => ok) && (report.findings.length === 0 || report.applied.length > 0);
+    const mended = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
+    const isWell = report.findings.every(({ deliveryId }) => mended.has(deliveryId));
     process.exitCode = isWell ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -86,5 +86,7 @@ function print({ findings, counts, applied, checked, cut }: ReconcileReport): vo
   const each = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   console.log(`${checked} deliveries: ${each.join(', ')}`);
   if (cut.length > 0)
-    console.log(`The log shows 100 of a state at most; there may be older ones that are ${cut.join(' or ')}`);
+    console.log(
+      `The log shows 100 of a state at most; there may be older ones that are ${printable(cut.join(' or '))}`,
+    );
 }

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
 import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { readCount, readUrl } from '../read-option.js';
 import { fileJournal } from '../rotation-journal.js';
 import { runShell } from '../run-shell.js';
@@ -55,7 +56,7 @@ async function rotate(webhookId: string, options: RotateCommandOptions): Promise
   const { signal, dispose } = onInterrupt();
   try {
     const report = await apiClient(options).rotate(webhookId, { ...stepsOf(webhookId, options), signal });
-    if (options.json) console.log(JSON.stringify(report));
+    if (options.json) console.log(jsonText(report));
     else print(report);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
@@ -91,7 +92,7 @@ function print({ retried, logCut, graceUntil }: RotationReport): void {
     `The secret is rotated. ${retried.length} deliveries that had failed meanwhile are sent again.`,
   );
   for (const { deliveryId, result, code } of retried) {
-    if (result === 'refused') console.log(pc.red(`${deliveryId}: ${code}`));
+    if (result === 'refused') console.log(pc.red(printable(`${deliveryId}: ${code}`)));
   }
   if (logCut)
     console.log(

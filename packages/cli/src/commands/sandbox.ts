@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import {
   type Exchange,
   type Sandbox,
@@ -8,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { EXIT } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { readPort, readUrl } from '../read-option.js';
 import { answerCode } from '../receiver-answer.js';
 import { openSqlite } from '../sqlite.js';
@@ -85,9 +87,15 @@ async function settingsOf({
     port,
     routes: route,
     frozen: frozen === true,
-    ...(state !== undefined && { database: await openSqlite(state) }),
+    ...(state !== undefined && { database: await openState(state) }),
     ...(retryAfter !== undefined && { retryDelaysMs: retryAfter.map((seconds) => seconds * 1_000) }),
   };
+}
+
+/** It holds keys and secrets, so it is for its owner alone; SQLite would make it for everybody. */
+async function openState(path: string): ReturnType<typeof openSqlite> {
+  closeSync(openSync(path, 'a', 0o600));
+  return openSqlite(path);
 }
 
 /** A receiver that the state knows already keeps its secret. */
@@ -100,7 +108,7 @@ function show(sandbox: Sandbox, json: boolean): void {
   const table = createAnswerTable(console.error);
   if (!json) table.head();
   sandbox.observe((exchange) => {
-    if (json) console.error(JSON.stringify(summaryOf(exchange)));
+    if (json) console.error(jsonText(summaryOf(exchange)));
     else {
       const { event, delivery_id: id, status, code } = summaryOf(exchange);
       table.row(

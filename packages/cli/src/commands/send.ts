@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { type ApiOptions, withApiOptions } from '../api.js';
 import { EXIT, UsageError } from '../exit.js';
 import { onInterrupt } from '../interrupt.js';
+import { jsonText } from '../json-text.js';
 import { readCount, readUrl } from '../read-option.js';
 import { type SecretOptions, withSecretOptions } from '../secrets.js';
 import { directSender } from '../sending/direct.js';
@@ -84,7 +85,7 @@ async function send(event: string, options: SendOptions): Promise<void> {
     for (const { deliveryId, status, code, ok } of await sendOne()) {
       failed ||= !ok;
       const id = deliveryId ?? '-';
-      if (options.json) console.log(JSON.stringify({ event, delivery_id: id, ok, code, status }));
+      if (options.json) console.log(jsonText({ event, delivery_id: id, ok, code, status }));
       else table.row([event, id, String(status || '-'), code], ok ? pc.green : pc.red);
     }
   }

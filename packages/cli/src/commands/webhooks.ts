@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
 import { EXIT, UsageError } from '../exit.js';
+import { jsonText } from '../json-text.js';
 import { readUrl } from '../read-option.js';
 import { intoNewFile } from '../secret-file.js';
-import { createTable } from '../table.js';
+import { createTable, printable } from '../table.js';
 
 interface WebhookOptions extends ApiOptions {
   name?: string;
@@ -58,18 +59,18 @@ export function webhooksCommand(): Command {
   sub('test <webhook>', 'send it a test event').action(test);
   sub('delete <webhook>', 'delete it').action(async (id: string, options: WebhookOptions) => {
     const { message } = await apiClient(options).webhooks.delete(id);
-    console.log(options.json ? JSON.stringify({ message }) : message);
+    console.log(options.json ? jsonText({ message }) : printable(message));
   });
   sub('events', 'list the names of the events').action(async (options: WebhookOptions) => {
     const events = await apiClient(options).webhooks.listEvents();
-    console.log(options.json ? JSON.stringify(events) : events.join('\n'));
+    console.log(options.json ? jsonText(events) : events.map(printable).join('\n'));
   });
   return command;
 }
 
 async function list(options: WebhookOptions): Promise<void> {
   const webhooks = await apiClient(options).webhooks.list();
-  if (options.json) return console.log(JSON.stringify(webhooks));
+  if (options.json) return console.log(jsonText(webhooks));
   const table = createTable([
     ['webhook', 30],
     ['status', 8],
@@ -101,7 +102,7 @@ async function create(options: WebhookOptions): Promise<void> {
     return;
   }
   const secret = await make();
-  console.log(options.json ? JSON.stringify({ secret }) : `\nVIDEOVECTOR_WEBHOOK_SECRET=${secret}`);
+  console.log(options.json ? jsonText({ secret }) : `\nVIDEOVECTOR_WEBHOOK_SECRET=${printable(secret)}`);
 }
 
 async function update(id: string, options: WebhookOptions): Promise<void> {
@@ -126,15 +127,15 @@ function optionalFields({ index, metadata }: WebhookOptions): Pick<UpdateWebhook
 
 async function test(id: string, options: WebhookOptions): Promise<void> {
   const result = await apiClient(options).webhooks.test(id);
-  if (options.json) console.log(JSON.stringify(result));
-  else if (result.success) console.log(pc.green(`accepted with ${result.status_code}`));
-  else console.log(pc.red(`not accepted: ${result.error ?? result.status_code}`));
+  if (options.json) console.log(jsonText(result));
+  else if (result.success) console.log(pc.green(`accepted with ${printable(String(result.status_code))}`));
+  else console.log(pc.red(`not accepted: ${printable(String(result.error ?? result.status_code))}`));
   process.exitCode = result.success ? EXIT.ok : EXIT.failed;
 }
 
 function print(webhook: Webhook, { json }: WebhookOptions): void {
   if (json) {
-    console.log(JSON.stringify(webhook));
+    console.log(jsonText(webhook));
     return;
   }
   const table = createTable([

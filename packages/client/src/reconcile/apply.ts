@@ -85,8 +85,10 @@ async function receive(
  * The form of the receiver's keys: as given, or as the inbox shows. A guess could make every later delivery be handled a
  * second time.
  */
-function keyFormOf({ options: { keyForm } }: Examination, all: readonly Examined[]): KeyForm {
+function keyFormOf({ options: { keyForm, receiver } }: Examination, all: readonly Examined[]): KeyForm {
   if (keyForm !== undefined) return keyForm;
+  // The key is only for show.
+  if (receiver?.makesKeys === true) return { strict: false, secretsByWebhook: false };
   const known = new Map(
     all.flatMap(({ knownForms }) => knownForms).map((form) => [JSON.stringify(form), form]),
   );

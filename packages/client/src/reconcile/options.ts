@@ -11,6 +11,11 @@ export interface LookupInbox {
 
 /** The part of a receiver that handles a stored delivery. */
 export interface ProcessingReceiver {
+  /**
+   * It makes the keys itself and looks at none that it is given, as a receiver behind a URL does: then `keyForm` need not
+   * be known.
+   */
+  readonly makesKeys?: boolean | undefined;
   process(delivery: QueuedDelivery): Promise<{ readonly status: number; readonly code: string }>;
 }
 

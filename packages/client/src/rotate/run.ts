@@ -68,7 +68,7 @@ export class Run {
       this.options.signal?.throwIfAborted();
       const result = await work(this);
       this.done.push({ step, at: new Date(this.transport.settings.clock.now()).toISOString() });
-      this.#tell(step);
+      void this.#tell(step);
       return result;
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
@@ -81,11 +81,12 @@ export class Run {
     for (const secret of secrets) this.#hidden.add(secret);
   }
 
-  #tell(step: RotationStep): void {
+  /** A listener, which may be asynchronous, must stop neither the rotation nor the process. */
+  async #tell(step: RotationStep): Promise<void> {
     try {
-      this.options.onStep?.(step);
+      await this.options.onStep?.(step);
     } catch {
-      // A listener must not stop a rotation.
+      // It is the listener's own.
     }
   }
 
