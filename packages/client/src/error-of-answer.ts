@@ -87,6 +87,11 @@ function readValidation(detail: readonly unknown[], redactor: Redactor): Said {
     >;
     return redactor.value({ loc, msg, type }) as { loc: unknown; msg: unknown; type: unknown };
   });
-  const lines = details.map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : '?'}: ${String(msg)}`);
+  const lines = details.map(({ loc, msg }) => `${placeOf(loc)}: ${typeof msg === 'string' ? msg : '?'}`);
   return { message: redactor.text(lines.join('; ')) || undefined, details };
+}
+
+/** Objects are left out: made a string, one with a `toString` of its own would throw. */
+function placeOf(loc: unknown): string {
+  return Array.isArray(loc) ? loc.filter((part) => typeof part !== 'object').join('.') : '?';
 }

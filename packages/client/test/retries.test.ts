@@ -260,6 +260,12 @@ describe('an error', () => {
     const error = await errorOf({ status: 422, json: { detail } });
     expect(error.details).toEqual([{ loc: ['body', 'name'], msg: 'Field required', type: 'missing' }]);
     expect(error.message).toContain('body.name: Field required');
+    // What can't be made a string is still an answer, and no failure of the network, which would be repeated.
+    const odd = { loc: [{ toString: 1 }, 'name'], msg: { toString: 1 } };
+    expect(await errorOf({ status: 422, json: { detail: [odd] } })).toMatchObject({
+      kind: 'validation',
+      message: expect.stringContaining('name: ?'),
+    });
     expect((await errorOf({ status: 404, json: { detail: 'Webhook not found' } })).message).toContain(
       'Webhook not found',
     );
