@@ -279,16 +279,6 @@ describe('a retry by hand', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(harness.receiver.requests).toHaveLength(2);
   });
-
-  it('is made where it is asked for at the moment in which an attempt ends', async () => {
-    harness.receiver.behaviour = (_request, _response, index) => (index === 0 ? 400 : 200);
-    await harness.sandbox.subscribe(harness.receiver.url);
-    const path = (id: string) => `/webhooks/deliveries/${id}/retry`;
-    const { deliveries } = await harness.sandbox.send('export.ready');
-    await harness.call('POST', path(deliveries[0]!.delivery_id));
-    await harness.sandbox.settled();
-    expect(delivery()).toMatchObject({ status: 'delivered', attempts: 2 });
-  });
 });
 
 describe('a paused webhook', () => {

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from '../../../test/support/gate.js';
+import { manualClock } from '../../../test/support/manual-clock.js';
+import type { Delivery } from '../src/delivery.js';
+import { FaultPlan } from '../src/faults/plan.js';
+import { State } from '../src/state.js';
+import type { StoredWebhook } from '../src/webhook.js';
+import { DeliveryWorker } from '../src/worker/delivery-worker.js';
+import { UnderWay } from '../src/worker/under-way.js';
+
+describe('work that is under way', () => {
+  it('is over just before its outcome shows, so that who sees it can begin anew', async () => {
+    const underWay = new UnderWay();
+    const seen: unknown[] = [];
+    const work = async () => () => {
+      seen.push(underWay.get('a'));
+      if (seen.length === 1) void underWay.track('a', work);
+    };
+    const first = underWay.track('a', work);
+    expect(underWay.get('a')).toBe(first);
+    await underWay.settled();
+    expect(seen).toEqual([undefined, undefined]);
+  });
+
+  it('is waited for with what comes of it', async () => {
+    const underWay = new UnderWay();
+    const held = gate();
+    let last = false;
+    void underWay.track('a', async () => () => {
+      void underWay.track('b', async () => {
+        await held.promise;
+        return () => {
+          last = true;
+        };
+      });
+    });
+    const settled = underWay.settled();
+    held.open();
+    await settled;
+    expect(last).toBe(true);
+  });
+
+  it('that fails is over, and says so to who waits for it alone', async () => {
+    const underWay = new UnderWay();
+    const failing = underWay.track('a', () => Promise.reject(new Error('a defect')));
+    await expect(failing).rejects.toThrow('a defect');
+    expect(underWay.get('a')).toBeUndefined();
+    await underWay.settled();
+  });
+});
+
+describe('the worker', () => {
+  it('keeps no timer for a webhook that is removed', async () => {
+    let timers = 0;
+    const base = manualClock();
+    const clock = {
+      ...base,
+      after(milliseconds: number, callback: () => void) {
+        timers++;
+        const cancel = base.after(milliseconds, callback);
+        return () => {
+          timers--;
+          cancel();
+        };
+      },
+    };
+    const state = new State(undefined, 10);
+    const faults = new FaultPlan();
+    const retryDelaysMs = [1_000];
+    const worker = new DeliveryWorker({
+      state,
+      faults,
+      clock,
+      retryDelaysMs,
+      timeoutMs: 10_000,
+      resolve: (url) => url,
+    });
+    state.webhooks.put({
+      webhook_id: 'whk_1',
+      url: 'http://127.0.0.1:9/',
+      secret: 'whsec_1',
+      status: 'active',
+    } as StoredWebhook);
+    for (const id of ['dlv_1', 'dlv_2', 'dlv_3']) {
+      state.deliveries.put({
+        delivery_id: id,
+        webhook_id: 'whk_1',
+        event_type: 'export.ready',
+        status: 'pending',
+        attempts: 0,
+        scheduled: 0,
+        payload: '{}',
+      } as Delivery);
+    }
+    await worker.begin('dlv_1');
+    faults.inject('delay');
+    await worker.begin('dlv_2');
+    faults.inject('reorder');
+    await worker.begin('dlv_3');
+    expect(timers).toBe(3);
+    worker.forget('whk_1');
+    expect(timers).toBe(0);
+    await worker.stop();
+  });
+});
