@@ -84,6 +84,7 @@ export function createControls(machinery: Machinery): Controls {
       return (await subscriptions.test(webhookId)) ?? noWebhook();
     },
     async replay(exchangeId) {
+      assertOpen(closing);
       const id = await worker.replay(state.exchanges.get(exchangeId) ?? noExchange());
       return state.exchanges.get(id) ?? noExchange();
     },
