@@ -5,6 +5,7 @@ import {
   assertTrimmed,
   importKeys,
   type KeyRing,
+  type Refreshed,
   type SecretList,
   type SecretSource,
   type SecretsFunction,
@@ -21,6 +22,8 @@ const MAX_CACHED = 1_000;
 interface Entry {
   readonly at: number;
   readonly ring: Promise<KeyRing>;
+  /** The function was told to skip its own cache. */
+  readonly isCertain: boolean;
 }
 
 /** Asks the user's function for secrets, and keeps its answers for a minute. */
@@ -29,8 +32,9 @@ export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): Secr
   /** Kept apart until they are known to be of a subscription, so that unknown ids push no known ones out. */
   const pending = new Map<string, Entry>();
 
-  function ask(webhookId: string, refresh: boolean): Promise<KeyRing> {
-    const entry = { at: clock.elapsed(), ring: askOnce(lookup, clock, webhookId, refresh) };
+  function ask(webhookId: string, refresh: boolean): Entry {
+    const ring = askOnce(lookup, clock, webhookId, refresh);
+    const entry = { at: clock.elapsed(), ring, isCertain: refresh };
     pending.set(webhookId, entry);
     const keep = ({ keys }: KeyRing): void => {
       pending.delete(webhookId);
@@ -41,8 +45,13 @@ export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): Secr
       if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value as string);
     };
     entry.ring.then(keep, () => pending.delete(webhookId));
-    return entry.ring;
+    return entry;
   }
+
+  const refreshed = async ({ ring, isCertain }: Entry): Promise<Refreshed> => ({
+    ring: await ring,
+    isCertain,
+  });
 
   const current = (webhookId: string | undefined): Entry | undefined =>
     webhookId === undefined ? undefined : (pending.get(webhookId) ?? cache.get(webhookId));
@@ -53,17 +62,16 @@ export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): Secr
       const entry = current(webhookId);
       return entry !== undefined && clock.elapsed() - entry.at < CACHE_MS
         ? entry.ring
-        : ask(webhookId, false);
+        : ask(webhookId, false).ring;
     },
     async refresh(webhookId, tried) {
       const entry = current(webhookId);
       if (webhookId === undefined || entry === undefined) return undefined;
       // Another delivery may have asked before us, or while we waited.
-      const known = await entry.ring;
-      const newer = current(webhookId);
-      if (known !== tried || newer === undefined) return known;
-      if (newer !== entry) return newer.ring;
-      return clock.elapsed() - entry.at < REFRESH_INTERVAL_MS ? 'later' : ask(webhookId, true);
+      if ((await entry.ring) !== tried) return refreshed(entry);
+      const newer = current(webhookId) ?? entry;
+      if (newer !== entry) return refreshed(newer);
+      return clock.elapsed() - entry.at < REFRESH_INTERVAL_MS ? 'later' : refreshed(ask(webhookId, true));
     },
   };
 }

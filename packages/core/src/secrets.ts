@@ -68,7 +68,17 @@ export interface SecretSource {
    * @param tried The keys that did not match.
    * @returns Newer keys; undefined where there are none; `later` where it is too early to ask again.
    */
-  refresh(webhookId: string | undefined, tried: KeyRing): Promise<KeyRing | undefined | 'later'>;
+  refresh(webhookId: string | undefined, tried: KeyRing): Promise<Refreshed | undefined | 'later'>;
+}
+
+/** Newer keys than those that did not match. */
+export interface Refreshed {
+  readonly ring: KeyRing;
+  /**
+   * The function was told to skip its own cache. Otherwise another delivery had it asked, and it may have answered with the
+   * secrets of before a rotation: a mismatch is not final then.
+   */
+  readonly isCertain: boolean;
 }
 
 /**

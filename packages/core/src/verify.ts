@@ -53,9 +53,9 @@ export async function verify(
     match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
     if (match === undefined) {
       const fresh = await verifier.secrets.refresh(claimed.webhookId, ring);
-      tooEarly = fresh === 'later';
+      tooEarly = fresh === 'later' || fresh?.isCertain === false;
       if (typeof fresh === 'object') {
-        ring = fresh;
+        ring = fresh.ring;
         match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
       }
     }

@@ -9,6 +9,8 @@ import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test
 import { gate } from '../../../test/support/gate.js';
 import { manualClock } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
+import { createSecretsLookup } from '../src/secrets-lookup.js';
+import { verify } from '../src/verify.js';
 
 const clock = manualClock();
 
@@ -302,5 +304,34 @@ describe('graceUntil from the function of secrets', () => {
         status: 503,
       });
     }
+  });
+});
+
+describe('where another delivery has the function asked at the same time', () => {
+  it('a mismatch with what its cache may hold is not final, and one with what it was told to fetch is', async () => {
+    const own = manualClock();
+    const lookup = createSecretsLookup(() => SECRET, own);
+    const tried = await lookup.ring('whk_01');
+    await own.advance(60_000);
+    // The minute is over, so the next delivery has it asked, though not told to skip its cache.
+    const newer = await lookup.ring('whk_01');
+    expect(await lookup.refresh('whk_01', tried)).toEqual({ ring: newer, isCertain: false });
+    await own.advance(10_000);
+    expect(await lookup.refresh('whk_01', newer)).toMatchObject({ isCertain: true });
+  });
+
+  it('the delivery that finds newer secrets of that kind is answered 503', async () => {
+    const own = manualClock();
+    const ring = { keys: [], graceUntil: 0 };
+    const verifier = {
+      secrets: { ring: async () => ring, refresh: async () => ({ ring, isCertain: false }) },
+      graceUntil: 0,
+      fallbackMaxBytes: 0,
+      acceptCompactJson: false,
+      clock: own,
+    };
+    const claimed = { digest: new Uint8Array(32), webhookId: 'whk_01' };
+    const body = { bytes: new Uint8Array() };
+    expect(await verify(verifier, claimed, body, {})).toMatchObject({ code: 'secrets_unavailable' });
   });
 });
