@@ -79,7 +79,8 @@ export async function startPostgres(cleanup: Cleanup): Promise<PostgresServer> {
 }
 
 async function query<Row extends object>(connectionString: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  // The machine may be busy; a server that is down refuses at once.
+  const client = new Client({ connectionString, connectionTimeoutMillis: 30_000 });
   client.on('error', () => {});
   await client.connect();
   try {
