@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './support/snippets.js';
 
-const folders = ['.', 'examples', ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`)];
+const folders = [
+  '.',
+  'examples',
+  'test/bench',
+  ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`),
+];
 const manifests = folders.filter((folder) => existsSync(join(ROOT, folder, 'package.json')));
 
 describe('the table of dependencies in CONTRIBUTING.md', () => {

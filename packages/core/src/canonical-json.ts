@@ -27,5 +27,5 @@ export { CanonicalJsonError, type CanonicalJsonReason } from './canonical-json/e
  * @see https://docs.python.org/3/library/json.html
  */
 export function canonicalize(json: string | Uint8Array): Uint8Array {
-  return canonicalForm(json, 'last');
+  return canonicalForm(json, 'last').slice();
 }

@@ -1,15 +1,8 @@
-/**
- * A key written with an escape. It also finds escapes in some strings that are no keys, which costs time only.
- *
- * V8's `JSON.parse` in Node 23.11 and later can give such a key the name of another one
- * (https://github.com/nodejs/node/issues/63785), and Python writes every key outside ASCII so.
- */
-const ESCAPE_IN_KEY = /[{,][ \t\n\r]*"[^"\\]*\\/;
-
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STANDARD_WORD = /true|false|null/y;
 const PYTHON_WORD = /true|false|null|NaN|-?Infinity/y;
 const SPACE = /[ \t\n\r]*/y;
+const SPACES = ' \t\n\r';
 const WORDS = new Map<string, unknown>([
   ['true', true],
   ['false', false],
@@ -53,7 +46,7 @@ export function parseStandardJson(text: string): unknown {
 }
 
 function parse(text: string, words: RegExp): unknown {
-  if (!ESCAPE_IN_KEY.test(text)) {
+  if (!hasEscapedKey(text)) {
     try {
       return JSON.parse(text);
     } catch {
@@ -61,6 +54,37 @@ function parse(text: string, words: RegExp): unknown {
     }
   }
   return new Reader(text, words).read();
+}
+
+/**
+ * Whether a key is written with an escape. V8's `JSON.parse` in Node 23.11 and later can give such a key the name of
+ * another one (https://github.com/nodejs/node/issues/63785), and Python writes every key outside ASCII so.
+ *
+ * It looks for backslashes, and only at the strings that have one. In a text that is no JSON it may be wrong, but
+ * `JSON.parse` gives no keys for that.
+ */
+function hasEscapedKey(text: string): boolean {
+  let at = text.indexOf('\\');
+  while (at !== -1) {
+    at = endOfString(text, at) + 1;
+    if (at === 0) return false;
+    while (SPACES.includes(text[at] ?? '-')) at++;
+    if (text[at] === ':') return true;
+    at = text.indexOf('\\', at);
+  }
+  return false;
+}
+
+/** The quote that ends the string in which a backslash stands: the next one with an even number of them before it. */
+function endOfString(text: string, backslash: number): number {
+  let quote = text.indexOf('"', backslash + 1);
+  while (quote !== -1) {
+    let run = quote;
+    while (run > backslash && text.charCodeAt(run - 1) === BACKSLASH) run--;
+    if ((quote - run) % 2 === 0) return quote;
+    quote = text.indexOf('"', quote + 1);
+  }
+  return -1;
 }
 
 class Reader {

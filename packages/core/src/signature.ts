@@ -1,4 +1,4 @@
-import { equalDigests, hmacSha256 } from '#digest';
+import { equalDigests, hmacSha256, READS_AT_ONCE } from '#digest';
 import { canonicalForm } from './canonical-json/canonical-form.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { compactJson } from './compact-json.js';
@@ -40,7 +40,8 @@ export type VerifySignatureResult =
   | VerifiedSignature
   | { ok: false; reason: SignatureFormProblem | 'signature_mismatch' };
 
-const HEADER = /^sha256=([0-9a-fA-F]{64})$/;
+const SCHEME = 'sha256=';
+const DIGEST_BYTES = 32;
 
 /**
  * Signs a body as VideoVector does, over exactly these bytes.
@@ -82,7 +83,7 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
  * ```
  */
 export async function verifySignature(options: VerifySignatureOptions): Promise<VerifySignatureResult> {
-  const keys = importKeys(options.secrets, 'secrets');
+  const keys = keysOf(options.secrets);
   const expected = readSignature(options.signature);
   if (typeof expected === 'string') return { ok: false, reason: expected };
   const match = await matchSignature(toBytes(options.body), expected, keys, options);
@@ -91,14 +92,37 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
   return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
 }
 
+let recent: { secret: string; keys: readonly SigningKey[] } | undefined;
+
+/** Making a key ready costs half as much as hashing a kilobyte with it, and mostly it is the same one again. */
+function keysOf(secrets: SecretList): readonly SigningKey[] {
+  if (typeof secrets !== 'string') return importKeys(secrets, 'secrets');
+  if (recent?.secret !== secrets) recent = { secret: secrets, keys: importKeys(secrets, 'secrets') };
+  return recent.keys;
+}
+
 /** Reads the header's digest; returns the problem where the header is not in the one form that is sent. */
 export function readSignature(header: string | null | undefined): Uint8Array | SignatureFormProblem {
   if (header === null || header === undefined || header === '') return 'signature_missing';
   // Several headers of one name arrive joined by a comma; picking one would be guessing.
   if (header.includes(',')) return 'signature_ambiguous';
-  const hex = HEADER.exec(header)?.[1];
-  if (hex === undefined) return 'signature_malformed';
-  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+  if (header.length !== SCHEME.length + 2 * DIGEST_BYTES || !header.startsWith(SCHEME))
+    return 'signature_malformed';
+  const digest = new Uint8Array(DIGEST_BYTES);
+  let bad = 0;
+  for (let i = 0, at = SCHEME.length; i < DIGEST_BYTES; i++, at += 2) {
+    const byte = (hexValue(header.charCodeAt(at)) << 4) | hexValue(header.charCodeAt(at + 1));
+    bad |= byte;
+    digest[i] = byte;
+  }
+  return bad < 0 ? 'signature_malformed' : digest;
+}
+
+/** The value of a hex digit's code unit; -1 for any other. */
+function hexValue(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+  const lower = unit | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 /** A match: which bytes are authentic, and by which key. */
@@ -113,12 +137,14 @@ export async function matchSignature(
   keys: readonly SigningKey[],
   options: Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>,
 ): Promise<SignatureMatch | undefined> {
-  const rawKey = await matchingKey(body, expected, keys);
+  const asSent = matchingKey(body, expected, keys);
+  const rawKey = asSent instanceof Promise ? await asSent : asSent;
   if (rawKey !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: rawKey };
   if (body.length > (options.fallbackMaxBytes ?? DEFAULT_FALLBACK_BYTES)) return undefined;
-  for (const authenticated of canonicalForms(body, options.acceptCompactJson ?? false)) {
-    const signingKey = await matchingKey(authenticated, expected, keys);
-    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated, signingKey };
+  for (const form of canonicalForms(body, options.acceptCompactJson ?? false)) {
+    const found = matchingKey(form, expected, keys);
+    const signingKey = found instanceof Promise ? await found : found;
+    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form.slice(), signingKey };
   }
   return undefined;
 }
@@ -126,10 +152,13 @@ export async function matchSignature(
 /**
  * The canonical forms of a body that nobody has authenticated yet. A key that stands twice is refused: readers
  * on the way may have disagreed about which one counts.
+ *
+ * Where the digest is there at once, they are only lent: a forged body takes no memory then.
  */
 function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generator<Uint8Array> {
   try {
-    const canonical = canonicalForm(body, 'refuse');
+    const lent = canonicalForm(body, 'refuse');
+    const canonical = READS_AT_ONCE ? lent : lent.slice();
     yield canonical;
     if (acceptCompactJson) yield compactJson(canonical);
   } catch {
@@ -137,18 +166,33 @@ function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generato
   }
 }
 
-/** The key whose HMAC it is. All are tried, and compared in constant time, so that the time tells nothing. */
-async function matchingKey(
+/**
+ * The key whose HMAC it is. All are tried, and compared in constant time, so that the time tells nothing.
+ *
+ * It answers at once where the digest is there at once: to wait for it would cost as much as hashing a kilobyte.
+ */
+function matchingKey(
+  bytes: Uint8Array,
+  expected: Uint8Array,
+  keys: readonly SigningKey[],
+): SigningKey | undefined | Promise<SigningKey | undefined> {
+  let match: SigningKey | undefined;
+  for (const signingKey of keys) {
+    const digest = hmacSha256(signingKey.key, bytes);
+    if (digest instanceof Promise) return matchingKeyLater(bytes, expected, keys);
+    if (equalDigests(digest, expected)) match ??= signingKey;
+  }
+  return match;
+}
+
+async function matchingKeyLater(
   bytes: Uint8Array,
   expected: Uint8Array,
   keys: readonly SigningKey[],
 ): Promise<SigningKey | undefined> {
-  let match: SigningKey | undefined;
-  for (const signingKey of keys) {
-    const digest = await hmacSha256(signingKey.key, bytes);
-    if (equalDigests(digest, expected)) match ??= signingKey;
-  }
-  return match;
+  const digests = await Promise.all(keys.map(({ key }) => hmacSha256(key, bytes)));
+  const matches = digests.map((digest) => equalDigests(digest, expected));
+  return keys[matches.indexOf(true)];
 }
 
 function toBytes(body: string | Uint8Array): Uint8Array {

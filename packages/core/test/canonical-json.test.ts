@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../test/differential/random.js';
+import { randomNumber } from '../../../test/differential/random-number.js';
+import { pythonFloat } from '../src/canonical-json/python-float.js';
+import { encodeUtf8 } from '../src/canonical-json/utf8.js';
 import { CanonicalJsonError, canonicalize } from '../src/canonical-json.js';
 
 /** One line of `test/vectors/canonical.jsonl`; its generator says what the fields hold. */
@@ -124,6 +128,67 @@ describe('canonicalize', () => {
         `[${Array<string>(count).fill(element).join(separator)}]`;
       expect(print(list('9e15', ',')) === list('9000000000000000.0', ', ')).toBe(true);
       expect(print(list('{"":1}', ',')) === list('{"": 1}', ', ')).toBe(true);
+    }
+  });
+
+  it.each([
+    ['few', 12, 'abc', 3, ''],
+    ['many short ones', 2_000, 'abcdefghijklmnopqrstuvwxyz', 5, ''],
+    ['many with a common prefix', 500, 'ab', 10, 'prefix/'.repeat(20)],
+    ['many of two letters, some the beginning of others', 1_000, 'ab', 30, ''],
+    ['many beyond ASCII', 800, 'aé夜😀\ud83d', 4, '夜'],
+    ['many with escapes', 600, 'a"\\\n\u007f', 6, ''],
+  ])(
+    'sorts keys by code point, and keeps the last of equal ones: %s',
+    (_, count, letters, longest, prefix) => {
+      const random = new Random(count);
+      const alphabet = [...letters];
+      const keys = Array.from(
+        { length: count },
+        () => prefix + random.many(longest, () => random.pick(alphabet)).join(''),
+      );
+      const members = keys.map((key, i) => [key, i] as const);
+      const last = [...new Map(members)].sort(([a], [b]) => Buffer.compare(encodeUtf8(a), encodeUtf8(b)));
+      const expected = `{${last.map(([key, i]) => `${print(JSON.stringify(key))}: ${i}`).join(', ')}}`;
+      expect(print(`{${members.map(([key, i]) => `${JSON.stringify(key)}:${i}`).join()}}`)).toBe(expected);
+    },
+  );
+
+  it('sorts every object of an array by its own keys, however alike they are', () => {
+    const objects = [
+      '{"b":1,"a":2}',
+      '{"b":1,"a":2}',
+      '{"a":1,"b":2}',
+      '{"c":1,"a":2}',
+      '{"a":1,"a":2}',
+      '{"b":{"d":1,"c":2},"a":0}',
+    ];
+    expect(print(`[${objects.join()}]`)).toBe(
+      '[{"a": 2, "b": 1}, {"a": 2, "b": 1}, {"a": 1, "b": 2}, {"a": 2, "c": 1}, {"a": 2}, {"a": 0, "b": {"c": 2, "d": 1}}]',
+    );
+  });
+
+  it('moves members of every length, with all that is in them', () => {
+    for (let length = 0; length < 600; length += 7) {
+      const inner = `"${'x'.repeat(length)}"`;
+      expect(print(`{"c":${inner},"b":{"e":${inner},"d":[${inner}]},"a":${inner}}`)).toBe(
+        `{"a": ${inner}, "b": {"d": [${inner}], "e": ${inner}}, "c": ${inner}}`,
+      );
+    }
+  });
+
+  it('reads texts of several megabytes', () => {
+    const list = Array.from({ length: 100_000 }, (_, i) => `{"b":${i}.5,"a":"é"}`);
+    const expected = list.map((_, i) => `{"a": "\\u00e9", "b": ${i}.5}`);
+    expect(print(`[${list.join()}]`) === `[${expected.join(', ')}]`).toBe(true);
+  });
+
+  it('prints floats that are near to two doubles, or to none, as converting them would', () => {
+    const random = new Random(7);
+    for (let i = 0; i < 20_000; i++) {
+      const number = randomNumber(random);
+      if (!/[.e]/i.test(number)) continue;
+      expect(print(number), number).toBe(pythonFloat(Number(number)));
     }
   });
 

@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import crypto, { createHmac, randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as node from '../src/digest/node.js';
 import * as web from '../src/digest/web.js';
@@ -38,11 +39,29 @@ describe.each([
 
 it('Web Crypto and node:crypto agree on secrets and data of every kind', async () => {
   for (const secret of ['a', 'é😀', 'x'.repeat(200), ' whsec ']) {
-    for (const size of [0, 1, 63, 64, 65, 10_000]) {
+    for (const size of [0, 1, 63, 64, 65, 10_000, 32_768, 32_769, 100_000]) {
       const data = new Uint8Array(size).fill(7);
       const expected = await node.hmacSha256(node.importHmacKey(secret), data);
       const actual = await web.hmacSha256(web.importHmacKey(secret), data);
       expect(Buffer.from(actual)).toEqual(Buffer.from(expected));
     }
   }
+});
+
+it('node:crypto does without its newest function', async () => {
+  const { hash } = crypto;
+  try {
+    Reflect.deleteProperty(crypto, 'hash');
+    const data = randomBytes(1_000);
+    const expected = createHmac('sha256', 'x'.repeat(65)).update(data).digest();
+    expect(Buffer.from(await node.hmacSha256(node.importHmacKey('x'.repeat(65)), data))).toEqual(expected);
+  } finally {
+    crypto.hash = hash;
+  }
+});
+
+it('printing a key shows nothing of the secret', () => {
+  const key = node.importHmacKey('whsec_hidden');
+  expect(inspect(key, { depth: 5, showHidden: true })).toBe('HmacKey {}');
+  expect(JSON.stringify(key)).toBe('{}');
 });

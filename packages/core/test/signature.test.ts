@@ -96,6 +96,13 @@ describe('verifySignature', () => {
     });
   });
 
+  it('answers with bytes that no later call touches', async () => {
+    const body = RUN_COMPLETED.replaceAll(', "', ',"');
+    const result = await verifySignature({ body, signature, secrets: SECRET });
+    canonicalize(`["${'x'.repeat(1_000)}"]`);
+    expect(result.ok && text.decode(result.authenticated)).toBe(RUN_COMPLETED);
+  });
+
   it('tries the canonical form up to the cap only', async () => {
     const body = RUN_COMPLETED.replaceAll(', "', ',"');
     const options = { body, signature, secrets: SECRET };

@@ -1,88 +1,149 @@
 import { CanonicalJsonError } from './error.js';
-import type { Reordering } from './reordering.js';
+import { compareKeys, keyPrefix, MEMBER } from './key-order.js';
+import { KeySorter } from './key-sorter.js';
+
+/** CPython's own limit is its recursion limit, 1000 less the frames already in use. */
+export const MAX_DEPTH = 1000;
+
+/** The numbers that are kept of an open container: those of the one around it. */
+const FRAME = 5;
+/** The numbers that the log keeps of a member. */
+export const LOGGED = 4;
+/** The numbers at the end of each entry of the log. */
+export const TRAILER = 4;
 
 /**
- * The members of the objects that are open, innermost last, as offsets; and, of the objects that closed,
- * those that are out of order.
+ * The members of the objects that are open, innermost last, and a log of the closed objects whose members stand in
+ * another order than Python's.
+ *
+ * All of it is offsets in arrays of numbers: a hostile body may have a member for every five bytes.
  */
 export class Members {
-  readonly reorderings: Reordering[] = [];
-  readonly #source: Uint8Array;
-  readonly #keyStart: number[] = [];
-  readonly #keyEnd: number[] = [];
-  readonly #outStart: number[] = [];
-  readonly #outEnd: number[] = [];
-
-  /** @param source The buffer that holds all keys, decoded where they were written with escapes. */
-  constructor(source: Uint8Array) {
-    this.#source = source;
-  }
-
-  get count(): number {
-    return this.#keyStart.length;
-  }
-
+  /** How many containers are open. */
+  depth = 0;
   /**
-   * Notes a key of the innermost open object.
-   *
-   * @param first The index of that object's first member.
-   * @returns Whether the key comes behind the one before it, so that the order still holds.
+   * The log. An object's entry lies behind those of the objects inside it. It has four numbers for each member to
+   * keep, in the order of the keys: the begin and the end of its text, the begin and the end of its part of the log.
+   * Then the begin and the end of the object's text, the number of its members, and where the log stood when it opened.
    */
-  add(first: number, keyStart: number, keyEnd: number, outStart: number): boolean {
-    const index = this.#keyStart.length;
-    this.#keyStart.push(keyStart);
-    this.#keyEnd.push(keyEnd);
-    this.#outStart.push(outStart);
-    this.#outEnd.push(outStart);
-    return index === first || this.#compare(index - 1, index) < 0;
+  log = new Int32Array(256);
+  /** How much of the log is written. */
+  logged = 0;
+  readonly #view: DataView;
+  readonly #sorter: KeySorter;
+  readonly #frames = new Int32Array(MAX_DEPTH * FRAME);
+  #members = new Int32Array(256);
+  /** Behind the last member, in `#members`. */
+  #top = 0;
+  /** Of the innermost container: its first member, in `#members`; where its text and its part of the log begin. */
+  #first = 0;
+  #start = 0;
+  #logStart = 0;
+  /** Whether its keys are strictly ascending so far: 1, or 0. */
+  #ordered = 1;
+
+  constructor(view: DataView) {
+    this.#view = view;
+    this.#sorter = new KeySorter(view);
   }
 
-  /** Notes where the value of the member just read ends in the output. */
-  endMember(outEnd: number): void {
-    this.#outEnd[this.#outEnd.length - 1] = outEnd;
+  clear(): void {
+    this.depth = this.logged = this.#top = this.#first = 0;
+    this.#ordered = 1;
   }
 
-  /** Forgets the members of an object that closes in order. */
-  close(first: number): void {
-    this.#keyStart.length = first;
-    this.#keyEnd.length = first;
-    this.#outStart.length = first;
-    this.#outEnd.length = first;
+  /** Opens a container, in an object or in none, whose text begins at `out`. */
+  open(inObject: boolean, out: number): void {
+    const frames = this.#frames;
+    const frame = this.depth++ * FRAME;
+    frames[frame] = this.#first;
+    frames[frame + 1] = this.#start;
+    frames[frame + 2] = this.#logStart;
+    frames[frame + 3] = this.#ordered;
+    frames[frame + 4] = inObject ? 1 : 0;
+    this.#first = this.#top;
+    this.#start = out;
+    this.#logStart = this.logged;
+    this.#ordered = 1;
+  }
+
+  /** Notes a member of the innermost object: its key, as bytes, and where it begins in the output. */
+  add(keyStart: number, keyEnd: number, out: number): void {
+    const top = this.#top | 0;
+    if (top + MEMBER > this.#members.length) this.#members = grown(this.#members, top + MEMBER);
+    const members = this.#members;
+    members[top] = keyStart;
+    members[(top + 1) | 0] = keyEnd;
+    members[(top + 2) | 0] = keyPrefix(this.#view, keyStart, keyEnd);
+    members[(top + 3) | 0] = out;
+    members[(top + 4) | 0] = this.logged;
+    this.#top = (top + MEMBER) | 0;
+    if (top === this.#first || this.#ordered === 0) return;
+    if (compareKeys(this.#view, members, top - MEMBER, top) >= 0) this.#ordered = 0;
   }
 
   /**
-   * Closes an object whose keys are not strictly ascending: notes the order that they should have.
+   * Closes the innermost container, whose text ends at `out`.
    *
    * @param duplicateKeys `last`: of equal keys the last one counts, as in a Python dict. `refuse`: throw.
+   * @returns Whether the container around it is an object.
    */
-  closeUnordered(first: number, start: number, end: number, duplicateKeys: 'last' | 'refuse'): void {
-    const order = Array.from({ length: this.count - first }, (_, i) => first + i);
-    order.sort((a, b) => this.#compare(a, b) || a - b);
-    const members: number[] = [];
-    for (let i = 0; i < order.length; i++) {
-      const index = order[i]!;
-      const next = order[i + 1];
-      if (next === undefined || this.#compare(index, next) !== 0) {
-        members.push(this.#outStart[index]!, this.#outEnd[index]!);
-      } else if (duplicateKeys === 'refuse') {
-        throw new CanonicalJsonError('duplicate_key', this.#keyStart[next]!);
-      }
-    }
-    this.reorderings.push({ start, end, members });
-    this.close(first);
+  close(out: number, duplicateKeys: 'last' | 'refuse'): boolean {
+    if (this.#ordered === 0) this.#logUnordered(out, duplicateKeys);
+    const frames = this.#frames;
+    const frame = --this.depth * FRAME;
+    this.#top = this.#first;
+    this.#first = frames[frame]!;
+    this.#start = frames[frame + 1]!;
+    this.#logStart = frames[frame + 2]!;
+    this.#ordered = frames[frame + 3]!;
+    return frames[frame + 4] === 1;
   }
 
-  /** Compares two keys by code point, which in generalized UTF-8 is the order of the bytes. */
-  #compare(a: number, b: number): number {
-    const source = this.#source;
-    let i = this.#keyStart[a]!;
-    let j = this.#keyStart[b]!;
-    const aEnd = this.#keyEnd[a]!;
-    const bEnd = this.#keyEnd[b]!;
-    while (i < aEnd && j < bEnd) {
-      const difference = source[i++]! - source[j++]!;
-      if (difference !== 0) return difference;
+  /** Writes an object whose keys are not strictly ascending into the log. */
+  #logUnordered(out: number, duplicateKeys: 'last' | 'refuse'): void {
+    const view = this.#view;
+    const members = this.#members;
+    const first = this.#first;
+    const top = this.#top;
+    const count = (top - first) / MEMBER;
+    const logEnd = this.logged;
+    const sorter = this.#sorter;
+    const order = sorter.sort(members, first, count);
+    const { hasDuplicates } = sorter;
+    let l = logEnd | 0;
+    const needed = l + count * LOGGED + TRAILER;
+    if (needed > this.log.length) this.log = grown(this.log, needed);
+    const log = this.log;
+    for (let i = 0; i < count; i++) {
+      const member = order[i]! | 0;
+      if (hasDuplicates && i + 1 < count && compareKeys(view, members, member, order[i + 1]!) === 0) {
+        if (duplicateKeys === 'last') continue;
+        throw new CanonicalJsonError('duplicate_key', members[order[i + 1]!]!);
+      }
+      const behind = (member + MEMBER) | 0;
+      log[l] = members[(member + 3) | 0]!;
+      log[(l + 2) | 0] = members[(member + 4) | 0]!;
+      // A comma and a space stand between two members, and the closing bracket behind the last.
+      if (behind === top) {
+        log[(l + 1) | 0] = out - 1;
+        log[(l + 3) | 0] = logEnd;
+      } else {
+        log[(l + 1) | 0] = members[(behind + 3) | 0]! - 2;
+        log[(l + 3) | 0] = members[(behind + 4) | 0]!;
+      }
+      l = (l + LOGGED) | 0;
     }
-    return aEnd - i - (bEnd - j);
+    log[l] = this.#start;
+    log[l + 1] = out;
+    log[l + 2] = (l - logEnd) / LOGGED;
+    log[l + 3] = this.#logStart;
+    this.logged = l + TRAILER;
   }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(needed, 2 * array.length));
+  larger.set(array);
+  return larger;
 }

@@ -1,6 +1,6 @@
 import { CanonicalJsonError } from './error.js';
-import { pythonFloat } from './python-float.js';
-import type { Transcript } from './transcript.js';
+import { writeFloat } from './float.js';
+import type { Tape } from './tape.js';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -13,71 +13,88 @@ const MAX_INTEGER_DIGITS = 4300;
 /** A decimal of this many digits has no shorter spelling of the same double, so it is its own `repr`. */
 const EXACT_DIGITS = 15;
 
-const ascii = new TextDecoder('latin1');
+/** The number was no copy. */
+export const REWRITTEN = -1;
 
 /**
- * Copies the number that begins at the next byte: an integer digit for digit, a float as Python's `repr`.
+ * Copies the number that begins at a byte: an integer digit for digit, a float as Python's `repr`.
  *
- * @returns False, with nothing read, where no number begins.
+ * The digits are copied while they are read; what can't stay as it is written is then written anew.
+ *
+ * @returns The offset behind it, where the output has grown as far; the same one, where no number begins; or
+ *   `REWRITTEN`, with both offsets in the tape.
  */
-export function copyNumber(t: Transcript): boolean {
-  const { source, position: start } = t;
-  const integerStart = source[start] === MINUS ? start + 1 : start;
-  const integerEnd = source[integerStart] === ZERO ? integerStart + 1 : skipDigits(source, integerStart);
-  if (integerEnd === integerStart) return false;
+export function copyNumber(tape: Tape, start: number, outStart: number): number {
+  const { view } = tape;
+  const shift = (outStart - start) | 0;
+  let integerStart = start | 0;
+  if (view.getUint8(start) === MINUS) {
+    view.setUint8(outStart, MINUS);
+    integerStart = (start + 1) | 0;
+  }
+  let i = copyDigits(view, integerStart, (integerStart + shift) | 0);
+  if (i === integerStart) return start;
+  // Behind a leading zero no digit may follow.
+  if (view.getUint8(integerStart) === ZERO) i = (integerStart + 1) | 0;
 
-  const fractionEnd = source[integerEnd] === DOT ? skipDigits(source, integerEnd + 1) : integerEnd;
-  const hasFraction = fractionEnd > integerEnd + 1;
-  const end = skipExponent(source, hasFraction ? fractionEnd : integerEnd);
-  const hasExponent = end > (hasFraction ? fractionEnd : integerEnd);
+  const dot = i;
+  let byte = view.getUint8(dot);
+  if (byte === DOT && isDigit(view.getUint8((dot + 1) | 0))) {
+    view.setUint8((dot + shift) | 0, DOT);
+    i = copyDigits(view, (dot + 1) | 0, (dot + 1 + shift) | 0);
+    byte = view.getUint8(i);
+  }
+  const end = (byte | 0x20) === LETTER_E ? exponentEnd(view, i) : i;
 
-  if (!hasFraction && !hasExponent) copyInteger(t, integerStart, integerEnd);
-  else if (!hasExponent && isPythonFloat(source, integerStart, integerEnd, end)) copyBytes(t, start, end);
-  else writeAscii(t, pythonFloat(Number(ascii.decode(source.subarray(start, end)))));
-  t.position = end;
-  return true;
+  if (end === dot) {
+    if (dot - integerStart > MAX_INTEGER_DIGITS)
+      throw new CanonicalJsonError('integer_too_long', integerStart);
+    // Python's integers know no negative zero.
+    if (integerStart === start || view.getUint8(integerStart) !== ZERO) return end;
+    view.setUint8(outStart, ZERO);
+    tape.out = outStart + 1;
+  } else {
+    if (end === i && isPythonFloat(view, integerStart, dot, end)) return end;
+    tape.out = outStart;
+    writeFloat(tape, start, dot, i, end);
+  }
+  tape.position = end;
+  return REWRITTEN;
 }
 
-function copyInteger(t: Transcript, digitsStart: number, end: number): void {
-  if (end - digitsStart > MAX_INTEGER_DIGITS) throw new CanonicalJsonError('integer_too_long', digitsStart);
-  // Python's integers know no negative zero.
-  copyBytes(t, t.source[digitsStart] === ZERO ? digitsStart : t.position, end);
+/**
+ * Copies digits, four at a time as `copyPlain` does; in `stops` the highest bit of a byte is set where it is none.
+ *
+ * @returns The offset of the first byte that is no digit.
+ */
+function copyDigits(view: DataView, position: number, out: number): number {
+  let i = position | 0;
+  for (let o = out | 0; ; i = (i + 4) | 0, o = (o + 4) | 0) {
+    const four = view.getInt32(i, true);
+    view.setInt32(o, four, true);
+    const stops = ((four - 0x30303030) | (four + 0x46464646) | four) & 0x80808080;
+    if (stops !== 0) return (i + ((31 - Math.clz32(stops & -stops)) >> 3)) | 0;
+  }
 }
 
 /** Whether a decimal without exponent is provably its own `repr`, so that it need not be converted. */
-function isPythonFloat(source: Uint8Array, integerStart: number, dot: number, end: number): boolean {
+function isPythonFloat(view: DataView, integerStart: number, dot: number, end: number): boolean {
   if (end - integerStart - 1 > EXACT_DIGITS) return false;
-  if (source[end - 1] === ZERO) return end - dot === 2;
+  if (view.getUint8(end - 1) === ZERO) return end - dot === 2;
   // Below 1e-4 Python writes an exponent.
-  const mayBeTiny = source[integerStart] === ZERO && source[dot + 1] === ZERO;
+  const mayBeTiny = view.getUint8(integerStart) === ZERO && view.getUint8(dot + 1) === ZERO;
   return !mayBeTiny || end - dot <= 5;
 }
 
-function skipDigits(source: Uint8Array, offset: number): number {
-  let i = offset;
-  while (isDigit(source[i]!)) i++;
-  return i;
-}
-
 /** Where an exponent ends, or `offset` where none stands. */
-function skipExponent(source: Uint8Array, offset: number): number {
-  if ((source[offset]! | 0x20) !== LETTER_E) return offset;
-  const sign = source[offset + 1];
-  const digits = sign === PLUS || sign === MINUS ? offset + 2 : offset + 1;
-  return isDigit(source[digits]!) ? skipDigits(source, digits) : offset;
+function exponentEnd(view: DataView, offset: number): number {
+  const sign = view.getUint8(offset + 1);
+  let i = sign === PLUS || sign === MINUS ? offset + 2 : offset + 1;
+  if (!isDigit(view.getUint8(i))) return offset;
+  while (isDigit(view.getUint8(i))) i++;
+  return i;
 }
 
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9;
-}
-
-function copyBytes(t: Transcript, start: number, end: number): void {
-  const { source, out } = t;
-  let length = t.length;
-  for (let i = start; i < end; i++) out[length++] = source[i]!;
-  t.length = length;
-}
-
-function writeAscii(t: Transcript, text: string): void {
-  for (let i = 0; i < text.length; i++) t.out[t.length++] = text.charCodeAt(i);
 }

@@ -13,6 +13,7 @@ export function pythonFloat(value: number): string {
   const magnitude = Math.abs(value);
   // Here both write the digits out, and JavaScript leaves away only the `.0`.
   if (magnitude >= 1e-4 && magnitude < 1e16) return Number.isInteger(value) ? `${value}.0` : `${value}`;
-  const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+  const text = value.toExponential();
+  const exponent = text.indexOf('e') + 2;
+  return text.length - exponent > 1 ? text : `${text.slice(0, exponent)}0${text.slice(exponent)}`;
 }

@@ -1,3 +1,6 @@
+/** Whether data may change once `hmacSha256` has returned. */
+export const READS_AT_ONCE = false;
+
 /** A secret made ready for HMAC-SHA256; it can't be exported, and printing one shows nothing of it. */
 export type HmacKey = Promise<CryptoKey>;
 

@@ -1,0 +1,83 @@
+import { decimal } from './decimal.js';
+import { pythonFloat } from './python-float.js';
+import { nearestDouble, SHORTEST, UNDECIDED } from './shortest.js';
+import type { Tape } from './tape.js';
+
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const LETTER_E = 0x65;
+
+/** A decimal of so many digits has no shorter spelling of the same double, so these are the digits of its `repr`. */
+const EXACT_DIGITS = 15;
+/** The same for the smallest doubles, with fewer digits: the last one must be above half the smallest double. */
+const LEAST_EXPONENT = -323;
+/** The first digits of the largest double. */
+const LARGEST = 179_769_313_486_231;
+
+const ascii = new TextDecoder('latin1');
+
+/**
+ * Writes a float as Python's `repr`. Where its digits are provably those that Python prints, only their form is made
+ * Python's; converting to a double and back costs ten times as much.
+ *
+ * @param start Where the number begins, with its sign.
+ * @param dot Where its integer part ends.
+ * @param digitsEnd Where its fraction ends, or its integer part if it has none.
+ * @param end Where its exponent ends, or its digits if it has none.
+ */
+export function writeFloat(tape: Tape, start: number, dot: number, digitsEnd: number, end: number): void {
+  const { bytes } = tape;
+  decimal.read(bytes, start, dot, digitsEnd, end);
+  const { count, exponent } = decimal;
+  let value: number;
+  if (count === 0 || exponent < -325) value = 0;
+  else if (exponent > 308) value = Number.POSITIVE_INFINITY;
+  else if (count > EXACT_DIGITS) value = nearestDouble(decimal);
+  else if (exponent - count + 1 < LEAST_EXPONENT) value = UNDECIDED;
+  else value = exponent < 308 || decimal.first(EXACT_DIGITS) <= LARGEST ? SHORTEST : Number.POSITIVE_INFINITY;
+
+  if (value === SHORTEST) {
+    writeDecimal(tape, start);
+    return;
+  }
+  if (value === UNDECIDED) value = Math.abs(Number(ascii.decode(bytes.subarray(start, end))));
+  const text = pythonFloat(bytes[start] === MINUS ? -value : value);
+  for (let i = 0; i < text.length; i++) bytes[tape.out++] = text.charCodeAt(i);
+}
+
+/** Writes the digits that were read in the form of Python's `repr`. */
+function writeDecimal(tape: Tape, start: number): void {
+  const { bytes } = tape;
+  const { digits, count, exponent } = decimal;
+  let { out } = tape;
+  if (bytes[start] === MINUS) bytes[out++] = MINUS;
+  if (exponent < -4 || exponent >= 16) {
+    bytes[out++] = digits[0]!;
+    if (count > 1) bytes[out++] = DOT;
+    for (let i = 1; i < count; i++) bytes[out++] = digits[i]!;
+    out = writeExponent(bytes, out, exponent);
+  } else {
+    let i = 0;
+    if (exponent < 0) bytes[out++] = ZERO;
+    for (; i <= exponent; i++) bytes[out++] = i < count ? digits[i]! : ZERO;
+    bytes[out++] = DOT;
+    for (let zeros = -1; zeros > exponent; zeros--) bytes[out++] = ZERO;
+    if (i >= count) bytes[out++] = ZERO;
+    for (; i < count; i++) bytes[out++] = digits[i]!;
+  }
+  tape.out = out;
+}
+
+/** An exponent has a sign and two digits at least. */
+function writeExponent(bytes: Uint8Array, offset: number, exponent: number): number {
+  const magnitude = Math.abs(exponent);
+  let out = offset;
+  bytes[out++] = LETTER_E;
+  bytes[out++] = exponent < 0 ? MINUS : PLUS;
+  if (magnitude >= 100) bytes[out++] = ZERO + Math.trunc(magnitude / 100);
+  bytes[out++] = ZERO + (Math.trunc(magnitude / 10) % 10);
+  bytes[out++] = ZERO + (magnitude % 10);
+  return out;
+}

@@ -1,0 +1,59 @@
+import { Random } from '../differential/random.js';
+
+/** Makes a body of at most so many bytes. */
+type Shape = (bytes: number) => Buffer;
+
+/** Bodies that are cheap to send and made to be costly to canonicalize. All are JSON, so that all of it is read. */
+export const HOSTILE_SHAPES: Record<string, Shape> = {
+  'deep arrays': filled((i) => `${'['.repeat(990)}${i}${']'.repeat(990)}`),
+  'deep objects out of order': filled((i) => `${'{"b":'.repeat(900)}${i}${',"a":0}'.repeat(900)}`),
+  'many keys': object((random) => random.bits().toString(36)),
+  'many keys of one letter more each': object((_, i) => 'a'.repeat(i % 700)),
+  'many keys, of two letters': object((random) =>
+    Array.from({ length: 12 }, () => random.pick('ab')).join(''),
+  ),
+  'keys with a common prefix': object((random) => `${'p'.repeat(200)}${random.bits().toString(36)}`),
+  'many small objects out of order': filled((i) => `{"b":${i % 10},"a":0}`),
+  'keys all escaped': object((random) =>
+    Array.from({ length: 6 }, () => `\\u00${(0x61 + random.below(20)).toString(16)}`).join(''),
+  ),
+  'integers of 4300 digits': filled(() => '7'.repeat(4_300)),
+  'floats of 17 digits': filled((i) => String(0.1 + i / 3_000_000)),
+  'floats of 25 digits': filled((i) => `0.1234567890123456789${String(i).padStart(6, '0')}`),
+  'floats of 17 digits and exponents': filled((i) => `1.23456789012${String(i).padStart(5, '0')}e-30`),
+  '1e23 throughout': filled(() => '1e23'),
+  'the smallest doubles': filled((i) => `${1 + (i % 9)}e-310`),
+  backslashes: filled(() => `"${'\\\\'.repeat(500)}"`),
+  'escapes of letters': filled(() => `"${'\\u0061'.repeat(200)}"`),
+  'letters of two bytes': filled(() => `"${'é'.repeat(500)}"`),
+  'empty strings': filled(() => '""'),
+  whitespace: filled(() => `${' \n\t'.repeat(300)}0`),
+};
+
+/** An array of elements, as many as there is room for. */
+function filled(element: (i: number) => string): Shape {
+  return (bytes) => {
+    const elements: string[] = [];
+    for (let i = 0, length = 2; ; i++) {
+      const next = element(i);
+      length += Buffer.byteLength(next) + 1;
+      if (length > bytes) return Buffer.from(`[${elements.join(',')}]`);
+      elements.push(next);
+    }
+  };
+}
+
+/** One object of as many members as there is room for. */
+function object(key: (random: Random, i: number) => string): Shape {
+  return (bytes) => {
+    const random = new Random(1);
+    const members = new Map<string, string>();
+    for (let i = 0, length = 2; ; i++) {
+      const name = key(random, i);
+      const member = `"${name}":0`;
+      if (!members.has(name)) length += member.length + 1;
+      if (length > bytes || i > bytes) return Buffer.from(`{${[...members.values()].reverse().join(',')}}`);
+      members.set(name, member);
+    }
+  };
+}
