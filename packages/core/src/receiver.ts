@@ -5,12 +5,13 @@ import { readBody } from './body.js';
 import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
-import type { Delivery } from './delivery.js';
+import { type Delivery, readHeaders } from './delivery.js';
 import { type Envelope, isStale, readEnvelope } from './envelope.js';
 import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
 import { type Ending, handleOnce } from './handle.js';
 import { type AnyHandler, assertHandler, Handlers } from './handlers.js';
 import { type Identity, identify } from './identity.js';
+import { InFlight } from './in-flight.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
 import { type ReceiverOptions, readOptions } from './options.js';
@@ -82,18 +83,19 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const handling = { ...settings, background };
   const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
   const tap = createCaptureTap(settings.capture, clock, logger);
-  const underWay = new Set<Promise<Outcome>>();
+  const inFlight = new InFlight();
   let draining = false;
 
   /** The way of a delivery: a named step a line. */
   async function pass(delivery: Delivery, trace: OutcomeDetails): Promise<Ending> {
-    const claimed = readRequest(delivery, trace);
+    const headers = readHeaders(delivery.headers);
+    const claimed = readRequest(delivery.method, headers, trace);
     if (!claimed.ok) return claimed;
-    const body = await readBody(delivery, settings);
+    const body = await readBody(delivery.body, headers, settings);
     if (!body.ok) return body;
     const match = await verify(verifier, claimed.value, body.value, trace);
     if (!match.ok) return match;
-    const envelope = readEnvelope(match.value.authenticated, delivery.headers, strict, trace);
+    const envelope = readEnvelope(match.value.authenticated, headers.eventType, strict, trace);
     if (!envelope.ok) return envelope;
     if (strict && isStale(envelope.value.event, clock.now(), inbox.retentionMs)) return stop('event_stale');
     const identity = await identify(match.value, strict, trace);
@@ -104,8 +106,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
 
   /** The rest of the way, for a delivery that was verified before it was queued. */
   async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
-    const { identity, headers } = fromQueue(delivery, trace);
-    const envelope = readEnvelope(identity.body, headers, strict, trace);
+    const identity = fromQueue(delivery, trace);
+    const envelope = readEnvelope(identity.body, delivery.eventType ?? null, strict, trace);
     return envelope.ok ? dispatch(envelope.value, identity, trace) : envelope;
   }
 
@@ -117,39 +119,33 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   }
 
   /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
-  function run(way: (trace: OutcomeDetails) => Promise<Ending>): Promise<Outcome> {
-    const refusal = draining ? 'draining' : underWay.size >= maxInFlight ? 'overloaded' : undefined;
-    const running = (async () => {
-      const trace: OutcomeDetails = {};
-      let ended: Ending;
-      try {
-        ended = refusal === undefined ? await way(trace) : stop(refusal);
-      } catch (error) {
-        ended = stop('internal_error', { error });
-      }
-      const outcome = Object.freeze(outcomeOf(ended.code, { ...trace, ...ended.details }));
-      notify(outcome);
-      return outcome;
-    })();
-    if (refusal === undefined) {
-      underWay.add(running);
-      void running.finally(() => underWay.delete(running));
+  async function run(way: (trace: OutcomeDetails) => Promise<Ending>): Promise<Outcome> {
+    const refusal = draining ? 'draining' : inFlight.count >= maxInFlight ? 'overloaded' : undefined;
+    const trace: OutcomeDetails = {};
+    let ended: Ending;
+    inFlight.enter();
+    try {
+      ended = refusal === undefined ? await way(trace) : stop(refusal);
+    } catch (error) {
+      ended = stop('internal_error', { error });
     }
-    return running;
-  }
-
-  function notify(outcome: Outcome): void {
-    for (const listener of listeners) void tell(listener, outcome);
+    inFlight.leave();
+    const outcome = Object.freeze(outcomeOf(ended.code, trace, ended.details));
+    for (const listener of listeners) tell(listener, outcome);
+    return outcome;
   }
 
   /** Tells one observer, which may be asynchronous though its type is not. */
-  async function tell(listener: (outcome: Outcome) => unknown, outcome: Outcome): Promise<void> {
+  function tell(listener: (outcome: Outcome) => unknown, outcome: Outcome): void {
+    const onError = (error: unknown): void => {
+      const name = error instanceof Error ? error.name : typeof error;
+      logger.error(`[videovector-webhooks] An observer threw: ${name}`);
+    };
     try {
-      await listener(outcome);
+      const told = listener(outcome);
+      if (typeof told === 'object') Promise.resolve(told).catch(onError);
     } catch (error) {
-      logger.error(
-        `[videovector-webhooks] An observer threw: ${error instanceof Error ? error.name : typeof error}`,
-      );
+      onError(error);
     }
   }
 
@@ -177,7 +173,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     async close() {
       draining = true;
-      await Promise.all(underWay);
+      await inFlight.none();
       await withDeadline(clock, settings.leaseMs, background.drain());
       await tap.close();
     },
