@@ -11,6 +11,7 @@ import {
   type ReceiverOptions,
   type WebhookEvent,
 } from '@videovector-webhooks/core';
+import { type ManualClock, manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import {
   deliver,
@@ -22,7 +23,6 @@ import {
   WEBHOOK_ID,
 } from '../../../test/support/deliveries.js';
 import { gate } from '../../../test/support/gate.js';
-import { type ManualClock, manualClock, settled } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 
 /** A receiver on a clock of its own, and what it has logged and observed. */
