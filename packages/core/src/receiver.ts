@@ -134,13 +134,16 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     const refusal = draining ? 'draining' : underWay.size >= maxInFlight ? 'overloaded' : undefined;
     const running = (async () => {
       const trace: OutcomeDetails = {};
+      const begun = clock.elapsed();
       let ended: Ending;
       try {
         ended = refusal === undefined ? await way(trace) : stop(refusal);
       } catch (error) {
         ended = stop('internal_error', { error });
       }
-      const outcome = Object.freeze(outcomeOf(ended.code, { ...trace, ...ended.details }));
+      const outcome = Object.freeze(
+        outcomeOf(ended.code, { ...trace, ...ended.details, durationMs: clock.elapsed() - begun }),
+      );
       notify(outcome, waitUntil);
       return outcome;
     })();

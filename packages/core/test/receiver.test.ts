@@ -50,6 +50,13 @@ function inboxWith(clock: ManualClock, replaced: (inbox: Inbox) => Partial<Inbox
 const down = () => Promise.reject(new Error('the store is down'));
 
 describe('a delivery', () => {
+  it('says how long it took, on the clock that was injected', async () => {
+    const { receiver, clock } = setUp();
+    receiver.fallback(() => clock.advance(1_500));
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).durationMs).toBe(1_500);
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'))).durationMs).toBe(0);
+  });
+
   it('reaches its handler with the signed payload and what is known of it', async () => {
     const { receiver } = setUp();
     const handler = vi.fn<(event: WebhookEvent<'prompt_run.completed'>, context: DeliveryContext) => void>();
