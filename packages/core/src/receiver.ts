@@ -14,6 +14,7 @@ import { type Identity, identify } from './identity.js';
 import { InFlight } from './in-flight.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
+import { Observers } from './observers.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
 import { enqueue, fromQueue, type QueuedDelivery } from './queue.js';
@@ -21,6 +22,7 @@ import type { DataWith, Schemas } from './schemas.js';
 import { createSecretSource } from './secrets.js';
 import { stop } from './step.js';
 import { readRequest, verify } from './verify.js';
+import { type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
@@ -46,8 +48,13 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
   observe(listener: (outcome: Outcome) => void): this;
   /** Takes a delivery through all its way. Never rejects: whatever happens is an outcome. */
   receive(delivery: Delivery): Promise<Outcome>;
-  /** The same from web-standard request to response; a method that may be passed on by itself. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * The same from web-standard request to response; a method that may be passed on by itself.
+   *
+   * @param platform What a platform passes along. The first of it that has a method `waitUntil`, such as the context of
+   *   Workers, is given what goes on behind the answer; all else is left alone.
+   */
+  fetch(request: Request, ...platform: unknown[]): Promise<Response>;
   /** Handles a delivery that the queue gives back. Where the status is 5xx, the queue should try it again. */
   process(delivery: QueuedDelivery): Promise<Outcome>;
   /** Drains: refuses new deliveries with 503, and resolves when those under way and their marks are done. */
@@ -81,7 +88,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const handlers = new Handlers(settings.additionalEvents);
   const background = new Background();
   const handling = { ...settings, background };
-  const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
+  const observers = new Observers(logger, createOutcomeLog(logger, clock));
   const tap = createCaptureTap(settings.capture, clock, logger);
   const inFlight = new InFlight();
   let draining = false;
@@ -100,7 +107,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     if (strict && isStale(envelope.value.event, clock.now(), inbox.retentionMs)) return stop('event_stale');
     const identity = await identify(match.value, strict, trace);
     return queue === undefined
-      ? dispatch(envelope.value, identity, trace)
+      ? dispatch(envelope.value, identity, trace, delivery.waitUntil)
       : enqueue(queue, identity, envelope.value.event.event, settings);
   }
 
@@ -112,16 +119,27 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   }
 
   /** Claim, handle, complete: once, and only where there is a handler. */
-  async function dispatch(envelope: Envelope, identity: Identity, trace: OutcomeDetails): Promise<Ending> {
+  async function dispatch(
+    envelope: Envelope,
+    identity: Identity,
+    trace: OutcomeDetails,
+    waitUntil?: WaitUntil,
+  ): Promise<Ending> {
     const handler = handlers.find(envelope.event.event);
     if (handler === undefined && handlers.isEmpty) return stop('ignored', { reason: 'no_handlers' });
-    return handler === undefined ? stop('ignored') : handleOnce(handling, handler, envelope, identity, trace);
+    if (handler === undefined) return stop('ignored');
+    const kept = waitUntil && { ...handling, background: background.keptAliveBy(waitUntil, logger) };
+    return handleOnce(kept ?? handling, handler, envelope, identity, trace);
   }
 
   /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
-  async function run(way: (trace: OutcomeDetails) => Promise<Ending>): Promise<Outcome> {
+  async function run(
+    way: (trace: OutcomeDetails) => Promise<Ending>,
+    waitUntil?: WaitUntil,
+  ): Promise<Outcome> {
     const refusal = draining ? 'draining' : inFlight.count >= maxInFlight ? 'overloaded' : undefined;
     const trace: OutcomeDetails = {};
+    const begun = clock.elapsed();
     let ended: Ending;
     inFlight.enter();
     try {
@@ -130,23 +148,10 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       ended = stop('internal_error', { error });
     }
     inFlight.leave();
+    trace.durationMs = clock.elapsed() - begun;
     const outcome = Object.freeze(outcomeOf(ended.code, trace, ended.details));
-    for (const listener of listeners) tell(listener, outcome);
+    observers.tell(outcome, waitUntil);
     return outcome;
-  }
-
-  /** Tells one observer, which may be asynchronous though its type is not. */
-  function tell(listener: (outcome: Outcome) => unknown, outcome: Outcome): void {
-    const onError = (error: unknown): void => {
-      const name = error instanceof Error ? error.name : typeof error;
-      logger.error(`[videovector-webhooks] An observer threw: ${name}`);
-    };
-    try {
-      const told = listener(outcome);
-      if (typeof told === 'object') Promise.resolve(told).catch(onError);
-    } catch (error) {
-      onError(error);
-    }
   }
 
   const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
@@ -160,15 +165,18 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     observe(listener) {
       assertHandler(listener, 'receiver.observe(listener)');
-      listeners.push(listener);
+      observers.add(listener);
       return receiver;
     },
-    receive: (delivery) => tap.around(delivery, (tapped) => run((trace) => pass(tapped, trace))),
+    receive: (delivery) =>
+      tap.around(delivery, (tapped) => run((trace) => pass(tapped, trace), tapped?.waitUntil)),
     process: (delivery) => run((trace) => passQueued(delivery, trace)),
-    async fetch(request) {
+    async fetch(request, ...platform) {
       const { method, headers } = request;
       const source = bodyOfWebRequest(request, FETCH_ADVICE);
-      const { body, ...init } = answerTo(await receiver.receive({ method, headers, body: source }));
+      const waitUntil = waitUntilOf(platform);
+      const outcome = await receiver.receive({ method, headers, body: source, waitUntil });
+      const { body, ...init } = answerTo(outcome);
       return new Response(body, init);
     },
     async close() {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Claim, InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
-import { manualClock } from '../../../test/support/manual-clock.js';
 
 describeInbox('memoryInbox', async () => {
   const clock = manualClock();
