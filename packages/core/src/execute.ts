@@ -1,5 +1,5 @@
-import type { DeliveryContext } from './context.js';
 import type { UnknownEvent } from './events.js';
+import { ContextOfHandler, type GivenContext, type HandlerAbort } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import {
   type Claim,
@@ -21,9 +21,6 @@ export interface Ending {
 
 const HANDLED: Ending = { code: 'handled', details: {} };
 
-/** What a handler is told that does not depend on its claim. */
-export type GivenContext = Omit<DeliveryContext, 'signal' | 'attempt'>;
-
 /** The reason of a signal that aborts because the time is over; otherwise it aborts because the claim is lost. */
 export class HandlerTimeout extends Error {
   override readonly name = 'TimeoutError';
@@ -38,25 +35,25 @@ export function execute(
   handler: AnyHandler,
   event: UnknownEvent,
   context: GivenContext,
-  signal: AbortSignal,
+  abort: HandlerAbort,
   claim: Claim,
 ): MaybePromise<Ending> {
   const run = (transaction?: { transaction: unknown }): unknown => {
     // A transaction may have been waited for until the time was over.
-    if (signal.aborted) throw new Aborted();
-    const given = { ...context, attempt: claim.attempt, signal, ...transaction };
+    if (abort.aborted) throw new Aborted();
+    const given = Object.assign(new ContextOfHandler(context, claim.attempt, abort), transaction);
     const call = (data: unknown) => handler({ ...event, data } as never, given as never);
     const data = checkData(schemas, event.event, event.data);
     return data instanceof Promise ? data.then(call) : call(data);
   };
   const work = async (transaction: unknown): Promise<void> => {
     await run({ transaction });
-    if (signal.aborted) throw new Aborted();
+    if (abort.aborted) throw new Aborted();
   };
-  const onReturn = (): Ending => (signal.aborted ? abortEnding(signal, new Aborted()) : HANDLED);
-  const onError = (error: unknown): Ending => endingBy(error, signal);
+  const onReturn = (): Ending => (abort.aborted ? abortEnding(abort, new Aborted()) : HANDLED);
+  const onError = (error: unknown): Ending => endingBy(error, abort);
   try {
-    if (isTransactional(inbox)) return inbox.transaction(claim, work, signal).then(endingOf, onError);
+    if (isTransactional(inbox)) return inbox.transaction(claim, work, abort.signal).then(endingOf, onError);
     const returned = run();
     return isThenable(returned) ? Promise.resolve(returned).then(onReturn, onError) : HANDLED;
   } catch (error) {
@@ -74,13 +71,13 @@ function endingOf(result: TransactionResult): Ending {
   return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
 }
 
-function endingBy(error: unknown, signal: AbortSignal): Ending {
-  const isItsOwn = !signal.aborted || error instanceof PermanentError;
-  return isItsOwn ? { code: codeOf(error), details: { error } } : abortEnding(signal, error);
+function endingBy(error: unknown, abort: HandlerAbort): Ending {
+  const isItsOwn = !abort.aborted || error instanceof PermanentError;
+  return isItsOwn ? { code: codeOf(error), details: { error } } : abortEnding(abort, error);
 }
 
 /** After the abort neither a return nor an error tells anything about the event. */
-function abortEnding({ reason }: AbortSignal, error: unknown): Ending {
+function abortEnding({ reason }: HandlerAbort, error: unknown): Ending {
   const code = reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
   return { code, details: { error: error instanceof Aborted ? reason : error } };
 }

@@ -3,7 +3,8 @@ import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
-import { type Ending, execute, type GivenContext, HandlerTimeout, isTransactional } from './execute.js';
+import { type Ending, execute, HandlerTimeout, isTransactional } from './execute.js';
+import { type GivenContext, HandlerAbort } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
 import type { Claim, Inbox } from './inbox.js';
@@ -55,8 +56,8 @@ function handle(
   context: GivenContext,
   claim: Claim,
 ): MaybePromise<Ending> {
-  const abort = new AbortController();
-  const execution = execute(handling, handler, event, context, abort.signal, claim);
+  const abort = new HandlerAbort();
+  const execution = execute(handling, handler, event, context, abort, claim);
   return execution instanceof Promise
     ? waitForHandler(handling, execution, abort, claim)
     : conclude(handling, claim, execution);
@@ -70,7 +71,7 @@ function handle(
 async function waitForHandler(
   handling: Handling,
   execution: Promise<Ending>,
-  abort: AbortController,
+  abort: HandlerAbort,
   claim: Claim,
 ): Promise<Ending> {
   const { inbox, clock, background, leaseMs, handlerTimeoutMs } = handling;
