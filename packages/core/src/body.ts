@@ -1,6 +1,7 @@
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { KnownHeaders } from './delivery.js';
+import { LazyAbort } from './lazy-abort.js';
 import type { MaybePromise } from './maybe-promise.js';
 import { type Step, stop } from './step.js';
 
@@ -8,11 +9,14 @@ import { type Step, stop } from './step.js';
  * Reads a body that is still on its way.
  *
  * @param limit The most bytes to take.
- * @param signal Aborts when nobody waits for the body any more.
+ * @param abort Its `signal` aborts when nobody waits for the body any more.
  * @returns The bytes, or `too_large` as soon as there are more than the limit.
  * @throws Where the sender hangs up before the body is whole.
  */
-export type BodyReader = (limit: number, signal: AbortSignal) => Promise<Uint8Array | 'too_large'>;
+export type BodyReader = (
+  limit: number,
+  abort: { readonly signal: AbortSignal },
+) => Promise<Uint8Array | 'too_large'>;
 
 /**
  * What is left of a body after something else has consumed its bytes. It is used if it still verifies; otherwise
@@ -74,15 +78,16 @@ async function readInTime(
   read: BodyReader,
   { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
 ): Promise<Step<Body>> {
-  const controller = new AbortController();
+  const abort = new LazyAbort();
   try {
-    const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, controller.signal));
-    if (bytes === DEADLINE_PASSED) return stop('body_timeout');
+    const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
+    if (bytes === DEADLINE_PASSED) {
+      abort.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
+      return stop('body_timeout');
+    }
     return bytes === 'too_large' ? stop('body_too_large') : { ok: true, value: { bytes } };
   } catch (error) {
     return stop('client_gone', { error });
-  } finally {
-    controller.abort();
   }
 }
 
@@ -114,7 +119,9 @@ function printed(value: unknown): string {
 
 function readerOf(source: BodySource): BodyReader | undefined {
   if (typeof source === 'function') return source;
-  return source instanceof ReadableStream ? (limit, signal) => readStream(source, limit, signal) : undefined;
+  return source instanceof ReadableStream
+    ? (limit, { signal }) => readStream(source, limit, signal)
+    : undefined;
 }
 
 function bytesOf(source: unknown): Uint8Array {

@@ -66,14 +66,14 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
 function tapBody(source: BodySource): { body: BodySource; taken: () => Taken } {
   if (typeof source === 'function') {
     let taken: Taken = 'unread';
-    const body: BodySource = async (limit, signal) => {
-      taken = await source(limit, signal);
+    const body: BodySource = async (limit, abort) => {
+      taken = await source(limit, abort);
       return taken;
     };
     return { body, taken: () => taken };
   }
   if (source instanceof ReadableStream) {
-    return tapBody((limit, signal) => readStream(source, limit, signal));
+    return tapBody((limit, { signal }) => readStream(source, limit, signal));
   }
   return { body: source, taken: () => takenOf(source) };
 }

@@ -1,5 +1,5 @@
 import type { UnknownEvent } from './events.js';
-import { ContextOfHandler, type GivenContext, type HandlerAbort } from './handler-context.js';
+import { ContextOfHandler, type GivenContext } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import {
   type Claim,
@@ -8,6 +8,7 @@ import {
   type TransactionalInbox,
   type TransactionResult,
 } from './inbox.js';
+import type { LazyAbort } from './lazy-abort.js';
 import { isThenable, type MaybePromise } from './maybe-promise.js';
 import type { OutcomeCode, OutcomeDetails } from './outcome.js';
 import { PermanentError } from './permanent-error.js';
@@ -35,7 +36,7 @@ export function execute(
   handler: AnyHandler,
   event: UnknownEvent,
   context: GivenContext,
-  abort: HandlerAbort,
+  abort: LazyAbort,
   claim: Claim,
 ): MaybePromise<Ending> {
   const run = (transaction?: { transaction: unknown }): unknown => {
@@ -71,13 +72,13 @@ function endingOf(result: TransactionResult): Ending {
   return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
 }
 
-function endingBy(error: unknown, abort: HandlerAbort): Ending {
+function endingBy(error: unknown, abort: LazyAbort): Ending {
   const isItsOwn = !abort.aborted || error instanceof PermanentError;
   return isItsOwn ? { code: codeOf(error), details: { error } } : abortEnding(abort, error);
 }
 
 /** After the abort neither a return nor an error tells anything about the event. */
-function abortEnding({ reason }: HandlerAbort, error: unknown): Ending {
+function abortEnding({ reason }: LazyAbort, error: unknown): Ending {
   const code = reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
   return { code, details: { error: error instanceof Aborted ? reason : error } };
 }

@@ -4,10 +4,11 @@ import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import { type Ending, execute, HandlerTimeout, isTransactional } from './execute.js';
-import { type GivenContext, HandlerAbort } from './handler-context.js';
+import type { GivenContext } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
 import type { Claim, Inbox } from './inbox.js';
+import { LazyAbort } from './lazy-abort.js';
 import { renewLease } from './lease.js';
 import type { Logger } from './log.js';
 import type { MaybePromise } from './maybe-promise.js';
@@ -56,7 +57,7 @@ function handle(
   context: GivenContext,
   claim: Claim,
 ): MaybePromise<Ending> {
-  const abort = new HandlerAbort();
+  const abort = new LazyAbort();
   const execution = execute(handling, handler, event, context, abort, claim);
   return execution instanceof Promise
     ? waitForHandler(handling, execution, abort, claim)
@@ -71,7 +72,7 @@ function handle(
 async function waitForHandler(
   handling: Handling,
   execution: Promise<Ending>,
-  abort: HandlerAbort,
+  abort: LazyAbort,
   claim: Claim,
 ): Promise<Ending> {
   const { inbox, clock, background, leaseMs, handlerTimeoutMs } = handling;

@@ -1,4 +1,5 @@
 import type { DeliveryContext } from './context.js';
+import type { LazyAbort } from './lazy-abort.js';
 
 /** What a handler is told that does not depend on its claim. */
 export type GivenContext = Omit<DeliveryContext, 'signal' | 'attempt'>;
@@ -15,9 +16,9 @@ export class ContextOfHandler implements DeliveryContext {
   readonly body: Uint8Array;
   readonly matchedBy: 'raw' | 'canonical';
   readonly eventFromHeader: boolean;
-  readonly #abort: HandlerAbort;
+  readonly #abort: LazyAbort;
 
-  constructor(given: GivenContext, attempt: number, abort: HandlerAbort) {
+  constructor(given: GivenContext, attempt: number, abort: LazyAbort) {
     this.deliveryId = given.deliveryId;
     this.webhookId = given.webhookId;
     this.attempt = attempt;
@@ -30,37 +31,5 @@ export class ContextOfHandler implements DeliveryContext {
 
   get signal(): AbortSignal {
     return this.#abort.signal;
-  }
-}
-
-/** The end of a handler's time. */
-export class HandlerAbort {
-  #controller: AbortController | undefined;
-  #aborted = false;
-  #reason: unknown;
-
-  get aborted(): boolean {
-    return this.#aborted;
-  }
-
-  /** Why; undefined before the abort. */
-  get reason(): unknown {
-    return this.#reason;
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#aborted) this.#controller.abort(this.#reason);
-    }
-    return this.#controller.signal;
-  }
-
-  /** The first reason counts, as with an AbortController. */
-  abort(reason: unknown): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#reason = reason;
-    this.#controller?.abort(reason);
   }
 }

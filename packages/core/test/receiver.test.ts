@@ -889,8 +889,8 @@ describe('the body', () => {
   it('that does not arrive in time closes the connection', async () => {
     const { receiver, clock } = setUp();
     let signal: AbortSignal | undefined;
-    const body = (_limit: number, aborted: AbortSignal) => {
-      signal = aborted;
+    const body = (_limit: number, abort: { signal: AbortSignal }) => {
+      signal = abort.signal;
       return new Promise<Uint8Array>(() => {});
     };
     const outcome = receiver.receive({ headers: deliver(RUN_COMPLETED).headers, body });

@@ -35,8 +35,12 @@ const ADVICE =
 export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
   return async (c) => {
     const { method, headers } = c.req.raw;
-    const [body, waitUntil] = [await bodyOf(c), waitUntilIn(c)];
-    const outcome = await receiver.receive({ method, headers, body, waitUntil });
+    const outcome = await receiver.receive({
+      method,
+      headers,
+      body: await bodyOf(c),
+      waitUntil: (work) => waitUntilIn(c)?.(work),
+    });
     const answer = answerTo(outcome);
     return c.body(answer.body, answer.status as ContentfulStatusCode, answer.headers);
   };

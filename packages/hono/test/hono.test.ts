@@ -161,7 +161,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       const app = new Hono();
       app.all('/hook', webhooks(receiver));
       app.mount('/mounted', new Hono().all('/hook', webhooks(receiver)).fetch);
-      return { app, lines };
+      return { app, lines, receiver };
     }
 
     it.each(['/hook', '/mounted/hook'])('answers app.request() at %s', async (path) => {
@@ -174,7 +174,8 @@ for (const [name, { Hono, bodyLimit, validator }] of [
     });
 
     it("has the platform's context wait for what goes on behind the answer", async () => {
-      const { app } = appWith();
+      const { app, receiver } = appWith();
+      receiver.observe(async () => {});
       const works: unknown[] = [];
       const context = {
         waitUntil(this: unknown, work: Promise<unknown>): void {

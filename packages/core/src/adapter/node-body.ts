@@ -32,31 +32,28 @@ export function bodyOfNodeRequest(
  * listens only when it has sent everything gets its answer, and the connection can be used again.
  */
 export function readerOfNodeRequest(request: IncomingMessage): BodyReader {
-  return (limit, signal) =>
+  return (limit) =>
     new Promise((resolve, reject) => {
       const body = new BytesWithin(limit);
-      const onData = (chunk: Uint8Array | string): void => {
+      let settled = false;
+      const settle = (how: () => void): void => {
+        settled = true;
+        how();
+      };
+      const onGone = (): void => {
+        if (!settled) settle(() => reject(new Error('The sender hung up before the body was whole')));
+      };
+      if (request.destroyed) return onGone();
+      // All of them stay: what comes late, such as the sender's hanging up, has nobody else to hear it.
+      request.on('data', (chunk: Uint8Array | string) => {
+        if (settled) return;
         // A middleware that has called setEncoding gets text, and so do we.
         const bytes =
           typeof chunk === 'string' ? Buffer.from(chunk, request.readableEncoding ?? 'utf8') : chunk;
         if (!body.add(bytes)) settle(() => resolve('too_large'));
-      };
-      const onEnd = (): void => settle(() => resolve(body.bytes));
-      const onError = (error: unknown): void => settle(() => reject(error));
-      const onGone = (): void => onError(new Error('The sender hung up before the body was whole'));
-      const listeners = { data: onData, end: onEnd, error: onError, close: onGone };
-
-      function settle(how: () => void): void {
-        for (const [event, listener] of Object.entries(listeners)) request.off(event, listener);
-        signal.removeEventListener('abort', onGone);
-        // A late error, such as the sender's hanging up, has nobody else to hear it.
-        request.on('error', () => {});
-        request.resume();
-        how();
-      }
-
-      if (request.destroyed) return onGone();
-      signal.addEventListener('abort', onGone);
-      for (const [event, listener] of Object.entries(listeners)) request.on(event, listener);
+      });
+      request.on('end', () => settle(() => resolve(body.bytes)));
+      request.on('error', (error) => settle(() => reject(error)));
+      request.on('close', onGone);
     });
 }
