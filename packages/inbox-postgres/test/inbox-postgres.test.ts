@@ -1,5 +1,5 @@
-import type { Claim } from '@videovector-webhooks/core';
 import { createRequire } from 'node:module';
+import type { Claim } from '@videovector-webhooks/core';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
