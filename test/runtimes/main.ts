@@ -1,6 +1,7 @@
 // The suites of core and of the adapters on every runtime: `pnpm test:runtimes`, or `--only bun`. Prints a matrix.
 
 import { parseArgs } from 'node:util';
+import { runExamples } from './examples.js';
 import { EXCEPTIONS, exceptionsOf } from './exceptions.js';
 import { RUNTIMES, specifierOf } from './install.js';
 import { type Counts, count, print, reasons } from './matrix.js';
@@ -50,5 +51,6 @@ for (const runtime of runtimes) {
 }
 
 console.log(`\n${print(rows)}\n\nLeft out:\n${reasons(runtimes)}`);
+failures.push(...(await runExamples(runtimes)));
 for (const failure of failures) console.error(`✗ ${failure}`);
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from './command.js';
 import { install } from './install.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,13 +57,4 @@ export function run(runtime: string, files: readonly string[], nativeServer: boo
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** How a program is started in a runtime. Vitest starts workerd from Node. */
-function commandOf(runtime: string): string[] {
-  const bin = (name: string, of = runtime): string => join(install(of), 'node_modules/.bin', name);
-  if (runtime === 'bun') return [bin('bun'), '--bun'];
-  // Without the flag, Deno.serve aborts the signal of every request that has been answered, and warns of it.
-  if (runtime === 'deno') return [bin('deno'), 'run', '--allow-all', '--unstable-no-legacy-abort'];
-  return [bin('node', runtime === 'workerd' ? 'node 22' : runtime)];
 }
