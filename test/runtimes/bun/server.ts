@@ -36,7 +36,7 @@ export function createAdaptorServer({ fetch }: { fetch(request: Request): Promis
       });
       listening();
     },
-    address: () => ({ port: server.port }),
+    address: () => ({ address: '127.0.0.1', family: 'IPv4', port: server.port }),
     closeAllConnections: () => void server.stop(true),
     close: (closed: () => void) => void server.stop(true).then(closed),
   });

@@ -34,7 +34,7 @@ export function createAdaptorServer({ fetch }: { fetch(request: Request): Promis
         return fetch(request);
       }).finished;
     },
-    address: () => ({ port: listeningAt }),
+    address: () => ({ address: '127.0.0.1', family: 'IPv4', port: listeningAt }),
     closeAllConnections: () => controller.abort(),
     close: (closed: () => void) => void finished.then(closed),
   });
