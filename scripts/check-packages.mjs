@@ -15,19 +15,15 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pack, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE_CONDITION = 'videovector-source';
-const { packageManager } = readJson(join(ROOT, 'package.json'));
 
 const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
 try {
-  const packed = readdirSync(join(ROOT, 'packages'))
-    .map((name) => join(ROOT, 'packages', name))
-    .filter((folder) => existsSync(join(folder, 'package.json')))
-    .filter((folder) => readJson(join(folder, 'package.json')).private !== true)
-    .map(pack);
+  const packed = publicFolders().map(unpack);
   for (const one of packed) {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
@@ -47,14 +43,9 @@ console.log(
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** Packs a package and unpacks it into a node_modules folder, with its dependencies linked beside it. */
-function pack(folder) {
+function unpack(folder) {
   const { name } = readJson(join(folder, 'package.json'));
-  const destination = mkdtempSync(join(temporary, 'pack-'));
-  execFileSync('npx', ['-y', packageManager, 'pack', '--pack-destination', destination], {
-    cwd: folder,
-    stdio: 'pipe',
-  });
-  const tarball = join(destination, readdirSync(destination)[0]);
+  const tarball = pack(folder, temporary);
   const installed = join(temporary, 'node_modules', name);
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);

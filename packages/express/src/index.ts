@@ -32,7 +32,8 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): RequestHandler {
     const outcome = await receiver.receive({ method, headers, body: source });
     // Somebody else may have answered meanwhile, such as a middleware that limits the time.
     if (response.headersSent) return;
-    if (outcome.closeConnection) return void response.destroy();
+    // Not the response's own destroy(): in Bun that answers 200 first, and the delivery would be lost.
+    if (outcome.closeConnection) return void request.socket.destroy();
     const answer = answerTo(outcome);
     response.status(answer.status).set(answer.headers).end(answer.body);
   };

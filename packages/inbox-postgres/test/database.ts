@@ -34,12 +34,12 @@ let tables = 0;
 export const newTable = (): string => `${schema}.inbox_${++tables}`;
 
 /** Opens a pool on a proxy. */
-export async function proxiedPool(config: pg.PoolConfig = {}): Promise<ProxiedPool> {
+export async function proxiedPool(config: pg.PoolConfig = {}, driver = pg): Promise<ProxiedPool> {
   const url = new URL(service?.url ?? '');
   const proxy = await startTcpProxy(Number(url.port || 5432));
   url.port = String(proxy.port);
   url.hostname = '127.0.0.1';
-  const pool = new pg.Pool({
+  const pool = new driver.Pool({
     connectionString: url.href,
     max: 60,
     connectionTimeoutMillis: 5_000,

@@ -1,15 +1,24 @@
+import { createRequire } from 'node:module';
 import type { Claim } from '@videovector-webhooks/core';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
-import type pg from 'pg';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
+// The oldest supported version under another name has no types of its own; what is used here is the same.
+const pg8_11 = createRequire(import.meta.url)('pg8_11') as typeof pg;
+
 describe.skipIf(isMissing)('postgresInbox', () => {
-  for (const transactional of [false, true]) {
-    describeInbox(transactional ? 'postgresInbox, transactional' : 'postgresInbox', async () => {
-      const { pool, proxy, close } = await proxiedPool();
+  for (const [name, transactional, driver] of [
+    ['postgresInbox', false, pg],
+    ['postgresInbox, transactional', true, pg],
+    ['postgresInbox on pg 8.11', false, pg8_11],
+    ['postgresInbox on pg 8.11, transactional', true, pg8_11],
+  ] as const) {
+    describeInbox(name, async () => {
+      const { pool, proxy, close } = await proxiedPool({}, driver);
       const options = { table: newTable(), retentionMs: RETENTION_MS };
       const inbox = transactional
         ? postgresInbox(pool, { ...options, transactional })

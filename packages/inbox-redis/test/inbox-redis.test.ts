@@ -3,7 +3,9 @@ import { type Claim, createReceiver } from '@videovector-webhooks/core';
 import { settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
+import { Redis as OldestRedis } from 'ioredis5';
 import { createClient } from 'redis';
+import { createClient as createOldestClient } from 'redis5';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
@@ -30,15 +32,15 @@ interface Opened {
   close(): void;
 }
 
-async function openNodeRedis(url: string): Promise<Opened> {
-  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 50 } });
+async function openNodeRedis(url: string, create = createClient): Promise<Opened> {
+  const client = create({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 50 } });
   client.on('error', () => {});
   await client.connect();
   return { client, close: () => client.destroy() };
 }
 
-async function openIoRedis(url: string): Promise<Opened> {
-  const client = new Redis(url, { enableOfflineQueue: false, retryStrategy: () => 50, lazyConnect: true });
+async function openIoRedis(url: string, Client = Redis): Promise<Opened> {
+  const client = new Client(url, { enableOfflineQueue: false, retryStrategy: () => 50, lazyConnect: true });
   client.on('error', () => {});
   await client.connect();
   return { client, close: () => client.disconnect() };
@@ -51,6 +53,9 @@ describe.skipIf(service === undefined)('redisInbox', () => {
   for (const [name, open] of [
     ['redis', openNodeRedis],
     ['ioredis', openIoRedis],
+    // Their types are other classes'; what is used here is the same.
+    ['redis 5.0', (url: string) => openNodeRedis(url, createOldestClient as unknown as typeof createClient)],
+    ['ioredis 5.4', (url: string) => openIoRedis(url, OldestRedis as unknown as typeof Redis)],
   ] as const) {
     describeInbox(`redisInbox on ${name}`, async () => {
       const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
@@ -62,7 +67,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
           proxy.cut();
           await settled();
         },
-        loseAnswerToClaim: () => proxy.cutAfter(name === 'redis' ? 'EVALSHA' : 'evalsha'),
+        loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
         async close() {
           try {
             close();

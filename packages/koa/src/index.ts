@@ -31,7 +31,8 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Middleware {
     const outcome = await receiver.receive({ method, headers, body: bodyOf(ctx) });
     if (outcome.closeConnection) {
       ctx.respond = false;
-      return void ctx.res.destroy();
+      // Not the response's own destroy(): in Bun that answers 200 first, and the delivery would be lost.
+      return void ctx.req.socket.destroy();
     }
     const answer = answerTo(outcome);
     ctx.status = answer.status;

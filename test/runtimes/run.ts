@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commandOf } from './command.js';
+import { install } from './install.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
+/** Longer than any run takes on the slowest machine; it only ends one that hangs. */
+const TIMEOUT_MS = 600_000;
+
+/** A test file as Vitest's JSON reporter tells of it. */
+export interface FileResult {
+  readonly name: string;
+  readonly status: 'passed' | 'failed';
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages: readonly string[] | null;
+  }[];
+}
+
+/** Runs test files in a runtime, with the Vitest of this repository. */
+export function run(runtime: string, files: readonly string[], nativeServer: boolean): FileResult[] {
+  const folder = mkdtempSync(join(tmpdir(), 'runtimes-'));
+  const report = join(folder, 'report.json');
+  try {
+    const [command, ...before] = commandOf(runtime);
+    const config = join(
+      ROOT,
+      'test/runtimes',
+      runtime === 'workerd' ? 'workerd/vitest.config.ts' : 'vitest.config.ts',
+    );
+    const { stdout, stderr } = spawnSync(
+      command!,
+      [...before, VITEST, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`, ...files],
+      {
+        cwd: ROOT,
+        encoding: 'utf8',
+        timeout: TIMEOUT_MS,
+        env: {
+          ...process.env,
+          RUNTIME_UNDER_TEST: runtime,
+          NATIVE_SERVER: nativeServer ? '1' : '0',
+          PLUGIN_FOLDER: runtime === 'workerd' ? install(runtime) : '',
+        },
+      },
+    );
+    try {
+      return (JSON.parse(readFileSync(report, 'utf8')) as { testResults: FileResult[] }).testResults;
+    } catch {
+      throw new Error(`Vitest ended without a report on ${runtime}:\n${stdout}\n${stderr}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,21 @@
+/** A column of the matrix: the test files behind it, the same ones that `pnpm test` runs. */
+export interface Suite {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** True where Hono's suite runs on the runtime's own server instead of node:http. */
+  readonly nativeServer?: boolean;
+}
+
+const core = (...names: string[]): string[] => names.map((name) => `packages/core/test/${name}.test.ts`);
+
+export const SUITES: readonly Suite[] = [
+  { name: 'canonical', files: core('canonical-json', 'canonical-members', 'python-float', 'compact-json') },
+  { name: 'signature', files: core('signature', 'signature-web', 'digest', 'secrets') },
+  { name: 'receiver', files: core('receiver', 'handlers', 'parse-json', 'wait-until', 'testing') },
+  { name: 'inbox', files: core('memory-inbox') },
+  { name: 'capture', files: core('capture', 'replay') },
+  { name: 'express', files: ['packages/express/test/express.test.ts'] },
+  { name: 'koa', files: ['packages/koa/test/koa.test.ts'] },
+  { name: 'hono', files: ['packages/hono/test/hono.test.ts'] },
+  { name: 'hono native', files: ['packages/hono/test/hono.test.ts'], nativeServer: true },
+];

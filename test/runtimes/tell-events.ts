@@ -1,0 +1,16 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * Tells of requests as Node's `Server` does: `connection` for each client port that is new, and `request` with a
+ * response that emits `close` when the client has gone.
+ */
+export function tellEvents(server: EventEmitter): (request: Request, clientPort: number | undefined) => void {
+  const clientPorts = new Set<number | undefined>();
+  return (request, clientPort) => {
+    if (!clientPorts.has(clientPort)) server.emit('connection');
+    clientPorts.add(clientPort);
+    const response = new EventEmitter();
+    request.signal.addEventListener('abort', () => response.emit('close'));
+    server.emit('request', request, response);
+  };
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { settings } from './settings.js';
+
+const { runtime, nativeServer } = settings();
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  // Bun and Deno take the condition `node` too.
+  ssr: { resolve: { conditions: ['videovector-source', 'node'] } },
+  resolve: {
+    alias: nativeServer
+      ? { '@hono/node-server': fileURLToPath(new URL(`${runtime}/server.ts`, import.meta.url)) }
+      : {},
+  },
+  test: {
+    testTimeout: 60_000,
+    include: ['packages/*/test/**/*.test.ts'],
+    setupFiles: [fileURLToPath(new URL('setup.ts', import.meta.url))],
+    provide: { underTest: { runtime, nativeServer } },
+  },
+});
