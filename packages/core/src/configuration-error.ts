@@ -1,3 +1,5 @@
+import { withHelp } from './documentation.js';
+
 /**
  * Thrown where the kit is set up wrongly, before any delivery is received: it names the option and the fix.
  */
@@ -8,7 +10,7 @@ export class ConfigurationError extends TypeError {
   readonly option: string;
 
   constructor(option: string, message: string) {
-    super(message);
+    super(withHelp(message, 'ERR_CONFIGURATION'));
     this.option = option;
   }
 }

@@ -2,6 +2,7 @@ import type { Background } from './background.js';
 import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { DeliveryContext } from './context.js';
+import { withHelp } from './documentation.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import type { AnyHandler } from './handlers.js';
@@ -91,9 +92,8 @@ async function conclude(handling: Handling, claim: Claim, ending: Ending): Promi
   if (verb === 'complete' && isTransactional(inbox)) return ending;
   const onGivenUp = (error: unknown): void => {
     const name = error instanceof Error ? error.name : typeof error;
-    logger.error(
-      `[videovector-webhooks] The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`,
-    );
+    const text = `The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`;
+    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'mark_given_up'));
   };
   const settled = await settle(inbox, verb, claim, inboxTimeoutMs, clock, background, onGivenUp);
   if (typeof settled === 'object')

@@ -1,3 +1,5 @@
+import { withHelp } from './documentation.js';
+
 /** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
 export interface Claim {
   /** The delivery's key. */
@@ -110,6 +112,11 @@ export type TransactionOf<I extends Inbox> =
 export class InboxFullError extends Error {
   override readonly name = 'InboxFullError';
   readonly code = 'ERR_INBOX_FULL';
+
+  /** @param message What is full, without anything of a delivery. */
+  constructor(message = 'The inbox is full', options?: ErrorOptions) {
+    super(withHelp(message, 'ERR_INBOX_FULL'), options);
+  }
 }
 
 /**
@@ -119,4 +126,9 @@ export class InboxFullError extends Error {
 export class InboxUnavailableError extends Error {
   override readonly name = 'InboxUnavailableError';
   readonly code = 'ERR_INBOX_UNAVAILABLE';
+
+  /** @param message What can't be reached, without anything of a delivery. */
+  constructor(message = "The inbox can't be reached", options?: ErrorOptions) {
+    super(withHelp(message, 'ERR_INBOX_UNAVAILABLE'), options);
+  }
 }

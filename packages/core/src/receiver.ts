@@ -6,6 +6,7 @@ import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
 import type { Delivery } from './delivery.js';
+import { withHelp } from './documentation.js';
 import { type Envelope, isStale, readEnvelope } from './envelope.js';
 import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
 import { type Ending, handleOnce } from './handle.js';
@@ -147,9 +148,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     try {
       await listener(outcome);
     } catch (error) {
-      logger.error(
-        `[videovector-webhooks] An observer threw: ${error instanceof Error ? error.name : typeof error}`,
-      );
+      const name = error instanceof Error ? error.name : typeof error;
+      logger.error(withHelp(`[videovector-webhooks] An observer threw: ${name}`, 'observer_failed'));
     }
   }
 

@@ -1,3 +1,4 @@
+import { withHelp } from './documentation.js';
 import type { EventDataMap, EventName } from './events.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
@@ -30,7 +31,8 @@ export class SchemaError extends Error {
   readonly paths: readonly string[];
 
   constructor(event: string, paths: readonly string[]) {
-    super(`The data of ${event} does not pass its schema at: ${paths.join(', ') || '(root)'}`);
+    const where = paths.join(', ') || '(root)';
+    super(withHelp(`The data of ${event} does not pass its schema at: ${where}`, 'ERR_SCHEMA'));
     this.paths = paths;
   }
 }

@@ -2,6 +2,7 @@ import {
   type Claim,
   type ClaimResult,
   ConfigurationError,
+  helpFor,
   type InboxEntry,
   type InspectableInbox,
   type Logger,
@@ -111,12 +112,12 @@ async function warnOfSettings(redis: Commands, logger: Pick<Logger, 'warn'>): Pr
     const policy = await redis.setting('maxmemory-policy');
     if (policy !== undefined && policy !== 'noeviction') {
       logger.warn(
-        `[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction.`,
+        `[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction (see ${helpFor('redis_may_forget')})`,
       );
     }
     if ((await redis.setting('appendonly')) === 'no') {
       logger.warn(
-        '[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes.',
+        `[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes (see ${helpFor('redis_may_forget')})`,
       );
     }
   } catch {

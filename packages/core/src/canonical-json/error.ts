@@ -1,3 +1,5 @@
+import { withHelp } from '../documentation.js';
+
 /** Why a text is not JSON that Python's `json.loads` would read. */
 export type CanonicalJsonReason =
   | 'unexpected_character'
@@ -11,7 +13,8 @@ export type CanonicalJsonReason =
   | 'too_deep'
   | 'duplicate_key';
 
-const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
+/** What each means, for the message. */
+export const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
   unexpected_character: 'this byte cannot stand here in JSON',
   unexpected_end: 'the text ends inside a value',
   trailing_data: 'something follows the value',
@@ -38,7 +41,7 @@ export class CanonicalJsonError extends Error {
   readonly position: number;
 
   constructor(reason: CanonicalJsonReason, position: number) {
-    super(`Not canonicalizable JSON at byte ${position}: ${EXPLANATIONS[reason]}`);
+    super(withHelp(`Not canonicalizable JSON at byte ${position}: ${EXPLANATIONS[reason]}`, reason));
     this.reason = reason;
     this.position = position;
   }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from '../capture.js';
 import { ConfigurationError } from '../configuration-error.js';
+import { withHelp } from '../documentation.js';
 
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
@@ -104,7 +105,10 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   }
 
   function lost(why: string): void {
-    if (!failing) logger.error(`[videovector-webhooks] Captures are being lost (${why}): ${path}`);
+    if (!failing)
+      logger.error(
+        withHelp(`[videovector-webhooks] Captures are being lost (${why}): ${path}`, 'captures_lost'),
+      );
     failing = true;
   }
 
