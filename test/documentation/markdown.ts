@@ -17,7 +17,7 @@ export function pages(): string[] {
 }
 
 /** A Markdown text without its blocks of code and its code in lines, where nothing is a link or a heading. */
-export function prose(markdown: string): string {
+function prose(markdown: string): string {
   return markdown.replaceAll(/^([ \t]*)```[\s\S]*?^\1```$/gm, '');
 }
 
