@@ -15,7 +15,7 @@ export default defineConfig({
   title: 'VideoVector webhooks',
   description: 'Receive VideoVector webhooks in TypeScript: verified, typed, handled once, never lost.',
   srcDir: '..',
-  srcExclude: ['test/**', 'examples/**', '.*/**'],
+  srcExclude: ['test/**', '.*/**'],
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),

@@ -34,6 +34,7 @@ export const sidebar = [
     items: [
       page('Testing handlers', 'testing'),
       page('Capture and replay', 'replay'),
+      page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
     ],
   },

@@ -9,6 +9,7 @@ export function pages(): string[] {
   return [
     'README.md',
     'CONTRIBUTING.md',
+    'examples/observability/README.md',
     ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`),
     ...docs
       .filter((file) => file.endsWith('.md') && !/node_modules|^dist|^\.vitepress/.test(file))

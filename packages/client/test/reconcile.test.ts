@@ -1,8 +1,8 @@
 import type { Finding, KeyForm, ProcessingReceiver, ReconcileOptions } from '@videovector-webhooks/client';
 import { PermanentError, type ReceiverOptions } from '@videovector-webhooks/core';
+import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
-import { settled } from '../../../test/support/manual-clock.js';
 import { clientOf } from './support/clients.js';
 import { impatientClock } from './support/impatient-clock.js';
 import { type LookupInbox, lookupInbox } from './support/lookup-inbox.js';

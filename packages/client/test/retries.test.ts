@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { createClient, VideoVectorApiError } from '@videovector-webhooks/client';
+import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { manualClock, settled } from '../../../test/support/manual-clock.js';
 import { API_KEY, clientOf } from './support/clients.js';
 import { DELIVERY, WEBHOOK } from './support/samples.js';
 import { type Reply, startServer } from './support/scripted-server.js';

@@ -12,6 +12,7 @@ import type { Delivery } from './delivery.js';
 import { withHelp } from './documentation.js';
 import type { Logger } from './log.js';
 import type { Outcome } from './outcome.js';
+import { keepAlive } from './wait-until.js';
 
 /** The tap on the receiver: it sees each delivery's exact body and its outcome, and changes neither. */
 export interface CaptureTap {
@@ -47,7 +48,7 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
     async around(delivery, receive) {
       const { body, taken } = tapBody(delivery?.body);
       const outcome = await receive({ ...delivery, body });
-      void write(delivery, taken(), outcome);
+      keepAlive(delivery?.waitUntil, write(delivery, taken(), outcome), logger);
       return outcome;
     },
     async close() {

@@ -1,4 +1,5 @@
 import type { BodySource } from './body.js';
+import type { WaitUntil } from './wait-until.js';
 
 /** Headers as a `Headers` object, or as a record like Node's `request.headers`; names in any case. */
 export type DeliveryHeaders =
@@ -12,6 +13,8 @@ export interface Delivery {
   headers: DeliveryHeaders;
   /** The exact body; or, where a body parser has consumed it, what is left of it. */
   body: BodySource;
+  /** Is given what goes on behind the answer, on a platform that would cut it off. Default: nothing is. */
+  waitUntil?: WaitUntil | undefined;
 }
 
 /**

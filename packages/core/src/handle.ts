@@ -1,4 +1,4 @@
-import type { Background } from './background.js';
+import type { BackgroundWork } from './background.js';
 import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { DeliveryContext } from './context.js';
@@ -21,7 +21,7 @@ export interface Handling extends ClaimTimes {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
   readonly clock: Clock;
-  readonly background: Background;
+  readonly background: BackgroundWork;
   readonly logger: Logger;
 }
 

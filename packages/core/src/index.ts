@@ -4,6 +4,7 @@
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
 export type { ReceiverOptions } from './options.js';
 export type { Delivery, DeliveryHeaders } from './delivery.js';
+export type { WaitUntil } from './wait-until.js';
 export type { BodyReader, BodySource, ConsumedBody } from './body.js';
 
 // Verify

@@ -120,6 +120,8 @@ export interface OutcomeDetails {
   markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */
   error?: unknown;
+  /** How long the delivery took in this receiver, in milliseconds, its body's arrival and its handler included. */
+  durationMs?: number | undefined;
   /** When the sender should try again, in seconds. */
   retryAfter?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Background } from './background.js';
+import type { BackgroundWork } from './background.js';
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
 import type { Claim, Inbox } from './inbox.js';
 
@@ -19,7 +19,7 @@ export async function settle(
   claim: Claim,
   timeoutMs: number,
   clock: Clock,
-  background: Background,
+  background: BackgroundWork,
   onGivenUp: (error: unknown) => void,
 ): Promise<boolean | { readonly pending: unknown }> {
   const attempt = async (): Promise<boolean> => {

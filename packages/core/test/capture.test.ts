@@ -12,9 +12,9 @@ import {
   type ReceiverOptions,
   readCaptures,
 } from '@videovector-webhooks/core';
+import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../test/support/deliveries.js';
-import { manualClock, settled } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { captureToFile as captureNowhere } from '../src/capture-file/none.js';
 

@@ -1,7 +1,7 @@
 import { type Claim, InboxFullError, memoryInbox } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
-import { manualClock } from '../../../test/support/manual-clock.js';
 
 describeInbox('memoryInbox', async () => {
   const clock = manualClock();

@@ -11,6 +11,7 @@ import {
   type ReceiverOptions,
   type WebhookEvent,
 } from '@videovector-webhooks/core';
+import { type ManualClock, manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import {
   deliver,
@@ -22,7 +23,6 @@ import {
   WEBHOOK_ID,
 } from '../../../test/support/deliveries.js';
 import { gate } from '../../../test/support/gate.js';
-import { type ManualClock, manualClock, settled } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 
 /** A receiver on a clock of its own, and what it has logged and observed. */
@@ -50,6 +50,13 @@ function inboxWith(clock: ManualClock, replaced: (inbox: Inbox) => Partial<Inbox
 const down = () => Promise.reject(new Error('the store is down'));
 
 describe('a delivery', () => {
+  it('says how long it took, on the clock that was injected', async () => {
+    const { receiver, clock } = setUp();
+    receiver.fallback(() => clock.advance(1_500));
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).durationMs).toBe(1_500);
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'))).durationMs).toBe(0);
+  });
+
   it('reaches its handler with the signed payload and what is known of it', async () => {
     const { receiver } = setUp();
     const handler = vi.fn<(event: WebhookEvent<'prompt_run.completed'>, context: DeliveryContext) => void>();

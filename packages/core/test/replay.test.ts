@@ -11,6 +11,7 @@ import {
   replay,
   verifySignature,
 } from '@videovector-webhooks/core';
+import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   deliver,
@@ -20,7 +21,6 @@ import {
   TEST_EVENT_BODY,
 } from '../../../test/support/deliveries.js';
 import { type Gate, gate } from '../../../test/support/gate.js';
-import { manualClock, settled } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 
 const text = new TextDecoder();

@@ -4,10 +4,10 @@ import {
   type ReceiverOptions,
   type SecretList,
 } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
 import { gate } from '../../../test/support/gate.js';
-import { manualClock } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { createSecretsLookup } from '../src/secrets-lookup.js';
 import { verify } from '../src/verify.js';

@@ -1,5 +1,11 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { answerTo, type BodySource, bodyOfWebRequest } from '@videovector-webhooks/core/adapter';
+import {
+  answerTo,
+  type BodySource,
+  bodyOfWebRequest,
+  type WaitUntil,
+  waitUntilOf,
+} from '@videovector-webhooks/core/adapter';
 import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -29,10 +35,20 @@ const ADVICE =
 export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
   return async (c) => {
     const { method, headers } = c.req.raw;
-    const outcome = await receiver.receive({ method, headers, body: await bodyOf(c) });
+    const [body, waitUntil] = [await bodyOf(c), waitUntilIn(c)];
+    const outcome = await receiver.receive({ method, headers, body, waitUntil });
     const answer = answerTo(outcome);
     return c.body(answer.body, answer.status as ContentfulStatusCode, answer.headers);
   };
+}
+
+/** Keeps what goes on behind the answer alive, where the platform has a context for that. */
+function waitUntilIn(c: Context): WaitUntil | undefined {
+  try {
+    return waitUntilOf([c.executionCtx]);
+  } catch {
+    return undefined; // Hono throws where there is none, as on Node.
+  }
 }
 
 /** The stream, or what Hono keeps of a body that a middleware has read through `c.req`. */

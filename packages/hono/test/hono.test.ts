@@ -173,6 +173,22 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       expect((await app.request(path)).headers.get('allow')).toBe('POST');
     });
 
+    it("has the platform's context wait for what goes on behind the answer", async () => {
+      const { app } = appWith();
+      const works: unknown[] = [];
+      const context = {
+        waitUntil(this: unknown, work: Promise<unknown>): void {
+          if (this !== context) throw new TypeError('Illegal invocation');
+          works.push(work);
+        },
+        passThroughOnException() {},
+        props: {},
+      };
+      expect((await app.request('/hook', request(withFloat), {}, context)).status).toBe(200);
+      expect(works.length).toBeGreaterThan(0);
+      expect(await Promise.all(works)).toBeDefined();
+    });
+
     it('refuses a stream beyond the cap, and one that nobody sends any more', async () => {
       const { app } = appWith({ maxBodyBytes: 100 });
       const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(64)) });

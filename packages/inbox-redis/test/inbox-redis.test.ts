@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
-import { settled } from '../../../test/support/manual-clock.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { findRedis } from '../../../test/support/services.js';

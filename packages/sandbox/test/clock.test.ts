@@ -1,5 +1,5 @@
+import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../../test/support/manual-clock.js';
 import { createClock } from '../src/clock.js';
 import { useHarness } from './support/harness.js';
 

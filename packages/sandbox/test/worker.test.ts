@@ -1,6 +1,6 @@
+import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
-import { manualClock } from '../../../test/support/manual-clock.js';
 import type { Delivery } from '../src/delivery.js';
 import { FaultPlan } from '../src/faults/plan.js';
 import { State } from '../src/state.js';

@@ -6,11 +6,11 @@ import {
   type Receiver,
   type ReceiverOptions,
 } from '@videovector-webhooks/core';
+import { type ManualClock, manualClock } from '@videovector-webhooks/core/testing';
 import supertest from 'supertest';
 import { onTestFinished } from 'vitest';
 import { SECRET, type SentDelivery } from '../../support/deliveries.js';
 import { type Gate, gate } from '../../support/gate.js';
-import { type ManualClock, manualClock } from '../../support/manual-clock.js';
 import { quietLogger } from '../../support/quiet-logger.js';
 import type { Reply } from './wire.js';
 

@@ -1,7 +1,7 @@
+import { settled, signedDelivery } from '@videovector-webhooks/core/testing';
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { deliver, RUN_COMPLETED } from '../../support/deliveries.js';
-import { settled } from '../../support/manual-clock.js';
+import { deliver, RUN_COMPLETED, SECRET } from '../../support/deliveries.js';
 import { PLACES, type Start } from './app.js';
 
 const { consumed: _, ...MOUNTED } = PLACES;
@@ -18,6 +18,30 @@ export function describePlaces(start: Start): void {
       });
       expect(await app.post(deliver(RUN_COMPLETED, {}, 'wrong'), path)).toMatchObject({ status: 401 });
     });
+
+    it.each(['canonical', 'reserialized'] as const)(
+      'takes what signedDelivery makes from supertest and from fetch, to the byte: %s',
+      async (form) => {
+        const app = await start();
+        const bodies: string[] = [];
+        app.receiver.on(
+          'export.ready',
+          (_event, { body }) => void bodies.push(new TextDecoder().decode(body)),
+        );
+        const make = (data: string) => signedDelivery('export.ready', data, { secret: SECRET, form });
+
+        const first = await make('{"export_id": "exp_1", "size": 12.0, "name": "Café"}');
+        await supertest(app.url).post(PLACES.route).set(first.headers).send(first.body).expect(200);
+        await supertest(app.server).post(PLACES.route).send(first.body).set(first.headers).expect(200);
+        const second = await make('{"export_id": "exp_2", "size": 12.0}');
+        expect((await fetch(app.url + PLACES.route, second)).status).toBe(200);
+
+        expect(app.outcomes.map(({ code }) => code)).toEqual(['handled', 'duplicate', 'handled']);
+        expect(app.outcomes[0]!.matchedBy).toBe(form === 'canonical' ? 'raw' : 'canonical');
+        expect(bodies).toHaveLength(2);
+        if (form === 'canonical') expect(bodies).toEqual([first.body, second.body]);
+      },
+    );
 
     it('reads a body that a middleware has kept waiting', async () => {
       const app = await start({}, settled);

@@ -2,5 +2,6 @@
 
 export { type Answer, answerTo } from '../answer.js';
 export type { BodyReader, BodySource, ConsumedBody } from '../body.js';
+export { type WaitUntil, waitUntilOf } from '../wait-until.js';
 export { bodyOfNodeRequest, readerOfNodeRequest } from './node-body.js';
 export { bodyOfWebRequest } from './web-body.js';

@@ -1,0 +1,34 @@
+import type { Outcome, Receiver } from '@videovector-webhooks/core';
+import type { Logger } from 'pino';
+import { idsOf, isAuthentic } from './bounded.js';
+
+/**
+ * Logs every outcome as one line of JSON. Of an error it logs the type: its message and its stack may quote the payload.
+ *
+ * What a stranger can cause is logged at `debug`, so that nobody fills the disk from outside; the metrics count it.
+ */
+export function observeWithPino(receiver: Pick<Receiver, 'observe'>, logger: Logger): void {
+  receiver.observe((outcome) => logger[levelOf(outcome)](fieldsOf(outcome), 'webhook'));
+}
+
+function levelOf(outcome: Outcome): 'debug' | 'info' | 'warn' | 'error' {
+  if (outcome.status < 400) return 'info';
+  if (!isAuthentic(outcome) && outcome.status < 500) return 'debug';
+  return outcome.status < 500 ? 'warn' : 'error';
+}
+
+function fieldsOf(outcome: Outcome): Record<string, unknown> {
+  const { code, status, event, attempt, reason, matchedBy, error } = outcome;
+  return {
+    outcome: outcome.outcome,
+    code,
+    status,
+    durationMs: outcome.durationMs,
+    ...(event !== undefined && { event: event.slice(0, 80) }),
+    ...idsOf(outcome),
+    ...(attempt !== undefined && { attempt }),
+    ...(matchedBy !== undefined && { matchedBy }),
+    ...(reason !== undefined && { reason }),
+    ...(error !== undefined && { errorType: error instanceof Error ? error.name : typeof error }),
+  };
+}

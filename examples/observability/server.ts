@@ -1,0 +1,37 @@
+// Express with all three: lines of JSON on stdout, /metrics for Prometheus, and spans and metrics of OpenTelemetry, which go
+// nowhere until an SDK is started before this file: `node --import ./your-sdk.js`.
+
+import { metrics, trace } from '@opentelemetry/api';
+import { createReceiver } from '@videovector-webhooks/core';
+import { webhooks } from '@videovector-webhooks/express';
+import express from 'express';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { observeWithOpenTelemetry } from './opentelemetry.js';
+import { observeWithPino } from './pino.js';
+import { observeWithPrometheus } from './prometheus.js';
+
+const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
+const registry = new Registry();
+
+const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'], logger });
+receiver.on('prompt_run.completed', () => {});
+receiver.on('export.failed', (event) => {
+  throw new Error(`nobody knows what to do about ${JSON.stringify(event.data)}`);
+});
+receiver.fallback(() => {});
+
+const NAME = 'videovector-webhooks';
+observeWithPino(receiver, logger);
+observeWithPrometheus(receiver, registry);
+observeWithOpenTelemetry(receiver, trace.getTracer(NAME), metrics.getMeter(NAME));
+
+const app = express();
+app.post('/webhooks/videovector', webhooks(receiver));
+// Not for everybody: let your proxy keep it from the internet.
+app.get('/metrics', async (_request, response) => {
+  response.set('content-type', registry.contentType).end(await registry.metrics());
+});
+const server = app.listen(Number(process.env['PORT'] ?? 3000), () => {
+  logger.info({ address: server.address() }, 'listening');
+});

@@ -1,0 +1,43 @@
+import { canonicalize } from '../canonical-json.js';
+import { ConfigurationError } from '../configuration-error.js';
+
+/** What an envelope holds beside its data. */
+export interface EnvelopeHead {
+  readonly event: string;
+  readonly id: string;
+  readonly created_at: string;
+  readonly api_version: string;
+}
+
+/**
+ * Writes an event's envelope in Python's canonical form, which is ASCII.
+ *
+ * @param data The event's data as JSON text, which keeps `12.0`; or a value, which JavaScript prints.
+ * @throws ConfigurationError Where the data is no JSON object.
+ */
+export function envelopeText(head: EnvelopeHead, data: unknown): string {
+  // By itself first, so that text like `{}, "event": "other"` can't leave its place.
+  const dataText = canonicalText(data);
+  return ascii(canonicalize(`${JSON.stringify(head).slice(0, -1)},"data":${dataText}}`));
+}
+
+function canonicalText(data: unknown): string {
+  let text: string;
+  try {
+    text = ascii(canonicalize(typeof data === 'string' ? data : (JSON.stringify(data) ?? 'undefined')));
+  } catch (cause) {
+    throw new ConfigurationError(
+      'data',
+      `signedDelivery: the data must be an object that can be printed as JSON, or JSON text. ${(cause as Error).message}`,
+    );
+  }
+  if (text.startsWith('{')) return text;
+  throw new ConfigurationError(
+    'data',
+    'signedDelivery: the data must be an object, or the JSON text of one.',
+  );
+}
+
+function ascii(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

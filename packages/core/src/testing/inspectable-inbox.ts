@@ -1,0 +1,98 @@
+import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox.js';
+import { memoryInbox } from '../memory-inbox.js';
+
+/** What an inbox has been told of a delivery. */
+export interface InspectedEntry extends ObservedIds {
+  /** The delivery's key, as outcomes and handlers' contexts have it. */
+  readonly key: string;
+  /**
+   * What the last verb that took effect has made of it. One whose lease has run out is still in progress here, as nobody
+   * has told the inbox anything else; `lookup` says `expired`.
+   */
+  readonly state: 'in-progress' | 'released' | 'completed';
+  /** How often it has been claimed, from 1. */
+  readonly attempt: number;
+}
+
+/** An inbox, of which one sees what it has been told. */
+export type InspectedInbox<I extends Inbox> = Pick<
+  I,
+  keyof I & (keyof InspectableInbox | keyof TransactionalInbox<unknown>)
+> & {
+  /** Every delivery that was claimed, in the order of their first claims. */
+  entries(): InspectedEntry[];
+};
+
+/**
+ * Makes an inbox that can be looked into, of `memoryInbox()`: it remembers what that one was told, and changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { inspectableInbox, signedDelivery, TEST_SECRET_KNOWN_TO_EVERYBODY } from '@videovector-webhooks/core/testing';
+ *
+ * const inbox = inspectableInbox();
+ * const receiver = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, inbox });
+ * receiver.on('export.ready', () => {
+ *   throw new Error('not today');
+ * });
+ *
+ * await receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }, { deliveryId: 'dlv_1' }));
+ * for (const { deliveryId, state, attempt } of inbox.entries()) {
+ *   console.log(deliveryId, state, attempt);
+ * }
+ * ```
+ */
+export function inspectableInbox(): InspectedInbox<InspectableInbox>;
+/**
+ * Makes an inbox that can be looked into, of any other.
+ *
+ * @param inbox The inbox that does the work.
+ */
+export function inspectableInbox<I extends Inbox>(inbox: I): InspectedInbox<I>;
+export function inspectableInbox(
+  inbox: Inbox & Partial<InspectableInbox & TransactionalInbox<unknown>> = memoryInbox(),
+): InspectedInbox<Inbox> {
+  const entries = new Map<string, InspectedEntry>();
+
+  function note({ key }: Claim, state: InspectedEntry['state'], tookEffect: boolean): void {
+    const entry = entries.get(key);
+    if (tookEffect && entry !== undefined) entries.set(key, { ...entry, state });
+  }
+
+  const inspected: InspectedInbox<Inbox> = {
+    retentionMs: inbox.retentionMs,
+    async claim(key, leaseMs, observed) {
+      const result = await inbox.claim(key, leaseMs, observed);
+      if (result.state === 'claimed') {
+        const { deliveryId, webhookId, eventId } = observed ?? {};
+        const { attempt } = result;
+        entries.set(key, { key, deliveryId, webhookId, eventId, state: 'in-progress', attempt });
+      }
+      return result;
+    },
+    async complete(claim) {
+      const tookEffect = await inbox.complete(claim);
+      note(claim, 'completed', tookEffect);
+      return tookEffect;
+    },
+    async release(claim) {
+      const tookEffect = await inbox.release(claim);
+      note(claim, 'released', tookEffect);
+      return tookEffect;
+    },
+    renew: (claim, leaseMs) => inbox.renew(claim, leaseMs),
+    entries: () => [...entries.values()],
+  };
+  // The receiver tells by its members what an inbox can do, so only what is there is passed on.
+  if (inbox.lookup !== undefined) Object.assign(inspected, { lookup: (key: string) => inbox.lookup?.(key) });
+  if (inbox.transaction !== undefined) {
+    const transaction: TransactionalInbox<unknown>['transaction'] = async (claim, work, signal) => {
+      const result = await inbox.transaction!(claim, work, signal);
+      note(claim, 'completed', result === 'committed');
+      return result;
+    };
+    Object.assign(inspected, { transaction });
+  }
+  return inspected;
+}

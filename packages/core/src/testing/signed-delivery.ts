@@ -1,0 +1,112 @@
+import type { EventDataMap, EventName } from '../events.js';
+import { signBody } from '../signature.js';
+import { envelopeText } from './envelope-text.js';
+import { reserialize } from './reserialize.js';
+
+/** What `signedDelivery` signs with unless told otherwise. It is published, so it protects nothing. */
+export const TEST_SECRET_KNOWN_TO_EVERYBODY = 'whsec_test_known_to_everybody';
+
+/** The data of an event, by its name; that of an event which has no type here is open. */
+export type DeliveryData<Name extends string> = Name extends EventName ? EventDataMap[Name] : object;
+
+/** Options of `signedDelivery`. */
+export interface SignedDeliveryOptions {
+  /** The webhook's secret. Default: `TEST_SECRET_KNOWN_TO_EVERYBODY`. */
+  readonly secret?: string;
+  /** `X-Webhook-ID`. Default: `whk_test`. */
+  readonly webhookId?: string;
+  /** `X-Delivery-ID`. Default: another one in every call; none for the event `test`, which comes without. */
+  readonly deliveryId?: string;
+  /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: another one in every call. */
+  readonly attemptId?: string;
+  /** The envelope's `id`. Default: another one in every call. */
+  readonly eventId?: string;
+  /** The envelope's `created_at`: a Date, milliseconds since the epoch, or text that is taken as it is. Default: now. */
+  readonly createdAt?: Date | number | string;
+  /** The envelope's `api_version`. Default: `2024-01`. */
+  readonly apiVersion?: string;
+  /**
+   * `canonical`: the bytes that VideoVector signs and sends. `reserialized`: as they arrive when a proxy has printed
+   * the JSON anew, with the signature of the canonical ones. Default: `canonical`.
+   */
+  readonly form?: 'canonical' | 'reserialized';
+  /** Headers to add or, their names in any case, to replace; undefined drops one. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A delivery that goes as it is into `fetch`, `new Request`, `receiver.receive` and supertest. */
+export interface SignedDelivery {
+  readonly method: 'POST';
+  /** By the names that VideoVector gives them. */
+  readonly headers: Record<string, string>;
+  /** The exact body: a string, since HTTP clients send that as it is, and some print bytes as JSON. */
+  readonly body: string;
+}
+
+/**
+ * Makes a delivery as VideoVector sends it: the envelope in Python's canonical form, signed, with every header.
+ *
+ * Send it twice, and you have a retry: the ids are the delivery's own. Call it twice, and you have two deliveries.
+ *
+ * @param event The event's name. It types the data; a name that has no type is taken too.
+ * @param data The event's data. JSON text is taken as well, and keeps what JavaScript can't print: `{"start_time": 12.0}`.
+ * @throws ConfigurationError Where the data is no object, or the secret is blank.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { signedDelivery } from '@videovector-webhooks/core/testing';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.on('prompt_run.completed', (event) => console.log(event.data.run_id));
+ *
+ * const secret = 'whsec_example';
+ * const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' }, { secret });
+ * const response = await receiver.fetch(new Request('http://localhost/webhooks', delivery));
+ * ```
+ */
+export async function signedDelivery<const Name extends EventName | (string & {})>(
+  event: Name,
+  data: DeliveryData<Name> | string,
+  options: SignedDeliveryOptions = {},
+): Promise<SignedDelivery> {
+  const isTest = event === 'test';
+  const head = {
+    event,
+    id: options.eventId ?? newId(isTest ? 'evt_test' : 'evt'),
+    created_at: timeOf(options.createdAt ?? Date.now()),
+    api_version: options.apiVersion ?? '2024-01',
+  };
+  const canonical = envelopeText(head, data);
+  const attemptId = options.attemptId ?? newId('att');
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-Webhook-Signature': await signBody(canonical, options.secret ?? TEST_SECRET_KNOWN_TO_EVERYBODY),
+    'X-Webhook-ID': options.webhookId ?? 'whk_test',
+    'X-Delivery-ID': options.deliveryId ?? (isTest ? undefined : newId('dlv')),
+    'X-Event-Type': event,
+    'X-Delivery-Attempt-ID': attemptId,
+    'Idempotency-Key': attemptId,
+  };
+  const body = options.form === 'reserialized' ? reserialize(canonical) : canonical;
+  return { method: 'POST', headers: merged(headers, options.headers ?? {}), body };
+}
+
+function newId(prefix: string): string {
+  return `${prefix}_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
+}
+
+/** To the second, as the sender writes it. */
+function timeOf(time: Date | number | string): string {
+  return typeof time === 'string' ? time : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** One header of a name, whatever its case: of two, a receiver could not tell which one counts. */
+function merged(
+  headers: Readonly<Record<string, string | undefined>>,
+  changes: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const changed = new Set(Object.keys(changes).map((name) => name.toLowerCase()));
+  const kept = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
+  const all = [...kept, ...Object.entries(changes)];
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

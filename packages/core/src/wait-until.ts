@@ -1,0 +1,26 @@
+import type { Logger } from './log.js';
+
+/** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+/** The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request. */
+export function waitUntilOf(platform: readonly unknown[]): WaitUntil | undefined {
+  for (const one of platform) if (hasWaitUntil(one)) return (work) => one.waitUntil(work);
+  return undefined;
+}
+
+function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
+  return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
+}
+
+/** Has a platform wait for work. Where it won't, the work goes on all the same, for as long as it may. */
+export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknown>, logger: Logger): void {
+  try {
+    waitUntil?.(work);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    logger.error(
+      `[videovector-webhooks] waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`,
+    );
+  }
+}
