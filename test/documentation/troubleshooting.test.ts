@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpFor } from '@videovector-webhooks/core';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +28,15 @@ describe('the page of troubleshooting', () => {
     expect(
       addresses.filter((address) => !anchors.has(address.replace('docs/troubleshooting.md#', ''))),
     ).toEqual([]);
+  });
+
+  it('is named by every file that logs', () => {
+    const sources = readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^[\w-]+\/src\/.+\.tsx?$/.test(file))
+      .map((file) => [file, readFileSync(join(ROOT, 'packages', file), 'utf8')] as const);
+    const logging = sources.filter(([, code]) => code.includes('[videovector-webhooks]'));
+    expect(logging.length).toBeGreaterThan(3);
+    expect(logging.filter(([, code]) => !/withHelp|helpFor/.test(code)).map(([file]) => file)).toEqual([]);
   });
 
   it('says of every answer what becomes of the delivery', () => {

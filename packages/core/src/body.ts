@@ -1,6 +1,6 @@
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
-import { type Delivery, readHeader } from './delivery.js';
+import type { KnownHeaders } from './delivery.js';
 import { type Step, stop } from './step.js';
 
 /**
@@ -51,14 +51,17 @@ export interface BodyLimits {
   readonly clock: Clock;
 }
 
+/** Says, however often, that the body is as it is. */
+const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
+
 /** Takes the body into memory, within its bounds and undecoded. */
 export async function readBody(
-  { headers, body: source }: Delivery,
+  source: BodySource,
+  { contentEncoding, contentLength }: KnownHeaders,
   { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
 ): Promise<Step<Body>> {
-  const encoding = readHeader(headers, 'content-encoding');
-  if (!/^[\s,]*(?:identity[\s,]*)*$/i.test(encoding ?? '')) return stop('encoding_unsupported');
-  if (Number(readHeader(headers, 'content-length')) > maxBodyBytes) return stop('body_too_large');
+  if (contentEncoding !== null && !IDENTITY.test(contentEncoding)) return stop('encoding_unsupported');
+  if (Number(contentLength) > maxBodyBytes) return stop('body_too_large');
 
   if (isConsumed(source)) return within(maxBodyBytes, remains(source));
   const read = readerOf(source);

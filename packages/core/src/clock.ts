@@ -60,6 +60,15 @@ export function withDeadline<T>(
   return new Promise((resolve, reject) => {
     const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
     // An implementation may answer at once.
-    Promise.resolve(promise).then(resolve, reject).finally(cancel);
+    Promise.resolve(promise).then(
+      (value) => {
+        cancel();
+        resolve(value);
+      },
+      (error) => {
+        cancel();
+        reject(error);
+      },
+    );
   });
 }

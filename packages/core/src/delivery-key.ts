@@ -1,9 +1,8 @@
-import { sha256 } from '#digest';
-
-const encoder = new TextEncoder();
+import { sha256Hex } from '#digest';
+import { encodeUtf8 } from './canonical-json/utf8.js';
 
 /** 192 bits: a collision would lose an event. */
-const KEY_BYTES = 24;
+const KEY_DIGITS = 48;
 
 /**
  * The key under which a delivery is remembered: a digest of the authenticated bytes, within the subscription whose
@@ -27,11 +26,7 @@ export async function deliveryKey(
   webhookId: string | undefined,
   deliveryId: string | undefined,
 ): Promise<string> {
-  const body = await sha256(authenticated);
-  const names = encoder.encode(JSON.stringify([webhookId ?? null, deliveryId ?? null]));
-  const parts = new Uint8Array(body.length + names.length);
-  parts.set(body);
-  parts.set(names, body.length);
-  const digest = await sha256(parts);
-  return Array.from(digest.subarray(0, KEY_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  // An array of JSON ends where it ends: no other names and body make the same bytes.
+  const names = encodeUtf8(JSON.stringify([webhookId ?? null, deliveryId ?? null]));
+  return (await sha256Hex(names, authenticated)).slice(0, KEY_DIGITS);
 }

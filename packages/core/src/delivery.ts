@@ -17,21 +17,51 @@ export interface Delivery {
   waitUntil?: WaitUntil | undefined;
 }
 
+/** The headers that the receiver looks at; null where one is missing. */
+export interface KnownHeaders {
+  signature: string | null;
+  deliveryId: string | null;
+  webhookId: string | null;
+  eventType: string | null;
+  contentEncoding: string | null;
+  contentLength: string | null;
+}
+
+const FIELDS = new Map<string, keyof KnownHeaders>([
+  ['x-webhook-signature', 'signature'],
+  ['x-delivery-id', 'deliveryId'],
+  ['x-webhook-id', 'webhookId'],
+  ['x-event-type', 'eventType'],
+  ['content-encoding', 'contentEncoding'],
+  ['content-length', 'contentLength'],
+]);
+
 /**
- * The value of a header.
- *
- * @returns Null where the header is missing. Values of several headers of one name are joined by a comma, as
- *   `Headers` and Node do.
+ * Reads the headers, once for all steps. Values of several headers of one name are joined by a comma, as `Headers` and
+ * Node do.
  */
-export function readHeader(headers: DeliveryHeaders, name: string): string | null {
-  if (isHeadersObject(headers)) return headers.get(name);
-  const values: string[] = [];
-  for (const [key, value] of Object.entries(headers)) {
-    if (key.toLowerCase() !== name || value === undefined) continue;
-    if (typeof value === 'string') values.push(value);
-    else values.push(...value);
+export function readHeaders(headers: DeliveryHeaders): KnownHeaders {
+  const known: KnownHeaders = {
+    signature: null,
+    deliveryId: null,
+    webhookId: null,
+    eventType: null,
+    contentEncoding: null,
+    contentLength: null,
+  };
+  if (isHeadersObject(headers)) {
+    for (const [name, field] of FIELDS) known[field] = headers.get(name);
+    return known;
   }
-  return values.length === 0 ? null : values.join(', ');
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    const field = FIELDS.get(name) ?? FIELDS.get(name.toLowerCase());
+    if (field === undefined || value === undefined || value.length === 0) continue;
+    const text = typeof value === 'string' ? value : value.join(', ');
+    const before = known[field];
+    known[field] = before === null ? text : `${before}, ${text}`;
+  }
+  return known;
 }
 
 function isHeadersObject(headers: DeliveryHeaders): headers is { get(name: string): string | null } {

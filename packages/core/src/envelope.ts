@@ -1,4 +1,3 @@
-import { type DeliveryHeaders, readHeader } from './delivery.js';
 import type { UnknownEvent } from './events.js';
 import type { OutcomeDetails } from './outcome.js';
 import { parseJson } from './parse-json.js';
@@ -21,17 +20,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * The signed `event` field decides its type; the header, which anybody could have changed, only where the body
  * names none, and never in strict mode.
+ *
+ * @param eventType The header `X-Event-Type`.
  */
 export function readEnvelope(
   authenticated: Uint8Array,
-  headers: DeliveryHeaders,
+  eventType: string | null,
   strict: boolean,
   trace: OutcomeDetails,
 ): Step<Envelope> {
   const fields = parseObject(authenticated);
   if (fields === undefined) return stop('event_unusable');
   const signed = nameOf(Object.hasOwn(fields, 'event') ? fields['event'] : undefined);
-  const header = nameOf(readHeader(headers, 'x-event-type'));
+  const header = nameOf(eventType);
   const name = signed ?? (strict ? undefined : header);
   if (name === undefined) return stop('event_unusable');
 

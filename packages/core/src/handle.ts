@@ -5,6 +5,7 @@ import type { DeliveryContext } from './context.js';
 import { withHelp } from './documentation.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
+import { HandlerAbort } from './handler-abort.js';
 import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
 import { type Claim, type Inbox, InboxUnavailableError, type TransactionalInbox } from './inbox.js';
@@ -69,17 +70,16 @@ async function handle(
   claim: Claim,
 ): Promise<Ending> {
   const { inbox, clock, background, leaseMs, handlerTimeoutMs } = handling;
-  const controller = new AbortController();
-  const stopRenewal = renewLease(inbox, claim, leaseMs, clock, (reason) => controller.abort(reason));
+  const abort = new HandlerAbort();
+  const stopRenewal = renewLease(inbox, claim, leaseMs, clock, (reason) => abort.abort(reason));
 
-  const given = { ...context, attempt: claim.attempt, signal: controller.signal };
-  const execution = execute(handling, handler, event, given, claim).finally(stopRenewal);
+  const execution = execute(handling, handler, event, context, abort, claim);
   const ending = await withDeadline(clock, handlerTimeoutMs, execution);
+  stopRenewal();
   if (ending !== DEADLINE_PASSED) return conclude(handling, claim, ending);
 
   const error = new HandlerTimeout(`The handler took longer than ${handlerTimeoutMs} ms`);
-  controller.abort(error);
-  stopRenewal();
+  abort.abort(error);
   background.add(execution.then((late) => conclude(handling, claim, late)));
   return { code: 'handler_timeout', details: { error } };
 }
@@ -106,34 +106,42 @@ async function execute(
   { inbox, schemas }: Handling,
   handler: AnyHandler,
   event: UnknownEvent,
-  context: DeliveryContext,
+  context: Omit<DeliveryContext, 'signal' | 'attempt'>,
+  abort: HandlerAbort,
   claim: Claim,
 ): Promise<Ending> {
-  const run = async (given: DeliveryContext): Promise<void> => {
+  const run = async (more?: { transaction: unknown }): Promise<void> => {
     // A transaction may have been waited for until the time was over.
-    if (context.signal.aborted) throw new Aborted();
+    if (abort.aborted) throw new Aborted();
     const data = await checkData(schemas, event.event, event.data);
-    await handler({ ...event, data } as never, given as never);
-    if (context.signal.aborted) throw new Aborted();
+    const given = {
+      ...context,
+      attempt: claim.attempt,
+      get signal() {
+        return abort.signal;
+      },
+      ...more,
+    };
+    await handler((data === event.data ? event : { ...event, data }) as never, given as never);
+    if (abort.aborted) throw new Aborted();
   };
   try {
     if (!isTransactional(inbox)) {
-      await run(context);
+      await run();
       return { code: 'handled', details: {} };
     }
-    const work = (transaction: unknown) => run({ ...context, transaction } as DeliveryContext);
-    const result = await inbox.transaction(claim, work, context.signal);
+    const work = (transaction: unknown) => run({ transaction });
+    const result = await inbox.transaction(claim, work, abort.signal);
     if (result === 'committed') return { code: 'handled', details: {} };
     return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
   } catch (error) {
-    if (context.signal.aborted && !(error instanceof PermanentError))
-      return abortEnding(context.signal, error);
+    if (abort.aborted && !(error instanceof PermanentError)) return abortEnding(abort, error);
     return { code: codeOf(error), details: { error } };
   }
 }
 
 /** After the abort neither a return nor an error tells anything about the event. */
-function abortEnding({ reason }: AbortSignal, error: unknown): Ending {
+function abortEnding({ reason }: HandlerAbort, error: unknown): Ending {
   const code = reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
   return { code, details: { error: error instanceof Aborted ? reason : error } };
 }

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import { type Claim, type ClaimResult, InboxFullError, type InspectableInbox } from './inbox.js';
+import { CompletedDeliveries } from './memory-inbox/completed-deliveries.js';
+import { OldestFirst } from './memory-inbox/oldest-first.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
@@ -14,15 +16,15 @@ export interface MemoryInboxOptions {
 
 /** A delivery that is being handled. */
 interface Held {
-  readonly token: string;
+  readonly token: number;
   readonly attempt: number;
   /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
 }
 
-/** A delivery that was given back or completed. */
-interface Ended {
-  readonly token: string;
+/** A delivery that was given back. */
+interface Released {
+  readonly token: number;
   readonly attempt: number;
   /** When, on the clock's `elapsed`. */
   readonly at: number;
@@ -51,65 +53,74 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
   const held = new Map<string, Held>();
-  /** Each the oldest first. */
-  const released = new Map<string, Ended>();
-  const completed = new Map<string, Ended>();
+  const released = new OldestFirst<Released>();
+  const completed = new CompletedDeliveries();
   let tokens = 0;
 
   function forgetExpired(): void {
-    for (const ended of [released, completed]) {
-      for (const [key, { at }] of ended) {
-        if (clock.elapsed() - at < retentionMs) break;
-        ended.delete(key);
-      }
-    }
+    const isExpired = (at = Number.POSITIVE_INFINITY): boolean => clock.elapsed() - at >= retentionMs;
+    while (isExpired(completed.oldestAt)) completed.dropOldest();
+    for (let oldest = released.oldest(); isExpired(oldest?.[1].at); oldest = released.oldest())
+      released.delete(oldest![0]);
   }
 
   /** Forgets the delivery that is least needed: one that was given back, else the oldest completed, else an abandoned one. */
   function makeRoom(): void {
     if (held.size + released.size + completed.size < maxEntries) return;
-    for (const keys of [released.keys(), completed.keys(), abandoned()]) {
-      for (const key of keys) {
-        for (const map of [released, completed, held]) map.delete(key);
-        return;
-      }
+    const given = released.oldest();
+    if (given !== undefined) released.delete(given[0]);
+    else if (completed.size > 0) completed.dropOldest();
+    else dropAbandoned();
+  }
+
+  function dropAbandoned(): void {
+    for (const [key, { leaseUntil }] of held) {
+      if (leaseUntil > clock.elapsed()) continue;
+      held.delete(key);
+      return;
     }
     throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox may hold are in progress`);
   }
 
-  function* abandoned(): Generator<string> {
-    for (const [key, { leaseUntil }] of held) if (leaseUntil <= clock.elapsed()) yield key;
-  }
-
-  /** Ends a claim that is held; whoever has ended it so already is told the same again. */
-  function end({ key, token }: Claim, ended: Map<string, Ended>): boolean {
+  /** The claim that is held under this token, no longer held. */
+  function takeBack({ key, token }: Claim): Held | undefined {
     const entry = held.get(key);
-    if (entry?.token !== token) return ended.get(key)?.token === token;
+    if (!isUnder(token, entry)) return undefined;
     held.delete(key);
-    ended.set(key, { token, attempt: entry.attempt, at: clock.elapsed() });
-    return true;
+    return entry;
   }
 
   return {
     retentionMs,
     async claim(key, leaseMs): Promise<ClaimResult> {
       forgetExpired();
-      if (completed.has(key)) return { state: 'completed' };
+      if (completed.get(key) !== undefined) return { state: 'completed' };
       const standing = held.get(key);
       const remainingMs = (standing?.leaseUntil ?? 0) - clock.elapsed();
       if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
-      if (standing === undefined && !released.has(key)) makeRoom();
-      const attempt = (standing?.attempt ?? released.get(key)?.attempt ?? 0) + 1;
+      const given = released.get(key);
+      if (standing === undefined && given === undefined) makeRoom();
+      const attempt = (standing?.attempt ?? given?.attempt ?? 0) + 1;
       released.delete(key);
-      const token = String(++tokens);
+      const token = ++tokens;
       held.set(key, { token, attempt, leaseUntil: clock.elapsed() + leaseMs });
-      return { state: 'claimed', key, token, attempt };
+      return { state: 'claimed', key, token: String(token), attempt };
     },
-    complete: async (claim) => end(claim, completed),
-    release: async (claim) => end(claim, released),
+    async complete(claim) {
+      const entry = takeBack(claim);
+      if (entry === undefined) return isUnder(claim.token, completed.get(claim.key));
+      completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
+      return true;
+    },
+    async release(claim) {
+      const entry = takeBack(claim);
+      if (entry === undefined) return isUnder(claim.token, released.get(claim.key));
+      released.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
+      return true;
+    },
     async renew({ key, token }, leaseMs) {
       const entry = held.get(key);
-      if (entry?.token !== token) return false;
+      if (!isUnder(token, entry)) return false;
       entry.leaseUntil = clock.elapsed() + leaseMs;
       return true;
     },
@@ -126,6 +137,13 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       return given === undefined ? { state: 'absent' } : { state: 'released', attempt: given.attempt };
     },
   };
+}
+
+function isUnder<Entry extends { readonly token: number }>(
+  token: string,
+  entry: Entry | undefined,
+): entry is Entry {
+  return entry !== undefined && String(entry.token) === token;
 }
 
 function assertPositive(option: string, value: number): void {

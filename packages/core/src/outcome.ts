@@ -139,14 +139,8 @@ export interface Outcome extends OutcomeDetails {
 }
 
 /** Makes the outcome for a code. */
-export function outcomeOf(code: OutcomeCode, details: OutcomeDetails = {}): Outcome {
+export function outcomeOf(code: OutcomeCode, ...details: readonly OutcomeDetails[]): Outcome {
   const { outcome, status, retryAfter, closeConnection = false }: Row = OUTCOMES[code];
-  return {
-    outcome,
-    code,
-    status,
-    closeConnection,
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...details,
-  };
+  const row = { outcome, code, status, closeConnection };
+  return Object.assign(row, retryAfter !== undefined && { retryAfter }, ...details);
 }

@@ -1,6 +1,5 @@
 import { fromBase64, toBase64 } from './base64.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
-import type { DeliveryHeaders } from './delivery.js';
 import type { Identity } from './identity.js';
 import type { OutcomeDetails } from './outcome.js';
 import { type Stop, stop } from './step.js';
@@ -51,12 +50,9 @@ export async function enqueue(
 
 /** Takes a delivery back from the queue. */
 export function fromQueue(
-  { key, body, matchedBy, eventType, deliveryId, webhookId }: QueuedDelivery,
+  { key, body, matchedBy, deliveryId, webhookId }: QueuedDelivery,
   trace: OutcomeDetails,
-): { identity: Identity; headers: DeliveryHeaders } {
+): Identity {
   Object.assign(trace, { key, matchedBy, deliveryId, webhookId });
-  return {
-    identity: { key, body: fromBase64(body), matchedBy, deliveryId, webhookId },
-    headers: { 'x-event-type': eventType },
-  };
+  return { key, body: fromBase64(body), matchedBy, deliveryId, webhookId };
 }

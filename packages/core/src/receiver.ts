@@ -5,15 +5,16 @@ import { readBody } from './body.js';
 import { createCaptureTap } from './capture-tap.js';
 import { withDeadline } from './clock.js';
 import type { HandlerContext } from './context.js';
-import type { Delivery } from './delivery.js';
-import { withHelp } from './documentation.js';
+import { type Delivery, readHeaders } from './delivery.js';
 import { type Envelope, isStale, readEnvelope } from './envelope.js';
 import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
 import { type Ending, handleOnce } from './handle.js';
 import { type AnyHandler, assertHandler, Handlers } from './handlers.js';
 import { type Identity, identify } from './identity.js';
+import { InFlight } from './in-flight.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
+import { Observers } from './observers.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
 import { enqueue, fromQueue, type QueuedDelivery } from './queue.js';
@@ -21,7 +22,7 @@ import type { DataWith, Schemas } from './schemas.js';
 import { createSecretSource } from './secrets.js';
 import { stop } from './step.js';
 import { readRequest, verify } from './verify.js';
-import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
+import { type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
@@ -87,20 +88,21 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const handlers = new Handlers(settings.additionalEvents);
   const background = new Background();
   const handling = { ...settings, background };
-  const listeners: ((outcome: Outcome) => void)[] = [createOutcomeLog(logger, clock)];
+  const observers = new Observers(logger, createOutcomeLog(logger, clock));
   const tap = createCaptureTap(settings.capture, clock, logger);
-  const underWay = new Set<Promise<Outcome>>();
+  const inFlight = new InFlight();
   let draining = false;
 
   /** The way of a delivery: a named step a line. */
   async function pass(delivery: Delivery, trace: OutcomeDetails): Promise<Ending> {
-    const claimed = readRequest(delivery, trace);
+    const headers = readHeaders(delivery.headers);
+    const claimed = readRequest(delivery.method, headers, trace);
     if (!claimed.ok) return claimed;
-    const body = await readBody(delivery, settings);
+    const body = await readBody(delivery.body, headers, settings);
     if (!body.ok) return body;
     const match = await verify(verifier, claimed.value, body.value, trace);
     if (!match.ok) return match;
-    const envelope = readEnvelope(match.value.authenticated, delivery.headers, strict, trace);
+    const envelope = readEnvelope(match.value.authenticated, headers.eventType, strict, trace);
     if (!envelope.ok) return envelope;
     if (strict && isStale(envelope.value.event, clock.now(), inbox.retentionMs)) return stop('event_stale');
     const identity = await identify(match.value, strict, trace);
@@ -111,8 +113,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
 
   /** The rest of the way, for a delivery that was verified before it was queued. */
   async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
-    const { identity, headers } = fromQueue(delivery, trace);
-    const envelope = readEnvelope(identity.body, headers, strict, trace);
+    const identity = fromQueue(delivery, trace);
+    const envelope = readEnvelope(identity.body, delivery.eventType ?? null, strict, trace);
     return envelope.ok ? dispatch(envelope.value, identity, trace) : envelope;
   }
 
@@ -131,42 +133,25 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   }
 
   /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
-  function run(way: (trace: OutcomeDetails) => Promise<Ending>, waitUntil?: WaitUntil): Promise<Outcome> {
-    const refusal = draining ? 'draining' : underWay.size >= maxInFlight ? 'overloaded' : undefined;
-    const running = (async () => {
-      const trace: OutcomeDetails = {};
-      const begun = clock.elapsed();
-      let ended: Ending;
-      try {
-        ended = refusal === undefined ? await way(trace) : stop(refusal);
-      } catch (error) {
-        ended = stop('internal_error', { error });
-      }
-      const outcome = Object.freeze(
-        outcomeOf(ended.code, { ...trace, ...ended.details, durationMs: clock.elapsed() - begun }),
-      );
-      notify(outcome, waitUntil);
-      return outcome;
-    })();
-    if (refusal === undefined) {
-      underWay.add(running);
-      void running.finally(() => underWay.delete(running));
-    }
-    return running;
-  }
-
-  function notify(outcome: Outcome, waitUntil: WaitUntil | undefined): void {
-    for (const listener of listeners) keepAlive(waitUntil, tell(listener, outcome), logger);
-  }
-
-  /** Tells one observer, which may be asynchronous though its type is not. */
-  async function tell(listener: (outcome: Outcome) => unknown, outcome: Outcome): Promise<void> {
+  async function run(
+    way: (trace: OutcomeDetails) => Promise<Ending>,
+    waitUntil?: WaitUntil,
+  ): Promise<Outcome> {
+    const refusal = draining ? 'draining' : inFlight.count >= maxInFlight ? 'overloaded' : undefined;
+    const trace: OutcomeDetails = {};
+    const begun = clock.elapsed();
+    let ended: Ending;
+    inFlight.enter();
     try {
-      await listener(outcome);
+      ended = refusal === undefined ? await way(trace) : stop(refusal);
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      logger.error(withHelp(`[videovector-webhooks] An observer threw: ${name}`, 'observer_failed'));
+      ended = stop('internal_error', { error });
     }
+    inFlight.leave();
+    trace.durationMs = clock.elapsed() - begun;
+    const outcome = Object.freeze(outcomeOf(ended.code, trace, ended.details));
+    observers.tell(outcome, waitUntil);
+    return outcome;
   }
 
   const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
@@ -180,7 +165,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     observe(listener) {
       assertHandler(listener, 'receiver.observe(listener)');
-      listeners.push(listener);
+      observers.add(listener);
       return receiver;
     },
     receive: (delivery) =>
@@ -196,7 +181,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     async close() {
       draining = true;
-      await Promise.all(underWay);
+      await inFlight.none();
       await withDeadline(clock, settings.leaseMs, background.drain());
       await tap.close();
     },

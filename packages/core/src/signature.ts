@@ -1,4 +1,4 @@
-import { equalDigests, hmacSha256, READS_AT_ONCE } from '#digest';
+import { equalDigests, hmacSha256, READS_AT_ONCE, toHex } from '#digest';
 import { canonicalForm } from './canonical-json/canonical-form.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { compactJson } from './compact-json.js';
@@ -63,7 +63,7 @@ const DIGEST_BYTES = 32;
 export async function signBody(body: string | Uint8Array, secret: string): Promise<string> {
   const [signingKey] = importKeys(secret, 'secret');
   const digest = await hmacSha256(signingKey!.key, toBytes(body));
-  return `sha256=${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `${SCHEME}${toHex(digest)}`;
 }
 
 /**

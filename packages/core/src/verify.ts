@@ -1,7 +1,7 @@
 import type { Body } from './body.js';
 import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
-import { type Delivery, readHeader } from './delivery.js';
+import type { KnownHeaders } from './delivery.js';
 import type { OutcomeDetails } from './outcome.js';
 import type { KeyRing, SecretSource } from './secrets.js';
 import { matchSignature, readSignature, type SignatureMatch } from './signature.js';
@@ -28,11 +28,15 @@ export interface Claimed {
  * Reads what a request claims to be. One that is no POST, or has no well-formed signature, is refused before its body
  * is read.
  */
-export function readRequest({ method = 'POST', headers }: Delivery, trace: OutcomeDetails): Step<Claimed> {
-  if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
-  trace.deliveryId = readHeader(headers, 'x-delivery-id') ?? undefined;
-  trace.webhookId = readHeader(headers, 'x-webhook-id') || undefined;
-  const digest = readSignature(readHeader(headers, 'x-webhook-signature'));
+export function readRequest(
+  method: string | undefined,
+  headers: KnownHeaders,
+  trace: OutcomeDetails,
+): Step<Claimed> {
+  if (method !== undefined && method.toUpperCase() !== 'POST') return stop('method_not_allowed');
+  trace.deliveryId = headers.deliveryId ?? undefined;
+  trace.webhookId = headers.webhookId || undefined;
+  const digest = readSignature(headers.signature);
   if (typeof digest === 'string') return stop('signature_invalid', { reason: digest });
   return { ok: true, value: { digest, webhookId: trace.webhookId } };
 }

@@ -1,3 +1,4 @@
+import { withHelp } from './documentation.js';
 import type { Logger } from './log.js';
 
 /** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
@@ -19,8 +20,7 @@ export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknow
     waitUntil?.(work);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
-    logger.error(
-      `[videovector-webhooks] waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`,
-    );
+    const text = `waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`;
+    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'wait_until_failed'));
   }
 }

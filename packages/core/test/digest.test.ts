@@ -1,4 +1,4 @@
-import crypto, { createHmac, randomBytes } from 'node:crypto';
+import crypto, { createHash, createHmac, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as node from '../src/digest/node.js';
@@ -20,8 +20,8 @@ describe.each([
   });
 
   it('computes the SHA-256 of FIPS 180-4', async () => {
-    const hash = await digest.sha256(new TextEncoder().encode('abc'));
-    expect(Buffer.from(hash).toString('hex')).toBe(
+    const [head, tail] = [new TextEncoder().encode('a'), new TextEncoder().encode('bc')];
+    expect(await digest.sha256Hex(head, tail)).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
   });
@@ -44,6 +44,11 @@ it('Web Crypto and node:crypto agree on secrets and data of every kind', async (
       const expected = await node.hmacSha256(node.importHmacKey(secret), data);
       const actual = await web.hmacSha256(web.importHmacKey(secret), data);
       expect(Buffer.from(actual)).toEqual(Buffer.from(expected));
+      const head = new TextEncoder().encode(secret);
+      expect(await web.sha256Hex(head, data)).toBe(await node.sha256Hex(head, data));
+      expect(await node.sha256Hex(head, data)).toBe(
+        createHash('sha256').update(head).update(data).digest('hex'),
+      );
     }
   }
 });

@@ -118,6 +118,7 @@ describe('what else a platform passes along', () => {
   it('changes no answer where it fails, and the log says what to pass', async () => {
     const { receiver, logger } = setUp();
     receiver.on('export.ready', () => {});
+    receiver.observe(async () => {});
     const { waitUntil } = new PlatformContext();
     const response = await receiver.fetch(await makeRequest(), {
       waitUntil: (work: Promise<unknown>) => waitUntil(work),

@@ -14,7 +14,8 @@ const DIGEST = 32;
 const ONE_CALL_BYTES = 32 * 1024;
 
 const encoder = new TextEncoder();
-const innerBlock = Buffer.alloc(BLOCK + ONE_CALL_BYTES);
+/** Written and hashed at once. */
+const scratch = Buffer.alloc(BLOCK + ONE_CALL_BYTES);
 const outerBlock = Buffer.alloc(BLOCK + DIGEST);
 
 /** A secret made ready for HMAC-SHA256; printing one shows nothing of the secret. */
@@ -38,11 +39,11 @@ export class HmacKey {
     if (crypto.hash === undefined || data.length > ONE_CALL_BYTES) {
       outerBlock.set(createHash('sha256').update(this.#inner).update(data).digest(), BLOCK);
     } else {
-      innerBlock.set(this.#inner);
-      innerBlock.set(data, BLOCK);
+      scratch.set(this.#inner);
+      scratch.set(data, BLOCK);
       // A string of bytes is the cheapest way to get a digest out of it.
       outerBlock.write(
-        crypto.hash('sha256', innerBlock.subarray(0, BLOCK + data.length), 'binary'),
+        crypto.hash('sha256', scratch.subarray(0, BLOCK + data.length), 'binary'),
         BLOCK,
         'latin1',
       );
@@ -61,9 +62,19 @@ export function hmacSha256(key: HmacKey, data: Uint8Array): Uint8Array | Promise
   return key.sign(data);
 }
 
-/** SHA-256 (FIPS 180-4), 32 bytes. */
-export function sha256(data: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  return digestOf(data);
+/** SHA-256 (FIPS 180-4) of one array behind another, in hex. */
+export function sha256Hex(head: Uint8Array, tail: Uint8Array): string | Promise<string> {
+  const length = head.length + tail.length;
+  if (crypto.hash === undefined || length > scratch.length)
+    return createHash('sha256').update(head).update(tail).digest('hex');
+  scratch.set(head);
+  scratch.set(tail, head.length);
+  return crypto.hash('sha256', scratch.subarray(0, length));
+}
+
+/** Bytes in hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 /** Compares two digests of 32 bytes without telling by its time where they differ. */

@@ -15,9 +15,17 @@ export async function hmacSha256(key: HmacKey, data: Uint8Array): Promise<Uint8A
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, data as Uint8Array<ArrayBuffer>));
 }
 
-/** SHA-256 (FIPS 180-4), 32 bytes. */
-export async function sha256(data: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>));
+/** SHA-256 (FIPS 180-4) of one array behind another, in hex. */
+export async function sha256Hex(head: Uint8Array, tail: Uint8Array): Promise<string> {
+  const data = new Uint8Array(head.length + tail.length);
+  data.set(head);
+  data.set(tail, head.length);
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+}
+
+/** Bytes in hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Compares two digests of 32 bytes without telling by its time where they differ. */

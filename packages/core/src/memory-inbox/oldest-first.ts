@@ -1,0 +1,41 @@
+/**
+ * A map that tells its oldest entry at once, however many have been deleted before it.
+ *
+ * A new iterator of a `Map` walks over the places of deleted entries, up to as many as there are living ones. This keeps
+ * one iterator, which sees each place once, and what is added while it walks.
+ */
+export class OldestFirst<Value extends object> {
+  readonly #map = new Map<string, Value>();
+  #walk = this.#map.entries();
+  /** Where the walk stands. All living entries are here or ahead. */
+  #reached: [string, Value] | undefined;
+
+  get size(): number {
+    return this.#map.size;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#map.get(key);
+  }
+
+  /** Adds a value under a key that is not there, as the newest. */
+  add(key: string, value: Value): void {
+    this.#map.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#map.delete(key);
+  }
+
+  /** The oldest entry. */
+  oldest(): [string, Value] | undefined {
+    if (this.#map.size === 0) return undefined;
+    while (this.#reached === undefined || this.#map.get(this.#reached[0]) !== this.#reached[1]) {
+      const { done, value } = this.#walk.next();
+      // A walk that has found the end, when all were deleted, does not go on.
+      if (done === true) this.#walk = this.#map.entries();
+      else this.#reached = value;
+    }
+    return this.#reached;
+  }
+}
