@@ -125,7 +125,20 @@ export function deliveryOf(capture: Capture | string): Delivery & { body: Uint8A
   };
 }
 
-/** Thrown for text that is no capture. Its message does not quote the text. */
+/**
+ * Thrown for text that is no capture. Its message does not quote the text.
+ *
+ * @example
+ * ```ts
+ * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
+ *
+ * try {
+ *   deliveryOf('{}');
+ * } catch (error) {
+ *   if (error instanceof CaptureFormatError) console.log(error.message);
+ * }
+ * ```
+ */
 export class CaptureFormatError extends Error {
   override readonly name = 'CaptureFormatError';
   readonly code = 'ERR_CAPTURE_FORMAT';

@@ -108,7 +108,19 @@ export interface TransactionalInbox<Transaction> extends Inbox {
 export type TransactionOf<I extends Inbox> =
   I extends TransactionalInbox<infer Transaction> ? Transaction : never;
 
-/** Thrown by `claim` where an inbox holds as many deliveries in progress as it may. */
+/**
+ * Thrown by `claim` where an inbox holds as many deliveries in progress as it may. The receiver answers 503.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, InboxFullError } from '@videovector-webhooks/core';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.observe(({ error }) => {
+ *   if (error instanceof InboxFullError) console.log('raise maxEntries');
+ * });
+ * ```
+ */
 export class InboxFullError extends Error {
   override readonly name = 'InboxFullError';
   readonly code = 'ERR_INBOX_FULL';
@@ -122,6 +134,16 @@ export class InboxFullError extends Error {
 /**
  * Thrown by `transaction` where the store can't be reached, so that the work did not run or was rolled back. The
  * receiver answers 503.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, InboxUnavailableError } from '@videovector-webhooks/core';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.observe(({ error }) => {
+ *   if (error instanceof InboxUnavailableError) console.log(error.cause);
+ * });
+ * ```
  */
 export class InboxUnavailableError extends Error {
   override readonly name = 'InboxUnavailableError';

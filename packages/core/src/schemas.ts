@@ -23,7 +23,19 @@ export type DataWith<S extends Schemas> = {
   [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
 };
 
-/** Thrown in place of the handler's error where an event's data does not pass its schema. */
+/**
+ * Thrown in place of the handler's error where an event's data does not pass its schema.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, SchemaError } from '@videovector-webhooks/core';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.observe(({ error }) => {
+ *   if (error instanceof SchemaError) console.log(error.paths);
+ * });
+ * ```
+ */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
   readonly code = 'ERR_SCHEMA';

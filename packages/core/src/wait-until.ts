@@ -4,7 +4,19 @@ import type { Logger } from './log.js';
 /** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request. */
+/**
+ * The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request.
+ *
+ * @param platform What the platform passes beside a request.
+ * @returns The function, bound to its owner; undefined where none has one.
+ * @example
+ * ```ts
+ * import { waitUntilOf } from '@videovector-webhooks/core/adapter';
+ *
+ * const context = { waitUntil: (work: Promise<unknown>) => void work };
+ * console.log(typeof waitUntilOf([undefined, context])); // function
+ * ```
+ */
 export function waitUntilOf(platform: readonly unknown[]): WaitUntil | undefined {
   for (const one of platform) if (hasWaitUntil(one)) return (work) => one.waitUntil(work);
   return undefined;

@@ -34,6 +34,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  *
  * @param client A connected client of `redis` 5 or later, or of `ioredis`; the inbox never closes it. Let it fail fast while
  *   Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
+ * @param options See `RedisInboxOptions`; none is needed.
  * @throws ConfigurationError Where it is no such client, or an option is wrong.
  * @example
  * ```ts

@@ -31,6 +31,17 @@ export const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
  * Thrown by `canonicalize` for a text that CPython's `json.loads` refuses.
  *
  * The message names the position and the reason, and never quotes the text.
+ *
+ * @example
+ * ```ts
+ * import { CanonicalJsonError, canonicalize } from '@videovector-webhooks/core';
+ *
+ * try {
+ *   canonicalize('{"event": ');
+ * } catch (error) {
+ *   if (error instanceof CanonicalJsonError) console.log(error.reason, error.position);
+ * }
+ * ```
  */
 export class CanonicalJsonError extends Error {
   override readonly name = 'CanonicalJsonError';

@@ -32,6 +32,7 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * lost, which is logged once.
  *
  * @param path The file; it is appended to.
+ * @param options See `CaptureFileOptions`; none is needed.
  * @returns A sink for the receiver's option `capture`.
  * @throws ConfigurationError Where an option is no positive number.
  * @example
