@@ -1,6 +1,7 @@
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { KnownHeaders } from './delivery.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { type Step, stop } from './step.js';
 
 /**
@@ -55,18 +56,24 @@ export interface BodyLimits {
 const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
 
 /** Takes the body into memory, within its bounds and undecoded. */
-export async function readBody(
+export function readBody(
   source: BodySource,
   { contentEncoding, contentLength }: KnownHeaders,
-  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
-): Promise<Step<Body>> {
+  limits: BodyLimits,
+): MaybePromise<Step<Body>> {
+  const { maxBodyBytes } = limits;
   if (contentEncoding !== null && !IDENTITY.test(contentEncoding)) return stop('encoding_unsupported');
   if (Number(contentLength) > maxBodyBytes) return stop('body_too_large');
 
   if (isConsumed(source)) return within(maxBodyBytes, remains(source));
   const read = readerOf(source);
-  if (read === undefined) return within(maxBodyBytes, { bytes: bytesOf(source) });
+  return read === undefined ? within(maxBodyBytes, { bytes: bytesOf(source) }) : readInTime(read, limits);
+}
 
+async function readInTime(
+  read: BodyReader,
+  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
+): Promise<Step<Body>> {
   const controller = new AbortController();
   try {
     const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, controller.signal));

@@ -1,6 +1,7 @@
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
 import { type Claim, type ClaimResult, type Inbox, InboxFullError, type ObservedIds } from './inbox.js';
-import { type Step, stop } from './step.js';
+import type { MaybePromise } from './maybe-promise.js';
+import { type Step, type Stop, stop } from './step.js';
 
 /** How deliveries are claimed; all in milliseconds. */
 export interface ClaimTimes {
@@ -20,40 +21,71 @@ const MAX_RETRY_AFTER_MS = 30_000;
  * Claims a delivery, or joins the copy of it that is in progress: asks again, after pauses that grow, until that one
  * has ended or the time to join is over.
  */
-export async function claimOrJoin(
+export function claimOrJoin(
   inbox: Inbox,
   key: string,
   observed: ObservedIds,
   times: ClaimTimes,
   clock: Clock,
-): Promise<Step<Claim>> {
-  const joinUntil = clock.elapsed() + times.joinMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    let result: ClaimResult;
-    try {
-      result = await claimInTime(inbox, key, observed, times, clock);
-    } catch (error) {
-      return stop(error instanceof InboxFullError ? 'overloaded' : 'inbox_unavailable', { error });
-    }
-    if (result.state === 'claimed') return { ok: true, value: result };
-    if (result.state === 'completed') return stop('duplicate');
-    const left = joinUntil - clock.elapsed();
-    if (left <= 0) {
-      const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);
-      return stop('in_progress', { retryAfter: retryAfterMs / 1000 });
-    }
-    await sleep(clock, Math.min(pauseMs, left));
+): MaybePromise<Step<Claim>> {
+  const claim = () => claimInTime(inbox, key, observed, times, clock);
+  try {
+    const first = claim();
+    const isClaimed = 'state' in first && first.state === 'claimed';
+    return isClaimed ? { ok: true, value: first } : join(first, claim, times, clock);
+  } catch (error) {
+    return refused(error);
   }
 }
 
-async function claimInTime(
+async function join(
+  first: MaybePromise<ClaimResult>,
+  claim: () => MaybePromise<ClaimResult>,
+  { joinMs }: ClaimTimes,
+  clock: Clock,
+): Promise<Step<Claim>> {
+  const joinUntil = clock.elapsed() + joinMs;
+  try {
+    let result = await first;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      if (result.state === 'claimed') return { ok: true, value: result };
+      if (result.state === 'completed') return stop('duplicate');
+      const left = joinUntil - clock.elapsed();
+      if (left <= 0) {
+        const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);
+        return stop('in_progress', { retryAfter: retryAfterMs / 1000 });
+      }
+      await sleep(clock, Math.min(pauseMs, left));
+      result = await claim();
+    }
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function refused(error: unknown): Stop {
+  return stop(error instanceof InboxFullError ? 'overloaded' : 'inbox_unavailable', { error });
+}
+
+function claimInTime(
   inbox: Inbox,
   key: string,
   observed: ObservedIds,
   { leaseMs, inboxTimeoutMs }: ClaimTimes,
   clock: Clock,
-): Promise<ClaimResult> {
+): MaybePromise<ClaimResult> {
   const claiming = inbox.claim(key, leaseMs, observed);
+  return 'state' in claiming
+    ? claiming
+    : waitForClaim(Promise.resolve(claiming), inbox, inboxTimeoutMs, clock);
+}
+
+async function waitForClaim(
+  claiming: Promise<ClaimResult>,
+  inbox: Inbox,
+  inboxTimeoutMs: number,
+  clock: Clock,
+): Promise<ClaimResult> {
   const result = await withDeadline(clock, inboxTimeoutMs, claiming);
   if (result !== DEADLINE_PASSED) return result;
   // A claim that comes too late for this delivery must not keep the next attempt out until its lease is over.

@@ -1,3 +1,5 @@
+import { isThenable, type MaybePromise } from './maybe-promise.js';
+
 /** Where the receiver takes the time from: the system's by default, a test's own if it passes one. */
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
@@ -51,16 +53,16 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline; the promise itself goes on. */
+/** Waits for a promise, but no longer than a deadline; the promise itself goes on. What is there at once needs no wait. */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
   promise: T | PromiseLike<T>,
-): Promise<T | typeof DEADLINE_PASSED> {
+): MaybePromise<T | typeof DEADLINE_PASSED> {
+  if (!isThenable(promise)) return promise;
   return new Promise((resolve, reject) => {
     const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
-    // An implementation may answer at once.
-    Promise.resolve(promise).then(
+    promise.then(
       (value) => {
         cancel();
         resolve(value);

@@ -8,7 +8,10 @@ export interface DeliveryContext {
   readonly attempt: number;
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
-  /** Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. */
+  /**
+   * Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. A getter: pass the
+   * context on as it is, since a spread of it has no signal.
+   */
   readonly signal: AbortSignal;
   /** The exact bytes that were authenticated, for what a parsed number can't hold. */
   readonly body: Uint8Array;

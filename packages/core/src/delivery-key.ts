@@ -1,5 +1,6 @@
 import { sha256Hex } from '#digest';
 import { encodeUtf8 } from './canonical-json/utf8.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 /** 192 bits: a collision would lose an event. */
 const KEY_DIGITS = 48;
@@ -26,7 +27,21 @@ export async function deliveryKey(
   webhookId: string | undefined,
   deliveryId: string | undefined,
 ): Promise<string> {
+  return keyOf(authenticated, webhookId, deliveryId);
+}
+
+/** The same, at once where the digest is there at once. */
+export function keyOf(
+  authenticated: Uint8Array,
+  webhookId: string | undefined,
+  deliveryId: string | undefined,
+): MaybePromise<string> {
   // An array of JSON ends where it ends: no other names and body make the same bytes.
   const names = encodeUtf8(JSON.stringify([webhookId ?? null, deliveryId ?? null]));
-  return (await sha256Hex(names, authenticated)).slice(0, KEY_DIGITS);
+  const digest = sha256Hex(names, authenticated);
+  return typeof digest === 'string' ? keyIn(digest) : digest.then(keyIn);
+}
+
+function keyIn(digest: string): string {
+  return digest.slice(0, KEY_DIGITS);
 }

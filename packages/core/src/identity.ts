@@ -1,5 +1,6 @@
 import type { DeliveryContext } from './context.js';
-import { deliveryKey } from './delivery-key.js';
+import { keyOf } from './delivery-key.js';
+import type { MaybePromise } from './maybe-promise.js';
 import type { OutcomeDetails } from './outcome.js';
 import type { SignatureMatch } from './signature.js';
 
@@ -7,12 +8,16 @@ import type { SignatureMatch } from './signature.js';
 export type Identity = Pick<DeliveryContext, 'key' | 'body' | 'matchedBy' | 'deliveryId' | 'webhookId'>;
 
 /** Finds the key of a verified delivery. In strict mode the unsigned delivery id has no part in it. */
-export async function identify(
+export function identify(
   { authenticated: body, matchedBy, signingKey }: SignatureMatch,
   strict: boolean,
   trace: OutcomeDetails,
-): Promise<Identity> {
+): MaybePromise<Identity> {
   const { deliveryId, webhookId } = trace;
-  trace.key = await deliveryKey(body, signingKey.webhookId, strict ? undefined : deliveryId);
-  return { key: trace.key, body, matchedBy, deliveryId, webhookId };
+  const named = (key: string): Identity => {
+    trace.key = key;
+    return { key, body, matchedBy, deliveryId, webhookId };
+  };
+  const key = keyOf(body, signingKey.webhookId, strict ? undefined : deliveryId);
+  return typeof key === 'string' ? named(key) : key.then(named);
 }

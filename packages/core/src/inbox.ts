@@ -1,4 +1,5 @@
 import { withHelp } from './documentation.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 /** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
 export interface Claim {
@@ -29,7 +30,8 @@ export interface ObservedIds {
 /**
  * Remembers deliveries, so that each is handled once. Every verb is atomic and goes by the store's own clock.
  *
- * A verb that rejects means that the store is out of reach; the receiver then answers 503.
+ * A verb that throws or rejects means that the store is out of reach; the receiver then answers 503. Verbs may answer at
+ * once, as those of an inbox in memory do: await them.
  */
 export interface Inbox {
   /** How long a completed delivery is remembered, in milliseconds. */
@@ -41,21 +43,21 @@ export interface Inbox {
    * @param key The delivery's key, of at most 64 characters.
    * @param leaseMs How long the claim is held unless renewed, in milliseconds.
    */
-  claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult>;
+  claim(key: string, leaseMs: number, observed?: ObservedIds): MaybePromise<ClaimResult>;
   /**
    * Marks the delivery done. False, with nothing changed, where the claim has been given back or taken over.
    *
    * Asked again it answers true again, for as long as the mark stands: a client that lost the answer may send it twice.
    */
-  complete(claim: Claim): Promise<boolean>;
+  complete(claim: Claim): MaybePromise<boolean>;
   /**
    * Gives the delivery back for another attempt. False, with nothing changed, where it is done or taken over.
    *
    * Asked again it answers true again, until somebody else claims the delivery.
    */
-  release(claim: Claim): Promise<boolean>;
+  release(claim: Claim): MaybePromise<boolean>;
   /** Extends the lease, counted from now. False, with nothing changed, where the claim has ended or been taken over. */
-  renew(claim: Claim, leaseMs: number): Promise<boolean>;
+  renew(claim: Claim, leaseMs: number): MaybePromise<boolean>;
 }
 
 /**

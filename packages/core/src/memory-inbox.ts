@@ -93,7 +93,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
 
   return {
     retentionMs,
-    async claim(key, leaseMs): Promise<ClaimResult> {
+    claim(key, leaseMs): ClaimResult {
       forgetExpired();
       if (completed.get(key) !== undefined) return { state: 'completed' };
       const standing = held.get(key);
@@ -107,19 +107,19 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       held.set(key, { token, attempt, leaseUntil: clock.elapsed() + leaseMs });
       return { state: 'claimed', key, token: String(token), attempt };
     },
-    async complete(claim) {
+    complete(claim) {
       const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, completed.get(claim.key));
       completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
       return true;
     },
-    async release(claim) {
+    release(claim) {
       const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, released.get(claim.key));
       released.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
       return true;
     },
-    async renew({ key, token }, leaseMs) {
+    renew({ key, token }, leaseMs) {
       const entry = held.get(key);
       if (!isUnder(token, entry)) return false;
       entry.leaseUntil = clock.elapsed() + leaseMs;

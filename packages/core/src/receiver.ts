@@ -8,12 +8,14 @@ import type { HandlerContext } from './context.js';
 import { type Delivery, readHeaders } from './delivery.js';
 import { type Envelope, isStale, readEnvelope } from './envelope.js';
 import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
-import { type Ending, handleOnce } from './handle.js';
+import type { Ending } from './execute.js';
+import { handleOnce } from './handle.js';
 import { type AnyHandler, assertHandler, Handlers } from './handlers.js';
 import { type Identity, identify } from './identity.js';
 import { InFlight } from './in-flight.js';
 import type { Inbox, TransactionOf } from './inbox.js';
 import { createOutcomeLog } from './log.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { Observers } from './observers.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
@@ -119,12 +121,12 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   }
 
   /** Claim, handle, complete: once, and only where there is a handler. */
-  async function dispatch(
+  function dispatch(
     envelope: Envelope,
     identity: Identity,
     trace: OutcomeDetails,
     waitUntil?: WaitUntil,
-  ): Promise<Ending> {
+  ): MaybePromise<Ending> {
     const handler = handlers.find(envelope.event.event);
     if (handler === undefined && handlers.isEmpty) return stop('ignored', { reason: 'no_handlers' });
     if (handler === undefined) return stop('ignored');

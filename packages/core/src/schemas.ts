@@ -52,13 +52,15 @@ export class SchemaError extends Error {
 /**
  * Checks an event's data.
  *
- * @returns The data as the schema gives it back, or as it was where there is no schema.
+ * @returns A promise of the data as the schema gives it back; where there is no schema, the data as it was.
  * @throws SchemaError
  */
-export async function checkData(schemas: Schemas, event: string, data: unknown): Promise<unknown> {
-  if (!Object.hasOwn(schemas, event)) return data;
-  const schema = schemas[event as EventName];
-  if (schema === undefined) return data;
+export function checkData(schemas: Schemas, event: string, data: unknown): unknown {
+  const schema = Object.hasOwn(schemas, event) ? schemas[event as EventName] : undefined;
+  return schema === undefined ? data : validate(schema, event, data);
+}
+
+async function validate(schema: StandardSchema, event: string, data: unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(data);
   if (result.issues === undefined) return result.value;
   throw new SchemaError(event, result.issues.map(pathOf));

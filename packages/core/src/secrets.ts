@@ -2,6 +2,7 @@ import { type HmacKey, importHmacKey } from '#digest';
 import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { GraceTime } from './grace.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { createSecretsLookup } from './secrets-lookup.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
@@ -61,7 +62,7 @@ export interface SecretSource {
    *
    * @throws Where the user's function fails or takes too long.
    */
-  ring(webhookId: string | undefined): Promise<KeyRing>;
+  ring(webhookId: string | undefined): MaybePromise<KeyRing>;
   /**
    * Asks once more after a mismatch.
    *
@@ -155,7 +156,7 @@ export function assertTrimmed(secrets: unknown, option = 'secrets'): void {
 }
 
 function fixedSource(keys: readonly SigningKey[]): SecretSource {
-  return { ring: async () => ringOf(keys), refresh: async () => undefined };
+  return { ring: () => ringOf(keys), refresh: async () => undefined };
 }
 
 function ringOf(keys: readonly SigningKey[]): KeyRing {
@@ -174,7 +175,7 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
   const all = [...byId.values()].flat();
   return {
     // A proxy may drop the unsigned header; the signature still decides whose delivery it is.
-    ring: async (webhookId) => ringOf(webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
+    ring: (webhookId) => ringOf(webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
     refresh: async () => undefined,
   };
 }

@@ -1,19 +1,22 @@
 import type { BackgroundWork } from './background.js';
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
 import type { Claim, Inbox } from './inbox.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 /** With the pauses above, some ten minutes. */
 const MAX_ATTEMPTS = 25;
 
+/** Whether the claim was still ours; the error where that is not known yet. */
+export type Settled = boolean | { readonly pending: unknown };
+
 /**
  * Completes or releases a claim; where the inbox can't be reached, keeps trying behind the answer.
  *
  * @param onGivenUp Called where it has to be given up: a delivery that is done will be handled again if it comes again.
- * @returns Whether the claim was still ours; the error where it goes on in the background.
  */
-export async function settle(
+export function settle(
   inbox: Inbox,
   verb: 'complete' | 'release',
   claim: Claim,
@@ -21,17 +24,21 @@ export async function settle(
   clock: Clock,
   background: BackgroundWork,
   onGivenUp: (error: unknown) => void,
-): Promise<boolean | { readonly pending: unknown }> {
-  const attempt = async (): Promise<boolean> => {
-    const result = await withDeadline(clock, timeoutMs, inbox[verb](claim));
+): MaybePromise<Settled> {
+  const attempt = async (marking = inbox[verb](claim)): Promise<boolean> => {
+    const result = await withDeadline(clock, timeoutMs, marking);
     if (result === DEADLINE_PASSED) throw new Error(`The inbox did not answer in ${timeoutMs} ms`);
     return result;
   };
-  try {
-    return await attempt();
-  } catch (error) {
+  const goOn = (error: unknown): Settled => {
     background.add(keepTrying(attempt, clock, background.closing, onGivenUp));
     return { pending: error };
+  };
+  try {
+    const marking = inbox[verb](claim);
+    return typeof marking === 'boolean' ? marking : attempt(marking).catch(goOn);
+  } catch (error) {
+    return goOn(error);
   }
 }
 

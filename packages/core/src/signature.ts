@@ -2,6 +2,7 @@ import { equalDigests, hmacSha256, READS_AT_ONCE, toHex } from '#digest';
 import { canonicalForm } from './canonical-json/canonical-form.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { compactJson } from './compact-json.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { importKeys, type SecretList, type SigningKey } from './secrets.js';
 
 /** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
@@ -131,16 +132,31 @@ export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'a
   signingKey: SigningKey;
 }
 
+type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
+
 /** Tries the forms of a body in the order of their likelihood. */
-export async function matchSignature(
+export function matchSignature(
   body: Uint8Array,
   expected: Uint8Array,
   keys: readonly SigningKey[],
-  options: Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>,
-): Promise<SignatureMatch | undefined> {
+  options: Forms,
+): MaybePromise<SignatureMatch | undefined> {
   const asSent = matchingKey(body, expected, keys);
-  const rawKey = asSent instanceof Promise ? await asSent : asSent;
-  if (rawKey !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: rawKey };
+  if (asSent instanceof Promise)
+    return asSent.then((key) => rawMatch(body, key) ?? matchOtherForms(body, expected, keys, options));
+  return rawMatch(body, asSent) ?? matchOtherForms(body, expected, keys, options);
+}
+
+function rawMatch(body: Uint8Array, signingKey: SigningKey | undefined): SignatureMatch | undefined {
+  return signingKey && { matchedBy: 'raw', authenticated: body, signingKey };
+}
+
+async function matchOtherForms(
+  body: Uint8Array,
+  expected: Uint8Array,
+  keys: readonly SigningKey[],
+  options: Forms,
+): Promise<SignatureMatch | undefined> {
   if (body.length > (options.fallbackMaxBytes ?? DEFAULT_FALLBACK_BYTES)) return undefined;
   for (const form of canonicalForms(body, options.acceptCompactJson ?? false)) {
     const found = matchingKey(form, expected, keys);
@@ -176,7 +192,7 @@ function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,
   keys: readonly SigningKey[],
-): SigningKey | undefined | Promise<SigningKey | undefined> {
+): MaybePromise<SigningKey | undefined> {
   let match: SigningKey | undefined;
   for (const signingKey of keys) {
     const digest = hmacSha256(signingKey.key, bytes);

@@ -545,7 +545,7 @@ describe('an inbox that fails', () => {
     async (verb) => {
       const clock = manualClock();
       let failures = 3;
-      const settleOnce = vi.fn<(claim: Claim) => Promise<boolean>>();
+      const settleOnce = vi.fn<Inbox['complete']>();
       const inbox = inboxWith(clock, (inner) => {
         settleOnce.mockImplementation((claim) => (failures-- > 0 ? down() : inner[verb](claim)));
         return { [verb]: settleOnce };

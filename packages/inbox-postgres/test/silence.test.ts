@@ -14,22 +14,28 @@ describe.skipIf(isMissing)('postgresInbox on connections that go silent', () => 
   });
   afterEach(() => opened.close());
 
+  const claimOrNothing = async (key: string) => {
+    try {
+      return await inbox.claim(key, LEASE_MS);
+    } catch {
+      return undefined;
+    }
+  };
+
   it('throws them away, so that they do not fill the pool', async () => {
     await Promise.all([inbox.lookup('a'), inbox.lookup('b')]);
     expect(opened.pool.totalCount).toBe(2);
     opened.proxy.silence();
     const results = await Promise.allSettled([inbox.claim('a', LEASE_MS), inbox.claim('b', LEASE_MS)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect
-      .poll(() => inbox.claim('c', LEASE_MS).catch(() => undefined), { timeout: 30_000 })
-      .toMatchObject({ state: 'claimed' });
+    await expect.poll(() => claimOrNothing('c'), { timeout: 30_000 }).toMatchObject({ state: 'claimed' });
   });
 
   it('gives a claim back whose answer does not come', async () => {
     opened.proxy.silenceAfter('INSERT INTO');
     await expect(inbox.claim('a', LEASE_MS)).rejects.toThrow('PostgreSQL did not answer in 2000 ms');
     await expect
-      .poll(() => inbox.claim('a', LEASE_MS).catch(() => undefined), { timeout: 30_000, interval: 200 })
+      .poll(() => claimOrNothing('a'), { timeout: 30_000, interval: 200 })
       .toMatchObject({ state: 'claimed', attempt: 2 });
   });
 });

@@ -12,7 +12,7 @@ export function lookupInbox(options: MemoryInboxOptions = {}): LookupInbox {
   const states = new Map<string, string>();
   const lookedUp: string[] = [];
   const noting =
-    <A extends { key: string }>(state: string, verb: (claim: A) => Promise<boolean>) =>
+    <A extends { key: string }>(state: string, verb: (claim: A) => boolean | Promise<boolean>) =>
     async (claim: A): Promise<boolean> => {
       const done = await verb(claim);
       if (done) states.set(claim.key, state);
