@@ -5,6 +5,7 @@ import { ROOT } from './support/snippets.js';
 
 const folders = [
   '.',
+  'docs',
   'examples',
   'test/bench',
   ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`),

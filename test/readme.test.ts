@@ -14,13 +14,18 @@ const USES_CORE = 'uses-core.ts';
 
 const snippets = readSnippets();
 
-describe('the snippets of the READMEs and the @examples', { timeout: 120_000 }, () => {
+describe('the snippets of the READMEs, the documentation and the @examples', { timeout: 120_000 }, () => {
   beforeAll(() => write(CACHE, snippets));
   afterAll(() => rmSync(CACHE, { recursive: true, force: true }));
 
   it('are found', () => {
     const places = snippets.map(({ place }) => place).join('\n');
-    for (const file of ['README.md', 'packages/core/README.md', 'packages/express/src/index.ts']) {
+    for (const file of [
+      'README.md',
+      'packages/core/README.md',
+      'packages/express/src/index.ts',
+      'docs/getting-started.md',
+    ]) {
       expect(places).toContain(`${file}:`);
     }
   });

@@ -16,19 +16,26 @@ const PREAMBLE =
 
 const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
 
-/** Every ts block of the READMEs, and of the `@example`s in the packages' sources. */
+/** Shown, but no program of ours: a test of its own runs what is Python. */
+const OTHER_LANGUAGES = ['sh', 'console', 'python'];
+
+/** Every ts block of the READMEs, of the `@example`s in the packages' sources, and of the documentation; equal ones once. */
 export function readSnippets(): Snippet[] {
-  const files = ['README.md', ...packageFiles()];
-  return files.flatMap((file) => extract(file, readFileSync(`${ROOT}/${file}`, 'utf8')));
+  const files = ['README.md', ...packageFiles(), ...documents()];
+  const all = files.flatMap((file) => extract(file, readFileSync(`${ROOT}/${file}`, 'utf8')));
+  const first = new Map(all.toReversed().map((snippet) => [snippet.code, snippet]));
+  return all.filter((snippet) => first.get(snippet.code) === snippet);
 }
 
 /** The ts blocks of a text. */
 export function extract(file: string, text: string): Snippet[] {
   return [...text.matchAll(FENCE)].flatMap(([block, , language, body], i, all) => {
     const line = text.slice(0, all[i]!.index).split('\n').length;
-    if (language === 'sh' || language === 'console') return [];
-    if (language !== 'ts')
-      throw new Error(`${file}:${line}: a block in ${language || 'no language'}; write ts, sh or console`);
+    if (OTHER_LANGUAGES.includes(language!)) return [];
+    if (language !== 'ts') {
+      const languages = ['ts', ...OTHER_LANGUAGES].join(', ');
+      throw new Error(`${file}:${line}: a block in ${language || 'no language'}; write one of ${languages}`);
+    }
     const code = block.startsWith('```') ? body! : body!.replaceAll(/^[ \t]*\*[ ]?/gm, '');
     const goesOn = /\breceiver\b/.test(code) && !/\b(?:const|let) receiver\b/.test(code);
     // On one line, so that the compiler's line numbers stay near.
@@ -50,4 +57,12 @@ function packageFiles(): string[] {
       .sort()
       .map((file) => `packages/${name}/src/${file}`),
   ]);
+}
+
+/** The pages of the documentation that are written by hand. */
+function documents(): string[] {
+  return readdirSync(`${ROOT}/docs`)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => `docs/${file}`);
 }

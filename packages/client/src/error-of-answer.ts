@@ -10,7 +10,7 @@ export interface FailedAnswer {
 }
 
 /** What is known of a status: its kind, the code where the API gives none, and what mends it. */
-const STATUSES: Readonly<Record<number, readonly [ApiErrorKind, string, string]>> = {
+export const STATUSES: Readonly<Record<number, readonly [ApiErrorKind, string, string]>> = {
   400: ['validation', 'bad_request', 'the API does not take the request as it is'],
   401: ['authentication', 'unauthorized', 'the API does not know the key; check apiKey or bearerToken'],
   403: ['permission', 'forbidden', 'the key may not do this; it needs a wider scope: read, write or admin'],

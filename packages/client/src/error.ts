@@ -1,3 +1,5 @@
+import { helpFor } from '@videovector-webhooks/core';
+
 /**
  * What went wrong with a call, to branch on.
  *
@@ -66,7 +68,10 @@ export class VideoVectorApiError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(message: string, parts: ApiErrorParts) {
-    super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    super(
+      `${message} (see ${helpFor(parts.kind)})`,
+      parts.cause === undefined ? undefined : { cause: parts.cause },
+    );
     this.kind = parts.kind;
     this.code = parts.code;
     this.status = parts.status;

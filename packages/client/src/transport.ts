@@ -135,7 +135,8 @@ function failure(
   return new VideoVectorApiError(`${name}: ${message}`, { kind, code: CODES[kind] ?? kind, cause, status });
 }
 
-const CODES: Partial<Record<ApiErrorKind, string>> = {
+/** The kit's own codes, where they are not the kind itself. */
+export const CODES: Partial<Record<ApiErrorKind, string>> = {
   network: 'network_error',
   redirect: 'redirect_refused',
 };

@@ -7,7 +7,21 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The answer to an outcome: constant JSON that holds the outcome and the code, and nothing of the delivery. */
+/**
+ * The answer to an outcome: constant JSON that holds the outcome and the code, and nothing of the delivery.
+ *
+ * @param outcome What `receiver.receive` resolves to.
+ * @returns The status, the headers by lower-case name, and the body.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { answerTo } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const answer = answerTo(await receiver.receive({ method: 'GET', headers: {}, body: null }));
+ * console.log(answer.status, answer.headers['allow']); // 405 POST
+ * ```
+ */
 export function answerTo(outcome: Outcome): Answer {
   const headers: Record<string, string> = {
     'content-type': 'application/json',

@@ -9,6 +9,7 @@ import {
 } from './capture.js';
 import type { Clock } from './clock.js';
 import type { Delivery } from './delivery.js';
+import { withHelp } from './documentation.js';
 import type { Logger } from './log.js';
 import type { Outcome } from './outcome.js';
 import { keepAlive } from './wait-until.js';
@@ -37,8 +38,8 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
       failed = false;
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
-      if (!failed)
-        logger.error(`[videovector-webhooks] Captures are being lost: the sink failed with ${name}`);
+      const text = `[videovector-webhooks] Captures are being lost: the sink failed with ${name}`;
+      if (!failed) logger.error(withHelp(text, 'captures_lost'));
       failed = true;
     }
   }
@@ -54,9 +55,9 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
       try {
         await sink.close?.();
       } catch (error) {
-        logger.error(
-          `[videovector-webhooks] The capture sink failed to close: ${error instanceof Error ? error.name : typeof error}`,
-        );
+        const name = error instanceof Error ? error.name : typeof error;
+        const text = `[videovector-webhooks] The capture sink failed to close: ${name}`;
+        logger.error(withHelp(text, 'captures_lost'));
       }
     },
   };

@@ -1,5 +1,6 @@
 import { fromBase64, toBase64 } from './base64.js';
 import type { Delivery, DeliveryHeaders } from './delivery.js';
+import { withHelp } from './documentation.js';
 import type { Outcome } from './outcome.js';
 
 /** A delivery as it arrived and what became of it: one line of a capture file, its keys in this order. */
@@ -124,10 +125,28 @@ export function deliveryOf(capture: Capture | string): Delivery & { body: Uint8A
   };
 }
 
-/** Thrown for text that is no capture. Its message does not quote the text. */
+/**
+ * Thrown for text that is no capture. Its message does not quote the text.
+ *
+ * @example
+ * ```ts
+ * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
+ *
+ * try {
+ *   deliveryOf('{}');
+ * } catch (error) {
+ *   if (error instanceof CaptureFormatError) console.log(error.message);
+ * }
+ * ```
+ */
 export class CaptureFormatError extends Error {
   override readonly name = 'CaptureFormatError';
   readonly code = 'ERR_CAPTURE_FORMAT';
+
+  /** @param message What is wrong, without quoting the text. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(withHelp(message, 'ERR_CAPTURE_FORMAT'), options);
+  }
 }
 
 /** Checks that a value, or a line of a capture file, is a capture. */

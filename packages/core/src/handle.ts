@@ -1,6 +1,7 @@
 import type { BackgroundWork } from './background.js';
 import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import { withHelp } from './documentation.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import { type Ending, execute, HandlerTimeout, isTransactional } from './execute.js';
@@ -95,9 +96,8 @@ function conclude(handling: Handling, claim: Claim, ending: Ending): MaybePromis
   if (verb === 'complete' && isTransactional(inbox)) return ending;
   const onGivenUp = (error: unknown): void => {
     const name = error instanceof Error ? error.name : typeof error;
-    logger.error(
-      `[videovector-webhooks] The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`,
-    );
+    const text = `The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`;
+    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'mark_given_up'));
   };
   const endingWith = (settled: Settled): Ending => {
     if (typeof settled === 'object')

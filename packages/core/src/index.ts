@@ -74,5 +74,6 @@ export { type PostableDelivery, postDelivery, type PostedAnswer, type PostOption
 
 // Set-up
 export { ConfigurationError } from './configuration-error.js';
+export { helpFor } from './documentation.js';
 export { type Clock, systemClock } from './clock.js';
 export type { Logger } from './log.js';

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
+import { withHelp } from './documentation.js';
 import type { Outcome, OutcomeCode } from './outcome.js';
 
 /** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
@@ -33,7 +34,8 @@ const AUTHENTIC = new Set<OutcomeCode>([
   'event_stale',
 ]);
 
-const ADVICE: Readonly<Record<string, string>> = {
+/** What a person is told of an outcome, by its reason, or else its code. */
+export const ADVICE: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
   body_too_large: 'the body is above maxBodyBytes; the sender will not send it again',
   encoding_unsupported:
@@ -66,9 +68,10 @@ export function createOutcomeLog(logger: Logger, clock: Clock): (outcome: Outcom
       lastLogged.set(code + reason, clock.elapsed());
     }
     const text = error === undefined ? (ADVICE[reason] ?? ADVICE[code] ?? reason) : describe(error);
+    const help = withHelp(text, reason in ADVICE ? reason : code);
     if (status >= 500 && code !== 'body_altered' && code !== 'secret_rotating')
-      logger.error(line(outcome, text));
-    else logger.warn(line(outcome, text));
+      logger.error(line(outcome, help));
+    else logger.warn(line(outcome, help));
   };
 }
 

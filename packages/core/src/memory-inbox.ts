@@ -39,6 +39,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * What was given back makes room for new deliveries first, then the oldest completed one; one that is being handled never does. Where all
  * are being handled, a new delivery is answered with 503.
  *
+ * @param options How many deliveries it holds, and for how long; see `MemoryInboxOptions`.
  * @throws ConfigurationError Where an option is not a positive number.
  * @example
  * ```ts

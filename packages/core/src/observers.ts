@@ -1,3 +1,4 @@
+import { withHelp } from './documentation.js';
 import type { Logger } from './log.js';
 import type { Outcome } from './outcome.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
@@ -34,6 +35,6 @@ export class Observers {
 
   readonly #logError = (error: unknown): void => {
     const name = error instanceof Error ? error.name : typeof error;
-    this.#logger.error(`[videovector-webhooks] An observer threw: ${name}`);
+    this.#logger.error(withHelp(`[videovector-webhooks] An observer threw: ${name}`, 'observer_failed'));
   };
 }

@@ -36,7 +36,10 @@ export interface PostedAnswer {
 /**
  * Posts a delivery to a URL, byte for byte.
  *
+ * @param url Where to post it; `http:` or `https:`.
  * @param delivery What `deliveryOf` returns, or one of your own with the exact bytes as its body.
+ * @param options How long the answer may take: `timeoutMs`, 30,000 milliseconds by default.
+ * @returns The status, and the outcome and the code where a receiver of the kit has answered.
  * @throws Where there is no answer: refused, reset, or out of time.
  * @example
  * ```ts

@@ -12,6 +12,8 @@ export interface ReadCapturesOptions {
  * A last line without its end that is no capture was torn by a crash, and is left out.
  *
  * @param chunks The file: `createReadStream(path)`, a web stream, or any chunks of bytes.
+ * @param options What to do with a line that is no capture; by default it throws.
+ * @returns The captures, in the file's order.
  * @throws CaptureFormatError With the number of the first line that is no capture.
  * @example
  * ```ts

@@ -57,6 +57,7 @@ export interface ReplayResult {
  *
  * @param captures What `readCaptures` returns, or a list.
  * @param target A receiver in this process, or a URL.
+ * @param options Which captures, how fast, and under which identity; see `ReplayOptions`.
  * @returns The results, each as soon as it is there; nothing is sent before the first is asked for.
  * @throws ConfigurationError Where an option is wrong.
  * @example

@@ -1,3 +1,4 @@
+import { withHelp } from './documentation.js';
 import type { EventDataMap, EventName } from './events.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
@@ -22,7 +23,19 @@ export type DataWith<S extends Schemas> = {
   [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
 };
 
-/** Thrown in place of the handler's error where an event's data does not pass its schema. */
+/**
+ * Thrown in place of the handler's error where an event's data does not pass its schema.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, SchemaError } from '@videovector-webhooks/core';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.observe(({ error }) => {
+ *   if (error instanceof SchemaError) console.log(error.paths);
+ * });
+ * ```
+ */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
   readonly code = 'ERR_SCHEMA';
@@ -30,7 +43,8 @@ export class SchemaError extends Error {
   readonly paths: readonly string[];
 
   constructor(event: string, paths: readonly string[]) {
-    super(`The data of ${event} does not pass its schema at: ${paths.join(', ') || '(root)'}`);
+    const where = paths.join(', ') || '(root)';
+    super(withHelp(`The data of ${event} does not pass its schema at: ${where}`, 'ERR_SCHEMA'));
     this.paths = paths;
   }
 }

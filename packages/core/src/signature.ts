@@ -70,6 +70,7 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
 /**
  * Checks a body against its signature: first the raw bytes, then their canonical form.
  *
+ * @param options The body as it arrived, its signature, and the secrets; see `VerifySignatureOptions`.
  * @returns The authenticated bytes and how they matched; or the reason why not. Whatever the body or the header
  *   hold, it returns.
  * @throws ConfigurationError Where a secret is blank.

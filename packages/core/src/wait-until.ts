@@ -1,9 +1,22 @@
+import { withHelp } from './documentation.js';
 import type { Logger } from './log.js';
 
 /** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request. */
+/**
+ * The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request.
+ *
+ * @param platform What the platform passes beside a request.
+ * @returns The function, bound to its owner; undefined where none has one.
+ * @example
+ * ```ts
+ * import { waitUntilOf } from '@videovector-webhooks/core/adapter';
+ *
+ * const context = { waitUntil: (work: Promise<unknown>) => void work };
+ * console.log(typeof waitUntilOf([undefined, context])); // function
+ * ```
+ */
 export function waitUntilOf(platform: readonly unknown[]): WaitUntil | undefined {
   for (const one of platform) if (hasWaitUntil(one)) return (work) => one.waitUntil(work);
   return undefined;
@@ -19,8 +32,7 @@ export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknow
     waitUntil?.(work);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
-    logger.error(
-      `[videovector-webhooks] waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`,
-    );
+    const text = `waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`;
+    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'wait_until_failed'));
   }
 }

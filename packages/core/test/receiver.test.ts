@@ -615,7 +615,7 @@ describe('schemas', () => {
     const outcome = await receiver.receive(wrong);
     expect(outcome).toMatchObject({ code: 'schema_failed', status: 500 });
     expect(String(outcome.error)).toBe(
-      'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0',
+      'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see docs/troubleshooting.md#err_schema)',
     );
     expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
   });
@@ -942,7 +942,9 @@ describe('the body', () => {
       const { headers } = deliver(RUN_COMPLETED);
       const outcome = await receiver.receive({ headers, body: { consumed, advice: 'change this line' } });
       expect(outcome).toMatchObject({ code: 'body_altered', status: 500 });
-      expect(logger.lines).toEqual(['[videovector-webhooks] body_altered (500) "dlv_01": change this line']);
+      expect(logger.lines).toEqual([
+        '[videovector-webhooks] body_altered (500) "dlv_01": change this line (see docs/troubleshooting.md#body_altered)',
+      ]);
     },
   );
 });

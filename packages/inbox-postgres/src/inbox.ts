@@ -35,6 +35,7 @@ export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<Pool
  *
  * @param pool A `pg` Pool; the inbox never ends it. A transactional inbox holds a connection while a handler runs, and needs
  *   others to claim and renew: let `max` be greater than the number of deliveries under way at once.
+ * @param options See `PostgresInboxOptions`; none is needed.
  * @throws ConfigurationError Where it is no pool, or an option is wrong.
  * @example
  * ```ts
@@ -55,6 +56,13 @@ export function postgresInbox(
   pool: Pool,
   options: PostgresInboxOptions & { transactional: true },
 ): TransactionalPostgresInbox;
+/**
+ * An inbox in PostgreSQL, whose handlers get no transaction.
+ *
+ * @param pool A `pg` Pool; the inbox never ends it.
+ * @param options See `PostgresInboxOptions`; none is needed.
+ * @throws ConfigurationError Where it is no pool, or an option is wrong.
+ */
 export function postgresInbox(
   pool: Pool,
   options?: PostgresInboxOptions & { transactional?: false },

@@ -2,6 +2,7 @@ import {
   type Claim,
   type ClaimResult,
   ConfigurationError,
+  helpFor,
   type InboxEntry,
   type InspectableInbox,
   type Logger,
@@ -33,6 +34,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  *
  * @param client A connected client of `redis` 5 or later, or of `ioredis`; the inbox never closes it. Let it fail fast while
  *   Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
+ * @param options See `RedisInboxOptions`; none is needed.
  * @throws ConfigurationError Where it is no such client, or an option is wrong.
  * @example
  * ```ts
@@ -111,12 +113,12 @@ async function warnOfSettings(redis: Commands, logger: Pick<Logger, 'warn'>): Pr
     const policy = await redis.setting('maxmemory-policy');
     if (policy !== undefined && policy !== 'noeviction') {
       logger.warn(
-        `[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction.`,
+        `[videovector-webhooks] Redis has maxmemory-policy ${policy}: it may evict deliveries, which are handled twice then. Set maxmemory-policy noeviction (see ${helpFor('redis_may_forget')})`,
       );
     }
     if ((await redis.setting('appendonly')) === 'no') {
       logger.warn(
-        '[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes.',
+        `[videovector-webhooks] Redis has appendonly no: a restart forgets deliveries, which are handled twice then. Set appendonly yes (see ${helpFor('redis_may_forget')})`,
       );
     }
   } catch {

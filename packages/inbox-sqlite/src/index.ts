@@ -50,6 +50,7 @@ const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
  * your own is open on the same connection: a claim would be rolled back with it. Give it a connection of its own.
  *
  * @param db An open database; the inbox never closes it.
+ * @param options See `SqliteInboxOptions`; none is needed.
  * @throws ConfigurationError Where `db` is no database or an option is wrong; and what the driver throws where the file can't
  *   be written.
  * @example

@@ -1,5 +1,5 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { EXIT, UsageError } from '../exit.js';
@@ -76,6 +76,8 @@ function print(label: string, { verified, findings }: Explanation): void {
     console.log(`  ${text}`);
     if (difference !== undefined) printDifference(difference);
   }
+  const [first] = findings;
+  if (!verified && first !== undefined) console.log(pc.dim(`  see ${helpFor(first.code)}`));
 }
 
 function printDifference({ offset, received, canonical, caret }: NonNullable<Finding['difference']>): void {

@@ -1,3 +1,4 @@
+import { helpFor } from '@videovector-webhooks/core';
 import type { RotationState, RotationStep } from './state.js';
 
 /** Why a rotation stopped. */
@@ -63,7 +64,7 @@ export class RotationError extends Error {
   readonly resume: RotationState;
 
   constructor(message: string, { step, code, resume, cause }: RotationErrorParts) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(`${message} (see ${helpFor(code)})`, cause === undefined ? undefined : { cause });
     this.step = step;
     this.code = code;
     this.resume = resume;

@@ -5,8 +5,25 @@ import { type BodyReader, type BodySource, BytesWithin } from '../body.js';
  * The best form of a Node request's body that can be had: the bytes or the text that something before us has kept,
  * else the stream, else what a parser has left.
  *
+ * @param request The request, read or unread.
  * @param kept Where the framework, its body parsers and serverless platforms keep it, the exact ones first.
  * @param advice The one change that keeps the exact bytes, for this framework.
+ * @returns What to pass to `receiver.receive` as the body.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { answerTo, bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const server = createServer(async (request, response) => {
+ *   const { method, headers } = request;
+ *   const body = bodyOfNodeRequest(request, [], 'read the body in no other place');
+ *   const answer = answerTo(await receiver.receive({ method, headers, body }));
+ *   response.writeHead(answer.status, answer.headers).end(answer.body);
+ * });
+ * console.log(server.listening); // false
+ * ```
  */
 export function bodyOfNodeRequest(
   request: IncomingMessage,
@@ -30,6 +47,24 @@ export function bodyOfNodeRequest(
  *
  * What comes after the bound is thrown away as it comes, as Node does with a body that nobody reads: a client that
  * listens only when it has sent everything gets its answer, and the connection can be used again.
+ *
+ * @param request A request that nobody has read.
+ * @returns A reader; it rejects where the sender hangs up.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { answerTo, readerOfNodeRequest } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const server = createServer(async (request, response) => {
+ *   const { method, headers } = request;
+ *   const body = readerOfNodeRequest(request);
+ *   const answer = answerTo(await receiver.receive({ method, headers, body }));
+ *   response.writeHead(answer.status, answer.headers).end(answer.body);
+ * });
+ * console.log(server.listening); // false
+ * ```
  */
 export function readerOfNodeRequest(request: IncomingMessage): BodyReader {
   return (limit) =>

@@ -3,7 +3,19 @@ import { type BodySource, readStream } from '../body.js';
 /**
  * The body of a web-standard request: its stream, or nothing where something before us has consumed it.
  *
+ * @param request The request, read or unread.
  * @param advice The one change that keeps the exact bytes, for this framework.
+ * @returns What to pass to `receiver.receive` as the body.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { bodyOfWebRequest } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const request = new Request('http://localhost/', { method: 'POST', body: '{}' });
+ * const body = bodyOfWebRequest(request, 'read a clone of the request');
+ * console.log((await receiver.receive({ headers: request.headers, body })).code); // signature_invalid
+ * ```
  */
 export function bodyOfWebRequest(request: Request, advice: string): BodySource {
   if (request.bodyUsed) return { consumed: undefined, advice };

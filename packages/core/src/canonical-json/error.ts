@@ -1,3 +1,5 @@
+import { withHelp } from '../documentation.js';
+
 /** Why a text is not JSON that Python's `json.loads` would read. */
 export type CanonicalJsonReason =
   | 'unexpected_character'
@@ -11,7 +13,8 @@ export type CanonicalJsonReason =
   | 'too_deep'
   | 'duplicate_key';
 
-const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
+/** What each means, for the message. */
+export const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
   unexpected_character: 'this byte cannot stand here in JSON',
   unexpected_end: 'the text ends inside a value',
   trailing_data: 'something follows the value',
@@ -28,6 +31,17 @@ const EXPLANATIONS: Record<CanonicalJsonReason, string> = {
  * Thrown by `canonicalize` for a text that CPython's `json.loads` refuses.
  *
  * The message names the position and the reason, and never quotes the text.
+ *
+ * @example
+ * ```ts
+ * import { CanonicalJsonError, canonicalize } from '@videovector-webhooks/core';
+ *
+ * try {
+ *   canonicalize('{"event": ');
+ * } catch (error) {
+ *   if (error instanceof CanonicalJsonError) console.log(error.reason, error.position);
+ * }
+ * ```
  */
 export class CanonicalJsonError extends Error {
   override readonly name = 'CanonicalJsonError';
@@ -38,7 +52,7 @@ export class CanonicalJsonError extends Error {
   readonly position: number;
 
   constructor(reason: CanonicalJsonReason, position: number) {
-    super(`Not canonicalizable JSON at byte ${position}: ${EXPLANATIONS[reason]}`);
+    super(withHelp(`Not canonicalizable JSON at byte ${position}: ${EXPLANATIONS[reason]}`, reason));
     this.reason = reason;
     this.position = position;
   }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from '../capture.js';
 import { ConfigurationError } from '../configuration-error.js';
+import { withHelp } from '../documentation.js';
 
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
@@ -31,6 +32,7 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * lost, which is logged once.
  *
  * @param path The file; it is appended to.
+ * @param options See `CaptureFileOptions`; none is needed.
  * @returns A sink for the receiver's option `capture`.
  * @throws ConfigurationError Where an option is no positive number.
  * @example
@@ -104,7 +106,10 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   }
 
   function lost(why: string): void {
-    if (!failing) logger.error(`[videovector-webhooks] Captures are being lost (${why}): ${path}`);
+    if (!failing)
+      logger.error(
+        withHelp(`[videovector-webhooks] Captures are being lost (${why}): ${path}`, 'captures_lost'),
+      );
     failing = true;
   }
 

@@ -24,9 +24,8 @@ export type InspectedInbox<I extends Inbox> = Pick<
 };
 
 /**
- * Makes an inbox that can be looked into, of any other: it remembers what that one was told, and changes nothing.
+ * Makes an inbox that can be looked into, of `memoryInbox()`: it remembers what that one was told, and changes nothing.
  *
- * @param inbox The inbox that does the work. Default: `memoryInbox()`.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -45,6 +44,11 @@ export type InspectedInbox<I extends Inbox> = Pick<
  * ```
  */
 export function inspectableInbox(): InspectedInbox<InspectableInbox>;
+/**
+ * Makes an inbox that can be looked into, of any other.
+ *
+ * @param inbox The inbox that does the work.
+ */
 export function inspectableInbox<I extends Inbox>(inbox: I): InspectedInbox<I>;
 export function inspectableInbox(
   inbox: Inbox & Partial<InspectableInbox & TransactionalInbox<unknown>> = memoryInbox(),

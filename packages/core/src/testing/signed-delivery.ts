@@ -50,6 +50,7 @@ export interface SignedDelivery {
  *
  * @param event The event's name. It types the data; a name that has no type is taken too.
  * @param data The event's data. JSON text is taken as well, and keeps what JavaScript can't print: `{"start_time": 12.0}`.
+ * @param options The secret, the ids, the time and the form; see `SignedDeliveryOptions`.
  * @throws ConfigurationError Where the data is no object, or the secret is blank.
  * @example
  * ```ts

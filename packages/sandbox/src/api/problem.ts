@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
 /** The errors of the API, by code. (Contract: errors.) */
-const STATUS = {
+export const STATUS = {
   authentication_required: 401,
   invalid_api_key: 401,
   insufficient_scope: 403,

@@ -47,6 +47,9 @@ const SAMPLES: Readonly<Record<SandboxEventName, (story: Story) => Json>> = {
 /**
  * The `data` of an event, as JSON text: text has `12.0` and integers of 64 bits, which an object in JavaScript loses.
  *
+ * @param event The event's name.
+ * @param story What `createStory` returns: the samples of one story are related.
+ * @returns A JSON object as text, as Python would print it but for the order of its keys.
  * @example
  * ```ts
  * import { createStory, sampleData } from '@videovector-webhooks/sandbox';

@@ -1,0 +1,50 @@
+const page = (text: string, name: string) => ({ text, link: `/docs/${name}` });
+
+/** The pages in the order in which they are needed. */
+export const sidebar = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'Overview', link: '/' },
+      page('Getting started', 'getting-started'),
+      page('Migrating', 'migrating'),
+    ],
+  },
+  {
+    text: 'Understand',
+    items: [
+      page('Which bytes were signed', 'signed-bytes'),
+      page('Statuses', 'statuses'),
+      page('Each delivery once', 'deduplication'),
+    ],
+  },
+  {
+    text: 'Set up',
+    items: [
+      page('Handlers and types', 'handlers'),
+      page('Raw bodies', 'raw-bodies'),
+      page('Secrets and rotation', 'rotation'),
+      page('Choosing an inbox', 'inboxes'),
+      page('Several machines', 'deploying'),
+      page('Queues', 'queues'),
+    ],
+  },
+  {
+    text: 'Run',
+    items: [
+      page('Testing handlers', 'testing'),
+      page('Capture and replay', 'replay'),
+      page('Logs, metrics and traces', 'observability'),
+      page('Troubleshooting', 'troubleshooting'),
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      page('API', 'reference/'),
+      { text: 'The command', link: '/packages/cli/' },
+      { text: 'The sandbox', link: '/packages/sandbox/' },
+      { text: 'The client', link: '/packages/client/' },
+    ],
+  },
+];

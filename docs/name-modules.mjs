@@ -1,0 +1,11 @@
+// A plugin of TypeDoc: calls `core/src` `core`, as those who import it do.
+
+import { Converter } from 'typedoc';
+
+export function load(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const module of project.children ?? []) {
+      module.name = module.name.replace('/src', '').replace(/\/index$/, '');
+    }
+  });
+}

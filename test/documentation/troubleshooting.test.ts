@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { helpFor } from '@videovector-webhooks/core';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../support/snippets.js';
+import { CODE_TABLES } from './codes.js';
+import { anchorsOf } from './markdown.js';
+
+const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8');
+const anchors = anchorsOf(page);
+const entries = [...page.matchAll(/^### `(\w+)`$|^<a id="(\w+)"><\/a>$/gm)].map(
+  ([, code, alias]) => code ?? alias!,
+);
+
+describe('the page of troubleshooting', () => {
+  it.each(Object.entries(CODE_TABLES))('has an entry for each of the %s', (_, codes) => {
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => !entries.includes(code))).toEqual([]);
+  });
+
+  it('has one entry for a code, and none for what is no code', () => {
+    const codes = Object.values(CODE_TABLES).flat();
+    expect(entries.toSorted()).toEqual([...new Set(codes)].toSorted());
+  });
+
+  it('is where the messages lead', () => {
+    const addresses = Object.values(CODE_TABLES).flat().map(helpFor);
+    expect(
+      addresses.filter((address) => !anchors.has(address.replace('docs/troubleshooting.md#', ''))),
+    ).toEqual([]);
+  });
+
+  it('is named by every file that logs', () => {
+    const sources = readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^[\w-]+\/src\/.+\.tsx?$/.test(file))
+      .map((file) => [file, readFileSync(join(ROOT, 'packages', file), 'utf8')] as const);
+    const logging = sources.filter(([, code]) => code.includes('[videovector-webhooks]'));
+    expect(logging.length).toBeGreaterThan(3);
+    expect(logging.filter(([, code]) => !/withHelp|helpFor/.test(code)).map(([file]) => file)).toEqual([]);
+  });
+
+  it('says of every answer what becomes of the delivery', () => {
+    const answers = page
+      .split('\n## ')
+      .filter((section) => /^(?:Answers of the receiver|Reasons in the log)/.test(section));
+    const silent = answers
+      .flatMap((section) => section.split('\n### ').slice(1))
+      .filter((entry) => !entry.replaceAll('\n', ' ').includes('**The delivery:**'));
+    expect(silent).toEqual([]);
+  });
+});
