@@ -1,4 +1,4 @@
-// Prints what the kit costs, as ratios measured in this run: `pnpm bench [--only row] [--quick]`.
+// Prints what the kit costs, as ratios measured in this run: `pnpm bench [--only row] [--quick]`. `start.mjs` compiles it.
 
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -9,7 +9,7 @@ const { values: options } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 
-const files = readdirSync(new URL('rows', import.meta.url)).filter((name) => name.endsWith('.ts'));
+const files = readdirSync(new URL('rows', import.meta.url)).filter((name) => name.endsWith('.js'));
 const rows = await Promise.all(
   files.map(async (file) => ((await import(`./rows/${file}`)) as { row: Row }).row),
 );

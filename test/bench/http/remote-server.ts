@@ -5,7 +5,7 @@ import autocannon from 'autocannon';
 import { sign } from '../../support/deliveries.js';
 import type { ServerName } from './servers.js';
 
-const PROGRAM = fileURLToPath(new URL('server.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('server.js', import.meta.url));
 const CONNECTIONS = 20;
 
 /** A server in a process of its own, and the load that is put on it. */
