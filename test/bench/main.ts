@@ -1,32 +1,49 @@
 // Prints what the kit costs, as ratios measured in this run: `pnpm bench [--only row] [--quick]`. `start.mjs` compiles it.
 
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Goal, isReached, type Line, type Row } from './row.js';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    /** For the processes that measure one row each. */
+    bare: { type: 'boolean', default: false },
+  },
 });
 
-const files = readdirSync(new URL('rows', import.meta.url)).filter((name) => name.endsWith('.js'));
-const rows = await Promise.all(
-  files.map(async (file) => ((await import(`./rows/${file}`)) as { row: Row }).row),
-);
-const chosen = rows.filter(({ name }) => options.only === undefined || name === options.only);
-if (chosen.length === 0) {
-  console.error(`There is no row ${options.only}; there are: ${rows.map(({ name }) => name).join(', ')}.`);
+const names = readdirSync(new URL('rows', import.meta.url)).map((file) => file.replace(/\.js$/, ''));
+if (options.only !== undefined && !names.includes(options.only)) {
+  console.error(`There is no row ${options.only}; there are: ${names.join(', ')}.`);
   process.exit(1);
 }
 
-console.log(
-  `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, V8 ${process.versions.v8}`,
-);
-console.log(`${new Date().toISOString().slice(0, 10)}${options.quick ? ', quick' : ''}\n`);
-console.log('| what | against | measured | reach | moonshot | |');
-console.log('|---|---|---|---|---|---|');
-for (const row of chosen) {
+if (!options.bare) {
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, V8 ${process.versions.v8}`,
+  );
+  console.log(`${new Date().toISOString().slice(0, 10)}${options.quick ? ', quick' : ''}\n`);
+  console.log('| what | against | measured | reach | moonshot | |');
+  console.log('|---|---|---|---|---|---|');
+}
+if (options.only === undefined) measureEachByItself();
+else {
+  const { row } = (await import(`./rows/${options.only}.js`)) as { row: Row };
   for await (const line of row.measure(options)) console.log(printed(line));
+}
+
+/** Each row in a process of its own: what one has had compiled and collected is nothing to the next. */
+function measureEachByItself(): void {
+  const program = fileURLToPath(import.meta.url);
+  for (const name of names) {
+    const flags = ['--bare', '--only', name, ...(options.quick ? ['--quick'] : [])];
+    const { status } = spawnSync(process.execPath, [program, ...flags], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
 }
 
 function printed({ what, against, measured, reach, moonshot }: Line): string {

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
+import pg from 'pg';
+import { findPostgres } from '../../support/services.js';
+import { concurrently, newKey, once } from '../claims.js';
+import { speedRatio } from '../compare.js';
+import type { Row } from '../row.js';
+
+/** Claim and complete against the two statements that they can't do without: to insert a row, and to update it. */
+export const row: Row = {
+  name: 'inbox-postgres',
+  async *measure(options) {
+    const service = await findPostgres();
+    if (service === undefined) return;
+    const pool = new pg.Pool({ connectionString: service.url, max: 20 });
+    const table = `bench_${randomUUID().slice(0, 8)}`;
+    const inbox = postgresInbox(pool, { table });
+    await inbox.migrate();
+    await pool.query(
+      `CREATE TABLE ${table}_bare (key text PRIMARY KEY, state text NOT NULL, at timestamptz NOT NULL)`,
+    );
+    const insert = `INSERT INTO ${table}_bare VALUES ($1, 'held', clock_timestamp()) ON CONFLICT DO NOTHING`;
+    const update = `UPDATE ${table}_bare SET state = 'done', at = clock_timestamp() WHERE key = $1`;
+    const bare = async (): Promise<void> => {
+      const key = newKey();
+      await pool.query(insert, [key]);
+      await pool.query(update, [key]);
+    };
+    yield {
+      what: 'Postgres inbox: claim and complete, 20 at once',
+      against: 'INSERT and UPDATE',
+      measured: await speedRatio(
+        concurrently(() => once(inbox)),
+        concurrently(bare),
+        options,
+        'wall',
+      ),
+      reach: { atLeast: 0.9 },
+    };
+    await pool.query(`DROP TABLE ${table}, ${table}_bare`);
+    await pool.end();
+    service.stop();
+  },
+};
