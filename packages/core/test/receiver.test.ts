@@ -119,6 +119,14 @@ describe('a delivery', () => {
     expect((await receiver.receive({ headers: shouted, body })).code).toBe('duplicate');
   });
 
+  it('may have its headers as an object whose get() says undefined where there is none', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED);
+    const map = new Map(Object.entries(headers)) as unknown as Headers;
+    expect(await receiver.receive({ headers: map, body })).toMatchObject({ code: 'handled', status: 200 });
+  });
+
   it('with two signatures is refused, though one of them is right', async () => {
     const { receiver } = setUp();
     const { headers, body } = deliver(RUN_COMPLETED);
