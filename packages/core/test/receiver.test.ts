@@ -971,6 +971,16 @@ describe('fetch', () => {
     expect(await response.json()).toEqual({ outcome: 'handled', code: 'handled' });
   });
 
+  it.each([-10, 10])('takes a body whose announced length is wrong by %i', async (wrong) => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED, {
+      'content-length': String(RUN_COMPLETED.length + wrong),
+    });
+    const request = new Request('http://localhost/', { method: 'POST', headers, body });
+    expect((await receiver.fetch(request)).status).toBe(200);
+  });
+
   it('answers another method with 405 and the one that is allowed', async () => {
     const { receiver } = setUp();
     const response = await receiver.fetch(new Request('http://localhost/'));
