@@ -981,6 +981,26 @@ describe('fetch', () => {
     expect((await receiver.fetch(request)).status).toBe(200);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['beside chunks', { 'content-length': '5', 'transfer-encoding': 'chunked' }],
+    ['as nothing', { 'content-length': '' }],
+    ['below zero', { 'content-length': '-5' }],
+  ])('never takes more than the cap where a length is announced %s', async (_how, announced) => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000 });
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(stream) {
+        if (++pulled > 100) return stream.close();
+        stream.enqueue(new Uint8Array(500));
+      },
+    });
+    const { headers } = deliver(RUN_COMPLETED, announced);
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    const response = await receiver.fetch(new Request('http://localhost/', init));
+    expect(response.status).toBe(413);
+    expect(pulled).toBeLessThan(20);
+  });
+
   it('answers another method with 405 and the one that is allowed', async () => {
     const { receiver } = setUp();
     const response = await receiver.fetch(new Request('http://localhost/'));
