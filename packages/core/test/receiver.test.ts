@@ -684,6 +684,31 @@ describe('a transactional inbox', () => {
     expect(log).toEqual(['begin', 'handler 7', 'commit']);
   });
 
+  it('may answer with a promise of another library', async () => {
+    /** Chains to its own kind, as many libraries' promises do. */
+    class OtherPromise<T> {
+      readonly promise: Promise<T>;
+      constructor(promise: Promise<T>) {
+        this.promise = promise;
+      }
+      // biome-ignore lint/suspicious/noThenProperty: it is what makes it a promise of another library
+      then<U>(onValue: (value: T) => U, onError: (error: unknown) => U): OtherPromise<U> {
+        return new OtherPromise(this.promise.then(onValue, onError));
+      }
+    }
+    const clock = manualClock();
+    const release = vi.fn<Inbox['release']>(() => true);
+    const inbox = {
+      ...inboxWith(clock, () => ({ release })),
+      transaction: (_claim: Claim, work: (transaction: object) => Promise<void>) =>
+        new OtherPromise(work({}).then(() => 'committed' as const)) as unknown as Promise<'committed'>,
+    };
+    const { receiver } = setUp({ clock, inbox });
+    receiver.fallback(async () => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect(release).not.toHaveBeenCalled();
+  });
+
   it.each(['fenced', 'unknown'] as const)('that ends %s is answered with 503', async (result) => {
     const { receiver, log } = transactional(result);
     receiver.fallback(() => {});
