@@ -343,6 +343,23 @@ describe('a handler', () => {
     expect((await first).code).toBe('handled');
   });
 
+  it('keeps its claim though it keeps the thread for most of the lease before it waits', async () => {
+    const manual = manualClock();
+    let kept = 0;
+    const clock = { ...manual, elapsed: () => manual.elapsed() + kept };
+    const { receiver } = setUp({ clock, inbox: memoryInbox({ clock }), leaseMs: 3_000, joinMs: 0 });
+    const work = gate();
+    receiver.fallback(() => {
+      kept = 2_500;
+      return work.promise;
+    });
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await manual.advance(900);
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+    work.open();
+    expect(await first).toMatchObject({ code: 'handled', attempt: 1 });
+  });
+
   it.each<[string, () => Promise<boolean>]>([
     ['fails', down],
     ['finds the claim taken over', async () => false],
