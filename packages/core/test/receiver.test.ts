@@ -601,6 +601,18 @@ describe('an inbox that fails', () => {
     });
   });
 
+  it.each([undefined, null])(
+    'to say at complete whose the claim was, with %s, is told once',
+    async (nothing) => {
+      const clock = manualClock();
+      const complete = vi.fn(() => nothing as unknown as boolean);
+      const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
+      receiver.fallback(() => {});
+      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', status: 200 });
+      expect(complete).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it('because it is full is answered with 503', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, inbox: memoryInbox({ clock, maxEntries: 1 }) });
