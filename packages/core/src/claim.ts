@@ -1,6 +1,6 @@
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
 import { type Claim, type ClaimResult, type Inbox, InboxFullError, type ObservedIds } from './inbox.js';
-import type { MaybePromise } from './maybe-promise.js';
+import { isThenable, type MaybePromise } from './maybe-promise.js';
 import { type Step, type Stop, stop } from './step.js';
 
 /** How deliveries are claimed; all in milliseconds. */
@@ -31,7 +31,7 @@ export function claimOrJoin(
   const claim = () => claimInTime(inbox, key, observed, times, clock);
   try {
     const first = claim();
-    const isClaimed = 'state' in first && first.state === 'claimed';
+    const isClaimed = !isThenable(first) && first.state === 'claimed';
     return isClaimed ? { ok: true, value: first } : join(first, claim, times, clock);
   } catch (error) {
     return refused(error);
@@ -75,9 +75,9 @@ function claimInTime(
   clock: Clock,
 ): MaybePromise<ClaimResult> {
   const claiming = inbox.claim(key, leaseMs, observed);
-  return 'state' in claiming
-    ? claiming
-    : waitForClaim(Promise.resolve(claiming), inbox, inboxTimeoutMs, clock);
+  return isThenable(claiming)
+    ? waitForClaim(Promise.resolve(claiming), inbox, inboxTimeoutMs, clock)
+    : claiming;
 }
 
 async function waitForClaim(

@@ -50,7 +50,8 @@ export function readHeaders(headers: DeliveryHeaders): KnownHeaders {
     contentLength: null,
   };
   if (isHeadersObject(headers)) {
-    for (const [name, field] of FIELDS) known[field] = headers.get(name);
+    // Others' objects, such as a Map or Express's request, say undefined where a header is missing.
+    for (const [name, field] of FIELDS) known[field] = headers.get(name) ?? null;
     return known;
   }
   for (const name of Object.keys(headers)) {

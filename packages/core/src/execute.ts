@@ -54,7 +54,9 @@ export function execute(
   const onReturn = (): Ending => (abort.aborted ? abortEnding(abort, new Aborted()) : HANDLED);
   const onError = (error: unknown): Ending => endingBy(error, abort);
   try {
-    if (isTransactional(inbox)) return inbox.transaction(claim, work, abort.signal).then(endingOf, onError);
+    // Another library's promise may chain to more of its own: what is no Promise would count as the ending itself.
+    if (isTransactional(inbox))
+      return Promise.resolve(inbox.transaction(claim, work, abort.signal)).then(endingOf, onError);
     const returned = run();
     return isThenable(returned) ? Promise.resolve(returned).then(onReturn, onError) : HANDLED;
   } catch (error) {

@@ -59,9 +59,10 @@ function handle(
   claim: Claim,
 ): MaybePromise<Ending> {
   const abort = new LazyAbort();
+  const since = handling.clock.elapsed();
   const execution = execute(handling, handler, event, context, abort, claim);
   return execution instanceof Promise
-    ? waitForHandler(handling, execution, abort, claim)
+    ? waitForHandler(handling, execution, abort, claim, since)
     : conclude(handling, claim, execution);
 }
 
@@ -75,9 +76,10 @@ async function waitForHandler(
   execution: Promise<Ending>,
   abort: LazyAbort,
   claim: Claim,
+  since: number,
 ): Promise<Ending> {
   const { inbox, clock, background, leaseMs, handlerTimeoutMs } = handling;
-  const stopRenewal = renewLease(inbox, claim, leaseMs, clock, (reason) => abort.abort(reason));
+  const stopRenewal = renewLease(inbox, claim, leaseMs, clock, since, (reason) => abort.abort(reason));
   const ending = await withDeadline(clock, handlerTimeoutMs, execution);
   stopRenewal();
   if (ending !== DEADLINE_PASSED) return conclude(handling, claim, ending);

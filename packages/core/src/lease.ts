@@ -4,6 +4,7 @@ import type { Claim, Inbox } from './inbox.js';
 /**
  * Renews a claim every third of its lease.
  *
+ * @param since When the claim was there, on the clock's `elapsed`: a handler may have kept the thread since.
  * @param onLost Called once if a renewal fails or finds that somebody else holds the claim; nothing is renewed then.
  * @returns A function that ends the renewal.
  */
@@ -12,13 +13,14 @@ export function renewLease(
   claim: Claim,
   leaseMs: number,
   clock: Clock,
+  since: number,
   onLost: (error: unknown) => void,
 ): () => void {
   let stopped = false;
-  let cancel = schedule();
+  let cancel = schedule(clock.elapsed() - since);
 
-  function schedule(): () => void {
-    return clock.after(leaseMs / 3, () => void renew());
+  function schedule(lateMs = 0): () => void {
+    return clock.after(Math.max(leaseMs / 3 - lateMs, 0), () => void renew());
   }
 
   async function renew(): Promise<void> {

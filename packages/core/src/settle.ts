@@ -25,18 +25,20 @@ export function settle(
   background: BackgroundWork,
   onGivenUp: (error: unknown) => void,
 ): MaybePromise<Settled> {
-  const attempt = async (marking = inbox[verb](claim)): Promise<boolean> => {
+  const told = async (marking: MaybePromise<boolean>): Promise<boolean> => {
     const result = await withDeadline(clock, timeoutMs, marking);
     if (result === DEADLINE_PASSED) throw new Error(`The inbox did not answer in ${timeoutMs} ms`);
-    return result;
+    // What others' inboxes answer beside a boolean says nothing of the claim.
+    return Boolean(result);
   };
+  const attempt = async (): Promise<boolean> => told(inbox[verb](claim));
   const goOn = (error: unknown): Settled => {
     background.add(keepTrying(attempt, clock, background.closing, onGivenUp));
     return { pending: error };
   };
   try {
     const marking = inbox[verb](claim);
-    return typeof marking === 'boolean' ? marking : attempt(marking).catch(goOn);
+    return typeof marking === 'boolean' ? marking : told(marking).catch(goOn);
   } catch (error) {
     return goOn(error);
   }

@@ -119,6 +119,14 @@ describe('a delivery', () => {
     expect((await receiver.receive({ headers: shouted, body })).code).toBe('duplicate');
   });
 
+  it('may have its headers as an object whose get() says undefined where there is none', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED);
+    const map = new Map(Object.entries(headers)) as unknown as Headers;
+    expect(await receiver.receive({ headers: map, body })).toMatchObject({ code: 'handled', status: 200 });
+  });
+
   it('with two signatures is refused, though one of them is right', async () => {
     const { receiver } = setUp();
     const { headers, body } = deliver(RUN_COMPLETED);
@@ -333,6 +341,23 @@ describe('a handler', () => {
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
     work.open();
     expect((await first).code).toBe('handled');
+  });
+
+  it('keeps its claim though it keeps the thread for most of the lease before it waits', async () => {
+    const manual = manualClock();
+    let kept = 0;
+    const clock = { ...manual, elapsed: () => manual.elapsed() + kept };
+    const { receiver } = setUp({ clock, inbox: memoryInbox({ clock }), leaseMs: 3_000, joinMs: 0 });
+    const work = gate();
+    receiver.fallback(() => {
+      kept = 2_500;
+      return work.promise;
+    });
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await manual.advance(900);
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+    work.open();
+    expect(await first).toMatchObject({ code: 'handled', attempt: 1 });
   });
 
   it.each<[string, () => Promise<boolean>]>([
@@ -576,6 +601,18 @@ describe('an inbox that fails', () => {
     });
   });
 
+  it.each([undefined, null])(
+    'to say at complete whose the claim was, with %s, is told once',
+    async (nothing) => {
+      const clock = manualClock();
+      const complete = vi.fn(() => nothing as unknown as boolean);
+      const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
+      receiver.fallback(() => {});
+      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', status: 200 });
+      expect(complete).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it('because it is full is answered with 503', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, inbox: memoryInbox({ clock, maxEntries: 1 }) });
@@ -674,6 +711,31 @@ describe('a transactional inbox', () => {
     );
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
     expect(log).toEqual(['begin', 'handler 7', 'commit']);
+  });
+
+  it('may answer with a promise of another library', async () => {
+    /** Chains to its own kind, as many libraries' promises do. */
+    class OtherPromise<T> {
+      readonly promise: Promise<T>;
+      constructor(promise: Promise<T>) {
+        this.promise = promise;
+      }
+      // biome-ignore lint/suspicious/noThenProperty: it is what makes it a promise of another library
+      then<U>(onValue: (value: T) => U, onError: (error: unknown) => U): OtherPromise<U> {
+        return new OtherPromise(this.promise.then(onValue, onError));
+      }
+    }
+    const clock = manualClock();
+    const release = vi.fn<Inbox['release']>(() => true);
+    const inbox = {
+      ...inboxWith(clock, () => ({ release })),
+      transaction: (_claim: Claim, work: (transaction: object) => Promise<void>) =>
+        new OtherPromise(work({}).then(() => 'committed' as const)) as unknown as Promise<'committed'>,
+    };
+    const { receiver } = setUp({ clock, inbox });
+    receiver.fallback(async () => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    expect(release).not.toHaveBeenCalled();
   });
 
   it.each(['fenced', 'unknown'] as const)('that ends %s is answered with 503', async (result) => {
@@ -961,6 +1023,36 @@ describe('fetch', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ outcome: 'handled', code: 'handled' });
+  });
+
+  it.each([-10, 10])('takes a body whose announced length is wrong by %i', async (wrong) => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const { headers, body } = deliver(RUN_COMPLETED, {
+      'content-length': String(RUN_COMPLETED.length + wrong),
+    });
+    const request = new Request('http://localhost/', { method: 'POST', headers, body });
+    expect((await receiver.fetch(request)).status).toBe(200);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['beside chunks', { 'content-length': '5', 'transfer-encoding': 'chunked' }],
+    ['as nothing', { 'content-length': '' }],
+    ['below zero', { 'content-length': '-5' }],
+  ])('never takes more than the cap where a length is announced %s', async (_how, announced) => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000 });
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(stream) {
+        if (++pulled > 100) return stream.close();
+        stream.enqueue(new Uint8Array(500));
+      },
+    });
+    const { headers } = deliver(RUN_COMPLETED, announced);
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    const response = await receiver.fetch(new Request('http://localhost/', init));
+    expect(response.status).toBe(413);
+    expect(pulled).toBeLessThan(20);
   });
 
   it('answers another method with 405 and the one that is allowed', async () => {

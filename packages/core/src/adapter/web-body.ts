@@ -20,7 +20,7 @@ import { type BodySource, readStream } from '../body.js';
 export function bodyOfWebRequest(request: Request, advice: string): BodySource {
   if (request.bodyUsed) return { consumed: undefined, advice };
   return async (limit, abort) => {
-    const announced = Number(request.headers.get('content-length') ?? Number.NaN);
+    const announced = announcedLength(request.headers);
     if (announced <= limit) return readAnnounced(request, announced, limit);
     // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
     const { body } = request;
@@ -29,6 +29,15 @@ export function bodyOfWebRequest(request: Request, advice: string): BodySource {
     if (request.signal.aborted) throw hungUp();
     return bytes;
   };
+}
+
+/**
+ * NaN where no length is announced that a server would hold a sender to. With both headers a lenient server goes by
+ * Transfer-Encoding (RFC 9112, 6.3): the announced length would bound nothing.
+ */
+function announcedLength(headers: Headers): number {
+  const length = headers.get('content-length') ?? '';
+  return /^\d+$/.test(length) && !headers.has('transfer-encoding') ? Number(length) : Number.NaN;
 }
 
 /**
@@ -41,7 +50,8 @@ async function readAnnounced(
   limit: number,
 ): Promise<Uint8Array | 'too_large'> {
   const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length < announced) throw hungUp();
+  // Somebody before us may have put a shorter body into the request: it is refused only where the sender has gone.
+  if (bytes.length < announced && request.signal.aborted) throw hungUp();
   return bytes.length > limit ? 'too_large' : bytes;
 }
 
