@@ -1,11 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import type { Inbox } from '@videovector-webhooks/core';
+import { speedRatio } from './compare.js';
+import type { Line, RunOptions } from './row.js';
 
 /** How many deliveries are under way at once, as on a busy receiver. */
 const AT_ONCE = 20;
 
-/** Claims a new delivery, and completes it. */
-export async function once(inbox: Inbox): Promise<void> {
+/** The line of a store's inbox against the bare round trips; both wait for the store, so the clock counts. */
+export async function claimsAgainst(
+  store: string,
+  inbox: Inbox,
+  against: string,
+  bare: () => Promise<void>,
+  options: RunOptions,
+): Promise<Line> {
+  const ours = concurrently(() => claimAndComplete(inbox));
+  return {
+    what: `${store} inbox: claim and complete, ${AT_ONCE} at once`,
+    against,
+    measured: await speedRatio(ours, concurrently(bare), options, 'wall'),
+    reach: { atLeast: 0.9 },
+  };
+}
+
+async function claimAndComplete(inbox: Inbox): Promise<void> {
   const claim = await inbox.claim(newKey(), 60_000);
   if (claim.state !== 'claimed' || !(await inbox.complete(claim))) throw new Error('The claim failed');
 }
@@ -15,7 +33,6 @@ export function newKey(): string {
   return randomBytes(24).toString('hex');
 }
 
-/** So many calls at once, as one. */
-export function concurrently(call: () => Promise<void>): () => Promise<unknown> {
+function concurrently(call: () => Promise<void>): () => Promise<unknown> {
   return () => Promise.all(Array.from({ length: AT_ONCE }, call));
 }

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { redisInbox } from '@videovector-webhooks/inbox-redis';
 import { createClient } from 'redis';
 import { findRedis } from '../../support/services.js';
-import { concurrently, newKey, once } from '../claims.js';
-import { speedRatio } from '../compare.js';
+import { claimsAgainst, newKey } from '../claims.js';
 import type { Row } from '../row.js';
 
 /** Claim and complete against the two round trips that they can't do without: to take a key, and to mark it. */
@@ -21,17 +20,7 @@ export const row: Row = {
       await client.set(key, 'held', { condition: 'NX', expiration: { type: 'PX', value: 60_000 } });
       await client.set(key, 'done', { expiration: { type: 'PX', value: 60_000 } });
     };
-    yield {
-      what: 'Redis inbox: claim and complete, 20 at once',
-      against: 'SET NX and SET',
-      measured: await speedRatio(
-        concurrently(() => once(inbox)),
-        concurrently(bare),
-        options,
-        'wall',
-      ),
-      reach: { atLeast: 0.9 },
-    };
+    yield await claimsAgainst('Redis', inbox, 'SET NX and SET', bare, options);
     for await (const keys of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 }))
       if (keys.length > 0) await client.unlink(keys);
     await client.close();
