@@ -1,5 +1,6 @@
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
+import { copyBytes } from './copy-bytes.js';
 import type { KnownHeaders } from './delivery.js';
 import { LazyAbort } from './lazy-abort.js';
 import type { MaybePromise } from './maybe-promise.js';
@@ -127,7 +128,7 @@ function readerOf(source: BodySource): BodyReader | undefined {
 function bytesOf(source: unknown): Uint8Array {
   if (typeof source === 'string') return encodeUtf8(source);
   // A copy: others own the array, and between the check and the parsing nobody may change it.
-  if (source instanceof Uint8Array) return new Uint8Array(source);
+  if (source instanceof Uint8Array) return copyBytes(source);
   if (source === null || source === undefined) return new Uint8Array();
   // Another realm's ArrayBuffer is one too.
   if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')

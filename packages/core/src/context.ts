@@ -9,11 +9,11 @@ export interface DeliveryContext {
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
   /**
-   * Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. A getter: pass the
-   * context on as it is, since a spread of it has no signal.
+   * Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. A getter, like
+   * `body`: pass the context on as it is, since a spread of it has neither.
    */
   readonly signal: AbortSignal;
-  /** The exact bytes that were authenticated, for what a parsed number can't hold. */
+  /** The exact bytes that were authenticated, for what a parsed number can't hold. Made when first looked at. */
   readonly body: Uint8Array;
   /** Which bytes matched the signature: `canonical` if the body was re-serialized on the way. */
   readonly matchedBy: 'raw' | 'canonical';

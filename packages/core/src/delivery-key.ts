@@ -1,5 +1,4 @@
 import { sha256Hex } from '#digest';
-import { encodeUtf8 } from './canonical-json/utf8.js';
 import type { MaybePromise } from './maybe-promise.js';
 
 /** 192 bits: a collision would lose an event. */
@@ -37,7 +36,7 @@ export function keyOf(
   deliveryId: string | undefined,
 ): MaybePromise<string> {
   // An array of JSON ends where it ends: no other names and body make the same bytes.
-  const names = encodeUtf8(JSON.stringify([webhookId ?? null, deliveryId ?? null]));
+  const names = JSON.stringify([webhookId ?? null, deliveryId ?? null]);
   const digest = sha256Hex(names, authenticated);
   return typeof digest === 'string' ? keyIn(digest) : digest.then(keyIn);
 }

@@ -1,6 +1,7 @@
-import type { UnknownEvent } from './events.js';
-import { ContextOfHandler, type GivenContext } from './handler-context.js';
+import type { Envelope } from './envelope.js';
+import { ContextOfHandler } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
+import type { Identity } from './identity.js';
 import {
   type Claim,
   type Inbox,
@@ -12,7 +13,7 @@ import type { LazyAbort } from './lazy-abort.js';
 import { isThenable, type MaybePromise } from './maybe-promise.js';
 import type { OutcomeCode, OutcomeDetails } from './outcome.js';
 import { PermanentError } from './permanent-error.js';
-import { checkData, SchemaError, type Schemas } from './schemas.js';
+import { checkEvent, SchemaError, type Schemas } from './schemas.js';
 
 /** How a delivery ended: at a step on its way, or with its handler. */
 export interface Ending {
@@ -30,38 +31,62 @@ export class HandlerTimeout extends Error {
 /** Thrown through a transaction, so that it rolls back, where the handler ended after its signal had aborted. */
 class Aborted extends Error {}
 
+/** Which event is to be handled, of which delivery, and by whom. */
+export interface Task {
+  readonly handler: AnyHandler;
+  readonly envelope: Envelope;
+  readonly identity: Identity;
+  readonly schemas: Schemas;
+}
+
 /** Runs the handler, in the inbox's transaction if it has one; never throws. */
-export function execute(
-  { inbox, schemas }: { readonly inbox: Inbox; readonly schemas: Schemas },
-  handler: AnyHandler,
-  event: UnknownEvent,
-  context: GivenContext,
+export function execute(inbox: Inbox, task: Task, abort: LazyAbort, claim: Claim): MaybePromise<Ending> {
+  try {
+    if (isTransactional(inbox)) return executeWithin(inbox, task, abort, claim);
+    const returned = run(task, abort, claim);
+    if (!isThenable(returned)) return HANDLED;
+    // Another library's promise may chain to more of its own: what is no Promise would count as the ending itself.
+    return Promise.resolve(returned).then(
+      () => (abort.aborted ? abortEnding(abort, new Aborted()) : HANDLED),
+      (error) => endingBy(error, abort),
+    );
+  } catch (error) {
+    return endingBy(error, abort);
+  }
+}
+
+async function executeWithin(
+  inbox: TransactionalInbox<unknown>,
+  task: Task,
   abort: LazyAbort,
   claim: Claim,
-): MaybePromise<Ending> {
-  const run = (transaction?: { transaction: unknown }): unknown => {
-    // A transaction may have been waited for until the time was over.
-    if (abort.aborted) throw new Aborted();
-    const given = Object.assign(new ContextOfHandler(context, claim.attempt, abort), transaction);
-    const call = (data: unknown) => handler({ ...event, data } as never, given as never);
-    const data = checkData(schemas, event.event, event.data);
-    return data instanceof Promise ? data.then(call) : call(data);
-  };
+): Promise<Ending> {
   const work = async (transaction: unknown): Promise<void> => {
-    await run({ transaction });
+    await run(task, abort, claim, { transaction });
     if (abort.aborted) throw new Aborted();
   };
-  const onReturn = (): Ending => (abort.aborted ? abortEnding(abort, new Aborted()) : HANDLED);
-  const onError = (error: unknown): Ending => endingBy(error, abort);
   try {
-    // Another library's promise may chain to more of its own: what is no Promise would count as the ending itself.
-    if (isTransactional(inbox))
-      return Promise.resolve(inbox.transaction(claim, work, abort.signal)).then(endingOf, onError);
-    const returned = run();
-    return isThenable(returned) ? Promise.resolve(returned).then(onReturn, onError) : HANDLED;
+    return endingOf(await inbox.transaction(claim, work, abort.signal));
   } catch (error) {
-    return onError(error);
+    return endingBy(error, abort);
   }
+}
+
+/** Checks the event's data and calls the handler; returns what that returns. */
+function run(
+  { handler, envelope: { event, fromHeader }, identity, schemas }: Task,
+  abort: LazyAbort,
+  claim: Claim,
+  transaction?: { transaction: unknown },
+): unknown {
+  // A transaction may have been waited for until the time was over.
+  if (abort.aborted) throw new Aborted();
+  const context = new ContextOfHandler(identity, fromHeader, claim.attempt, abort);
+  if (transaction !== undefined) Object.assign(context, transaction);
+  const checked = checkEvent(schemas, event);
+  return checked instanceof Promise
+    ? checked.then((later) => handler(later as never, context as never))
+    : handler(checked as never, context as never);
 }
 
 /** Whether the handler's writes and the done mark commit together. */

@@ -1,66 +1,57 @@
-import type { BackgroundWork } from './background.js';
 import { type ClaimTimes, claimOrJoin } from './claim.js';
-import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
-import { withHelp } from './documentation.js';
+import { DEADLINE_PASSED, withDeadline } from './clock.js';
 import type { Envelope } from './envelope.js';
-import type { UnknownEvent } from './events.js';
-import { type Ending, execute, HandlerTimeout, isTransactional } from './execute.js';
-import type { GivenContext } from './handler-context.js';
+import { type Ending, execute, HandlerTimeout, isTransactional, type Task } from './execute.js';
 import type { AnyHandler } from './handlers.js';
 import type { Identity } from './identity.js';
-import type { Claim, Inbox } from './inbox.js';
+import type { Claim } from './inbox.js';
 import { LazyAbort } from './lazy-abort.js';
 import { renewLease } from './lease.js';
-import type { Logger } from './log.js';
 import type { MaybePromise } from './maybe-promise.js';
 import type { OutcomeDetails } from './outcome.js';
 import type { Schemas } from './schemas.js';
-import { type Settled, settle } from './settle.js';
+import { type Settled, type Settling, settle } from './settle.js';
 import type { Step } from './step.js';
 
 /** What it takes to handle a claimed delivery. */
-export interface Handling extends ClaimTimes {
-  readonly inbox: Inbox;
+export interface Handling extends ClaimTimes, Settling {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
-  readonly clock: Clock;
-  readonly background: BackgroundWork;
-  readonly logger: Logger;
 }
 
 /** Claims the delivery, or finds that it needs no handling, and handles it. */
 export function handleOnce(
   handling: Handling,
   handler: AnyHandler,
-  { event, fromHeader }: Envelope,
+  envelope: Envelope,
   identity: Identity,
   trace: OutcomeDetails,
 ): MaybePromise<Ending> {
-  const { inbox, clock } = handling;
+  const { inbox, clock, schemas } = handling;
   const { deliveryId, webhookId, eventId } = trace;
-  const claim = claimOrJoin(inbox, identity.key, { deliveryId, webhookId, eventId }, handling, clock);
-  const handleClaimed = (claimed: Step<Claim>): MaybePromise<Ending> => {
-    if (!claimed.ok) return claimed;
-    trace.attempt = claimed.value.attempt;
-    return handle(handling, handler, event, { ...identity, eventFromHeader: fromHeader }, claimed.value);
-  };
-  return claim instanceof Promise ? claim.then(handleClaimed) : handleClaimed(claim);
+  const task = { handler, envelope, identity, schemas };
+  const claimed = claimOrJoin(inbox, identity.key, { deliveryId, webhookId, eventId }, handling, clock);
+  return claimed instanceof Promise
+    ? claimed.then((later) => handleClaimed(handling, task, later, trace))
+    : handleClaimed(handling, task, claimed, trace);
 }
 
 /**
  * Runs the handler under its claim, and completes or releases the claim by how it ends. A handler that has ended when it
  * returns needs neither a renewed lease nor a limit to its time.
  */
-function handle(
+function handleClaimed(
   handling: Handling,
-  handler: AnyHandler,
-  event: UnknownEvent,
-  context: GivenContext,
-  claim: Claim,
+  task: Task,
+  claimed: Step<Claim>,
+  trace: OutcomeDetails,
 ): MaybePromise<Ending> {
+  if (!claimed.ok) return claimed;
+  const claim = claimed.value;
+  trace.attempt = claim.attempt;
   const abort = new LazyAbort();
   const since = handling.clock.elapsed();
-  const execution = execute(handling, handler, event, context, abort, claim);
+  const execution = execute(handling.inbox, task, abort, claim);
   return execution instanceof Promise
     ? waitForHandler(handling, execution, abort, claim, since)
     : conclude(handling, claim, execution);
@@ -92,20 +83,17 @@ async function waitForHandler(
 
 /** Completes or releases the claim by how the handler ended. A transaction has marked the delivery itself. */
 function conclude(handling: Handling, claim: Claim, ending: Ending): MaybePromise<Ending> {
-  const { inbox, inboxTimeoutMs, clock, background, logger } = handling;
-  const { code, details } = ending;
-  const verb = code === 'handled' ? 'complete' : 'release';
-  if (verb === 'complete' && isTransactional(inbox)) return ending;
-  const onGivenUp = (error: unknown): void => {
-    const name = error instanceof Error ? error.name : typeof error;
-    const text = `The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`;
-    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'mark_given_up'));
-  };
-  const endingWith = (settled: Settled): Ending => {
-    if (typeof settled === 'object')
-      return { code, details: { error: settled.pending, ...details, markPending: true } };
-    return { code, details: verb === 'complete' && !settled ? { ...details, takenOver: true } : details };
-  };
-  const settled = settle(inbox, verb, claim, inboxTimeoutMs, clock, background, onGivenUp);
-  return settled instanceof Promise ? settled.then(endingWith) : endingWith(settled);
+  const verb = ending.code === 'handled' ? 'complete' : 'release';
+  if (verb === 'complete' && isTransactional(handling.inbox)) return ending;
+  const settled = settle(handling, verb, claim);
+  return settled instanceof Promise
+    ? settled.then((later) => settledEnding(ending, later))
+    : settledEnding(ending, settled);
+}
+
+/** The end of a handler once its claim is settled, or known to be still pending. */
+function settledEnding({ code, details }: Ending, settled: Settled): Ending {
+  if (typeof settled === 'object')
+    return { code, details: { error: settled.pending, ...details, markPending: true } };
+  return { code, details: code === 'handled' && !settled ? { ...details, takenOver: true } : details };
 }

@@ -1,5 +1,6 @@
 import { withHelp } from './documentation.js';
-import type { EventDataMap, EventName } from './events.js';
+import type { EventDataMap, EventName, UnknownEvent } from './events.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
 export interface StandardSchema<Output = unknown> {
@@ -52,18 +53,18 @@ export class SchemaError extends Error {
 /**
  * Checks an event's data.
  *
- * @returns A promise of the data as the schema gives it back; where there is no schema, the data as it was.
+ * @returns A promise of the event with its data as the schema gives it back; where there is no schema, the event as it was.
  * @throws SchemaError
  */
-export function checkData(schemas: Schemas, event: string, data: unknown): unknown {
-  const schema = Object.hasOwn(schemas, event) ? schemas[event as EventName] : undefined;
-  return schema === undefined ? data : validate(schema, event, data);
+export function checkEvent(schemas: Schemas, event: UnknownEvent): MaybePromise<UnknownEvent> {
+  const schema = Object.hasOwn(schemas, event.event) ? schemas[event.event as EventName] : undefined;
+  return schema === undefined ? event : validate(schema, event);
 }
 
-async function validate(schema: StandardSchema, event: string, data: unknown): Promise<unknown> {
-  const result = await schema['~standard'].validate(data);
-  if (result.issues === undefined) return result.value;
-  throw new SchemaError(event, result.issues.map(pathOf));
+async function validate(schema: StandardSchema, event: UnknownEvent): Promise<UnknownEvent> {
+  const result = await schema['~standard'].validate(event.data);
+  if (result.issues === undefined) return { ...event, data: result.value } as UnknownEvent;
+  throw new SchemaError(event.event, result.issues.map(pathOf));
 }
 
 function pathOf({ path = [] }: { readonly path?: readonly unknown[] | undefined }): string {

@@ -62,14 +62,18 @@ export function hmacSha256(key: HmacKey, data: Uint8Array): Uint8Array | Promise
   return key.sign(data);
 }
 
-/** SHA-256 (FIPS 180-4) of one array behind another, in hex. */
-export function sha256Hex(head: Uint8Array, tail: Uint8Array): string | Promise<string> {
-  const length = head.length + tail.length;
-  if (crypto.hash === undefined || length > scratch.length)
+/** SHA-256 (FIPS 180-4) of a text as UTF-8 and bytes behind it, in hex. */
+export function sha256Hex(head: string, tail: Uint8Array): string | Promise<string> {
+  if (crypto.hash === undefined || 3 * head.length + tail.length > scratch.length)
     return createHash('sha256').update(head).update(tail).digest('hex');
-  scratch.set(head);
-  scratch.set(tail, head.length);
-  return crypto.hash('sha256', scratch.subarray(0, length));
+  const length = scratch.write(head);
+  scratch.set(tail, length);
+  return crypto.hash('sha256', scratch.subarray(0, length + tail.length));
+}
+
+/** Bytes of hex digits. */
+export function fromHex(digits: string): Uint8Array {
+  return Buffer.from(digits, 'hex');
 }
 
 /** Bytes in hex. */

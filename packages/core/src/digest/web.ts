@@ -15,12 +15,18 @@ export async function hmacSha256(key: HmacKey, data: Uint8Array): Promise<Uint8A
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, data as Uint8Array<ArrayBuffer>));
 }
 
-/** SHA-256 (FIPS 180-4) of one array behind another, in hex. */
-export async function sha256Hex(head: Uint8Array, tail: Uint8Array): Promise<string> {
-  const data = new Uint8Array(head.length + tail.length);
-  data.set(head);
-  data.set(tail, head.length);
+/** SHA-256 (FIPS 180-4) of a text as UTF-8 and bytes behind it, in hex. */
+export async function sha256Hex(head: string, tail: Uint8Array): Promise<string> {
+  const bytes = new TextEncoder().encode(head);
+  const data = new Uint8Array(bytes.length + tail.length);
+  data.set(bytes);
+  data.set(tail, bytes.length);
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+}
+
+/** Bytes of hex digits. */
+export function fromHex(digits: string): Uint8Array {
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
 }
 
 /** Bytes in hex. */
