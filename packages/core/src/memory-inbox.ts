@@ -16,7 +16,7 @@ export interface MemoryInboxOptions {
 
 /** A delivery that is being handled. */
 interface Held {
-  readonly token: number;
+  readonly token: string;
   readonly attempt: number;
   /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
@@ -24,7 +24,7 @@ interface Held {
 
 /** A delivery that was given back. */
 interface Released {
-  readonly token: number;
+  readonly token: string;
   readonly attempt: number;
   /** When, on the clock's `elapsed`. */
   readonly at: number;
@@ -58,25 +58,25 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   const completed = new CompletedDeliveries();
   let tokens = 0;
 
-  function forgetExpired(): void {
-    const isExpired = (at = Number.POSITIVE_INFINITY): boolean => clock.elapsed() - at >= retentionMs;
+  function forgetExpired(now: number): void {
+    const isExpired = (at = Number.POSITIVE_INFINITY): boolean => now - at >= retentionMs;
     while (isExpired(completed.oldestAt)) completed.dropOldest();
     for (let oldest = released.oldest(); isExpired(oldest?.[1].at); oldest = released.oldest())
       released.delete(oldest![0]);
   }
 
   /** Forgets the delivery that is least needed: one that was given back, else the oldest completed, else an abandoned one. */
-  function makeRoom(): void {
+  function makeRoom(now: number): void {
     if (held.size + released.size + completed.size < maxEntries) return;
     const given = released.oldest();
     if (given !== undefined) released.delete(given[0]);
     else if (completed.size > 0) completed.dropOldest();
-    else dropAbandoned();
+    else dropAbandoned(now);
   }
 
-  function dropAbandoned(): void {
+  function dropAbandoned(now: number): void {
     for (const [key, { leaseUntil }] of held) {
-      if (leaseUntil > clock.elapsed()) continue;
+      if (leaseUntil > now) continue;
       held.delete(key);
       return;
     }
@@ -94,18 +94,19 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   return {
     retentionMs,
     claim(key, leaseMs): ClaimResult {
-      forgetExpired();
+      const now = clock.elapsed();
+      forgetExpired(now);
       if (completed.get(key) !== undefined) return { state: 'completed' };
       const standing = held.get(key);
-      const remainingMs = (standing?.leaseUntil ?? 0) - clock.elapsed();
+      const remainingMs = (standing?.leaseUntil ?? 0) - now;
       if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
       const given = released.get(key);
-      if (standing === undefined && given === undefined) makeRoom();
+      if (standing === undefined && given === undefined) makeRoom(now);
       const attempt = (standing?.attempt ?? given?.attempt ?? 0) + 1;
       released.delete(key);
-      const token = ++tokens;
-      held.set(key, { token, attempt, leaseUntil: clock.elapsed() + leaseMs });
-      return { state: 'claimed', key, token: String(token), attempt };
+      const token = String(++tokens);
+      held.set(key, { token, attempt, leaseUntil: now + leaseMs });
+      return { state: 'claimed', key, token, attempt };
     },
     complete(claim) {
       const entry = takeBack(claim);
@@ -126,11 +127,12 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       return true;
     },
     async lookup(key) {
-      forgetExpired();
+      const now = clock.elapsed();
+      forgetExpired(now);
       const standing = held.get(key);
       if (standing !== undefined) {
         const { attempt, leaseUntil } = standing;
-        return { state: leaseUntil > clock.elapsed() ? 'in-progress' : 'expired', attempt };
+        return { state: leaseUntil > now ? 'in-progress' : 'expired', attempt };
       }
       const done = completed.get(key);
       if (done !== undefined) return { state: 'completed', attempt: done.attempt };
@@ -140,11 +142,11 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   };
 }
 
-function isUnder<Entry extends { readonly token: number }>(
+function isUnder<Entry extends { readonly token: string }>(
   token: string,
   entry: Entry | undefined,
 ): entry is Entry {
-  return entry !== undefined && String(entry.token) === token;
+  return entry !== undefined && entry.token === token;
 }
 
 function assertPositive(option: string, value: number): void {

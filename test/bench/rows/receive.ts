@@ -39,7 +39,7 @@ export const row: Row = {
   },
 };
 
-/** Every call is a new delivery: one that comes again would be cheaper. The headers are those of a Node server. */
+/** Every call is a new delivery: one that comes again would be cheaper. The headers are those that a Node server has made. */
 function kit(body: Buffer): () => Promise<unknown> {
   const receiver = createReceiver({ secrets: SECRET });
   receiver.on('prompt_run.completed', () => {});
@@ -52,21 +52,23 @@ function kit(body: Buffer): () => Promise<unknown> {
     'x-webhook-id': 'whk_0123456789abcdef01234567',
     'x-event-type': 'prompt_run.completed',
     connection: 'keep-alive',
+    'x-delivery-id': '',
   };
   let deliveries = 0;
   return async () => {
-    const delivery: Delivery = { headers: { ...headers, 'x-delivery-id': `dlv_${++deliveries}` }, body };
+    headers['x-delivery-id'] = `dlv_${++deliveries}`;
+    const delivery: Delivery = { headers, body };
     const { code } = await receiver.receive(delivery);
     if (code !== 'handled') throw new Error(`The delivery ended as ${code}`);
   };
 }
 
+/** It takes text, so the bytes that a server has are decoded for it; the others decode them themselves. */
 function octokit(body: Buffer): () => Promise<unknown> {
   const webhooks = new Webhooks({ secret: SECRET });
   webhooks.on('ping', () => {});
   const signature = sign(body);
-  const text = body.toString();
-  return () => webhooks.verifyAndReceive({ id: 'dlv_1', name: 'ping', payload: text, signature });
+  return () => webhooks.verifyAndReceive({ id: 'dlv_1', name: 'ping', payload: body.toString(), signature });
 }
 
 function stripe(body: Buffer): () => unknown {

@@ -26,7 +26,9 @@ export async function sha256Hex(head: string, tail: Uint8Array): Promise<string>
 
 /** Bytes of hex digits. */
 export function fromHex(digits: string): Uint8Array {
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+    Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
+  );
 }
 
 /** Bytes in hex. */

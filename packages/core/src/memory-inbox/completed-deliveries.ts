@@ -2,7 +2,7 @@ import { hashWords, readKey, WORDS } from './key-words.js';
 
 /** A completed delivery, as it is told. */
 export interface Completed {
-  readonly token: number;
+  readonly token: string;
   readonly attempt: number;
 }
 
@@ -30,8 +30,10 @@ export class CompletedDeliveries {
   #base = 0;
   /** The keys that are no digests, by number. */
   readonly #spelled = new Map<number, string>();
-  /** The key that is looked for. */
+  /** The key that was read last, which is mostly read twice: when it is claimed and when it is completed. */
+  #lastKey = '';
   readonly #key = new Uint32Array(WORDS);
+  #isDigest = false;
 
   get size(): number {
     return this.#next - this.#oldest;
@@ -43,27 +45,29 @@ export class CompletedDeliveries {
   }
 
   get(key: string): Completed | undefined {
-    const isDigest = readKey(key, this.#key);
+    this.#read(key);
     const mask = this.#slots.length - 1;
     for (let slot = hashWords(this.#key, 0) & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
       const number = this.#numberIn(slot);
-      if (!this.#isKeyOf(number) || this.#spelled.get(number) !== (isDigest ? undefined : key)) continue;
+      if (!this.#isKeyOf(number) || this.#spelled.get(number) !== (this.#isDigest ? undefined : key))
+        continue;
       const page = this.#page(number);
-      return { token: page.tokens[number % PAGE]!, attempt: page.attempts[number % PAGE]! };
+      return { token: String(page.tokens[number % PAGE]), attempt: page.attempts[number % PAGE]! };
     }
     return undefined;
   }
 
   /** Takes in a delivery whose key it does not hold, as the newest. */
-  add(key: string, token: number, attempt: number, at: number): void {
+  add(key: string, token: string, attempt: number, at: number): void {
     if (this.size >= MAX_LOAD * this.#slots.length) this.#enlargeIndex();
     const number = this.#next++;
     const place = number % PAGE;
     if (place === 0) this.#pages.push(new Page());
-    if (!readKey(key, this.#key)) this.#spelled.set(number, key);
+    this.#read(key);
+    if (!this.#isDigest) this.#spelled.set(number, key);
     const page = this.#page(number);
     page.keys.set(this.#key, place * WORDS);
-    page.tokens[place] = token;
+    page.tokens[place] = Number(token);
     page.times[place] = at;
     page.attempts[place] = Math.min(attempt, 0xffff);
     this.#occupy(number);
@@ -76,6 +80,12 @@ export class CompletedDeliveries {
     if (this.#oldest - this.#base < PAGE) return;
     this.#pages.shift();
     this.#base += PAGE;
+  }
+
+  #read(key: string): void {
+    if (key === this.#lastKey) return;
+    this.#isDigest = readKey(key, this.#key);
+    this.#lastKey = key;
   }
 
   #page(number: number): Page {

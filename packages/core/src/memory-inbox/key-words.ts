@@ -4,6 +4,10 @@ export const WORDS = 6;
 const DIGITS = 8;
 const LENGTH = WORDS * DIGITS;
 
+/** The values of the lower-case hex digits by their code; all other codes have -1. */
+const NIBBLES = new Int8Array(256).fill(-1);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
+
 /**
  * Reads a key into words.
  *
@@ -16,8 +20,8 @@ export function readKey(key: string, into: Uint32Array): boolean {
     let value = 0;
     for (let digit = 0; digit < DIGITS; digit++, at++) {
       const unit = key.charCodeAt(at);
-      const nibble = unit <= 0x39 ? unit - 0x30 : unit >= 0x61 ? unit - 0x57 : -1;
-      bad |= nibble & ~0xf;
+      const nibble = NIBBLES[unit & 0xff]!;
+      bad |= (nibble & ~0xf) | (unit >> 8);
       value = (value << 4) | nibble;
     }
     into[word] = value;
