@@ -177,7 +177,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
  */
 export class BytesWithin {
   readonly #limit: number;
-  #space = new Uint8Array();
+  #space: Uint8Array = new Uint8Array();
   #length = 0;
 
   constructor(limit: number) {
@@ -190,6 +190,12 @@ export class BytesWithin {
       throw new TypeError('The stream of a body must consist of Uint8Array chunks');
     const length = this.#length + chunk.length;
     if (length > this.#limit) return false;
+    if (this.#length === 0) {
+      // Mostly the only one.
+      this.#space = copyBytes(chunk);
+      this.#length = length;
+      return true;
+    }
     if (length > this.#space.length) {
       const grown = new Uint8Array(Math.min(Math.max(length, 2 * this.#space.length), this.#limit));
       grown.set(this.#space);
