@@ -115,30 +115,64 @@ export class Members {
     const needed = l + count * LOGGED + TRAILER;
     if (needed > this.log.length) this.log = grown(this.log, needed);
     const log = this.log;
-    for (let i = 0; i < count; i++) {
-      const member = order[i]! | 0;
-      if (hasDuplicates && i + 1 < count && compareKeys(view, members, member, order[i + 1]!) === 0) {
-        if (duplicateKeys === 'last') continue;
-        throw new CanonicalJsonError('duplicate_key', members[order[i + 1]!]!);
-      }
-      const behind = (member + MEMBER) | 0;
-      log[l] = members[(member + 3) | 0]!;
-      log[(l + 2) | 0] = members[(member + 4) | 0]!;
-      // A comma and a space stand between two members, and the closing bracket behind the last.
-      if (behind === top) {
-        log[(l + 1) | 0] = out - 1;
-        log[(l + 3) | 0] = logEnd;
-      } else {
-        log[(l + 1) | 0] = members[(behind + 3) | 0]! - 2;
-        log[(l + 3) | 0] = members[(behind + 4) | 0]!;
-      }
-      l = (l + LOGGED) | 0;
-    }
+    const kept = hasDuplicates ? keepLast(view, members, order, count, duplicateKeys) : count;
+    logMembers(log, l, members, order, kept, top, out, logEnd);
+    l = l + LOGGED * kept;
     log[l] = this.#start;
     log[l + 1] = out;
     log[l + 2] = (l - logEnd) / LOGGED;
     log[l + 3] = this.#logStart;
     this.logged = l + TRAILER;
+  }
+}
+
+/**
+ * Leaves the last of equal keys in the order.
+ *
+ * @returns How many are left.
+ */
+function keepLast(
+  view: DataView,
+  members: Int32Array,
+  order: Int32Array,
+  count: number,
+  duplicateKeys: 'last' | 'refuse',
+): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const isLast = i + 1 === count || compareKeys(view, members, order[i]!, order[i + 1]!) !== 0;
+    if (isLast) order[kept++] = order[i]!;
+    else if (duplicateKeys === 'refuse')
+      throw new CanonicalJsonError('duplicate_key', members[order[i + 1]!]!);
+  }
+  return kept;
+}
+
+function logMembers(
+  log: Int32Array,
+  start: number,
+  members: Int32Array,
+  order: Int32Array,
+  count: number,
+  top: number,
+  out: number,
+  logEnd: number,
+): void {
+  let l = start | 0;
+  for (let i = 0; i < count; i++) {
+    const member = order[i]! | 0;
+    const behind = (member + MEMBER) | 0;
+    log[l] = members[(member + 3) | 0]!;
+    log[(l + 2) | 0] = members[(member + 4) | 0]!;
+    // A comma and a space stand between two members, and the closing bracket behind the last.
+    if (behind === top) {
+      log[(l + 1) | 0] = out - 1;
+      log[(l + 3) | 0] = logEnd;
+    } else {
+      log[(l + 1) | 0] = members[(behind + 3) | 0]! - 2;
+      log[(l + 3) | 0] = members[(behind + 4) | 0]!;
+    }
+    l = (l + LOGGED) | 0;
   }
 }
 
