@@ -106,7 +106,7 @@ export class Members {
     const members = this.#members;
     const first = this.#first;
     const top = this.#top;
-    const count = (top - first) / MEMBER;
+    const count = ((top - first) / MEMBER) | 0;
     const logEnd = this.logged;
     const sorter = this.#sorter;
     const order = sorter.sort(members, first, count);
@@ -120,7 +120,7 @@ export class Members {
     l = l + LOGGED * kept;
     log[l] = this.#start;
     log[l + 1] = out;
-    log[l + 2] = (l - logEnd) / LOGGED;
+    log[l + 2] = kept;
     log[l + 3] = this.#logStart;
     this.logged = l + TRAILER;
   }
