@@ -1,4 +1,4 @@
-import { sha256Hex } from '#digest';
+import { sha256Hex } from '#runtime';
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import type { MaybePromise } from './maybe-promise.js';
 
