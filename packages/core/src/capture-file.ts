@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { files } from '#runtime';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
 import { ConfigurationError } from './configuration-error.js';
-import { withHelp } from './documentation.js';
+import { logTrouble } from './log.js';
 
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
@@ -108,10 +108,7 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   }
 
   function lost(why: string): void {
-    if (!failing)
-      logger.error(
-        withHelp(`[videovector-webhooks] Captures are being lost (${why}): ${path}`, 'captures_lost'),
-      );
+    if (!failing) logTrouble(logger, `Captures are being lost (${why}): ${path}`, 'captures_lost');
     failing = true;
   }
 

@@ -1,7 +1,6 @@
 import type { BackgroundWork } from './background.js';
 import { type ClaimTimes, claimOrJoin } from './claim.js';
 import { type Clock, DEADLINE_PASSED, withDeadline } from './clock.js';
-import { withHelp } from './documentation.js';
 import type { Envelope } from './envelope.js';
 import type { UnknownEvent } from './events.js';
 import { type Ending, execute, HandlerTimeout, isTransactional } from './execute.js';
@@ -11,7 +10,7 @@ import type { Identity } from './identity.js';
 import type { Claim, Inbox } from './inbox.js';
 import { LazyAbort } from './lazy-abort.js';
 import { renewLease } from './lease.js';
-import type { Logger } from './log.js';
+import { type Logger, logTrouble, nameOf } from './log.js';
 import type { MaybePromise } from './maybe-promise.js';
 import type { OutcomeDetails } from './outcome.js';
 import type { Schemas } from './schemas.js';
@@ -97,9 +96,8 @@ function conclude(handling: Handling, claim: Claim, ending: Ending): MaybePromis
   const verb = code === 'handled' ? 'complete' : 'release';
   if (verb === 'complete' && isTransactional(inbox)) return ending;
   const onGivenUp = (error: unknown): void => {
-    const name = error instanceof Error ? error.name : typeof error;
-    const text = `The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`;
-    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'mark_given_up'));
+    const text = `The inbox could not ${verb} delivery ${claim.key} (${nameOf(error)}); it may be handled again`;
+    logTrouble(logger, text, 'mark_given_up');
   };
   const endingWith = (settled: Settled): Ending => {
     if (typeof settled === 'object')

@@ -44,6 +44,6 @@ describe('verifySignature with Web Crypto', () => {
   });
 });
 
-it('captureToFile refuses a runtime without files, and names what to pass instead', () => {
+it('captureToFile on a runtime without files refuses, and names what to pass instead', () => {
   expect(() => captureToFile('deliveries.jsonl')).toThrow(/a runtime with files .* capture: \{ write/);
 });
