@@ -108,7 +108,8 @@ function literals(): Set<string> {
     if (!/^[\w-]+\/src\/.+\.tsx?$/.test(file)) continue;
     const code = readFileSync(join(ROOT, 'packages', file), 'utf8').replaceAll(/^ *(?:\*|\/\/).*$/gm, '');
     for (const [, error] of code.matchAll(/ code = '(ERR_[A-Z_]+)'/g)) found.add(error!);
-    for (const [, logged] of code.matchAll(/(?:withHelp|helpFor)\([^;]*?'(\w+)'\)/g)) found.add(logged!);
+    for (const [, logged] of code.matchAll(/(?:withHelp|helpFor|logTrouble)\([^;]*?'(\w+)'\)/g))
+      found.add(logged!);
   }
   return found;
 }

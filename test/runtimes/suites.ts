@@ -10,7 +10,7 @@ const core = (...names: string[]): string[] => names.map((name) => `packages/cor
 
 export const SUITES: readonly Suite[] = [
   { name: 'canonical', files: core('canonical-json', 'canonical-members', 'python-float', 'compact-json') },
-  { name: 'signature', files: core('signature', 'signature-web', 'digest', 'secrets') },
+  { name: 'signature', files: core('signature', 'web-runtime', 'digest', 'secrets') },
   { name: 'receiver', files: core('receiver', 'handlers', 'parse-json', 'wait-until', 'testing') },
   { name: 'inbox', files: core('memory-inbox') },
   { name: 'capture', files: core('capture', 'replay') },

@@ -9,8 +9,7 @@ import {
 } from './capture.js';
 import type { Clock } from './clock.js';
 import type { Delivery } from './delivery.js';
-import { withHelp } from './documentation.js';
-import type { Logger } from './log.js';
+import { type Logger, logTrouble, nameOf } from './log.js';
 import type { Outcome } from './outcome.js';
 import { keepAlive } from './wait-until.js';
 
@@ -37,9 +36,8 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
       await sink?.write(captureOf(delivery, body, capturedOutcome(outcome), clock.now()));
       failed = false;
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      const text = `[videovector-webhooks] Captures are being lost: the sink failed with ${name}`;
-      if (!failed) logger.error(withHelp(text, 'captures_lost'));
+      const text = `Captures are being lost: the sink failed with ${nameOf(error)}`;
+      if (!failed) logTrouble(logger, text, 'captures_lost');
       failed = true;
     }
   }
@@ -55,9 +53,7 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
       try {
         await sink.close?.();
       } catch (error) {
-        const name = error instanceof Error ? error.name : typeof error;
-        const text = `[videovector-webhooks] The capture sink failed to close: ${name}`;
-        logger.error(withHelp(text, 'captures_lost'));
+        logTrouble(logger, `The capture sink failed to close: ${nameOf(error)}`, 'captures_lost');
       }
     },
   };

@@ -1,4 +1,4 @@
-import { sha256Hex } from '#digest';
+import { sha256Hex } from '#runtime';
 import type { MaybePromise } from './maybe-promise.js';
 
 /** 192 bits: a collision would lose an event. */

@@ -66,7 +66,7 @@ export {
   type CaptureSink,
   deliveryOf,
 } from './capture.js';
-export { type CaptureFile, type CaptureFileOptions, captureToFile } from '#capture-file';
+export { type CaptureFile, type CaptureFileOptions, captureToFile } from './capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './read-captures.js';
 export type { CaptureFilter } from './capture-filter.js';
 export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay.js';

@@ -9,6 +9,16 @@ export interface Logger {
   error(line: string): void;
 }
 
+/** Logs what is amiss beside the deliveries' outcomes, and where the documentation tells more of it. */
+export function logTrouble(logger: Pick<Logger, 'error'>, text: string, code: string): void {
+  logger.error(withHelp(`[videovector-webhooks] ${text}`, code));
+}
+
+/** What was thrown, by its name alone: its message may quote a delivery. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 const INTERVAL_MS = 60_000;
 
 /** What nobody mends: it is in the order of things, or somebody's browser. */

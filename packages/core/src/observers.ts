@@ -1,5 +1,4 @@
-import { withHelp } from './documentation.js';
-import type { Logger } from './log.js';
+import { type Logger, logTrouble, nameOf } from './log.js';
 import type { Outcome } from './outcome.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
 
@@ -34,7 +33,6 @@ export class Observers {
   }
 
   readonly #logError = (error: unknown): void => {
-    const name = error instanceof Error ? error.name : typeof error;
-    this.#logger.error(withHelp(`[videovector-webhooks] An observer threw: ${name}`, 'observer_failed'));
+    logTrouble(this.#logger, `An observer threw: ${nameOf(error)}`, 'observer_failed');
   };
 }

@@ -75,28 +75,6 @@ export type Settings = {
   readonly capture: CaptureSink | undefined;
 };
 
-const KNOWN_OPTIONS: Record<keyof ReceiverOptions, true> = {
-  secrets: true,
-  inbox: true,
-  strict: true,
-  graceUntil: true,
-  schemas: true,
-  additionalEvents: true,
-  queue: true,
-  capture: true,
-  maxBodyBytes: true,
-  bodyTimeoutMs: true,
-  fallbackMaxBytes: true,
-  acceptCompactJson: true,
-  handlerTimeoutMs: true,
-  leaseMs: true,
-  joinMs: true,
-  inboxTimeoutMs: true,
-  maxInFlight: true,
-  logger: true,
-  clock: true,
-};
-
 /** Timers hold 31 bits. */
 const MAX_MS = 2 ** 31 - 1;
 
@@ -109,47 +87,54 @@ export function readOptions(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('options', "createReceiver needs options: createReceiver({ secrets: '…' })");
   }
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(KNOWN_OPTIONS, name)) {
-      throw new ConfigurationError(
-        name,
-        `createReceiver knows no option ${name}. It knows: ${Object.keys(KNOWN_OPTIONS).join(', ')}.`,
-      );
-    }
-  }
+  const flag = (name: keyof Settings): boolean => readBoolean(name, options[name]);
+  const count = (
+    name: keyof Settings,
+    byDefault: number,
+    least = 1,
+    most = Number.MAX_SAFE_INTEGER,
+  ): number => readNumber(name, options[name], byDefault, least, most);
+  const duration = (name: keyof Settings, byDefault: number, least = 1): number =>
+    count(name, byDefault, least, MAX_MS);
+
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
-  return {
+  const settings: Settings = {
     clock,
     inbox: readInbox(options.inbox === undefined ? memoryInbox({ clock }) : options.inbox),
-    strict: readBoolean('strict', options.strict),
+    strict: flag('strict'),
     graceUntil: readGrace(options.graceUntil),
     schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
     additionalEvents: readEventNames(options.additionalEvents),
-    queue: readQueue(options.queue),
-    capture: readCapture(options.capture),
-    maxBodyBytes: readNumber(
-      'maxBodyBytes',
-      options.maxBodyBytes,
-      10 * 1024 * 1024,
-      1,
-      Number.MAX_SAFE_INTEGER,
+    queue: readMethods('queue', options.queue, ['enqueue'], 'Pass what a queue package returns.'),
+    capture: readMethods(
+      'capture',
+      options.capture,
+      ['write'],
+      'Pass what captureToFile() returns, or a sink.',
     ),
-    bodyTimeoutMs: readNumber('bodyTimeoutMs', options.bodyTimeoutMs, 30_000, 1, MAX_MS),
-    fallbackMaxBytes: readNumber(
-      'fallbackMaxBytes',
-      options.fallbackMaxBytes,
-      DEFAULT_FALLBACK_BYTES,
-      0,
-      Number.MAX_SAFE_INTEGER,
-    ),
-    acceptCompactJson: readBoolean('acceptCompactJson', options.acceptCompactJson),
-    handlerTimeoutMs: readNumber('handlerTimeoutMs', options.handlerTimeoutMs, 30_000, 1, MAX_MS),
-    leaseMs: readNumber('leaseMs', options.leaseMs, 60_000, 1, MAX_MS),
-    joinMs: readNumber('joinMs', options.joinMs, 2_000, 0, MAX_MS),
-    inboxTimeoutMs: readNumber('inboxTimeoutMs', options.inboxTimeoutMs, 10_000, 1, MAX_MS),
-    maxInFlight: readNumber('maxInFlight', options.maxInFlight, 1_000, 1, Number.MAX_SAFE_INTEGER),
+    maxBodyBytes: count('maxBodyBytes', 10 * 1024 * 1024),
+    bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
+    fallbackMaxBytes: count('fallbackMaxBytes', DEFAULT_FALLBACK_BYTES, 0),
+    acceptCompactJson: flag('acceptCompactJson'),
+    handlerTimeoutMs: duration('handlerTimeoutMs', 30_000),
+    leaseMs: duration('leaseMs', 60_000),
+    joinMs: duration('joinMs', 2_000, 0),
+    inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
+    maxInFlight: count('maxInFlight', 1_000),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
+  assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
+  return settings;
+}
+
+function assertAllKnown(options: ReceiverOptions, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new ConfigurationError(
+      name,
+      `createReceiver knows no option ${name}. It knows: ${known.join(', ')}.`,
+    );
+  }
 }
 
 function readNumber(option: string, value: unknown, byDefault: number, least: number, most: number): number {
@@ -164,22 +149,38 @@ function readBoolean(option: string, value: unknown): boolean {
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
 }
 
-/** Checks that an object has the methods that will be called. */
-function readMethods<T extends object>(option: string, value: T, methods: readonly (keyof T & string)[]): T {
+/** Checks that an object, where there is one, has the methods that will be called. */
+function readMethods<T extends object>(
+  option: string,
+  value: T,
+  methods: readonly (keyof T & string)[],
+  fix?: string,
+): T;
+function readMethods<T extends object>(
+  option: string,
+  value: T | undefined,
+  methods: readonly (keyof T & string)[],
+  fix?: string,
+): T | undefined;
+function readMethods<T extends object>(
+  option: string,
+  value: T | undefined,
+  methods: readonly (keyof T & string)[],
+  fix = '',
+): T | undefined {
   const missing = methods.filter((method) => typeof value?.[method] !== 'function');
-  if (missing.length === 0) return value;
-  throw new ConfigurationError(option, `The option ${option} lacks the methods ${missing.join(', ')}.`);
+  if (value === undefined || missing.length === 0) return value;
+  throw new ConfigurationError(
+    option,
+    `The option ${option} lacks the methods ${missing.join(', ')}. ${fix}`.trim(),
+  );
 }
 
 function readInbox(inbox: Inbox): Inbox {
-  const missing = (['claim', 'complete', 'release', 'renew'] as const).filter(
-    (verb) => typeof inbox?.[verb] !== 'function',
-  );
-  if (missing.length === 0 && inbox?.retentionMs > 0) return inbox;
-  throw new ConfigurationError(
-    'inbox',
-    `The option inbox is no inbox (it lacks ${missing.join(', ') || 'retentionMs'}). Pass what memoryInbox() or an inbox package returns; if that is a promise, await it.`,
-  );
+  const fix = 'Pass what memoryInbox() or an inbox package returns; if that is a promise, await it.';
+  readMethods('inbox', inbox, ['claim', 'complete', 'release', 'renew'], fix);
+  if (inbox.retentionMs > 0) return inbox;
+  throw new ConfigurationError('inbox', `The option inbox has no retentionMs above 0. ${fix}`);
 }
 
 function readSchemas(schemas: Schemas | undefined, known: ReadonlySet<string>): Schemas {
@@ -206,21 +207,5 @@ function readEventNames(names: readonly string[] | undefined): readonly string[]
   throw new ConfigurationError(
     'additionalEvents',
     'The option additionalEvents must be a list of names of events, without *.',
-  );
-}
-
-function readQueue(queue: DeliveryQueue | undefined): DeliveryQueue | undefined {
-  if (queue === undefined || typeof queue?.enqueue === 'function') return queue;
-  throw new ConfigurationError(
-    'queue',
-    'The option queue has no method enqueue; pass what a queue package returns.',
-  );
-}
-
-function readCapture(capture: CaptureSink | undefined): CaptureSink | undefined {
-  if (capture === undefined || typeof capture?.write === 'function') return capture;
-  throw new ConfigurationError(
-    'capture',
-    'The option capture has no method write; pass what captureToFile() returns, or a sink.',
   );
 }

@@ -1,4 +1,4 @@
-import { type HmacKey, importHmacKey } from '#digest';
+import { type HmacKey, importHmacKey } from '#runtime';
 import type { Clock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { GraceTime } from './grace.js';

@@ -1,8 +1,7 @@
 import type { BackgroundWork } from './background.js';
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from './clock.js';
-import { withHelp } from './documentation.js';
 import type { Claim, Inbox } from './inbox.js';
-import type { Logger } from './log.js';
+import { type Logger, logTrouble, nameOf } from './log.js';
 import type { MaybePromise } from './maybe-promise.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -63,9 +62,8 @@ async function keepTrying(settling: Settling, verb: Verb, claim: Claim): Promise
     } catch (error) {
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       if (!isLast) continue;
-      const name = error instanceof Error ? error.name : typeof error;
-      const text = `The inbox could not ${verb} delivery ${claim.key} (${name}); it may be handled again`;
-      return logger.error(withHelp(`[videovector-webhooks] ${text}`, 'mark_given_up'));
+      const text = `The inbox could not ${verb} delivery ${claim.key} (${nameOf(error)}); it may be handled again`;
+      return logTrouble(logger, text, 'mark_given_up');
     }
   }
 }

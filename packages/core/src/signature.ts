@@ -1,4 +1,4 @@
-import { equalDigests, fromHex, hmacSha256, READS_AT_ONCE, toHex } from '#digest';
+import { equalDigests, fromHex, hmacSha256, READS_AT_ONCE, toHex } from '#runtime';
 import { canonicalForm } from './canonical-json/canonical-form.js';
 import { encodeUtf8 } from './canonical-json/utf8.js';
 import { compactJson } from './compact-json.js';

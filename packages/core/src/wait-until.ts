@@ -1,5 +1,4 @@
-import { withHelp } from './documentation.js';
-import type { Logger } from './log.js';
+import { type Logger, logTrouble, nameOf } from './log.js';
 
 /** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
 export type WaitUntil = (work: Promise<unknown>) => void;
@@ -31,8 +30,7 @@ export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknow
   try {
     waitUntil?.(work);
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    const text = `waitUntil threw (${name}): pass the platform's context itself, or waitUntil bound to it`;
-    logger.error(withHelp(`[videovector-webhooks] ${text}`, 'wait_until_failed'));
+    const text = `waitUntil threw (${nameOf(error)}): pass the platform's context itself, or waitUntil bound to it`;
+    logTrouble(logger, text, 'wait_until_failed');
   }
 }

@@ -1345,6 +1345,7 @@ describe('wrong options', () => {
     ['strict', { strict: 'yes' }],
     ['inbox', { inbox: Promise.resolve(memoryInbox()) }],
     ['inbox', { inbox: {} }],
+    ['inbox', { inbox: { ...memoryInbox(), retentionMs: undefined } }],
     ['queue', { queue: {} }],
     ['schemas', { schemas: { test: {} } }],
     ['additionalEvents', { additionalEvents: ['export.*'] }],
@@ -1354,6 +1355,16 @@ describe('wrong options', () => {
     expect(create).toThrow(
       expect.objectContaining({ name: 'ConfigurationError', code: 'ERR_CONFIGURATION', option }),
     );
+  });
+
+  it('are told what to pass instead', () => {
+    const inbox = Promise.resolve(memoryInbox()) as never;
+    expect(() => createReceiver({ secrets: SECRET, inbox })).toThrow(/lacks the methods claim.* await it/);
+    expect(() => createReceiver({ secrets: SECRET, queue: {} as never })).toThrow(
+      'what a queue package returns',
+    );
+    const misspelt = { secrets: SECRET, leaseMS: 1 };
+    expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. It knows: secrets, .*leaseMs/);
   });
 
   it('are refused where there are none at all', () => {

@@ -1,7 +1,8 @@
-import { type FileHandle, open, rename, stat } from 'node:fs/promises';
-import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from '../capture.js';
-import { ConfigurationError } from '../configuration-error.js';
-import { withHelp } from '../documentation.js';
+import type { FileHandle } from 'node:fs/promises';
+import { files } from '#runtime';
+import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
+import { ConfigurationError } from './configuration-error.js';
+import { logTrouble } from './log.js';
 
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
@@ -34,7 +35,7 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * @param path The file; it is appended to.
  * @param options See `CaptureFileOptions`; none is needed.
  * @returns A sink for the receiver's option `capture`.
- * @throws ConfigurationError Where an option is no positive number.
+ * @throws ConfigurationError Where an option is no positive number, or the runtime has no files.
  * @example
  * ```ts
  * import { tmpdir } from 'node:os';
@@ -45,6 +46,7 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * ```
  */
 export function captureToFile(path: string, options: CaptureFileOptions = {}): CaptureFile {
+  const disk = filesHere();
   const {
     maxFileBytes = 64 * 1024 * 1024,
     maxFiles = 5,
@@ -94,22 +96,19 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   }
 
   async function append(batch: Buffer): Promise<void> {
-    file ??= await openToAppend(path);
+    file ??= await openToAppend(disk, path);
     if (file.size > 0 && file.size + batch.length > maxFileBytes) {
       await file.handle.close();
       file = undefined;
-      await rotate(path, maxFiles);
-      file = await openToAppend(path);
+      await rotate(disk, path, maxFiles);
+      file = await openToAppend(disk, path);
     }
     await file.handle.appendFile(batch);
     file.size += batch.length;
   }
 
   function lost(why: string): void {
-    if (!failing)
-      logger.error(
-        withHelp(`[videovector-webhooks] Captures are being lost (${why}): ${path}`, 'captures_lost'),
-      );
+    if (!failing) logTrouble(logger, `Captures are being lost (${why}): ${path}`, 'captures_lost');
     failing = true;
   }
 
@@ -124,9 +123,19 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   };
 }
 
+type Files = NonNullable<typeof files>;
+
+function filesHere(): Files {
+  if (files !== undefined) return files;
+  throw new ConfigurationError(
+    'capture',
+    'captureToFile needs a runtime with files (Node, Bun, Deno). Pass a sink of your own instead: capture: { write(capture) { … } }.',
+  );
+}
+
 /** Opens the file, for its owner alone, and ends a line that a crash has torn. */
-async function openToAppend(path: string): Promise<{ handle: FileHandle; size: number }> {
-  const handle = await open(path, 'a+', 0o600);
+async function openToAppend(disk: Files, path: string): Promise<{ handle: FileHandle; size: number }> {
+  const handle = await disk.open(path, 'a+', 0o600);
   const stats = await handle.stat();
   // A device such as /dev/null belongs to everybody, has no size, and can't be read back.
   if (!stats.isFile()) return { handle, size: 0 };
@@ -140,16 +149,16 @@ async function openToAppend(path: string): Promise<{ handle: FileHandle; size: n
 }
 
 /** Moves `path` to `path.1`, `path.1` to `path.2` and so on; the last one falls off. */
-async function rotate(path: string, maxFiles: number): Promise<void> {
+async function rotate(disk: Files, path: string, maxFiles: number): Promise<void> {
   for (let i = maxFiles - 1; i > 0; i--) {
     const from = i === 1 ? path : `${path}.${i - 1}`;
-    if (await exists(from)) await rename(from, `${path}.${i}`);
+    if (await exists(disk, from)) await disk.rename(from, `${path}.${i}`);
   }
-  if (maxFiles === 1) await (await open(path, 'w', 0o600)).close();
+  if (maxFiles === 1) await (await disk.open(path, 'w', 0o600)).close();
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+async function exists(disk: Files, path: string): Promise<boolean> {
+  return disk.stat(path).then(
     () => true,
     () => false,
   );

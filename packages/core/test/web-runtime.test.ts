@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
 
-// As on runtimes without node:crypto: there a digest comes later.
-vi.mock('#digest', async () => import('../src/digest/web.js'));
+// As on runtimes without Node's modules: there a digest comes later.
+vi.mock('#runtime', async () => import('../src/runtime/web.js'));
+const { captureToFile } = await import('../src/capture-file.js');
 const { signBody, verifySignature } = await import('../src/signature.js');
 
 const text = new TextDecoder();
@@ -41,4 +42,8 @@ describe('verifySignature with Web Crypto', () => {
     const results = await Promise.all([verifySignature(options), verifySignature(options)]);
     for (const result of results) expect(result.ok && text.decode(result.authenticated)).toBe(signed);
   });
+});
+
+it('captureToFile on a runtime without files refuses, and names what to pass instead', () => {
+  expect(() => captureToFile('deliveries.jsonl')).toThrow(/a runtime with files .* capture: \{ write/);
 });
