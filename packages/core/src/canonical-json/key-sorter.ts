@@ -42,14 +42,14 @@ export class KeySorter {
     const order = this.#order;
     // The objects of an array are mostly alike.
     if (count === this.#lastCount) {
-      for (let i = 0; i < count; i++) order[i] = first + this.#last[i]!;
+      addToAll(this.#last, first, order, count);
       if (this.#isStrictlyAscending(members, count)) return order;
     }
-    for (let i = 0; i < count; i++) order[i] = first + MEMBER * i;
+    fillWithPlaces(order, first, count);
     if (count <= FEW) this.#sortFew(members, 0, count);
     else this.#sortMany(members, count);
     this.#lastCount = count;
-    for (let i = 0; i < count; i++) this.#last[i] = order[i]! - first;
+    addToAll(order, -first, this.#last, count);
     return order;
   }
 
@@ -168,4 +168,13 @@ export class KeySorter {
     }
     return length;
   }
+}
+
+/** Writes each of the first numbers, and so much more, into another array. */
+function addToAll(numbers: Int32Array, addend: number, into: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) into[i] = numbers[i]! + addend;
+}
+
+function fillWithPlaces(order: Int32Array, first: number, count: number): void {
+  for (let i = 0; i < count; i++) order[i] = first + MEMBER * i;
 }
