@@ -44,7 +44,9 @@ export function writeFloat(tape: Tape, start: number, dot: number, digitsEnd: nu
   }
   if (value === UNDECIDED) value = Math.abs(Number(ascii.decode(bytes.subarray(start, end))));
   const text = pythonFloat(bytes[start] === MINUS ? -value : value);
-  for (let i = 0; i < text.length; i++) bytes[tape.out++] = text.charCodeAt(i);
+  let { out } = tape;
+  for (let i = 0; i < text.length; i++) bytes[out++] = text.charCodeAt(i);
+  tape.out = out;
 }
 
 /** Writes the digits that were read in the form of Python's `repr`. */
