@@ -9,6 +9,7 @@ import {
 } from '@videovector-webhooks/core';
 import { type Commands, commandsOf, type RedisClient } from './client.js';
 import { giveBack } from './give-back.js';
+import { doneRow, heldRow, KEPT_MS } from './row.js';
 import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
 import { newToken } from './token.js';
 
@@ -64,9 +65,8 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
   const keyOf = (key: string): string => `${prefix}{${key}}`;
   let checked = false;
 
-  async function release({ key, token }: Claim): Promise<boolean> {
-    return (await redis.run(RELEASE, keyOf(key), token, retention)) === 1;
-  }
+  const release = ({ key, token }: Claim): Promise<boolean> =>
+    redis.run(RELEASE, keyOf(key), [token, retention], tookEffect);
 
   return {
     retentionMs,
@@ -76,35 +76,40 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
         void warnOfSettings(redis, logger);
       }
       const token = newToken();
-      let reply: [string, number];
+      const redisKey = keyOf(key);
+      const lease = Math.floor(leaseMs);
       try {
-        reply = (await redis.run(
-          CLAIM,
-          keyOf(key),
-          token,
-          String(Math.floor(leaseMs)),
-          retention,
-        )) as typeof reply;
+        // Most deliveries are new, and one plain command takes them; it leaves alone what is there.
+        const reply = await redis.setIfAbsent(redisKey, heldRow(token, 1), lease + KEPT_MS);
+        if (reply === 'OK') return { state: 'claimed', key, token, attempt: 1 };
+        return await redis.run(CLAIM, redisKey, [token, String(lease)], (reply) =>
+          readClaim(key, token, Number(reply)),
+        );
       } catch (error) {
         void giveBack(() => release({ key, token, attempt: 0 }));
         throw error;
       }
-      const [state, value] = reply;
-      if (state === 'claimed') return { state, key, token, attempt: Number(value) };
-      return state === 'completed' ? { state } : { state: 'in-progress', remainingMs: Number(value) };
     },
-    async complete({ key, token }: Claim) {
-      return (await redis.run(COMPLETE, keyOf(key), token, retention)) === 1;
-    },
+    complete: ({ key, token, attempt }) =>
+      redis.run(COMPLETE, keyOf(key), [doneRow(token, attempt), retention], tookEffect),
     release,
-    async renew({ key, token }: Claim, leaseMs) {
-      return (await redis.run(RENEW, keyOf(key), token, String(Math.floor(leaseMs)), retention)) === 1;
-    },
-    async lookup(key): Promise<InboxEntry> {
-      const [state, attempt] = (await redis.run(LOOKUP, keyOf(key))) as [InboxEntry['state'], number];
-      return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
-    },
+    renew: ({ key, token }, leaseMs) =>
+      redis.run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))], tookEffect),
+    lookup: (key) => redis.run(LOOKUP, keyOf(key), [], readEntry),
   };
+}
+
+const tookEffect = (reply: unknown): boolean => reply === 1;
+
+/** What the script says of a delivery that is known already. */
+function readClaim(key: string, token: string, reply: number): ClaimResult {
+  if (reply > 0) return { state: 'claimed', key, token, attempt: reply };
+  return reply === 0 ? { state: 'completed' } : { state: 'in-progress', remainingMs: -reply };
+}
+
+function readEntry(reply: unknown): InboxEntry {
+  const [state, attempt] = reply as [InboxEntry['state'], number];
+  return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
 }
 
 /** Says under which settings Redis forgets deliveries. Hosted servers may not tell their settings; then it says nothing. */
