@@ -10,7 +10,7 @@ import {
 import { type Commands, commandsOf, type RedisClient } from './client.js';
 import { giveBack } from './give-back.js';
 import { doneRow, heldRow, KEPT_MS } from './row.js';
-import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
+import { CLAIM, completeScript, LOOKUP, RELEASE, RENEW } from './scripts.js';
 import { newToken } from './token.js';
 
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './client.js';
@@ -61,12 +61,21 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     );
   }
   const redis = commandsOf(client);
-  const retention = String(Math.floor(retentionMs));
+  const retention = Math.floor(retentionMs);
+  const completing = completeScript(retention);
   const keyOf = (key: string): string => `${prefix}{${key}}`;
   let checked = false;
 
   const release = ({ key, token }: Claim): Promise<boolean> =>
-    redis.run(RELEASE, keyOf(key), [token, retention], tookEffect);
+    redis.run(RELEASE, keyOf(key), [token, String(retention)], tookEffect);
+
+  /** Claims a delivery that is known already, or finds out why not. */
+  const claimKnown = (key: string, token: string, leaseMs: number): Promise<ClaimResult> =>
+    redis.run(CLAIM, keyOf(key), [token, String(Math.floor(leaseMs))], (reply) =>
+      readClaim(key, token, Number(reply)),
+    );
+  const giveClaimBack = (key: string, token: string): Promise<void> =>
+    giveBack(() => release({ key, token, attempt: 0 }));
 
   return {
     retentionMs,
@@ -76,22 +85,18 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
         void warnOfSettings(redis, logger);
       }
       const token = newToken();
-      const redisKey = keyOf(key);
-      const lease = Math.floor(leaseMs);
       try {
         // Most deliveries are new, and one plain command takes them; it leaves alone what is there.
-        const reply = await redis.setIfAbsent(redisKey, heldRow(token, 1), lease + KEPT_MS);
+        const reply = await redis.setIfAbsent(keyOf(key), heldRow(token, 1), Math.floor(leaseMs) + KEPT_MS);
         if (reply === 'OK') return { state: 'claimed', key, token, attempt: 1 };
-        return await redis.run(CLAIM, redisKey, [token, String(lease)], (reply) =>
-          readClaim(key, token, Number(reply)),
-        );
+        return await claimKnown(key, token, leaseMs);
       } catch (error) {
-        void giveBack(() => release({ key, token, attempt: 0 }));
+        void giveClaimBack(key, token);
         throw error;
       }
     },
     complete: ({ key, token, attempt }) =>
-      redis.run(COMPLETE, keyOf(key), [doneRow(token, attempt), retention], tookEffect),
+      redis.run(completing, keyOf(key), [doneRow(token, attempt)], tookEffect),
     release,
     renew: ({ key, token }, leaseMs) =>
       redis.run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))], tookEffect),
