@@ -1,5 +1,6 @@
 import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Statement } from './statements.js';
 
 /** A connection of the pool, in use. It goes back into the pool only where nothing was wrong with it. */
 export class Connection {
@@ -24,12 +25,13 @@ export class Connection {
    * @param timeoutMs How long each statement of the inbox may take.
    * @throws InboxUnavailableError Where there is none to be had: nothing was sent to the server.
    */
-  static async open(pool: Pool, timeoutMs: number): Promise<Connection> {
-    try {
-      return new Connection(await pool.connect(), timeoutMs);
-    } catch (cause) {
-      throw new InboxUnavailableError('There is no connection to PostgreSQL', { cause });
-    }
+  static open(pool: Pool, timeoutMs: number): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      pool.connect((cause, client) => {
+        if (client !== undefined) resolve(new Connection(client, timeoutMs));
+        else reject(new InboxUnavailableError('There is no connection to PostgreSQL', { cause }));
+      });
+    });
   }
 
   /** Whether it has been neither given back nor destroyed. */
@@ -41,20 +43,21 @@ export class Connection {
    * Runs a statement of the inbox, in bounded time: a connection can go silent without having ended, as behind a firewall
    * that has forgotten it, and each of those would be kept out of the pool for good.
    */
-  async query(text: string, values: readonly unknown[] = []): Promise<QueryResult> {
-    const timer = setTimeout(
-      () => this.destroy(new Error(`PostgreSQL did not answer in ${this.#timeoutMs} ms`)),
-      this.#timeoutMs,
-    );
-    try {
-      return await this.client.query(text, [...values]);
-    } catch (error) {
-      if (isServerError(error)) throw error;
-      this.#broken ??= error as Error;
-      throw this.#broken;
-    } finally {
-      clearTimeout(timer);
-    }
+  query(statement: string | Statement, values: unknown[] = []): Promise<QueryResult> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.destroy(new Error(`PostgreSQL did not answer in ${this.#timeoutMs} ms`)),
+        this.#timeoutMs,
+      );
+      const { text, name } = typeof statement === 'string' ? { text: statement } : statement;
+      this.client.query({ text, name, values }, (error, result) => {
+        clearTimeout(timer);
+        if (!error) return resolve(result);
+        if (isServerError(error)) return reject(error);
+        this.#broken ??= error;
+        reject(this.#broken);
+      });
+    });
   }
 
   /** Gives it back to the pool, which throws a broken one away, and with it whatever it had not committed. */

@@ -93,7 +93,7 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
     ...inbox,
     async transaction(claim, work, signal) {
       const connection = await Connection.open(pool, queryTimeoutMs);
-      const result = await inTransaction(connection, sql.complete, claim, work, signal, queryTimeoutMs);
+      const result = await inTransaction(connection, sql.complete.text, claim, work, signal, queryTimeoutMs);
       sweeper.nowAndThen();
       return result;
     },

@@ -1,4 +1,5 @@
 import type { Run } from './run.js';
+import type { Statement } from './statements.js';
 
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
@@ -9,7 +10,7 @@ export interface Sweeper {
   nowAndThen(): void;
 }
 
-export function createSweeper(run: Run, statement: string, retentionMs: number): Sweeper {
+export function createSweeper(run: Run, statement: Statement, retentionMs: number): Sweeper {
   let sweptAt = Date.now();
   const sweeper: Sweeper = {
     async sweep(batch = 1_000) {

@@ -5,7 +5,7 @@ import { isServerError } from './connection.js';
 import { giveBack } from './give-back.js';
 import { observedIds } from './observed-ids.js';
 import type { Run } from './run.js';
-import type { Statements } from './statements.js';
+import type { Statement, Statements } from './statements.js';
 
 /** What the statement `read` finds of a delivery. */
 interface Row {
@@ -24,7 +24,7 @@ export function createVerbs(
   sql: Statements,
   retentionMs: number,
 ): Pick<InspectableInbox, 'claim' | 'complete' | 'release' | 'renew' | 'lookup'> {
-  const touches = async (statement: string, { key, token }: Claim, ...more: unknown[]): Promise<boolean> =>
+  const touches = async (statement: Statement, { key, token }: Claim, ...more: unknown[]): Promise<boolean> =>
     (await run(statement, [key, token, ...more])).rowCount === 1;
 
   async function read(key: string): Promise<Row | undefined> {
@@ -36,10 +36,17 @@ export function createVerbs(
   return {
     async claim(key, leaseMs, observed) {
       const token = randomUUID();
-      const values = [key, token, leaseMs, retentionMs, ...observedIds(observed)];
       try {
-        const { rows } = await run(sql.claim, values);
+        const { rowCount } = await run(sql.insert, [key, token, leaseMs, ...observedIds(observed)]);
+        if (rowCount === 1) return { state: 'claimed', key, token, attempt: 1 };
+        const row = await read(key);
+        if (row?.state === 'done') return { state: 'completed' };
+        if (row?.state === 'processing' && row.remaining > 0)
+          return { state: 'in-progress', remainingMs: row.remaining };
+        const { rows } = await run(sql.takeOver, [key, token, leaseMs, retentionMs]);
         if (rows.length === 1) return { state: 'claimed', key, token, attempt: rows[0].attempt };
+        // Somebody else took it, or it was swept, between the two statements: the next poll will tell.
+        return { state: 'in-progress', remainingMs: 0 };
       } catch (error) {
         // Somebody holds the row itself, for instance in the transaction that completes it: it is in progress.
         if (isConflict(error)) return { state: 'in-progress', remainingMs: CONFLICT_MS };
@@ -47,13 +54,6 @@ export function createVerbs(
         if (wasSent && !isServerError(error)) void giveBack(() => release({ key, token, attempt: 0 }));
         throw error;
       }
-      const row = await read(key);
-      if (row?.state === 'done') return { state: 'completed' };
-      // Given back, or swept, between the two statements: the next poll will tell.
-      return {
-        state: 'in-progress',
-        remainingMs: row?.state === 'processing' ? Math.max(0, row.remaining) : 0,
-      };
     },
     complete: (claim) => touches(sql.complete, claim),
     release,

@@ -28,7 +28,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
         inbox,
         wait: realWait,
         breakStore: proxy.cut,
-        loseAnswerToClaim: () => proxy.cutAfter('INSERT INTO'),
+        loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
         close,
       };
     });
@@ -81,6 +81,40 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     await locker.query('ROLLBACK');
     locker.release();
     expect(await inbox.claim('a', 1_000)).toMatchObject({ state: 'claimed', attempt: 2 });
+  });
+
+  it('takes a delivery whose mark is not committed yet for one in progress, instead of waiting for it', async () => {
+    const table = newTable();
+    const inbox = postgresInbox(admin, { table, queryTimeoutMs: 60_000 });
+    await inbox.migrate();
+    await inbox.claim('a', 60_000);
+    const marker = await admin.connect();
+    await marker.query('BEGIN');
+    await marker.query(`UPDATE ${table} SET state = 'done', ended_at = now()`);
+    expect((await inbox.claim('a', 60_000)).state).toBe('in-progress');
+    await marker.query('COMMIT');
+    marker.release();
+    expect(await inbox.claim('a', 60_000)).toEqual({ state: 'completed' });
+  });
+
+  it('goes on behind a pooler, where what it has prepared is gone, or there before it', async () => {
+    const [one, other] = [await proxiedPool({ max: 1 }), await proxiedPool({ max: 1 })];
+    const table = newTable();
+    const inbox = postgresInbox(one.pool, { table });
+    await inbox.migrate();
+    const claim = (await inbox.claim('a', 60_000)) as unknown as Claim;
+    const { rows } = await one.pool.query('SELECT name FROM pg_prepared_statements');
+    expect(rows).toHaveLength(1);
+
+    await one.pool.query('DEALLOCATE ALL');
+    expect(await inbox.claim('a', 60_000)).toMatchObject({ state: 'in-progress' });
+    expect(await inbox.complete(claim)).toBe(true);
+
+    await other.pool.query(`PREPARE "${rows[0].name}" AS SELECT 1`);
+    const otherInbox = postgresInbox(other.pool, { table });
+    expect(await otherInbox.claim('b', 60_000)).toMatchObject({ state: 'claimed', attempt: 1 });
+    expect(await otherInbox.claim('a', 60_000)).toEqual({ state: 'completed' });
+    for (const { close } of [one, other]) await close();
   });
 
   it.each(['complete', 'release', 'renew'] as const)(

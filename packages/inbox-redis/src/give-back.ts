@@ -11,6 +11,10 @@ export async function giveBack(release: () => Promise<boolean>): Promise<void> {
   for (const pauseMs of PAUSES_MS) {
     // Nobody waits for it: a process that ends leaves the claim to its lease.
     await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
-    if (await release().catch(() => false)) return;
+    try {
+      if (await release()) return;
+    } catch {
+      // Still out of reach.
+    }
   }
 }

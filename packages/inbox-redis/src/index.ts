@@ -9,7 +9,8 @@ import {
 } from '@videovector-webhooks/core';
 import { type Commands, commandsOf, type RedisClient } from './client.js';
 import { giveBack } from './give-back.js';
-import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
+import { doneRow, heldRow, KEPT_MS } from './row.js';
+import { CLAIM, completeScript, LOOKUP, RELEASE, RENEW } from './scripts.js';
 import { newToken } from './token.js';
 
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './client.js';
@@ -60,13 +61,21 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     );
   }
   const redis = commandsOf(client);
-  const retention = String(Math.floor(retentionMs));
+  const retention = Math.floor(retentionMs);
+  const completing = completeScript(retention);
   const keyOf = (key: string): string => `${prefix}{${key}}`;
   let checked = false;
 
-  async function release({ key, token }: Claim): Promise<boolean> {
-    return (await redis.run(RELEASE, keyOf(key), token, retention)) === 1;
-  }
+  const release = ({ key, token }: Claim): Promise<boolean> =>
+    redis.run(RELEASE, keyOf(key), [token, String(retention)], tookEffect);
+
+  /** Claims a delivery that is known already, or finds out why not. */
+  const claimKnown = (key: string, token: string, leaseMs: number): Promise<ClaimResult> =>
+    redis.run(CLAIM, keyOf(key), [token, String(Math.floor(leaseMs))], (reply) =>
+      readClaim(key, token, Number(reply)),
+    );
+  const giveClaimBack = (key: string, token: string): Promise<void> =>
+    giveBack(() => release({ key, token, attempt: 0 }));
 
   return {
     retentionMs,
@@ -76,35 +85,36 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
         void warnOfSettings(redis, logger);
       }
       const token = newToken();
-      let reply: [string, number];
       try {
-        reply = (await redis.run(
-          CLAIM,
-          keyOf(key),
-          token,
-          String(Math.floor(leaseMs)),
-          retention,
-        )) as typeof reply;
+        // Most deliveries are new, and one plain command takes them; it leaves alone what is there.
+        const reply = await redis.setIfAbsent(keyOf(key), heldRow(token, 1), Math.floor(leaseMs) + KEPT_MS);
+        if (reply === 'OK') return { state: 'claimed', key, token, attempt: 1 };
+        return await claimKnown(key, token, leaseMs);
       } catch (error) {
-        void giveBack(() => release({ key, token, attempt: 0 }));
+        void giveClaimBack(key, token);
         throw error;
       }
-      const [state, value] = reply;
-      if (state === 'claimed') return { state, key, token, attempt: Number(value) };
-      return state === 'completed' ? { state } : { state: 'in-progress', remainingMs: Number(value) };
     },
-    async complete({ key, token }: Claim) {
-      return (await redis.run(COMPLETE, keyOf(key), token, retention)) === 1;
-    },
+    complete: ({ key, token, attempt }) =>
+      redis.run(completing, keyOf(key), [doneRow(token, attempt)], tookEffect),
     release,
-    async renew({ key, token }: Claim, leaseMs) {
-      return (await redis.run(RENEW, keyOf(key), token, String(Math.floor(leaseMs)), retention)) === 1;
-    },
-    async lookup(key): Promise<InboxEntry> {
-      const [state, attempt] = (await redis.run(LOOKUP, keyOf(key))) as [InboxEntry['state'], number];
-      return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
-    },
+    renew: ({ key, token }, leaseMs) =>
+      redis.run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))], tookEffect),
+    lookup: (key) => redis.run(LOOKUP, keyOf(key), [], readEntry),
   };
+}
+
+const tookEffect = (reply: unknown): boolean => reply === 1;
+
+/** What the script says of a delivery that is known already. */
+function readClaim(key: string, token: string, reply: number): ClaimResult {
+  if (reply > 0) return { state: 'claimed', key, token, attempt: reply };
+  return reply === 0 ? { state: 'completed' } : { state: 'in-progress', remainingMs: -reply };
+}
+
+function readEntry(reply: unknown): InboxEntry {
+  const [state, attempt] = reply as [InboxEntry['state'], number];
+  return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
 }
 
 /** Says under which settings Redis forgets deliveries. Hosted servers may not tell their settings; then it says nothing. */

@@ -67,7 +67,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
           proxy.cut();
           await settled();
         },
-        loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
+        loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'SET' : 'set'),
         async close() {
           try {
             close();
@@ -122,16 +122,20 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     close();
   });
 
-  it('lets a client that sends a script again find its own claim, and neither another one nor its mark', async () => {
+  it('lets a client that sends a command again find its own claim, and neither another one nor its mark', async () => {
     const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
     const { client, close } = await openIoRedis(`redis://127.0.0.1:${proxy.port}`);
     const inbox = redisInbox(client, options());
     for (const verb of ['complete', 'release'] as const) {
       // Redis knows the scripts now.
       await inbox[verb]((await inbox.claim(`other ${verb}`, 60_000)) as unknown as Claim);
+      proxy.cutAfter('set');
+      const first = await inbox.claim(verb, 60_000);
+      expect(first).toMatchObject({ state: 'claimed', attempt: 1 });
+      await inbox.release(first as unknown as Claim);
       proxy.cutAfter('evalsha');
       const claim = await inbox.claim(verb, 60_000);
-      expect(claim).toMatchObject({ state: 'claimed', attempt: 1 });
+      expect(claim).toMatchObject({ state: 'claimed', attempt: 2 });
       proxy.cutAfter('evalsha');
       expect(await inbox[verb](claim as unknown as Claim)).toBe(true);
     }
@@ -139,12 +143,39 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     await proxy.close();
   });
 
+  it('counts an attempt whose process has died, also after the retention', async () => {
+    const { client, close } = await openNodeRedis(url);
+    const inbox = redisInbox(client, { ...options(), retentionMs: 50 });
+    await inbox.claim('a', 50);
+    await realWait(200);
+    expect(await inbox.lookup('a')).toEqual({ state: 'expired', attempt: 1 });
+    expect(await inbox.claim('a', 60_000)).toMatchObject({ state: 'claimed', attempt: 2 });
+    close();
+  });
+
+  it('takes a new delivery by one plain command', async () => {
+    const commands: string[] = [];
+    const client = {
+      set: async (...args: unknown[]) => {
+        commands.push(`SET ${args.slice(2).join(' ')}`);
+        return 'OK';
+      },
+      evalsha: () => expect.unreachable(),
+      call: async () => [],
+    } as unknown as RedisClient;
+    expect(await redisInbox(client, options()).claim('a', 1_000)).toMatchObject({
+      state: 'claimed',
+      attempt: 1,
+    });
+    expect(commands).toEqual([expect.stringMatching(/^SET PX \d+ NX$/)]);
+  });
+
   it('warns of settings under which deliveries are forgotten', async () => {
     const logger = quietLogger();
     const reply = (name: string) => [name, name === 'appendonly' ? 'no' : 'allkeys-lru'];
     const client = {
-      evalsha: async () => ['completed', 0],
-      eval: async () => ['completed', 0],
+      set: async () => null,
+      evalsha: async () => 0,
       call: async (_config: string, _get: string, name: string) => reply(name),
     } as unknown as RedisClient;
     const inbox = redisInbox(client, { logger });
