@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,6 +33,7 @@ try {
     check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
   }
   checkImports(packed);
+  checkTypesWithoutNode();
   checkCommands(packed);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -120,6 +122,18 @@ function checkImports(packed) {
     problems.push(`the packed packages do not work under node ${flags.join(' ')}`);
   }
   console.log(`imported ${entries.join(', ')}`);
+}
+
+/** A Worker has no types of Node, nor has every Node project: core's declarations name none of them, however it is resolved. */
+function checkTypesWithoutNode() {
+  writeFileSync(join(temporary, 'core.mts'), "export * from '@videovector-webhooks/core';\n");
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', '', '--module'];
+  for (const modules of [['nodenext'], ['esnext', '--moduleResolution', 'bundler']]) {
+    const args = [...options, ...modules, 'core.mts'];
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    const { status, stdout } = spawnSync(tsc, args, { cwd: temporary, encoding: 'utf8' });
+    if (status !== 0) problems.push(`core does not compile without the types of Node: ${stdout}`);
+  }
 }
 
 /** Every command starts from the packed files and shows its help. */

@@ -123,10 +123,10 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   };
 }
 
-type Files = NonNullable<typeof files>;
+type Files = typeof import('node:fs/promises');
 
 function filesHere(): Files {
-  if (files !== undefined) return files;
+  if (files !== undefined) return files as Files;
   throw new ConfigurationError(
     'capture',
     'captureToFile needs a runtime with files (Node, Bun, Deno). Pass a sink of your own instead: capture: { write(capture) { … } }.',

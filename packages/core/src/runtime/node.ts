@@ -3,4 +3,5 @@
 import * as filesystem from 'node:fs/promises';
 
 export * from '../digest/node.js';
-export const files: typeof filesystem | undefined = filesystem;
+/** Its type is not told here: a user's compiler reads the declaration of this file, and may have no types of Node. */
+export const files: object | undefined = filesystem;
