@@ -11,7 +11,8 @@ import { type Step, stop } from './step.js';
  *
  * @param limit The most bytes to take.
  * @param abort Its `signal` aborts when nobody waits for the body any more.
- * @returns The bytes, or `too_large` as soon as there are more than the limit.
+ * @returns The bytes, or `too_large` as soon as there are more than the limit. From then on nobody may change them: they
+ *   are not copied before they are verified and parsed.
  * @throws Where the sender hangs up before the body is whole.
  */
 export type BodyReader = (
@@ -132,7 +133,7 @@ function bytesOf(source: unknown): Uint8Array {
   if (source === null || source === undefined) return new Uint8Array();
   // Another realm's ArrayBuffer is one too.
   if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return new Uint8Array(source as ArrayBuffer);
+    return copyBytes(new Uint8Array(source as ArrayBuffer));
   throw new TypeError(
     'The body of a delivery must be a Uint8Array, an ArrayBuffer, a string or a ReadableStream. ' +
       'Of a parsed body only { consumed: value, advice } can be taken; pass the raw bytes instead.',

@@ -108,6 +108,32 @@ describe('a delivery', () => {
     });
   });
 
+  it.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Delivery['body']]>([
+    ['a Uint8Array', (bytes) => bytes],
+    ['an ArrayBuffer', (bytes) => bytes.buffer],
+  ])(
+    'has its event and its bytes as they were signed, whenever the owner of %s writes over it',
+    async (_form, form) => {
+      const { headers, body } = deliver(RUN_COMPLETED);
+      const other = new TextEncoder().encode(body.replace('run_1', 'run_2'));
+      for (let steps = 0; steps < 40; steps++) {
+        const { receiver } = setUp();
+        const seen: unknown[] = [];
+        receiver.on('prompt_run.completed', async (event, context) => {
+          seen.push(event.data.run_id);
+          for (let i = 0; i < 5; i++) await undefined;
+          seen.push(new TextDecoder().decode(context.body));
+        });
+        const bytes = new TextEncoder().encode(body);
+        const outcome = receiver.receive({ headers, body: form(bytes) });
+        for (let i = 0; i < steps; i++) await undefined;
+        bytes.set(other);
+        expect((await outcome).code).toBe('handled');
+        expect(seen).toEqual(['run_1', body]);
+      }
+    },
+  );
+
   it('may have its headers as a Headers object, or as a record with names in any case', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {});
