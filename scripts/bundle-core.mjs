@@ -43,7 +43,7 @@ await build({
   ...options,
   stdin: { contents: all, resolveDir: src },
   outfile: join(dist, 'core.js'),
-  banner: { js: `/*\n${notice()}*/` },
+  banner: { js: `/*!\n${notice()}*/` },
 });
 for (const entry of ENTRIES) {
   const { metafile } = await build({ ...options, entryPoints: [join(src, `${entry}.ts`)], write: false });

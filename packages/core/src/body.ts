@@ -133,7 +133,7 @@ function bytesOf(source: unknown): Uint8Array {
   if (source === null || source === undefined) return new Uint8Array();
   // Another realm's ArrayBuffer is one too.
   if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return copyBytes(new Uint8Array(source as ArrayBuffer));
+    return new Uint8Array(source as ArrayBuffer).slice();
   throw new TypeError(
     'The body of a delivery must be a Uint8Array, an ArrayBuffer, a string or a ReadableStream. ' +
       'Of a parsed body only { consumed: value, advice } can be taken; pass the raw bytes instead.',

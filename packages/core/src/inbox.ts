@@ -91,7 +91,7 @@ export type TransactionResult = 'committed' | 'fenced' | 'unknown';
 /** An inbox whose store also holds the handler's writes, so that they and the done mark commit together. */
 export interface TransactionalInbox<Transaction> extends Inbox {
   /**
-   * Runs the work in a transaction whose last statement marks the delivery done.
+   * Runs the work, once at most, in a transaction whose last statement marks the delivery done.
    *
    * @param signal Aborts when the work's time is over or the claim is lost. Work that goes on all the same must be cut
    *   off from the store some grace later, so that it can't keep a connection for good: what it has written is rolled
