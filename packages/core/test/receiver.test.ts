@@ -98,14 +98,19 @@ describe('a delivery', () => {
     ['an ArrayBuffer', (body) => new TextEncoder().encode(body).buffer],
     ['a stream', (body) => new Blob([body.slice(0, 20), body.slice(20)]).stream()],
     ['a reader', (body) => async () => new TextEncoder().encode(body)],
-  ])('may have its body as %s', async (_form, form) => {
+  ])('may have its body as %s, and the handler gets bytes that are its own', async (_form, form) => {
     const { receiver } = setUp();
-    receiver.fallback(() => {});
+    const handler = vi.fn();
+    receiver.fallback(handler);
     const { headers, body } = deliver(RUN_COMPLETED);
     expect(await receiver.receive({ headers, body: form(body) })).toMatchObject({
       code: 'handled',
       matchedBy: 'raw',
     });
+    const context = handler.mock.calls[0]![1];
+    expect(context.body).toBe(context.body);
+    // All of its memory, where a small Buffer's is shared with others.
+    expect(new TextDecoder().decode(context.body.buffer)).toBe(body);
   });
 
   it.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Delivery['body']]>([

@@ -170,11 +170,12 @@ export class KeySorter {
   }
 }
 
-/** Writes each of the first numbers, and so much more, into another array. */
+/** Writes the first numbers, each with an addend, into another array. A function of its own for the reason that `logMembers` has. */
 function addToAll(numbers: Int32Array, addend: number, into: Int32Array, count: number): void {
   for (let i = 0; i < count; i++) into[i] = numbers[i]! + addend;
 }
 
+/** Fills the order with the places of members as the source has them. */
 function fillWithPlaces(order: Int32Array, first: number, count: number): void {
   for (let i = 0; i < count; i++) order[i] = first + MEMBER * i;
 }

@@ -102,7 +102,6 @@ export class Members {
 
   /** Writes an object whose keys are not strictly ascending into the log. */
   #logUnordered(out: number, duplicateKeys: 'last' | 'refuse'): void {
-    const view = this.#view;
     const members = this.#members;
     const first = this.#first;
     const top = this.#top;
@@ -111,18 +110,17 @@ export class Members {
     const sorter = this.#sorter;
     const order = sorter.sort(members, first, count);
     const { hasDuplicates } = sorter;
-    let l = logEnd | 0;
-    const needed = l + count * LOGGED + TRAILER;
+    const needed = logEnd + count * LOGGED + TRAILER;
     if (needed > this.log.length) this.log = grown(this.log, needed);
     const log = this.log;
-    const kept = hasDuplicates ? keepLast(view, members, order, count, duplicateKeys) : count;
-    logMembers(log, l, members, order, kept, top, out, logEnd);
-    l = l + LOGGED * kept;
-    log[l] = this.#start;
-    log[l + 1] = out;
-    log[l + 2] = kept;
-    log[l + 3] = this.#logStart;
-    this.logged = l + TRAILER;
+    const kept = hasDuplicates ? keepLast(this.#view, members, order, count, duplicateKeys) : count;
+    logMembers(log, logEnd, members, order, kept, top, out);
+    const trailer = logEnd + LOGGED * kept;
+    log[trailer] = this.#start;
+    log[trailer + 1] = out;
+    log[trailer + 2] = kept;
+    log[trailer + 3] = this.#logStart;
+    this.logged = trailer + TRAILER;
   }
 }
 
@@ -148,17 +146,24 @@ function keepLast(
   return kept;
 }
 
+/**
+ * Writes the members of an object whose text ends at `out` into the log, from `logEnd` on.
+ *
+ * A function of its own: a loop that runs long makes V8 replace the code of the function around it while that runs, and in
+ * Node 20 it may never be fast again. One hostile body would slow down all later ones.
+ *
+ * @param top Behind the last member as the source has them.
+ */
 function logMembers(
   log: Int32Array,
-  start: number,
+  logEnd: number,
   members: Int32Array,
   order: Int32Array,
   count: number,
   top: number,
   out: number,
-  logEnd: number,
 ): void {
-  let l = start | 0;
+  let l = logEnd | 0;
   for (let i = 0; i < count; i++) {
     const member = order[i]! | 0;
     const behind = (member + MEMBER) | 0;
