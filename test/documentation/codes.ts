@@ -7,7 +7,7 @@ import type {
   UncheckedReason,
 } from '@videovector-webhooks/client';
 import { OUTCOMES } from '@videovector-webhooks/core';
-import type { Finding as Explained } from '../../packages/cli/src/explain-delivery.js';
+import type { Finding as Explained } from '../../packages/cli/src/explain/explain-delivery.js';
 import { STATUSES } from '../../packages/client/src/error-of-answer.js';
 import { CODES } from '../../packages/client/src/transport.js';
 import { EXPLANATIONS } from '../../packages/core/src/canonical-json/error.js';
