@@ -10,8 +10,8 @@ import { OUTCOMES } from '@videovector-webhooks/core';
 import type { Finding as Explained } from '../../packages/cli/src/explain/explain-delivery.js';
 import { STATUSES } from '../../packages/client/src/error-of-answer.js';
 import { CODES } from '../../packages/client/src/transport.js';
-import { EXPLANATIONS } from '../../packages/core/src/canonical-json/error.js';
-import { ADVICE } from '../../packages/core/src/log.js';
+import { EXPLANATIONS } from '../../packages/core/src/json/canonical/error.js';
+import { ADVICE } from '../../packages/core/src/outcome/log.js';
 import { STATUS as SANDBOX_STATUS } from '../../packages/sandbox/src/api/problem.js';
 import { ROOT } from '../support/snippets.js';
 

@@ -9,11 +9,25 @@ export interface Suite {
 const core = (...names: string[]): string[] => names.map((name) => `packages/core/test/${name}.test.ts`);
 
 export const SUITES: readonly Suite[] = [
-  { name: 'canonical', files: core('canonical-json', 'canonical-members', 'python-float', 'compact-json') },
-  { name: 'signature', files: core('signature', 'web-runtime', 'digest', 'secrets') },
-  { name: 'receiver', files: core('receiver', 'handlers', 'parse-json', 'wait-until', 'testing') },
-  { name: 'inbox', files: core('memory-inbox') },
-  { name: 'capture', files: core('capture', 'replay') },
+  {
+    name: 'canonical',
+    files: core(
+      'json/canonicalize',
+      'json/canonical-members',
+      'json/canonical/python-float',
+      'json/compact-json',
+    ),
+  },
+  {
+    name: 'signature',
+    files: core('signature/verify-signature', 'web-runtime', 'signature/hmac', 'signature/secrets'),
+  },
+  {
+    name: 'receiver',
+    files: core('receiver', 'dispatch/handlers', 'json/parse-json', 'wait-until', 'testing/testing'),
+  },
+  { name: 'inbox', files: core('inbox/memory-inbox') },
+  { name: 'capture', files: core('replay/capture', 'replay/replay') },
   { name: 'express', files: ['packages/express/test/express.test.ts'] },
   { name: 'koa', files: ['packages/koa/test/koa.test.ts'] },
   { name: 'hono', files: ['packages/hono/test/hono.test.ts'] },

@@ -1,4 +1,4 @@
-import type { Logger } from './log.js';
+import type { Logger } from './outcome/log.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
 
 /** Where work goes that goes on behind an answer. */

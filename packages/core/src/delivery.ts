@@ -1,4 +1,4 @@
-import type { BodySource } from './body.js';
+import type { BodySource } from './body/read-body.js';
 import type { WaitUntil } from './wait-until.js';
 
 /** Headers as a `Headers` object, or as a record like Node's `request.headers`; names in any case. */

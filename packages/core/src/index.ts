@@ -5,29 +5,29 @@ export { createReceiver, type Handler, type Receiver } from './receiver.js';
 export type { ReceiverOptions } from './options.js';
 export type { Delivery, DeliveryHeaders } from './delivery.js';
 export type { WaitUntil } from './wait-until.js';
-export type { BodyReader, BodySource, ConsumedBody } from './body.js';
+export type { BodyReader, BodySource, ConsumedBody } from './body/read-body.js';
 
 // Verify
-export { canonicalize, CanonicalJsonError, type CanonicalJsonReason } from './canonical-json.js';
-export { canonicalMembers } from './canonical-members.js';
-export { compactJson } from './compact-json.js';
-export { parseJson } from './parse-json.js';
+export { canonicalize, CanonicalJsonError, type CanonicalJsonReason } from './json/canonicalize.js';
+export { canonicalMembers } from './json/canonical-members.js';
+export { compactJson } from './json/compact-json.js';
+export { parseJson } from './json/parse-json.js';
 export {
   signBody,
   type VerifiedSignature,
   verifySignature,
   type VerifySignatureOptions,
   type VerifySignatureResult,
-} from './signature.js';
-export type { SecretList, Secrets, SecretsFunction, SecretsWithGrace } from './secrets.js';
-export type { GraceTime } from './grace.js';
+} from './signature/verify-signature.js';
+export type { SecretList, Secrets, SecretsFunction, SecretsWithGrace } from './signature/secrets.js';
+export type { GraceTime } from './signature/grace-period.js';
 
 // Event. With an asterisk, so that `declare module` can augment EventDataMap.
-export * from './events.js';
-export { SchemaError, type Schemas, type StandardSchema } from './schemas.js';
+export * from './event/events.js';
+export { SchemaError, type Schemas, type StandardSchema } from './event/schemas.js';
 
 // Claim
-export { deliveryKey } from './delivery-key.js';
+export { deliveryKey } from './inbox/delivery-key.js';
 export {
   type Claim,
   type ClaimResult,
@@ -40,13 +40,13 @@ export {
   type TransactionalInbox,
   type TransactionOf,
   type TransactionResult,
-} from './inbox.js';
-export { memoryInbox, type MemoryInboxOptions } from './memory-inbox.js';
+} from './inbox/inbox.js';
+export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
-export type { DeliveryContext, HandlerContext } from './context.js';
+export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
 export { PermanentError } from './permanent-error.js';
-export type { DeliveryQueue, QueuedDelivery } from './queue.js';
+export type { DeliveryQueue, QueuedDelivery } from './dispatch/queue.js';
 
 // Outcome and answer
 export {
@@ -55,7 +55,7 @@ export {
   type OutcomeDetails,
   type OutcomeName,
   OUTCOMES,
-} from './outcome.js';
+} from './outcome/outcome.js';
 
 // Capture and replay
 export {
@@ -65,15 +65,20 @@ export {
   captureOf,
   type CaptureSink,
   deliveryOf,
-} from './capture.js';
-export { type CaptureFile, type CaptureFileOptions, captureToFile } from './capture-file.js';
-export { readCaptures, type ReadCapturesOptions } from './read-captures.js';
-export type { CaptureFilter } from './capture-filter.js';
-export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay.js';
-export { type PostableDelivery, postDelivery, type PostedAnswer, type PostOptions } from './post-delivery.js';
+} from './replay/capture.js';
+export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
+export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
+export type { CaptureFilter } from './replay/capture-filter.js';
+export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay/replay.js';
+export {
+  type PostableDelivery,
+  postDelivery,
+  type PostedAnswer,
+  type PostOptions,
+} from './replay/post-delivery.js';
 
 // Set-up
 export { ConfigurationError } from './configuration-error.js';
 export { helpFor } from './documentation.js';
 export { type Clock, systemClock } from './clock.js';
-export type { Logger } from './log.js';
+export type { Logger } from './outcome/log.js';

@@ -1,15 +1,15 @@
-import type { CaptureSink } from './capture.js';
 import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError } from './configuration-error.js';
-import { assertKnownPattern, knownPatterns } from './event-name.js';
-import { type GraceTime, readGrace } from './grace.js';
-import type { Inbox } from './inbox.js';
-import { type Logger, safeLogger } from './log.js';
-import { memoryInbox } from './memory-inbox.js';
-import type { DeliveryQueue } from './queue.js';
-import type { Schemas } from './schemas.js';
-import type { Secrets } from './secrets.js';
-import { DEFAULT_FALLBACK_BYTES } from './signature.js';
+import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
+import type { DeliveryQueue } from './dispatch/queue.js';
+import type { Schemas } from './event/schemas.js';
+import type { Inbox } from './inbox/inbox.js';
+import { memoryInbox } from './inbox/memory-inbox.js';
+import { type Logger, safeLogger } from './outcome/log.js';
+import type { CaptureSink } from './replay/capture.js';
+import { type GraceTime, readGrace } from './signature/grace-period.js';
+import type { Secrets } from './signature/secrets.js';
+import { DEFAULT_FALLBACK_BYTES } from './signature/verify-signature.js';
 
 /** Options of `createReceiver`. Only `secrets` is needed. */
 export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Schemas> {

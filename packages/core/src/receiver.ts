@@ -1,29 +1,35 @@
-import { bodyOfWebRequest } from './adapter/web-body.js';
-import { answerTo } from './answer.js';
 import { Background } from './background.js';
-import { readBody } from './body.js';
-import { createCaptureTap } from './capture-tap.js';
+import { readBody } from './body/read-body.js';
+import { bodyOfWebRequest } from './body/web-request.js';
 import { withDeadline } from './clock.js';
-import type { HandlerContext } from './context.js';
 import { type Delivery, readHeaders } from './delivery.js';
-import { type Envelope, isStale, readEnvelope } from './envelope.js';
-import type { EventDataMap, EventPattern, MatchingEvent, UnknownEvent, WebhookEvent } from './events.js';
-import type { Ending } from './execute.js';
-import { handleOnce } from './handle.js';
-import { type AnyHandler, assertHandler, Handlers } from './handlers.js';
-import { type Identity, identify } from './identity.js';
+import type { HandlerContext } from './dispatch/context.js';
+import { handleOnce } from './dispatch/handle-once.js';
+import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
+import { enqueue, fromQueue, type QueuedDelivery } from './dispatch/queue.js';
+import type { Ending } from './dispatch/run-handler.js';
+import type {
+  EventDataMap,
+  EventPattern,
+  MatchingEvent,
+  UnknownEvent,
+  WebhookEvent,
+} from './event/events.js';
+import { type Envelope, isStale, readEnvelope } from './event/parse-event.js';
+import type { DataWith, Schemas } from './event/schemas.js';
 import { InFlight } from './in-flight.js';
-import type { Inbox, TransactionOf } from './inbox.js';
-import { createOutcomeLog } from './log.js';
+import type { Inbox, TransactionOf } from './inbox/inbox.js';
 import type { MaybePromise } from './maybe-promise.js';
-import { Observers } from './observers.js';
 import { type ReceiverOptions, readOptions } from './options.js';
-import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome.js';
-import { enqueue, fromQueue, type QueuedDelivery } from './queue.js';
-import type { DataWith, Schemas } from './schemas.js';
-import { createSecretSource } from './secrets.js';
-import { stop } from './step.js';
-import { readRequest, verify } from './verify.js';
+import { createOutcomeLog } from './outcome/log.js';
+import { Observers } from './outcome/observers.js';
+import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome/outcome.js';
+import { answerTo } from './outcome/response.js';
+import { stop } from './outcome/result.js';
+import { createCaptureTap } from './replay/capture-recorder.js';
+import { createSecretSource } from './signature/secrets.js';
+import { type Identity, identify } from './signature/verified-delivery.js';
+import { readRequest, verify } from './signature/verify-delivery.js';
 import { type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =

@@ -1,4 +1,4 @@
-import { type Logger, logTrouble, nameOf } from './log.js';
+import { type Logger, logTrouble, nameOf } from './outcome/log.js';
 
 /** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
 export type WaitUntil = (work: Promise<unknown>) => void;

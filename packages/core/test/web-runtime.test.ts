@@ -4,8 +4,8 @@ import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/
 
 // As on runtimes without Node's modules: there a digest comes later.
 vi.mock('#runtime', async () => import('../src/runtime/web.js'));
-const { captureToFile } = await import('../src/capture-file.js');
-const { signBody, verifySignature } = await import('../src/signature.js');
+const { captureToFile } = await import('../src/replay/capture-file.js');
+const { signBody, verifySignature } = await import('../src/signature/verify-signature.js');
 
 const text = new TextDecoder();
 const compact = (body: string): string => body.replaceAll(', "', ',"').replaceAll('": ', '":');

@@ -19,7 +19,7 @@ const vectors: Plugin = {
   name: 'vectors',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.endsWith('canonical-json.test.ts')) return null;
+    if (!id.endsWith('canonicalize.test.ts')) return null;
     const text = readFileSync(here('../../vectors/canonical.jsonl'), 'ascii');
     return code.replace(
       /^import { readFileSync } from 'node:fs';$/m,

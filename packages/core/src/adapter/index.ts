@@ -1,7 +1,7 @@
 // What the adapters share. An adapter translates a framework's request and answer, and decides nothing.
 
-export { type Answer, answerTo } from '../answer.js';
-export type { BodyReader, BodySource, ConsumedBody } from '../body.js';
+export { bodyOfNodeRequest, readerOfNodeRequest } from '../body/node-request.js';
+export type { BodyReader, BodySource, ConsumedBody } from '../body/read-body.js';
+export { bodyOfWebRequest } from '../body/web-request.js';
+export { type Answer, answerTo } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';
-export { bodyOfNodeRequest, readerOfNodeRequest } from './node-body.js';
-export { bodyOfWebRequest } from './web-body.js';

@@ -2,6 +2,6 @@
 
 import * as filesystem from 'node:fs/promises';
 
-export * from '../digest/node.js';
+export * from '../signature/hmac.node.js';
 /** Its type is not told here: a user's compiler reads the declaration of this file, and may have no types of Node. */
 export const files: object | undefined = filesystem;

@@ -1,4 +1,4 @@
 // What every runtime has, and all that some have.
 
-export * from '../digest/web.js';
+export * from '../signature/hmac.web.js';
 export const files = undefined;

@@ -1,5 +1,5 @@
-import { canonicalize } from '../canonical-json.js';
 import { ConfigurationError } from '../configuration-error.js';
+import { canonicalize } from '../json/canonicalize.js';
 
 /** What an envelope holds beside its data. */
 export interface EnvelopeHead {

@@ -1,5 +1,5 @@
-import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox.js';
-import { memoryInbox } from '../memory-inbox.js';
+import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox/inbox.js';
+import { memoryInbox } from '../inbox/memory-inbox.js';
 
 /** What an inbox has been told of a delivery. */
 export interface InspectedEntry extends ObservedIds {

@@ -1,5 +1,5 @@
-import type { EventDataMap, EventName } from '../events.js';
-import { signBody } from '../signature.js';
+import type { EventDataMap, EventName } from '../event/events.js';
+import { signBody } from '../signature/verify-signature.js';
 import { envelopeText } from './envelope-text.js';
 import { reserialize } from './reserialize.js';
 

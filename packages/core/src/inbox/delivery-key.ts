@@ -1,0 +1,46 @@
+import { sha256Hex } from '#runtime';
+import type { MaybePromise } from '../maybe-promise.js';
+
+/** 192 bits: a collision would lose an event. */
+const KEY_DIGITS = 48;
+
+/**
+ * The key under which a delivery is remembered: a digest of the authenticated bytes, within the subscription whose
+ * secret matched, together with `X-Delivery-ID` if there is one. So a reused id can't suppress another body.
+ *
+ * @param authenticated The bytes that the signature covers: the canonical form of the payload.
+ * @param webhookId The subscription, where the option `secrets` tells which it is (a record or a function); else
+ *   undefined.
+ * @param deliveryId Unsigned; leave it out in strict mode, where a replay under a fresh id is a duplicate.
+ * @returns 48 hex digits.
+ * @example
+ * ```ts
+ * import { canonicalize, deliveryKey } from '@videovector-webhooks/core';
+ *
+ * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'dlv_1');
+ * console.log(key.length); // 48
+ * ```
+ */
+export async function deliveryKey(
+  authenticated: Uint8Array,
+  webhookId: string | undefined,
+  deliveryId: string | undefined,
+): Promise<string> {
+  return keyOf(authenticated, webhookId, deliveryId);
+}
+
+/** The same, at once where the digest is there at once. */
+export function keyOf(
+  authenticated: Uint8Array,
+  webhookId: string | undefined,
+  deliveryId: string | undefined,
+): MaybePromise<string> {
+  // An array of JSON ends where it ends: no other names and body make the same bytes.
+  const names = JSON.stringify([webhookId ?? null, deliveryId ?? null]);
+  const digest = sha256Hex(names, authenticated);
+  return typeof digest === 'string' ? keyIn(digest) : digest.then(keyIn);
+}
+
+function keyIn(digest: string): string {
+  return digest.slice(0, KEY_DIGITS);
+}

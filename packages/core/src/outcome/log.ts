@@ -1,0 +1,126 @@
+import type { Clock } from '../clock.js';
+import { ConfigurationError } from '../configuration-error.js';
+import { withHelp } from '../documentation.js';
+import type { Outcome, OutcomeCode } from './outcome.js';
+
+/** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
+export interface Logger {
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/** Logs what is amiss beside the deliveries' outcomes, and where the documentation tells more of it. */
+export function logTrouble(logger: Pick<Logger, 'error'>, text: string, code: string): void {
+  logger.error(withHelp(`[videovector-webhooks] ${text}`, code));
+}
+
+/** What was thrown, by its name alone: its message may quote a delivery. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+const INTERVAL_MS = 60_000;
+
+/** What nobody mends: it is in the order of things, or somebody's browser. */
+const SILENT = new Set<OutcomeCode>([
+  'handled',
+  'duplicate',
+  'queued',
+  'in_progress',
+  'method_not_allowed',
+  'ignored',
+]);
+
+/** What only an authentic delivery comes to. Anybody can cause the rest, so it is logged once a minute for each reason. */
+const AUTHENTIC = new Set<OutcomeCode>([
+  'handled',
+  'handler_failed',
+  'schema_failed',
+  'handler_timeout',
+  'permanent_error',
+  'claim_lost',
+  'commit_unknown',
+  'event_unusable',
+  'event_stale',
+]);
+
+/** What a person is told of an outcome, by its reason, or else its code. */
+export const ADVICE: Readonly<Record<string, string>> = {
+  no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
+  body_too_large: 'the body is above maxBodyBytes; the sender will not send it again',
+  encoding_unsupported:
+    'the body is compressed; have the proxy pass it on as it is. The sender will not send it again',
+  event_unusable: 'authentic, but no JSON object that names an event; the sender will not send it again',
+  event_stale: 'authentic, but older than the inbox remembers; the sender will not send it again',
+  overloaded: 'more deliveries are under way than maxInFlight, or than the inbox can hold',
+  signature_missing: 'the header X-Webhook-Signature is missing; was it dropped by a proxy?',
+  signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
+  signature_ambiguous: 'there is more than one header X-Webhook-Signature',
+  signature_mismatch:
+    'the signature does not match: forged, changed on the way, or signed with another secret than the one configured',
+};
+
+/**
+ * Makes the function that logs what a person should know of an outcome: what the receiver or its user can mend, with
+ * the fix. What a stranger can cause is logged once a minute for each reason.
+ *
+ * A line holds no payload, secret or signature: of an error it names the type and the place, not the message.
+ */
+export function createOutcomeLog(logger: Logger, clock: Clock): (outcome: Outcome) => void {
+  const lastLogged = new Map<string, number>();
+
+  return (outcome) => {
+    const { code, status, reason = '', error } = outcome;
+    if (SILENT.has(code) && error === undefined && reason === '') return;
+    if (!AUTHENTIC.has(code)) {
+      const last = lastLogged.get(code + reason);
+      if (last !== undefined && clock.elapsed() - last < INTERVAL_MS) return;
+      lastLogged.set(code + reason, clock.elapsed());
+    }
+    const text = error === undefined ? (ADVICE[reason] ?? ADVICE[code] ?? reason) : describe(error);
+    const help = withHelp(text, reason in ADVICE ? reason : code);
+    if (status >= 500 && code !== 'body_altered' && code !== 'secret_rotating')
+      logger.error(line(outcome, help));
+    else logger.warn(line(outcome, help));
+  };
+}
+
+/** A logger that fails must not fail a delivery. */
+export function safeLogger(logger: Logger): Logger {
+  const safely =
+    (level: 'warn' | 'error') =>
+    (text: string): void => {
+      try {
+        logger[level](text);
+      } catch {
+        // There is nowhere left to say so.
+      }
+    };
+  return { warn: safely('warn'), error: safely('error') };
+}
+
+function line({ code, status, event, deliveryId }: Outcome, text: string): string {
+  const what = [event, deliveryId]
+    .filter((id) => id !== undefined)
+    .map((id) => JSON.stringify(id.slice(0, 80)).replace(/[\x7f-\x9f\u2028\u2029]/g, '?'));
+  return `[videovector-webhooks] ${[`${code} (${status})`, ...what].join(' ')}: ${text}`;
+}
+
+/** The error's type, its code and where it arose; its message may quote a payload, so it goes to observers only. */
+function describe(error: unknown): string {
+  // The kit's own words about its set-up: they name the fix, and hold nothing of a delivery.
+  if (error instanceof ConfigurationError) return error.message;
+  if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() gets it`;
+  const { code } = error as { code?: unknown };
+  const place = placeOf(error);
+  const type = typeof code === 'string' ? `${error.name} ${code.slice(0, 80)}` : error.name;
+  return `${type} ${place}; receiver.observe() gets the error itself`;
+}
+
+/** The frame in which an error arose. The message, which may hold lines that look like frames, is left out. */
+function placeOf({ stack = '', message }: Error): string {
+  const start = stack.indexOf(message);
+  if (start < 0) return '';
+  const frames = stack.slice(start + message.length).split('\n');
+  return frames.find((frame) => /^\s+at /.test(frame))?.trim() ?? '';
+}

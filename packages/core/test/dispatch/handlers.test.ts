@@ -1,0 +1,125 @@
+import { ConfigurationError, createReceiver, EVENT_NAMES } from '@videovector-webhooks/core';
+import { describe, expect, it } from 'vitest';
+import { deliver, SECRET } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+function receiver(additionalEvents: string[] = []) {
+  return createReceiver({ secrets: SECRET, logger: quietLogger(), additionalEvents });
+}
+
+function eventBody(event: string): string {
+  return `{"data": {}, "event": ${JSON.stringify(event)}}`;
+}
+
+describe('a handler', () => {
+  it.each([...EVENT_NAMES, 'test'] as const)('is called for %s by its name', async (name) => {
+    const seen: string[] = [];
+    const target = receiver().on(name, (event) => seen.push(event.event));
+    expect((await target.receive(deliver(eventBody(name)))).code).toBe('handled');
+    expect(seen).toEqual([name]);
+  });
+
+  it('may serve a list of events and families', async () => {
+    const seen: string[] = [];
+    const target = receiver().on(['export.ready', 'import_job.*'], (event) => seen.push(event.event));
+    for (const name of ['export.ready', 'import_job.progress', 'export.failed']) {
+      await target.receive(deliver(eventBody(name)));
+    }
+    expect(seen).toEqual(['export.ready', 'import_job.progress']);
+  });
+
+  it('wins by being more specific', async () => {
+    const seen: string[] = [];
+    const target = receiver()
+      .fallback((event) => seen.push(`fallback ${event.event}`))
+      .on('media.*', (event) => seen.push(`media ${event.event}`))
+      .on('media.processing.*', (event) => seen.push(`processing ${event.event}`))
+      .on('media.processing.failed', (event) => seen.push(`own ${event.event}`));
+    for (const name of [
+      'media.created',
+      'media.processing.started',
+      'media.processing.failed',
+      'export.ready',
+    ]) {
+      await target.receive(deliver(eventBody(name)));
+    }
+    expect(seen).toEqual([
+      'media media.created',
+      'processing media.processing.started',
+      'own media.processing.failed',
+      'fallback export.ready',
+    ]);
+  });
+
+  it.each([
+    'constructor',
+    '__proto__',
+    'toString',
+    '*',
+    'media',
+    'prompt_run.*',
+    'media.processing.*',
+    '.*',
+    '.',
+  ])('is not called for an event named %s', async (name) => {
+    const target = receiver();
+    for (const known of EVENT_NAMES) target.on(known, () => expect.unreachable());
+    target.on(['export.*', 'import_job.*'], () => expect.unreachable());
+    expect((await target.receive(deliver(eventBody(name)))).code).toBe('ignored');
+  });
+
+  it('for a family gets an event that the sender has added to the family since', async () => {
+    const seen: string[] = [];
+    const target = receiver().on('export.*', (event) => seen.push(event.event));
+    await target.receive(deliver(eventBody('export.expired')));
+    expect(seen).toEqual(['export.expired']);
+  });
+
+  it('can be registered for an event that is declared as added by the sender', async () => {
+    const seen: string[] = [];
+    const target = receiver(['export.expired']).on('export.expired' as 'export.ready', (event) =>
+      seen.push(event.event),
+    );
+    await target.receive(deliver(eventBody('export.expired')));
+    expect(seen).toEqual(['export.expired']);
+  });
+});
+
+describe('registration', () => {
+  it.each([
+    ['prompt_run.complete', 'prompt_run.completed'],
+    ['exports.ready', 'export.ready'],
+    ['import_jobs.*', 'import_job.*'],
+    ['Test', 'test'],
+  ])('of %s is refused and suggests %s', (wrong, right) => {
+    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(`Did you mean "${right}"?`);
+  });
+
+  it.each(['*', 'constructor', '__proto__', '', undefined, 7])('of %j is refused', (wrong) => {
+    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(ConfigurationError);
+  });
+
+  it('of a name of any length is refused in a short sentence', () => {
+    expect(() => receiver().on('x'.repeat(10_000) as 'test', () => {})).toThrow(/^.{20,400}$/);
+  });
+
+  it('of a second handler for a pattern is refused', () => {
+    const target = receiver().on('test', () => {});
+    expect(() => target.on('test', () => {})).toThrow('registered already');
+    expect(() => target.on(['export.ready', 'export.ready'], () => {})).toThrow('registered already');
+    expect(() => target.fallback(() => {}).fallback(() => {})).toThrow('registered already');
+  });
+
+  it('of a list takes all of it or nothing', async () => {
+    const target = receiver();
+    expect(() => target.on(['export.ready', 'export.read' as 'export.ready'], () => {})).toThrow(
+      ConfigurationError,
+    );
+    expect((await target.receive(deliver(eventBody('export.ready')))).code).toBe('ignored');
+  });
+
+  it('of something that is no function is refused', () => {
+    expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
+    expect(() => receiver().fallback(null as never)).toThrow('needs a function');
+  });
+});

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { type Claim, InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { describeInbox, RETENTION_MS } from '../../../../test/suites/describe-inbox.js';
+
+describeInbox('memoryInbox', async () => {
+  const clock = manualClock();
+  return { inbox: memoryInbox({ clock, retentionMs: RETENTION_MS }), wait: (ms) => clock.advance(ms) };
+});
+
+/** Collects the garbage, where the runtime lets somebody ask for it. */
+const collect = await import('node:v8')
+  .then(async ({ setFlagsFromString }) => {
+    setFlagsFromString('--expose-gc');
+    const { runInNewContext } = await import('node:vm');
+    return runInNewContext('gc') as () => void;
+  })
+  .catch(() => undefined);
+
+describe('memoryInbox is bounded', () => {
+  it('evicts the oldest completed delivery to make room', async () => {
+    const inbox = memoryInbox({ maxEntries: 2 });
+    for (const key of ['a', 'b', 'c'])
+      await inbox.complete((await inbox.claim(key, 1000)) as unknown as Claim);
+    expect((await inbox.claim('b', 1000)).state).toBe('completed');
+    expect((await inbox.claim('c', 1000)).state).toBe('completed');
+    expect((await inbox.claim('a', 1000)).state).toBe('claimed');
+  });
+
+  it('never evicts a delivery that is held, and refuses a new one instead', async () => {
+    const inbox = memoryInbox({ maxEntries: 2 });
+    const first = (await inbox.claim('a', 1000)) as unknown as Claim;
+    await inbox.claim('b', 1000);
+    expect(() => inbox.claim('c', 1000)).toThrow(InboxFullError);
+    expect((await inbox.claim('a', 1000)).state).toBe('in-progress');
+    await inbox.complete(first);
+    expect((await inbox.claim('c', 1000)).state).toBe('claimed');
+    expect((await inbox.claim('b', 1000)).state).toBe('in-progress');
+  });
+
+  it('forgets what was given back before it forgets what was completed', async () => {
+    const inbox = memoryInbox({ maxEntries: 100 });
+    await inbox.complete((await inbox.claim('done', 1000)) as unknown as Claim);
+    for (let i = 0; i < 500; i++)
+      await inbox.release((await inbox.claim(`failed${i}`, 1000)) as unknown as Claim);
+    expect((await inbox.claim('done', 1000)).state).toBe('completed');
+  });
+
+  it('makes room by forgetting a delivery that was given back', async () => {
+    const inbox = memoryInbox({ maxEntries: 1 });
+    await inbox.release((await inbox.claim('a', 1000)) as unknown as Claim);
+    expect((await inbox.claim('b', 1000)).state).toBe('claimed');
+  });
+
+  it.skipIf(collect === undefined)(
+    'keeps no memory of what was given back and taken again, beside one that stays given back',
+    async () => {
+      const inbox = memoryInbox();
+      const fail = async (key: string) => inbox.release((await inbox.claim(key, 1000)) as unknown as Claim);
+      await fail('stays');
+      await fail('again');
+      const memory = () => {
+        collect?.();
+        return process.memoryUsage().heapUsed;
+      };
+      const before = memory();
+      for (let i = 0; i < 100_000; i++) await fail('again');
+      // It was 8 MB: 80 bytes for each time.
+      expect(memory() - before).toBeLessThan(2_000_000);
+    },
+  );
+
+  it.each([{ maxEntries: 0 }, { maxEntries: Number.NaN }, { retentionMs: -1 }])(
+    'refuses the options %o and names the wrong one',
+    (options) => {
+      expect(() => memoryInbox(options)).toThrow(Object.keys(options)[0]);
+    },
+  );
+});
+
+describe('memoryInbox remembers, however often it forgets', () => {
+  it.each([
+    ['digests', digest],
+    ['keys counted up in hex', (i: number) => i.toString(16).padStart(48, '0')],
+    ['keys that are no digests', (i: number) => `key ${i}`],
+    ['keys of both kinds', (i: number) => (i % 2 === 0 ? digest(i) : `${digest(i).slice(1)}G`)],
+  ])('exactly the newest of 20,000 deliveries, with %s', async (_name, keyOf) => {
+    const inbox = memoryInbox({ maxEntries: 3_000 });
+    for (let i = 0; i < 20_000; i++) await complete(inbox, keyOf(i));
+    const states = await Promise.all(
+      Array.from({ length: 20_000 }, async (_, i) => (await inbox.lookup(keyOf(i))).state),
+    );
+    expect(states.indexOf('completed')).toBe(17_000);
+    expect(states.lastIndexOf('absent')).toBe(16_999);
+  });
+
+  it('as a plain list of all that happened would tell', async () => {
+    const step = fc.record({
+      verb: fc.constantFrom('complete', 'complete', 'release', 'hold', 'wait'),
+      key: fc.nat(12).map((i) => (i % 3 === 0 ? `key ${i}` : digest(i))),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 200 }), async (steps) => {
+        const clock = manualClock();
+        const inbox = memoryInbox({ clock, retentionMs: 50, maxEntries: 1_000 });
+        /** The newest last: how each delivery ended, and when. */
+        let happened: { key: string; state: string; at: number; attempt: number }[] = [];
+        for (const { verb, key } of steps) {
+          await clock.advance(verb === 'wait' ? 20 : 1);
+          happened = happened.filter(({ at, state }) => state === 'expired' || clock.elapsed() - at < 50);
+          const known = happened.find((entry) => entry.key === key);
+          expect(await inbox.lookup(key)).toEqual(
+            known === undefined ? { state: 'absent' } : { state: known.state, attempt: known.attempt },
+          );
+          if (verb === 'wait') continue;
+          const claim = await inbox.claim(key, 1);
+          expect(claim.state).toBe(known?.state === 'completed' ? 'completed' : 'claimed');
+          if (claim.state !== 'claimed') continue;
+          expect(claim.attempt).toBe((known?.attempt ?? 0) + 1);
+          if (verb === 'complete' || verb === 'release') expect(await inbox[verb](claim)).toBe(true);
+          const state = { complete: 'completed', release: 'released', hold: 'expired' }[verb];
+          happened = happened.filter((entry) => entry.key !== key);
+          happened.push({ key, state, at: clock.elapsed(), attempt: claim.attempt });
+        }
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  it('no token but the one it gave out', async () => {
+    const inbox = memoryInbox();
+    const claim = await complete(inbox, 'a');
+    for (const token of ['', '0', '01', ` ${claim.token}`, `${claim.token}.0`, 'undefined', 'NaN', '2'])
+      expect(await inbox.complete({ ...claim, token })).toBe(false);
+    expect(await inbox.complete({ ...claim, key: 'b', token: 'undefined' })).toBe(false);
+    expect(await inbox.complete(claim)).toBe(true);
+  });
+});
+
+async function complete(inbox: InspectableInbox, key: string): Promise<Claim> {
+  const claim = (await inbox.claim(key, 1000)) as unknown as Claim;
+  expect(await inbox.complete(claim)).toBe(true);
+  return claim;
+}
+
+/** As random as a key of core. */
+function digest(i: number): string {
+  return createHash('sha256').update(String(i)).digest('hex').slice(0, 48);
+}

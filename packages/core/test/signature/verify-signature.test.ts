@@ -1,0 +1,142 @@
+import { ConfigurationError, canonicalize, signBody, verifySignature } from '@videovector-webhooks/core';
+import { describe, expect, it } from 'vitest';
+import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
+
+const signature = sign(RUN_COMPLETED);
+const text = new TextDecoder();
+
+describe('signBody', () => {
+  it('signs exactly the bytes that it is given', async () => {
+    expect(await signBody(RUN_COMPLETED, SECRET)).toBe(signature);
+    expect(await signBody(new TextEncoder().encode(RUN_COMPLETED), SECRET)).toBe(signature);
+    expect(await signBody(`${RUN_COMPLETED}\n`, SECRET)).not.toBe(signature);
+  });
+
+  it.each(['', '  \n', 'undefined', 'null'])('refuses the secret %j', async (secret) => {
+    await expect(signBody('{}', secret)).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe('verifySignature', () => {
+  it('accepts the raw bytes as signed', async () => {
+    const body = new TextEncoder().encode(RUN_COMPLETED);
+    const result = await verifySignature({ body, signature, secrets: SECRET });
+    expect(result).toEqual({ ok: true, matchedBy: 'raw', authenticated: body, secretIndex: 0 });
+  });
+
+  it.each([
+    ['compact', RUN_COMPLETED.replaceAll(', "', ',"').replaceAll('": ', '":')],
+    [
+      'with its keys in another order',
+      RUN_COMPLETED.replace(/^\{("api_version": "2024-01"), (.*)\}$/, '{$2, $1}'),
+    ],
+    ['with raw letters for escapes', RUN_COMPLETED.replace('\\u00e9', 'é')],
+    ['with upper-case escapes', RUN_COMPLETED.replace('\\u00e9', '\\u00E9')],
+    ['indented', RUN_COMPLETED.replaceAll(', ', ',\n  ')],
+    ['with a byte order mark', `\ufeff${RUN_COMPLETED}`],
+  ])('accepts a body that was re-serialized on the way: %s', async (_how, body) => {
+    const bytes = new TextEncoder().encode(body);
+    const result = await verifySignature({ body: bytes, signature, secrets: SECRET });
+    expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
+    expect(result.ok && text.decode(result.authenticated)).toBe(RUN_COMPLETED);
+  });
+
+  it('cannot accept what JavaScript has re-serialized with a float lost', async () => {
+    const body = JSON.stringify(JSON.parse(RUN_COMPLETED));
+    expect(await verifySignature({ body, signature, secrets: SECRET })).toEqual({
+      ok: false,
+      reason: 'signature_mismatch',
+    });
+  });
+
+  it.each([
+    ['signature_missing', undefined],
+    ['signature_missing', null],
+    ['signature_missing', ''],
+    ['signature_malformed', signature.slice(7)],
+    ['signature_malformed', signature.replace('sha256', 'SHA256')],
+    ['signature_malformed', `${signature}00`],
+    ['signature_malformed', signature.slice(0, -1)],
+    ['signature_malformed', ` ${signature}`],
+    ['signature_malformed', `${signature}\n`],
+    ['signature_malformed', signature.slice(0, -1).concat('g')],
+    ['signature_ambiguous', `${signature}, ${signature}`],
+  ])('refuses a header as %s', async (reason, header) => {
+    expect(await verifySignature({ body: RUN_COMPLETED, signature: header, secrets: SECRET })).toEqual({
+      ok: false,
+      reason,
+    });
+  });
+
+  it('reads hex digits in either case', async () => {
+    const upper = `sha256=${signature.slice(7).toUpperCase()}`;
+    expect(await verifySignature({ body: RUN_COMPLETED, signature: upper, secrets: SECRET })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('tries every secret and says which one matched', async () => {
+    const secrets = ['another', SECRET, 'a third'];
+    expect(await verifySignature({ body: RUN_COMPLETED, signature, secrets })).toMatchObject({
+      ok: true,
+      secretIndex: 1,
+    });
+    const wrong = await verifySignature({ body: RUN_COMPLETED, signature, secrets: ['another', 'a third'] });
+    expect(wrong).toEqual({ ok: false, reason: 'signature_mismatch' });
+  });
+
+  it('refuses a key that stands twice, unless the raw bytes match', async () => {
+    const twice = RUN_STARTED.replace('"event": ', '"event": "export.ready", "event": ');
+    expect(text.decode(canonicalize(twice))).toBe(RUN_STARTED);
+    expect((await verifySignature({ body: twice, signature: sign(RUN_STARTED), secrets: SECRET })).ok).toBe(
+      false,
+    );
+    expect(await verifySignature({ body: twice, signature: sign(twice), secrets: SECRET })).toMatchObject({
+      matchedBy: 'raw',
+    });
+  });
+
+  it('answers with bytes that no later call touches', async () => {
+    const body = RUN_COMPLETED.replaceAll(', "', ',"');
+    const result = await verifySignature({ body, signature, secrets: SECRET });
+    canonicalize(`["${'x'.repeat(1_000)}"]`);
+    expect(result.ok && text.decode(result.authenticated)).toBe(RUN_COMPLETED);
+  });
+
+  it('tries the canonical form up to the cap only', async () => {
+    const body = RUN_COMPLETED.replaceAll(', "', ',"');
+    const options = { body, signature, secrets: SECRET };
+    expect((await verifySignature({ ...options, fallbackMaxBytes: body.length + 1 })).ok).toBe(true);
+    expect((await verifySignature({ ...options, fallbackMaxBytes: body.length - 2 })).ok).toBe(false);
+  });
+
+  it.each(['', '{', 'not JSON', '\ud800', '['.repeat(5000), `{"a":${'9'.repeat(5000)}}`])(
+    'answers for a body that has no canonical form: %#',
+    async (body) => {
+      expect(await verifySignature({ body, signature, secrets: SECRET })).toEqual({
+        ok: false,
+        reason: 'signature_mismatch',
+      });
+    },
+  );
+
+  it('accepts the compact form of a JavaScript relay only where it is asked for', async () => {
+    const signed = '{"data":{"a":12},"event":"test"}';
+    const options = {
+      body: '{"event": "test", "data": {"a": 12}}',
+      signature: sign(signed),
+      secrets: SECRET,
+    };
+    expect((await verifySignature(options)).ok).toBe(false);
+    const result = await verifySignature({ ...options, acceptCompactJson: true });
+    expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
+    expect(result.ok && text.decode(result.authenticated)).toBe(signed);
+  });
+
+  it.each([[''], ['undefined'], [[]], [[SECRET, ' ']]])(
+    'refuses the secrets %j as a mistake in the set-up',
+    async (secrets) => {
+      await expect(verifySignature({ body: '{}', signature, secrets })).rejects.toThrow(ConfigurationError);
+    },
+  );
+});

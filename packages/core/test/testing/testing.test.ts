@@ -1,0 +1,346 @@
+import { fileURLToPath } from 'node:url';
+import {
+  createReceiver,
+  type Inbox,
+  memoryInbox,
+  type ReceiverOptions,
+  type TransactionalInbox,
+  verifySignature,
+} from '@videovector-webhooks/core';
+import {
+  type DeliveryData,
+  inspectableInbox,
+  manualClock,
+  type SignedDeliveryOptions,
+  settled,
+  signedDelivery,
+  TEST_SECRET_KNOWN_TO_EVERYBODY,
+} from '@videovector-webhooks/core/testing';
+import { build } from 'esbuild';
+import { describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { deliver } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+const PINNED: SignedDeliveryOptions = {
+  secret: 'whsec_a',
+  webhookId: 'whk_1',
+  deliveryId: 'dlv_1',
+  attemptId: 'att_1',
+  eventId: 'evt_1',
+  createdAt: '2026-10-07T00:00:00Z',
+};
+
+/** As JSON text: in an object of JavaScript, the numbers would be others. */
+const DATA =
+  '{"title":"Café 🎞 / \\"x\\"","run_id":"run_1","start_time":12.0,"frames":12345678901234567890,"tiny":0.00001}';
+
+/** What CPython's json.dumps prints of it with sort_keys, and hmac.new signs with the secret above. */
+const SIGNED = {
+  body:
+    '{"api_version": "2024-01", "created_at": "2026-10-07T00:00:00Z", "data": {"frames": 12345678901234567890, ' +
+    '"run_id": "run_1", "start_time": 12.0, "tiny": 1e-05, "title": "Caf\\u00e9 \\ud83c\\udf9e / \\"x\\""}, ' +
+    '"event": "prompt_run.completed", "id": "evt_1"}',
+  signature: 'sha256=fad4982827cae6c5824861b2a543fc76c58ec5a908e20d9d08ac387bc85ad3a2',
+};
+
+function setUp(options: Partial<ReceiverOptions> = {}) {
+  const receiver = createReceiver({
+    secrets: TEST_SECRET_KNOWN_TO_EVERYBODY,
+    logger: quietLogger(),
+    ...options,
+  });
+  const handler = vi.fn();
+  receiver.on(['prompt_run.completed', 'test'], handler);
+  return { receiver, handler };
+}
+
+describe('signedDelivery', () => {
+  it('makes the bytes, the signature and the headers that VideoVector sends', async () => {
+    expect(await signedDelivery('prompt_run.completed', DATA, PINNED)).toEqual({
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Webhook-Signature': SIGNED.signature,
+        'X-Webhook-ID': 'whk_1',
+        'X-Delivery-ID': 'dlv_1',
+        'X-Event-Type': 'prompt_run.completed',
+        'X-Delivery-Attempt-ID': 'att_1',
+        'Idempotency-Key': 'att_1',
+      },
+      body: SIGNED.body,
+    });
+  });
+
+  it('makes what a proxy makes of it: other bytes, every number as it was, and the signature of the first', async () => {
+    const { body, headers } = await signedDelivery('prompt_run.completed', DATA, {
+      ...PINNED,
+      form: 'reserialized',
+    });
+    expect(headers['X-Webhook-Signature']).toBe(SIGNED.signature);
+    expect(body).toContain(
+      '{"frames":12345678901234567890,"run_id":"run_1","start_time":12.0,"tiny":1e-05,"title":"Café 🎞 / \\"x\\""}',
+    );
+    const result = await verifySignature({ body, signature: SIGNED.signature, secrets: 'whsec_a' });
+    expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
+  });
+
+  it('keeps a lone surrogate as an escape, since it has no bytes', async () => {
+    const { body } = await signedDelivery('test', '{"message": "\\ud83c"}', { form: 'reserialized' });
+    expect(body).toContain('"message":"\\ud83c"');
+  });
+
+  it('goes as it is into receiver.receive, new Request and receiver.fetch', async () => {
+    const { receiver, handler } = setUp();
+    const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' });
+    expect(await receiver.receive(delivery)).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+    const again = await receiver.fetch(new Request('http://localhost/', delivery));
+    expect(await again.json()).toMatchObject({ outcome: 'duplicate' });
+    expect(handler).toHaveBeenCalledOnce();
+    expect(handler.mock.calls[0]![0]).toMatchObject({ data: { run_id: 'run_1' } });
+  });
+
+  it('makes another delivery in every call, and the same one where the ids and the time are given', async () => {
+    const { receiver, handler } = setUp();
+    for (let i = 0; i < 2; i++)
+      await receiver.receive(await signedDelivery('prompt_run.completed', { run_id: 'run_1' }));
+    expect(handler).toHaveBeenCalledTimes(2);
+    const ids = { deliveryId: 'dlv_1', eventId: 'evt_1', createdAt: new Date(0) };
+    const [first, retried] = [
+      await signedDelivery('prompt_run.completed', { run_id: 'run_1' }, ids),
+      await signedDelivery('prompt_run.completed', { run_id: 'run_1' }, ids),
+    ];
+    expect(first.body).toBe(retried.body);
+    expect(first.headers['X-Delivery-Attempt-ID']).not.toBe(retried.headers['X-Delivery-Attempt-ID']);
+    expect((await receiver.receive(first)).code).toBe('handled');
+    expect((await receiver.receive(retried)).code).toBe('duplicate');
+  });
+
+  it('writes the time to the second, as the sender does', async () => {
+    const at = Date.parse('2026-10-07T00:00:00.987Z');
+    for (const createdAt of [at, new Date(at)]) {
+      const { body } = await signedDelivery('test', { message: '' }, { createdAt });
+      expect(body).toContain('"created_at": "2026-10-07T00:00:00Z"');
+    }
+  });
+
+  it('gives the test event no delivery id, and an id of its kind', async () => {
+    const { headers, body } = await signedDelivery('test', { message: 'hello' });
+    expect(headers).not.toHaveProperty('X-Delivery-ID');
+    expect(body).toMatch(/"id": "evt_test_[0-9a-f]+"/);
+    expect(await setUp().receiver.receive({ headers, body })).toMatchObject({ code: 'handled' });
+  });
+
+  it('replaces headers whatever their case, adds some, and drops those that are undefined', async () => {
+    const { headers } = await signedDelivery(
+      'test',
+      { message: '' },
+      { headers: { 'x-event-type': 'export.ready', 'X-DELIVERY-ATTEMPT-ID': undefined, 'x-extra': '1' } },
+    );
+    expect(headers).toMatchObject({ 'x-event-type': 'export.ready', 'x-extra': '1' });
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('x-delivery-attempt-id');
+    expect(headers).not.toHaveProperty('X-Event-Type');
+  });
+
+  it('is refused where it was changed on the way', async () => {
+    const { receiver } = setUp();
+    const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' });
+    const forged = { ...delivery, body: delivery.body.replace('run_1', 'run_2') };
+    expect(await receiver.receive(forged)).toMatchObject({ code: 'signature_invalid' });
+  });
+
+  it.each([[undefined], [null], [[]], [1n], ['[]'], ['nonsense'], ['{}, "event": "other"']] as const)(
+    'refuses data that is no object: %o',
+    async (data) => {
+      const made = signedDelivery('test', data as never);
+      await expect(made).rejects.toMatchObject({ name: 'ConfigurationError', option: 'data' });
+    },
+  );
+
+  it('refuses a blank secret, as createReceiver does', async () => {
+    await expect(signedDelivery('test', { message: '' }, { secret: ' ' })).rejects.toThrow('secret');
+  });
+
+  it('types the data by the name of the event, and takes other names with any object', async () => {
+    expectTypeOf<DeliveryData<'export.ready'>['export_id']>().toEqualTypeOf<string>();
+    // @ts-expect-error An export has an export_id.
+    await signedDelivery('export.ready', { run_id: 'run_1' });
+    const added = await signedDelivery('media.shared', { video_id: 'vid_1' });
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    expect(await receiver.receive(added)).toMatchObject({ code: 'handled', event: 'media.shared' });
+    const name: string = 'made.up';
+    expect((await signedDelivery(name, {})).headers['X-Event-Type']).toBe('made.up');
+  });
+});
+
+describe('inspectableInbox', () => {
+  it('tells what has become of each delivery, with its ids and attempts', async () => {
+    const inbox = inspectableInbox();
+    const { receiver, handler } = setUp({ inbox });
+    const ids = { deliveryId: 'dlv_1', webhookId: 'whk_1', eventId: 'evt_1' };
+    const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' }, ids);
+    const states: unknown[] = [];
+    handler.mockImplementationOnce(() => {
+      states.push(inbox.entries()[0]?.state);
+      throw new Error('not yet');
+    });
+    const { key } = await receiver.receive(delivery);
+    expect(inbox.entries()).toEqual([{ key, ...ids, state: 'released', attempt: 1 }]);
+    await receiver.receive(delivery);
+    await receiver.receive(delivery);
+    expect(states).toEqual(['in-progress']);
+    expect(inbox.entries()).toEqual([{ key, ...ids, state: 'completed', attempt: 2 }]);
+    expect(await inbox.lookup(key!)).toEqual({ state: 'completed', attempt: 2 });
+  });
+
+  it('sees nothing of what never reaches an inbox', async () => {
+    const inbox = inspectableInbox();
+    const { receiver } = setUp({ inbox });
+    await receiver.receive(deliver('{}', {}, 'wrong'));
+    await receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }));
+    expect(inbox.entries()).toEqual([]);
+  });
+
+  it('notes only what took effect: who has lost a claim changes nothing', async () => {
+    const clock = manualClock();
+    const inbox = inspectableInbox(memoryInbox({ clock }));
+    const first = await inbox.claim('key', 1000);
+    await clock.advance(1000);
+    expect(await inbox.lookup('key')).toEqual({ state: 'expired', attempt: 1 });
+    const second = await inbox.claim('key', 1000);
+    if (first.state !== 'claimed' || second.state !== 'claimed') throw new Error('not claimed');
+    expect(await inbox.complete(first)).toBe(false);
+    expect(inbox.entries()).toMatchObject([{ state: 'in-progress', attempt: 2 }]);
+    expect(await inbox.renew(second, 1000)).toBe(true);
+    expect(await inbox.release(second)).toBe(true);
+    expect(inbox.entries()).toMatchObject([{ state: 'released', attempt: 2 }]);
+  });
+
+  it('passes on what the inbox throws, and remembers nothing of it', async () => {
+    const broken: Inbox = { ...memoryInbox(), claim: () => Promise.reject(new Error('down')) };
+    const inbox = inspectableInbox(broken);
+    const { receiver } = setUp({ inbox });
+    const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' });
+    expect(await receiver.receive(delivery)).toMatchObject({ code: 'inbox_unavailable' });
+    expect(inbox.entries()).toEqual([]);
+  });
+
+  it("stays what it is around: transactional with the inbox's transaction, and without a lookup where there is none", async () => {
+    const { lookup: _, ...plain } = memoryInbox();
+    const inner: TransactionalInbox<{ sql: string[] }> = {
+      ...plain,
+      async transaction(claim, work) {
+        await work({ sql: [] });
+        return (await plain.complete(claim)) ? 'committed' : 'fenced';
+      },
+    };
+    const inbox = inspectableInbox(inner);
+    expect('lookup' in inbox).toBe(false);
+    expect('transaction' in inspectableInbox()).toBe(false);
+    const receiver = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, inbox });
+    receiver.on('export.ready', (_event, { transaction }) => {
+      expectTypeOf(transaction).toEqualTypeOf<{ sql: string[] }>();
+      transaction.sql.push('INSERT');
+    });
+    const outcome = await receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }));
+    expect(outcome.code).toBe('handled');
+    expect(inbox.entries()).toMatchObject([{ state: 'completed', attempt: 1 }]);
+  });
+});
+
+describe('manualClock', () => {
+  it('begins where it is told to, and stands still', async () => {
+    for (const start of ['2026-10-07T00:00:00Z', new Date('2026-10-07T00:00:00Z'), 1_791_331_200_000])
+      expect(manualClock(start).now()).toBe(1_791_331_200_000);
+    const clock = manualClock();
+    await settled();
+    expect(clock.now()).toBe(1_791_331_200_000);
+    expect(() => manualClock('yesterday')).toThrow('start');
+  });
+
+  it('runs the timers that fall due in their order, each at its time, and those that they set', async () => {
+    const clock = manualClock(0);
+    const ran: [string, number][] = [];
+    const note = (name: string) => () => void ran.push([name, clock.now()]);
+    clock.after(20, note('b'));
+    clock.after(10, () => {
+      note('a')();
+      clock.after(5, note('a2'));
+    });
+    clock.after(50, note('later'));
+    clock.after(15, note('cancelled'))();
+    await clock.advance(30);
+    expect(ran).toEqual([
+      ['a', 10],
+      ['a2', 15],
+      ['b', 20],
+    ]);
+    expect(clock.now()).toBe(30);
+    expect(clock.timers()).toBe(1);
+  });
+
+  it.each<unknown>([
+    Number.NaN,
+    -1,
+    Number.POSITIVE_INFINITY,
+    1e300,
+    '1000',
+    undefined,
+    null,
+    5n,
+    new Date(0),
+    [],
+  ])('does not advance by %s, and runs no timer', async (milliseconds) => {
+    const clock = manualClock();
+    const before = clock.now();
+    const ran = vi.fn();
+    clock.after(0, ran);
+    await expect(clock.advance(milliseconds as number)).rejects.toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', option: 'milliseconds' }),
+    );
+    expect([clock.now(), ran.mock.calls.length]).toEqual([before, 0]);
+    await clock.advance(0);
+    expect(ran).toHaveBeenCalledOnce();
+  });
+
+  it('adds up concurrent spans, and never moves back', async () => {
+    const clock = manualClock(0);
+    await Promise.all([clock.advance(20), clock.advance(10), clock.advance(-1).catch(() => {})]);
+    expect(clock.now()).toBe(30);
+  });
+
+  it('goes on under faked timers', async () => {
+    vi.useFakeTimers();
+    try {
+      await manualClock().advance(1000);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('the entry point for tests', () => {
+  const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+  const bundled = async (path: string, conditions: string[]) => {
+    const { metafile } = await build({
+      entryPoints: [source(path)],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['main'],
+      conditions: ['videovector-source', ...conditions],
+    });
+    return Object.keys(metafile.inputs);
+  };
+
+  it('needs nothing of Node: it bundles where there is none', async () => {
+    expect(await bundled('testing/index.ts', ['workerd'])).toContainEqual(expect.stringMatching(/hmac\.web/));
+  });
+
+  it('is no part of the main one, nor of what adapters share', async () => {
+    for (const entry of ['index.ts', 'adapter/index.ts'])
+      expect((await bundled(entry, ['workerd'])).join()).not.toContain('/testing/');
+  });
+});
