@@ -61,11 +61,11 @@ export {
 export {
   type Capture,
   type CapturedOutcome,
-  CaptureFormatError,
   captureOf,
   type CaptureSink,
-  deliveryOf,
+  type MissingBody,
 } from './replay/capture.js';
+export { CaptureFormatError, deliveryOf } from './replay/capture-format.js';
 export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
 export type { CaptureFilter } from './replay/capture-filter.js';

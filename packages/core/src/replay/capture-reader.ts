@@ -1,4 +1,5 @@
-import { type Capture, CaptureFormatError, parseCapture } from './capture.js';
+import type { Capture } from './capture.js';
+import { CaptureFormatError, parseCapture } from './capture-format.js';
 
 /** Options of `readCaptures`. */
 export interface ReadCapturesOptions {
