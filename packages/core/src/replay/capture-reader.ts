@@ -1,4 +1,5 @@
-import { type Capture, CaptureFormatError, parseCapture } from './capture.js';
+import { CaptureFormatError } from '../errors.js';
+import { type Capture, parseCapture } from './capture.js';
 
 /** Options of `readCaptures`. */
 export interface ReadCapturesOptions {

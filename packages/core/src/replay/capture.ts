@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryHeaders } from '../delivery.js';
-import { withHelp } from '../documentation.js';
+import { CaptureFormatError } from '../errors.js';
 import { fromBase64, toBase64 } from '../json/base64.js';
 import type { Outcome } from '../outcome/outcome.js';
 
@@ -123,30 +123,6 @@ export function deliveryOf(capture: Capture | string): Delivery & { body: Uint8A
     headers,
     body: base64 === undefined ? new TextEncoder().encode(body) : fromBase64(base64),
   };
-}
-
-/**
- * Thrown for text that is no capture. Its message does not quote the text.
- *
- * @example
- * ```ts
- * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
- *
- * try {
- *   deliveryOf('{}');
- * } catch (error) {
- *   if (error instanceof CaptureFormatError) console.log(error.message);
- * }
- * ```
- */
-export class CaptureFormatError extends Error {
-  override readonly name = 'CaptureFormatError';
-  readonly code = 'ERR_CAPTURE_FORMAT';
-
-  /** @param message What is wrong, without quoting the text. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(withHelp(message, 'ERR_CAPTURE_FORMAT'), options);
-  }
 }
 
 /** Checks that a value, or a line of a capture file, is a capture. */
