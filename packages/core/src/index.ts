@@ -60,8 +60,9 @@ export {
   type CapturedOutcome,
   captureOf,
   type CaptureSink,
-  deliveryOf,
+  type MissingBody,
 } from './replay/capture.js';
+export { deliveryOf } from './replay/capture-format.js';
 export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
 export type { CaptureFilter } from './replay/capture-filter.js';
