@@ -1,5 +1,6 @@
+import { CaptureFormatError } from '../errors.js';
 import type { Capture } from './capture.js';
-import { CaptureFormatError, parseCapture } from './capture-format.js';
+import { parseCapture } from './capture-format.js';
 
 /** Options of `readCaptures`. */
 export interface ReadCapturesOptions {
