@@ -85,7 +85,9 @@ export function readHeaders(headers: unknown): KnownHeaders {
 export function headerEntries(headers: unknown): [name: string, value: string][] {
   if (typeof headers !== 'object' || headers === null) return [];
   return pairsOf(headers).flatMap(([name, value]) =>
-    typeof name === 'string' ? textsOf(value).map((text): [string, string] => [name.toLowerCase(), text]) : [],
+    typeof name === 'string'
+      ? textsOf(value).map((text): [string, string] => [name.toLowerCase(), text])
+      : [],
   );
 }
 
@@ -128,7 +130,11 @@ function hasGet(headers: unknown): headers is { get(name: string): unknown } {
 function unreadable(headers: unknown): string {
   const isPromise = typeof attempt(() => (headers as { then?: unknown }).then) === 'function';
   const are =
-    typeof headers === 'object' && headers !== null ? (isPromise ? 'a promise' : 'empty') : `${headers && typeof headers}`;
+    typeof headers === 'object' && headers !== null
+      ? isPromise
+        ? 'a promise'
+        : 'empty'
+      : `${headers && typeof headers}`;
   return (
     `the headers passed to the receiver are ${are}, so there is no signature to check. Pass the request's headers ` +
     'themselves: `headers: request.headers`. A Headers object copied with { ...headers } is empty'

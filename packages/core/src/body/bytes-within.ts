@@ -62,7 +62,9 @@ export class BytesWithin {
 /** Thrown for a chunk of a stream that is neither bytes nor text. */
 export class NotBytesError extends TypeError {
   constructor() {
-    super('the stream of the body has chunks that are neither bytes nor text. Pass a stream of Uint8Array chunks');
+    super(
+      'the stream of the body has chunks that are neither bytes nor text. Pass a stream of Uint8Array chunks',
+    );
   }
 }
 

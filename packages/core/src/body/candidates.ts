@@ -44,7 +44,8 @@ function bytesThroughJson(value: unknown): Uint8Array | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, data } = value as { type?: unknown; data?: unknown };
   const list = type === 'Buffer' ? data : '0' in value ? Object.values(value) : undefined;
-  const isBytes = Array.isArray(list) && list.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
+  const isBytes =
+    Array.isArray(list) && list.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
   return isBytes ? Uint8Array.from(list) : undefined;
 }
 

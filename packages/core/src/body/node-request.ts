@@ -69,17 +69,17 @@ function isGetter(object: object, name: string): boolean {
   return false;
 }
 
-/** All bytes that were kept. What is empty is a placeholder: a body that is empty needs no keeping. */
+/** All bytes that were kept. What is empty is a placeholder: an empty body needs no keeping. */
 function bytesAmong(values: readonly unknown[]): Body | undefined {
-  const kept = values.map(bytesOf).filter((bytes) => bytes !== undefined && bytes.length > 0);
-  if (kept.length === 0) return undefined;
-  return { candidates: kept.flatMap((bytes) => candidatesOfBytes(copyBytes(bytes!))) };
+  const kept = values.flatMap((value) => bytesOf(value) ?? []).filter(({ length }) => length > 0);
+  const [bytes, ...alternatives] = kept.flatMap((found) => candidatesOfBytes(copyBytes(found)));
+  return bytes && { bytes, alternatives };
 }
 
 function textAmong(values: readonly unknown[], advice: string): Body | undefined {
   const texts = values.filter((value) => typeof value === 'string' && value !== '') as string[];
-  if (texts.length === 0) return undefined;
-  return { ...consumedBody('', advice), candidates: texts.flatMap(candidatesOfText) };
+  const [bytes, ...alternatives] = texts.flatMap(candidatesOfText);
+  return bytes && { bytes, alternatives, doubt: { code: 'body_altered', reason: advice } };
 }
 
 function isPresent(value: unknown): boolean {

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type Stop, stop } from '../outcome/result.js';
 import { BytesWithin } from './bytes-within.js';
-import { type Body, type BodyReader, consumedBody } from './source.js';
+import { type Body, type BodyReader, consumedBody, type Doubt } from './source.js';
 import { incomplete } from './stream.js';
 
 const READ_BEFORE =
@@ -50,7 +49,7 @@ export async function readNodeStream(
   const bytes = await drain(stream, limit);
   if (bytes === 'too_large') return bytes;
   if (isUnread && stream.destroyed) return incomplete(bytes);
-  return bytes.length === 0 ? undefined : { ...consumedBody(undefined, advice), candidates: [bytes] };
+  return bytes.length === 0 ? undefined : { ...consumedBody(undefined, advice), bytes };
 }
 
 /**
@@ -83,7 +82,7 @@ function readArriving(stream: Readable, limit: number): Promise<Body | 'too_larg
         settle(() => consumedBody(undefined, (error as Error).message));
       }
     });
-    stream.on('end', () => settle((bytes) => ({ candidates: [bytes], otherwise: lossOf(bytes, stream) })));
+    stream.on('end', () => settle((bytes) => ({ bytes, doubt: lossOf(bytes, stream) })));
     stream.on('error', (error) => settle((bytes) => incomplete(bytes, error)));
     stream.on('close', () => settle((bytes) => incomplete(bytes)));
     startFlow(stream);
@@ -111,8 +110,9 @@ const DECODED =
   'register the webhook route before it';
 
 /** Text in UTF-8 or ASCII has lost the bytes that were not; the other encodings keep all. */
-function lossOf(bytes: Uint8Array, { readableEncoding }: Readable): Stop | undefined {
+function lossOf(bytes: Uint8Array, { readableEncoding }: Readable): Doubt | undefined {
   const isLossy =
-    readableEncoding === 'ascii' || (readableEncoding && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('\ufffd'));
-  return isLossy ? stop('body_altered', { reason: DECODED }) : undefined;
+    readableEncoding === 'ascii' ||
+    (readableEncoding && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('\ufffd'));
+  return isLossy ? { code: 'body_altered', reason: DECODED } : undefined;
 }

@@ -3,7 +3,7 @@ import { bytesOf } from './bytes-within.js';
 import { candidatesOfBytes, candidatesOfText } from './candidates.js';
 import { copyBytes } from './copy-bytes.js';
 import { readerOfNodeRequest } from './node-stream.js';
-import { type Body, type BodyReader, type ConsumedBody, consumedBody, missingBody } from './source.js';
+import { type Body, type BodyReader, type ConsumedBody, consumedBody } from './source.js';
 import { readChunks, readStream } from './stream.js';
 import { bodyOfWebRequest, type WebRequest } from './web-request.js';
 
@@ -25,14 +25,22 @@ const READ_BEFORE = `the \`body\` passed to the receiver has been read before. $
  */
 export function openBody(source: unknown): Body | BodyReader {
   if (typeof source === 'function') return source as BodyReader;
-  if (typeof source === 'string')
-    return source.includes('\ufffd') ? consumedBody(source, REPLACED) : { candidates: candidatesOfText(source) };
-  if (source === null || source === undefined) return missingBody(MISSING);
+  if (typeof source === 'string') return openText(source);
+  if (source === null || source === undefined) return consumedBody(undefined, MISSING);
   const bytes = bytesOf(source);
   // A copy: its owner may change the array between the check and the parsing.
-  if (bytes !== undefined) return { candidates: candidatesOfBytes(copyBytes(bytes)) };
-  if (isConsumedBody(source)) return consumedBody(source.consumed, source.advice);
+  if (bytes !== undefined) return exactly(candidatesOfBytes(copyBytes(bytes)));
+  if (isConsumedBody(source)) return consumedBody(source.consumed, oneLine(source.advice));
   return readerOf(source) ?? consumedBody(source, NOT_BYTES);
+}
+
+/** Text is exact unless it shows that it was decoded wrongly. */
+function openText(text: string): Body {
+  return text.includes('\ufffd') ? consumedBody(text, REPLACED) : exactly(candidatesOfText(text));
+}
+
+function exactly([bytes = new Uint8Array(), ...alternatives]: readonly Uint8Array[]): Body {
+  return { bytes, alternatives };
 }
 
 function readerOf(source: unknown): BodyReader | undefined {
@@ -50,7 +58,7 @@ async function readPromise(
   source: PromiseLike<unknown>,
   ...read: Parameters<BodyReader>
 ): ReturnType<BodyReader> {
-  const opened = await Promise.resolve(source).then(openBody, () => missingBody(READ_BEFORE));
+  const opened = await Promise.resolve(source).then(openBody, () => consumedBody(undefined, READ_BEFORE));
   return typeof opened === 'function' ? opened(...read) : opened;
 }
 
@@ -61,4 +69,9 @@ function isConsumedBody(source: unknown): source is ConsumedBody {
     'consumed' in source &&
     typeof (source as Partial<ConsumedBody>).advice === 'string'
   );
+}
+
+/** A user may pass a parsed body that looks like a ConsumedBody; it must not forge lines of the log. */
+function oneLine(advice: string): string {
+  return advice.slice(0, 1_000).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }

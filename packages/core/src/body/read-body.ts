@@ -3,7 +3,7 @@ import type { KnownHeaders } from '../delivery.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
 import { type Step, type Stop, stop } from '../outcome/result.js';
 import { openBody } from './open-body.js';
-import type { Body, BodyReader } from './source.js';
+import type { Body, BodyReader, Doubt } from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -15,23 +15,27 @@ export interface BodyLimits {
 }
 
 /**
- * Reads the body into memory, within its bounds and undecoded. Whatever is wrong with it, it counts only if the bytes do
- * not verify: the outcome for that case goes along in `otherwise`.
+ * Reads the body into memory, within its bounds and undecoded. If it may not be what was sent, it is returned all the same,
+ * with the doubt: it counts only if the bytes do not verify.
  */
 export async function readBody(
   source: unknown,
-  headers: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
+  request: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
   limits: BodyLimits,
 ): Promise<Step<Body>> {
+  const { maxBodyBytes } = limits;
   const opened = openBody(source);
-  if (typeof opened === 'function' && Number(headers.contentLength) > limits.maxBodyBytes)
+  if (typeof opened === 'function' && Number(request.contentLength) > maxBodyBytes)
     return stop('body_too_large');
   const body = typeof opened === 'function' ? await readInTime(opened, limits) : opened;
-  if ('code' in body) return body;
-  const { candidates } = body;
-  if (candidates.length > 0 && candidates.every(({ length }) => length > limits.maxBodyBytes))
-    return stop('body_too_large');
-  return { ok: true, value: { ...body, otherwise: body.otherwise ?? whyAltered(candidates, headers) } };
+  if ('ok' in body) return body;
+  if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large');
+  return { ok: true, value: { ...body, doubt: body.doubt ?? doubtAbout(body, request) } };
+}
+
+/** What may have been signed, the most likely first. */
+export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Array[] {
+  return [bytes, ...alternatives];
 }
 
 async function readInTime(read: BodyReader, limits: BodyLimits): Promise<Body | Stop> {
@@ -44,25 +48,27 @@ async function readInTime(read: BodyReader, limits: BodyLimits): Promise<Body | 
       return stop('body_timeout');
     }
     if (body === 'too_large') return stop('body_too_large');
-    return 'candidates' in body ? body : { candidates: [body] };
+    return body instanceof Uint8Array ? { bytes: body } : body;
   } catch (error) {
     return stop('client_gone', { error });
   }
 }
 
-const PASS_THE_BYTES = 'Pass the exact bytes of the request, in front of any body parser';
+const PASS_THE_BYTES =
+  'Pass the exact bytes of the request, before a body parser or a middleware changes them';
+const EMPTIED = `the body is empty, but Content-Length announces one. ${PASS_THE_BYTES}`;
+const RESIZED = `the length of the body differs from Content-Length. ${PASS_THE_BYTES}`;
 
-/** Why bytes that do not verify may not be those that were sent; undefined if nothing suggests that. */
-function whyAltered(
-  candidates: readonly Uint8Array[],
+/** Why bytes that do not verify may not be those that were sent. */
+function doubtAbout(
+  body: Body,
   { contentEncoding, contentLength }: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
-): Stop | undefined {
-  if (!IDENTITY.test(contentEncoding ?? '') || candidates.some(isCompressed)) return stop('encoding_unsupported');
-  const announced = /^\d+$/.test(contentLength ?? '') ? Number(contentLength) : undefined;
-  if (announced === undefined || candidates.some(({ length }) => length === announced)) return undefined;
-  if (candidates.every(({ length }) => length === 0))
-    return stop('body_missing', { reason: `the body is empty, but Content-Length says otherwise. ${PASS_THE_BYTES}` });
-  return stop('body_altered', { reason: `the body is not as long as Content-Length says. ${PASS_THE_BYTES}` });
+): Doubt | undefined {
+  if (!IDENTITY.test(contentEncoding ?? '') || isCompressed(body.bytes))
+    return { code: 'encoding_unsupported' };
+  if (!/^\d+$/.test(contentLength ?? '')) return undefined;
+  if (bytesToTry(body).some(({ length }) => length === Number(contentLength))) return undefined;
+  return { code: 'body_altered', reason: body.bytes.length === 0 ? EMPTIED : RESIZED };
 }
 
 /** Says, however often, that the body is as it is. */

@@ -1,4 +1,3 @@
-import { type Stop, stop } from '../outcome/result.js';
 import { candidatesOfText, candidatesOfValue } from './candidates.js';
 
 /**
@@ -43,23 +42,28 @@ export interface ConsumedBody {
 
 /** A body in memory. */
 export interface Body {
-  /** The bytes that may have been signed, in the order to try them: usually one element, the bytes that arrived. */
-  readonly candidates: readonly Uint8Array[];
-  /** The outcome if none of them verifies. Undefined if they are exactly what arrived: then the signature is wrong. */
-  readonly otherwise?: Stop | undefined;
-  /** The bytes were printed from a parsed value, so they are not what arrived. */
+  /** The bytes as received, as far as they are known. */
+  readonly bytes: Uint8Array;
+  /** Other bytes that may have been signed, such as those that a base64 text stands for. */
+  readonly alternatives?: readonly Uint8Array[];
+  /** Why these may not be the bytes that were sent; undefined if they are, so that a mismatch means a wrong signature. */
+  readonly doubt?: Doubt | undefined;
+  /** The bytes were printed from a parsed value, or from text that was decoded wrongly. */
   readonly isPrinted?: boolean;
+}
+
+/** The outcome to report if a doubtful body does not verify. */
+export interface Doubt {
+  readonly code: 'body_altered' | 'client_gone' | 'encoding_unsupported';
+  /** For the log: what happened, and the fix. Constant text. */
+  readonly reason?: string;
+  readonly error?: unknown;
 }
 
 /** A body whose exact bytes something before the receiver has consumed, with the change that keeps them. */
 export function consumedBody(consumed: unknown, advice: string): Body {
-  // Advice comes from code, but a user may pass a parsed body that looks like it: no line breaks in the log.
-  const otherwise = stop('body_altered', { reason: advice.slice(0, 1_000).replace(/[\0-\x1f\x7f-\x9f]/g, ' ') });
-  if (typeof consumed === 'string') return { candidates: candidatesOfText(consumed), otherwise };
-  return { candidates: candidatesOfValue(consumed), otherwise, isPrinted: true };
-}
-
-/** A body that is not there. */
-export function missingBody(reason: string): Body {
-  return { candidates: [], otherwise: stop('body_missing', { reason }) };
+  const [bytes = new Uint8Array(), ...alternatives] =
+    typeof consumed === 'string' ? candidatesOfText(consumed) : candidatesOfValue(consumed);
+  const isPrinted = typeof consumed !== 'string' || consumed.includes('\ufffd');
+  return { bytes, alternatives, doubt: { code: 'body_altered', reason: advice }, isPrinted };
 }

@@ -1,4 +1,3 @@
-import { stop } from '../outcome/result.js';
 import { BytesWithin, NotBytesError } from './bytes-within.js';
 import { type Body, consumedBody } from './source.js';
 
@@ -18,7 +17,10 @@ export async function readStream(
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
   abort.signal.addEventListener('abort', cancel);
-  const body = await readChunks({ [Symbol.asyncIterator]: () => ({ next: () => reader.read() as never }) }, limit);
+  const body = await readChunks(
+    { [Symbol.asyncIterator]: () => ({ next: () => reader.read() as never }) },
+    limit,
+  );
   abort.signal.removeEventListener('abort', cancel);
   if (body === 'too_large') void discard(reader, limit).catch(() => {});
   return body;
@@ -29,7 +31,7 @@ export async function readChunks(chunks: AsyncIterable<unknown>, limit: number):
   const body = new BytesWithin(limit);
   try {
     for await (const chunk of chunks) if (!body.add(chunk)) return 'too_large';
-    return { candidates: [body.bytes] };
+    return { bytes: body.bytes };
   } catch (error) {
     if (error instanceof NotBytesError) return consumedBody(undefined, error.message);
     return incomplete(body.bytes, error);
@@ -50,5 +52,5 @@ export function incomplete(
   bytes: Uint8Array,
   error: unknown = new Error('The sender hung up before the body was complete'),
 ): Body {
-  return { candidates: [bytes], otherwise: stop('client_gone', { error }) };
+  return { bytes, doubt: { code: 'client_gone', error } };
 }

@@ -35,8 +35,8 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
     if (request.bodyUsed) return consumedBody(undefined, advice);
     const read = await readRequest(request, limit, abort);
     // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
-    const isGone = read !== 'too_large' && request.signal?.aborted === true;
-    return isGone ? { ...incomplete(new Uint8Array()), ...read } : read;
+    const isGone = read !== 'too_large' && read.doubt === undefined && request.signal?.aborted;
+    return isGone ? incomplete(read.bytes) : read;
   };
 }
 
@@ -48,7 +48,7 @@ async function readRequest(
   if (boundOf(request) <= limit) return readAtOnce(request, limit);
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
-  if (body === null) return { candidates: [new Uint8Array()] };
+  if (body === null) return { bytes: new Uint8Array() };
   return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, abort);
 }
 
@@ -68,7 +68,7 @@ function boundOf({ headers, size }: WebRequest): number {
 async function readAtOnce(request: WebRequest, limit: number): Promise<Body | 'too_large'> {
   try {
     const bytes = new Uint8Array(await request.arrayBuffer());
-    return bytes.length > limit ? 'too_large' : { candidates: [bytes] };
+    return bytes.length > limit ? 'too_large' : { bytes };
   } catch (error) {
     return incomplete(new Uint8Array(), error);
   }
