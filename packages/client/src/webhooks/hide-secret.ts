@@ -3,8 +3,8 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 /**
  * Hides a field from `console.log`, and from nothing else.
  *
- * A log that nobody meant to hold a secret is the usual leak. But the secret is shown once: if `JSON.stringify` or a
- * spread lost it, what the user stores would lack it, and it would be gone for good.
+ * Secrets usually leak through a log. But the API shows a secret once: if `JSON.stringify` or a spread dropped it, the
+ * user would store a webhook without its secret.
  */
 export function hideFromConsole<T extends object>(value: T, field: keyof T & string): T {
   return Object.defineProperty(value, INSPECT, {

@@ -3,7 +3,7 @@ import type { Clock } from '@videovector-webhooks/core';
 /** Waits; rejects with the signal's reason as soon as it aborts. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason as Error);
+    if (signal?.aborted) return reject(reasonOf(signal));
     const cancel = clock.after(milliseconds, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
@@ -12,7 +12,12 @@ export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal):
     function onAbort(): void {
       cancel();
       signal?.removeEventListener('abort', onAbort);
-      reject(signal?.reason as Error);
+      reject(reasonOf(signal));
     }
   });
+}
+
+/** Why a signal aborted; polyfills of AbortController know no reason. */
+export function reasonOf(signal: AbortSignal | undefined): Error {
+  return (signal?.reason as Error | undefined) ?? new DOMException('The call was aborted', 'AbortError');
 }

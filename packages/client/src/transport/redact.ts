@@ -1,23 +1,23 @@
-/** What stands for a secret. */
+/** What replaces a secret. */
 const REDACTED = '[redacted]';
-/** Where VideoVector's credentials begin: API keys and signing secrets. */
+/** How VideoVector's credentials begin: API keys and signing secrets. */
 const CREDENTIAL = /\b(?:sk|whsec)_[\w-]{4,}/g;
-/** Fields whose value is never repeated, whatever it is. */
+/** Fields whose value is never repeated. */
 const SECRET_FIELD = /^(?:secret|new_secret|payload|input|api_key|x-api-key|authorization|token)$/i;
 const MAX_TEXT = 500;
 const MAX_DEPTH = 5;
 const MAX_ITEMS = 50;
 
-/** Takes what must not be repeated out of texts that others wrote: a server, a proxy, a user's function. */
+/** Removes secrets from text that others wrote: a server, a proxy, a user's function. */
 export class Redactor {
   readonly #secrets: readonly string[];
 
-  /** @param secrets What may be echoed: the API key, a new signing secret. */
+  /** @param secrets Values that may be echoed: the API key, a new signing secret. */
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets.filter((secret) => secret !== '');
   }
 
-  /** A text, in one line of bounded length, so that it forges no line of a log. */
+  /** Redacts a text, and reduces it to one line of bounded length, so that it can't forge a line of a log. */
   text(text: string): string {
     let clean = text;
     for (const secret of this.#secrets) clean = clean.replaceAll(secret, REDACTED);
@@ -25,7 +25,7 @@ export class Redactor {
     return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT)}…` : clean;
   }
 
-  /** A JSON value of bounded size. */
+  /** Redacts a JSON value, and bounds its size. */
   value(value: unknown, depth = 0): unknown {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -41,8 +41,8 @@ export class Redactor {
   }
 
   /**
-   * A copy of an error, fit to be a `cause`: names, messages, codes and places, and no other property. An error of a
-   * user's `fetch` may hold the request with its headers.
+   * Copies an error for use as a `cause`: name, message, code and stack, and no other property. The error of a user's
+   * `fetch` may contain the request with its headers.
    */
   error(error: unknown, depth = 0): Error {
     if (!(error instanceof Error)) return new Error(`A ${typeof error} was thrown, not an Error`);

@@ -1,7 +1,7 @@
 import type { EventName } from '@videovector-webhooks/core';
 import type { Open } from './webhook.js';
 
-/** The states of a delivery at the sender, in the order in which one goes through them. */
+/** The states of a delivery at the sender, in the order of its life. */
 export const DELIVERY_STATUSES = ['pending', 'processing', 'retrying', 'failed', 'delivered'] as const;
 
 /** The state of a delivery at the sender. */
@@ -21,7 +21,7 @@ export interface WebhookDelivery {
   readonly error_message: string | null;
   readonly created_at: string | null;
   readonly completed_at: string | null;
-  /** As JavaScript reads it: `12.0` is 12, and integers beyond 2^53 are rounded. */
+  /** As JavaScript reads it: `12.0` becomes 12, and integers beyond 2^53 are rounded. */
   readonly payload: Readonly<Record<string, unknown>> | null;
   readonly [field: string]: unknown;
 }
@@ -29,8 +29,11 @@ export interface WebhookDelivery {
 /** A delivery with its payload as it was signed. */
 export interface WebhookDeliveryWithPayload extends WebhookDelivery {
   /**
-   * The payload's JSON text in canonical form: what was signed and sent, to the byte. Null where the sender has no
-   * payload any more. This field is the kit's; it is not on the wire.
+   * The payload's JSON text in canonical form: the bytes that were signed and sent. Null if the sender no longer has the
+   * payload. The kit adds this field; it is not on the wire.
    */
   readonly payloadJson: string | null;
 }
+
+/** A delivery that the sender was asked to send again. If the response was lost, only its id and status are certain. */
+export type RequeuedDelivery = Pick<WebhookDelivery, 'delivery_id' | 'status'> & Partial<WebhookDelivery>;

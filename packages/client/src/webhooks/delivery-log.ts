@@ -1,7 +1,6 @@
 import type { CallOptions } from './call-options.js';
 import { DELIVERY_STATUSES, type WebhookDelivery, type WebhookDeliveryStatus } from './delivery.js';
 import type { Open } from './webhook.js';
-import type { Webhooks } from './webhooks.js';
 
 /** Options of `deliveries`. */
 export interface DeliveryLogOptions extends CallOptions {
@@ -9,34 +8,34 @@ export interface DeliveryLogOptions extends CallOptions {
   status?: Open<WebhookDeliveryStatus> | undefined;
 }
 
-/** The sender's log of a webhook, to walk with `for await`, once or more often. */
+/** The sender's log of a webhook, to iterate with `for await`, as often as you like. */
 export interface DeliveryLog extends AsyncIterable<WebhookDelivery, void, undefined> {
-  /**
-   * The states of which the API showed 100 deliveries, its most, so that older ones may be missing. Known once the
-   * walk has ended.
-   */
+  /** The states that may have older deliveries than the 100 that the API shows. Complete after an iteration. */
   readonly cut: readonly Open<WebhookDeliveryStatus>[];
 }
+
+/** Reads one page of the log. */
+export type ListPage = (options: {
+  readonly status: Open<WebhookDeliveryStatus> | undefined;
+  readonly limit: number;
+  readonly signal: AbortSignal | undefined;
+}) => Promise<readonly WebhookDelivery[]>;
 
 /** The API shows this many at most, and has no cursor. */
 const LIMIT = 100;
 
 /**
- * Walks the log state by state, each delivery once. At last it asks for all states: that finds states which the API has
- * added since, and deliveries that went back to a state which had been walked.
+ * Iterates over the log state by state, each delivery once. The last page is that of all states: it shows states that the
+ * API has added since, and deliveries that returned to a state that was read before.
  */
-export function deliveryLog(
-  webhooks: Pick<Webhooks, 'listDeliveries'>,
-  webhookId: string,
-  { status, signal }: DeliveryLogOptions = {},
-): DeliveryLog {
+export function deliveryLog(list: ListPage, { status, signal }: DeliveryLogOptions = {}): DeliveryLog {
   const cut = new Set<Open<WebhookDeliveryStatus>>();
 
   async function* walk(): AsyncGenerator<WebhookDelivery, void, undefined> {
     const seen = new Set<string>();
     cut.clear();
     for (const each of status === undefined ? [...DELIVERY_STATUSES, undefined] : [status]) {
-      const page = await webhooks.listDeliveries(webhookId, { status: each, limit: LIMIT, signal });
+      const page = await list({ status: each, limit: LIMIT, signal });
       if (each !== undefined && page.length >= LIMIT) cut.add(each);
       for (const delivery of page) {
         if (seen.has(delivery.delivery_id)) continue;
