@@ -31,6 +31,8 @@ export type CarriedOut = 'yes' | 'no' | 'unknown';
 export interface ApiErrorParts {
   readonly kind: ApiErrorKind;
   readonly code: string;
+  /** Default: the message. */
+  readonly summary?: string | undefined;
   readonly carriedOut: CarriedOut;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
@@ -76,6 +78,8 @@ export class VideoVectorApiError extends ClientError {
   override readonly name = 'VideoVectorApiError';
   /** What went wrong, to branch on. `code` is the API's own, such as `idempotency_request_mismatch`, if it gives one. */
   readonly kind: ApiErrorKind;
+  /** What went wrong in one phrase: the message without advice and link. */
+  readonly summary: string;
   /** Whether the API did what was asked: `unknown` if the response was lost. `no` for calls that change nothing. */
   readonly carriedOut: CarriedOut;
   /** The key that the call was sent with. Repeating the call with it has no second effect. */
@@ -92,6 +96,7 @@ export class VideoVectorApiError extends ClientError {
   constructor(message: string, parts: ApiErrorParts) {
     super(message, parts.code, helpFor(parts.kind), parts.cause);
     this.kind = parts.kind;
+    this.summary = parts.summary ?? message;
     this.carriedOut = parts.carriedOut;
     this.idempotencyKey = parts.idempotencyKey;
     this.status = parts.status;

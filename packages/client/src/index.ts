@@ -29,11 +29,10 @@ export {
 export type { DeliveryLog, DeliveryLogOptions } from './webhooks/delivery-log.js';
 
 // Rotate without loss
-export type { RotateOptions } from './rotate/options.js';
+export type { RotateOptions, SecretStore, StoredSecrets } from './rotate/options.js';
 export type { RotationReport } from './rotate/rotate.js';
 export type { StepDone } from './rotate/rotation.js';
 export type { RetriedDelivery } from './rotate/failed-deliveries.js';
-export type { SecretStore, StoredSecrets } from './rotate/secret-store.js';
 export {
   type FailedBefore,
   ROTATION_STEPS,

@@ -14,7 +14,10 @@ export function readBaseUrl(given: unknown): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const problem = url === undefined ? 'is not a URL' : problemOf(url);
   if (url !== undefined && problem === undefined) return url.href.replace(/\/+$/, '');
-  throw new ConfigurationError('baseUrl', `The option baseUrl ${problem}. The default is ${DEFAULT_BASE_URL}.`);
+  throw new ConfigurationError(
+    'baseUrl',
+    `The option baseUrl ${problem}. The default is ${DEFAULT_BASE_URL}.`,
+  );
 }
 
 function problemOf({ username, password, search, hash, protocol, hostname }: URL): string | undefined {

@@ -1,11 +1,11 @@
 import { type Clock, ConfigurationError, systemClock } from '@videovector-webhooks/core';
+import { defaultFetch } from '#default-fetch';
 import type { FetchLike } from '../transport/fetch-like.js';
-import { assertFunction, assertKnownOptions, assertMethods, integerOption } from './checks.js';
 import { readBaseUrl } from './base-url.js';
+import { assertFunction, assertKnownOptions, assertMethods, integerOption } from './checks.js';
 import { readCredential } from './credential.js';
 import { fromEnvironment, variablesOf } from './environment.js';
 import { readHeaders } from './headers.js';
-import { defaultFetch } from '#default-fetch';
 
 /** Options of `createClient`. Each also documents the environment variables it defaults to. */
 export interface ClientOptions {
@@ -105,10 +105,7 @@ export function readClientOptions(options: ClientOptions): Settings {
       ...headers,
       [header[0]]: header[1],
     },
-    hidden: [
-      credential,
-      ...Object.values(headers).filter((value) => value.length >= LEAST_SECRET_LENGTH),
-    ],
+    hidden: [credential, ...Object.values(headers).filter((value) => value.length >= LEAST_SECRET_LENGTH)],
     timeoutMs: number('timeoutMs', options.timeoutMs, 30_000, 1, MAX_MS),
     maxRetries: number('maxRetries', options.maxRetries, 3, 0, 100),
     maxRetryDelayMs: number('maxRetryDelayMs', options.maxRetryDelayMs, 60_000, 0, MAX_MS),

@@ -12,7 +12,8 @@ export function assertInboxOfReceiver(all: readonly Examined[]): void {
   const missing = checked.filter(({ finding }) => finding.kind === 'missing' && finding.eventType !== 'test');
   const isKnown = checked.some(({ finding }) => finding.local !== 'absent');
   if (missing.length === 0 || isKnown) return;
-  const delivered = missing.length === 1 ? 'the delivered event' : `any of the ${missing.length} delivered events`;
+  const delivered =
+    missing.length === 1 ? 'the delivered event' : `any of the ${missing.length} delivered events`;
   throw new ConfigurationError(
     'inbox',
     `The inbox does not know ${delivered}, so it is probably not the receiver's. Check its database, its table or key ` +

@@ -41,7 +41,13 @@ async function adoptRecordedKey(rotation: Rotation): Promise<void> {
  * Repeats the call although it may have been carried out: an API that knows the key returns the same secret, and one that
  * ignores it returns a newer one. The secret of the lost response is lost either way, and the grace period is open.
  */
-async function requestSecret({ webhookId, webhooks, options, state, transport }: Rotation): Promise<RotatedSecret> {
+async function requestSecret({
+  webhookId,
+  webhooks,
+  options,
+  state,
+  transport,
+}: Rotation): Promise<RotatedSecret> {
   const { idempotencyKey } = state;
   const { clock, maxRetries } = transport.settings;
   for (let attempts = 1; ; attempts++) {
@@ -107,14 +113,19 @@ export async function proveSecret(rotation: Rotation): Promise<void> {
 }
 
 /** Returns what was wrong with the answer to a test event, if anything. */
-async function sendTestEvent({ webhooks, webhookId, options, transport }: Rotation): Promise<string | undefined> {
+async function sendTestEvent({
+  webhooks,
+  webhookId,
+  options,
+  transport,
+}: Rotation): Promise<string | undefined> {
   try {
     const { success, status_code, error } = await webhooks.test(webhookId, { signal: options.signal });
     if (success) return undefined;
     return `the receiver answered ${status_code ?? 'nothing'}${error ? ` (${transport.redactor.text(error)})` : ''}`;
   } catch (error) {
     if (!(error instanceof VideoVectorApiError) || FINAL.has(error.kind)) throw error;
-    return error.message;
+    return error.summary;
   }
 }
 

@@ -1,7 +1,23 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
 import { assertFunction, assertKnownOptions, assertMethods, integerOption } from '../options/checks.js';
-import type { SecretStore } from './secret-store.js';
 import type { RotationJournal, RotationState, RotationStep } from './state.js';
+
+/** The secrets of one webhook, as a store keeps them; a receiver's secrets function may return them unchanged. */
+export interface StoredSecrets {
+  /** The newest first. */
+  readonly secrets: string[];
+  /** Until then, a mismatch may be due to a rotation: ISO 8601 with its zone. */
+  readonly graceUntil?: string;
+}
+
+/**
+ * Where receivers read their secrets, and rotations write them: a row of your database, or a secret manager.
+ * `createReceiver({ secrets: (id) => store.load(id) })` reads it.
+ */
+export interface SecretStore {
+  load(webhookId: string): Promise<StoredSecrets | undefined>;
+  save(webhookId: string, secrets: StoredSecrets): Promise<void>;
+}
 
 /** Options of `client.rotate`. It needs a `store` or `install` to bring the new secret to the receiver. */
 export interface RotateOptions {

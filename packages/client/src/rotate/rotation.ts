@@ -110,11 +110,7 @@ export class Rotation {
 
   #errorOf(step: RotationStep, error: unknown): RotationError {
     const { newSecret, stage } = this.#state;
-    const redactor = new Redactor([
-      ...this.transport.settings.hidden,
-      newSecret ?? '',
-      ...this.#hidden,
-    ]);
+    const redactor = new Redactor([...this.transport.settings.hidden, newSecret ?? '', ...this.#hidden]);
     const [code, what, cause] = this.#explain(error);
     const message = redactor.text(`${step}: ${what}`);
     return new RotationError(`${message}. ${STANDING[stage]}`, {
@@ -129,7 +125,7 @@ export class Rotation {
   #explain(error: unknown): [RotationErrorCode, string, unknown] {
     if (this.options.signal?.aborted) return ['aborted', 'the signal aborted', error];
     if (error instanceof StepFailure) return [error.code, error.message, error.cause];
-    if (error instanceof VideoVectorApiError) return ['api_failed', error.message, error];
+    if (error instanceof VideoVectorApiError) return ['api_failed', error.summary, error];
     return ['internal_error', 'an unexpected error; see cause', error];
   }
 }

@@ -1,23 +1,6 @@
 import { signBody } from '@videovector-webhooks/core';
 import type { Rotation } from './rotation.js';
 
-/** The secrets of one webhook, as a store keeps them; a receiver's secrets function may return them unchanged. */
-export interface StoredSecrets {
-  /** The newest first. */
-  readonly secrets: string[];
-  /** Until then, a mismatch may be due to a rotation: ISO 8601 with its zone. */
-  readonly graceUntil?: string;
-}
-
-/**
- * Where receivers read their secrets, and rotations write them: a row of your database, or a secret manager.
- * `createReceiver({ secrets: (id) => store.load(id) })` reads it.
- */
-export interface SecretStore {
-  load(webhookId: string): Promise<StoredSecrets | undefined>;
-  save(webhookId: string, secrets: StoredSecrets): Promise<void>;
-}
-
 /** Deliveries signed with older secrets have arrived or are lost. */
 const MAX_SECRETS = 5;
 

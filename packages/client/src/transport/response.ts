@@ -89,7 +89,9 @@ function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
 
 /** A Node stream, as node-fetch has it. */
 function isAsyncIterable(body: unknown): body is AsyncIterable<unknown> {
-  return typeof (body as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] === 'function';
+  return (
+    typeof (body as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] === 'function'
+  );
 }
 
 /** Not every runtime's web stream can be iterated. */
@@ -127,8 +129,11 @@ async function collect(chunks: AsyncIterable<unknown>): Promise<Uint8Array | und
 function bytesOf(chunk: unknown): Uint8Array {
   if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  if (Object.prototype.toString.call(chunk) === '[object ArrayBuffer]') return new Uint8Array(chunk as ArrayBuffer);
-  throw new TypeError('The response has no body that can be read: no stream, arrayBuffer(), text() or json()');
+  if (Object.prototype.toString.call(chunk) === '[object ArrayBuffer]')
+    return new Uint8Array(chunk as ArrayBuffer);
+  throw new TypeError(
+    'The response has no body that can be read: no stream, arrayBuffer(), text() or json()',
+  );
 }
 
 function bounded(bytes: Uint8Array): Uint8Array | undefined {

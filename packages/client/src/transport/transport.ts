@@ -60,9 +60,10 @@ function mayRepeat({ method, idempotencyKey, onlyOnce }: ApiCall, failure: Failu
 
 function errorOf(call: ApiCall, failure: Failure, carriedOut: CarriedOut): VideoVectorApiError {
   const known = call.method === 'GET' ? 'no' : carriedOut;
-  const message = `${call.name}: ${failure.message}${knowledge(call, known)}`;
+  const summary = `${call.name}: ${failure.message}`;
   const { idempotencyKey } = call;
-  return new VideoVectorApiError(message, { ...failure, carriedOut: known, idempotencyKey });
+  const parts = { ...failure, summary, carriedOut: known, idempotencyKey };
+  return new VideoVectorApiError(summary + knowledge(call, known), parts);
 }
 
 /** What the caller can rely on after a call that failed, and how to find out the rest. */

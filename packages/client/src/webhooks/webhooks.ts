@@ -2,7 +2,13 @@ import type { EventName } from '@videovector-webhooks/core';
 import { VideoVectorApiError } from '../errors.js';
 import type { ApiCall } from '../transport/api-call.js';
 import type { Transport } from '../transport/transport.js';
-import { type CallOptions, readIdempotencyKey, readSignal, segment, type WriteOptions } from './call-options.js';
+import {
+  type CallOptions,
+  readIdempotencyKey,
+  readSignal,
+  segment,
+  type WriteOptions,
+} from './call-options.js';
 import type {
   RequeuedDelivery,
   WebhookDelivery,
@@ -166,6 +172,9 @@ function exactPayload({ name }: ApiCall, text: string): string | null {
   } catch (cause) {
     // Deeper, or with more digits, than CPython reads.
     const parts = { kind: 'invalid_response', code: 'payload_unreadable', carriedOut: 'no', cause } as const;
-    throw new VideoVectorApiError(`${name}: the payload is not JSON that the sender could have signed`, parts);
+    throw new VideoVectorApiError(
+      `${name}: the payload is not JSON that the sender could have signed`,
+      parts,
+    );
   }
 }

@@ -6,12 +6,12 @@ import {
   type RotationStep,
 } from '@videovector-webhooks/client';
 import { describe, expect, it, vi } from 'vitest';
-import { clientOf } from './support/clients.js';
-import { impatientClock } from './support/impatient-clock.js';
-import { startReceiver } from './support/receiver-server.js';
-import { event, memoryJournal, memoryStore, OLD, setUp } from './support/rotation.js';
-import { startServer } from './support/scripted-server.js';
-import { type Fault, startSender } from './support/sender.js';
+import { clientOf } from '../support/clients.js';
+import { impatientClock } from '../support/impatient-clock.js';
+import { startReceiver } from '../support/receiver-server.js';
+import { event, memoryJournal, memoryStore, OLD, setUp } from '../support/rotation.js';
+import { startServer } from '../support/scripted-server.js';
+import { type Fault, startSender } from '../support/sender.js';
 
 const NEW = 'whsec_rotated_1';
 const isRotation = (path: string): boolean => path.endsWith('/rotate-secret');
@@ -158,7 +158,7 @@ describe('a rotation', () => {
     waiting.status = 'retrying';
     expect((await rotate()).retried).toEqual([]);
     const { retried } = await rotate({ nudgeRetrying: true });
-    expect(retried).toEqual([{ deliveryId: waiting.delivery_id, result: 'refused', code: 'not_failed' }]);
+    expect(retried).toEqual([{ deliveryId: waiting.delivery_id, result: 'not_needed' }]);
   });
 
   it('without a store brings the secret to install, and the times to openGrace', async () => {
@@ -409,7 +409,7 @@ describe('a rotation that fails', () => {
       expect(thrown.code).toBe(`${code}_failed`);
       expect((thrown.cause as Error).message).toContain(`${method} is down`);
       expect(inspect(thrown, { depth: 9, showHidden: true })).not.toContain(NEW);
-      const resume = thrown.resume.stage === 'begun' ? undefined : thrown.resume;
+      const resume = thrown.resume.stage === 'not-started' ? undefined : thrown.resume;
       await client.rotate('whk_01', { ...options, resume });
       expect(sender.secrets).toEqual([OLD, NEW]);
       expect(stored().secrets).toEqual([NEW, OLD]);
@@ -473,7 +473,7 @@ describe('a rotation that fails', () => {
     sender.fault = ({ path }) => (path.endsWith('/test') ? 503 : undefined);
     const error = await failureOf(rotate({ install, proofTimeoutMs: 3_000 }));
     expect(error).toMatchObject({ code: 'not_proven', resume: { stage: 'installed' } });
-    expect(error.message).toContain('before the grace period is over');
+    expect(error.message).toContain('before the grace period ends');
     sender.fault = () => undefined;
     await client.webhooks.rotateSecret('whk_01');
     const report = await client.rotate('whk_01', {

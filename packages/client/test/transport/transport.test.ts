@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { createClient, VideoVectorApiError } from '@videovector-webhooks/client';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { API_KEY, clientOf } from './support/clients.js';
-import { DELIVERY, WEBHOOK } from './support/samples.js';
-import { type Reply, startServer } from './support/scripted-server.js';
+import { API_KEY, clientOf } from '../support/clients.js';
+import { DELIVERY, WEBHOOK } from '../support/samples.js';
+import { type Reply, startServer } from '../support/scripted-server.js';
 
 const FAILURES: [string, Reply][] = [
   ...[429, 500, 502, 503, 504].map((status): [string, Reply] => [String(status), { status, json: {} }]),
@@ -51,7 +51,8 @@ describe('a call', () => {
     ['-5', 250],
     ['2026-10-07', 250],
   ])('waits as long as Retry-After: %s says', async (header, expected) => {
-    const server = await startServer([{ status: 429, headers: { 'retry-after': header } }, { json: [] }]);
+    const headers = { 'retry-after': header, date: 'Wed, 07 Oct 2026 00:00:00 GMT' };
+    const server = await startServer([{ status: 429, headers }, { json: [] }]);
     const { webhooks, clock } = clientOf(server.url);
     await webhooks.list();
     expect(clock.pauses).toEqual([expected]);

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import type { WebhookDelivery } from '@videovector-webhooks/client';
 import { canonicalize } from '@videovector-webhooks/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { API_KEY, clientOf } from './support/clients.js';
-import { DELIVERY, WEBHOOK } from './support/samples.js';
-import { startServer } from './support/scripted-server.js';
+import { API_KEY, clientOf } from '../support/clients.js';
+import { DELIVERY, WEBHOOK } from '../support/samples.js';
+import { startServer } from '../support/scripted-server.js';
 
 const CREATE = { name: 'Review', url: 'https://example.com/', events: ['export.ready', 'future.event'] };
 

@@ -2,8 +2,8 @@ import { runInNewContext } from 'node:vm';
 import { type ClientOptions, createClient } from '@videovector-webhooks/client';
 import { ConfigurationError } from '@videovector-webhooks/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clientOf } from './support/clients.js';
-import { startServer } from './support/scripted-server.js';
+import { clientOf } from '../support/clients.js';
+import { startServer } from '../support/scripted-server.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
