@@ -180,10 +180,7 @@ describe('a body that is not the exact bytes', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    [
-      'a stream that is locked',
-      async () => lockedStream(),
-    ],
+    ['a stream that is locked', async () => lockedStream()],
     [
       'a request that was read',
       async () => readBefore(new Request('http://localhost/', { method: 'POST', body: TEXT })),
