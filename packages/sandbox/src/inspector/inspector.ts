@@ -31,7 +31,7 @@ const POLICY = {
 export function createInspector(parts: InspectorParts): Inspector {
   const app = new Hono();
   const notices = new Notices();
-  const updates = new LiveUpdates(parts.state, parts.controls);
+  const updates = new LiveUpdates(parts.state, parts.operations);
   const known = new KnownSecrets(parts.state);
 
   app.use(
