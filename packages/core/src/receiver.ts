@@ -26,7 +26,7 @@ import { Observers } from './outcome/observers.js';
 import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome/outcome.js';
 import { answerTo } from './outcome/response.js';
 import { stop } from './outcome/result.js';
-import { createCaptureTap } from './replay/capture-recorder.js';
+import { createCaptureTap } from './replay/capture-tap.js';
 import { createSecretSource } from './signature/secrets.js';
 import { type Identity, identify } from './signature/verified-delivery.js';
 import { readRequest, verify } from './signature/verify-delivery.js';
