@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createStory, type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
 import { UsageError } from '../terminal/exit.js';
 import { canonical } from './json-edit.js';
 
@@ -10,7 +10,7 @@ import { canonical } from './json-edit.js';
  * @throws UsageError Where it is no JSON.
  */
 export function dataOf(event: string, data: string | undefined): string {
-  if (data === undefined) return canonical(sampleData(event as SandboxEventName, createStory(1)));
+  if (data === undefined) return canonical(sampleData(event as SandboxEventName));
   const text = data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data;
   try {
     return canonical(text);

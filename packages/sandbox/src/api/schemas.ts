@@ -15,7 +15,7 @@ const url = z
   .string()
   .refine(
     isReceiverUrl,
-    'must be an https URL; the sandbox also accepts http for this machine, private addresses and container names',
+    'must be an https URL; the sandbox also accepts http for this machine and for containers',
   )
   .openapi({ format: 'uri', example: 'https://example.com/webhooks/videovector' });
 const events = z

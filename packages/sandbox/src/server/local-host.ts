@@ -1,29 +1,21 @@
 import { isIP } from 'node:net';
 
-const LOOPBACK =
-  /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/i;
-/** Private addresses (RFC 1918, RFC 4193), and the link-local ones that containers get (RFC 3927). */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cd][\da-f]{2}:)/i;
+const LOOPBACK = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+/** The name of a container or a machine nearby. Public DNS has no single labels. */
+const SINGLE_LABEL = /^[a-z][\w-]*$/i;
+const CONTAINER_HOST = /^host\.(?:docker|containers)\.internal$/i;
 
-/** Whether a host of a URL is this machine. */
+/** Whether a URL's host is this machine. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
-/**
- * Whether a host of a URL can only be a machine nearby: a private address, or a name that public DNS does not have, such as
- * the name of a container (`app`) or `host.docker.internal`.
- */
+/** Whether a URL's host is this machine, a container, or the machine that runs this container. */
 export function isNearby(host: string): boolean {
-  return isLoopback(host) || PRIVATE.test(host) || isPrivateName(host);
+  return isLoopback(host) || SINGLE_LABEL.test(host) || CONTAINER_HOST.test(host);
 }
 
-/** Whether public DNS can't lead a browser here by this host: an IP address, or a name without a public domain. */
+/** Whether no web page can make a browser come here by this host, since its owner can't point a public name here. */
 export function isUnspoofable(host: string): boolean {
-  return isLoopback(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0 || isPrivateName(host);
-}
-
-/** Public DNS has no single labels, no `.local` (RFC 6762), and no `.internal` (reserved by ICANN in 2024). */
-function isPrivateName(host: string): boolean {
-  return /^[a-z\d][\w-]*$/i.test(host) || /^(?:[\w-]+\.)+(?:internal|local)$/i.test(host);
+  return isNearby(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0;
 }

@@ -5,8 +5,8 @@ import { isLoopback, isUnspoofable } from './local-host.js';
  * Refuses requests that a web page of another origin makes a local browser send: by DNS rebinding (the page's own name leads
  * here), or across sites (CSRF).
  *
- * @param listensOn The host that the sandbox listens on. Names of this machine are accepted on loopback; elsewhere so are
- *   addresses, and names that public DNS can't have.
+ * @param listensOn The host that the sandbox listens on. On loopback, only names of this machine are accepted; elsewhere
+ *   also addresses and names that public DNS can't have.
  */
 export function requestGuard(listensOn: string): MiddlewareHandler {
   const isLocal = isLoopback(listensOn.includes(':') ? `[${listensOn}]` : listensOn);

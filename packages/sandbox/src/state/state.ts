@@ -23,6 +23,9 @@ export interface Setting {
   readonly value: string;
 }
 
+/** A record that was added, changed or removed. */
+export type ChangedRecord = Pick<RecordWrite, 'table' | 'id'>;
+
 /** How many exchanges are kept, as a multiple of the deliveries. */
 const EXCHANGES_PER_DELIVERY = 4;
 
@@ -35,7 +38,7 @@ export class State {
   readonly settings: Table<Setting>;
   readonly #file: StateFile | undefined;
   readonly #keep: number;
-  readonly #listeners = new Set<(change: RecordWrite) => void>();
+  readonly #listeners = new Set<(change: ChangedRecord) => void>();
 
   /** @param keep The number of deliveries to keep; the oldest completed ones are deleted first. */
   constructor(file: StateFile | undefined, keep: number) {
@@ -73,11 +76,11 @@ export class State {
     if (changes.length === 0) return;
     this.#file?.write(changes);
     for (const change of changes) change.apply();
-    for (const change of changes) this.#notify(change);
+    for (const { table, id } of changes) this.#notify({ table, id });
   }
 
   /** Calls the listener after each change. Returns a function that removes it. */
-  onChange(listener: (change: RecordWrite) => void): () => void {
+  onChange(listener: (change: ChangedRecord) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -135,7 +138,7 @@ export class State {
     return changes;
   }
 
-  #notify(change: RecordWrite): void {
+  #notify(change: ChangedRecord): void {
     for (const listener of this.#listeners) {
       try {
         listener(change);
