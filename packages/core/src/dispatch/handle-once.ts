@@ -1,4 +1,5 @@
 import { DEADLINE_PASSED, withDeadline } from '../clock.js';
+import { TimeoutError } from '../errors.js';
 import type { Envelope } from '../event/parse-event.js';
 import type { Schemas } from '../event/schemas.js';
 import { type Settled, type Settling, settle } from '../inbox/acknowledge.js';
@@ -11,7 +12,7 @@ import type { Step } from '../outcome/result.js';
 import type { Identity } from '../signature/verified-delivery.js';
 import type { AnyHandler } from './handlers.js';
 import { LazyAbort } from './lazy-abort.js';
-import { type Ending, execute, HandlerTimeout, isTransactional, type Task } from './run-handler.js';
+import { type Ending, execute, isTransactional, type Task } from './run-handler.js';
 
 /** What it takes to handle a claimed delivery. */
 export interface Handling extends ClaimTimes, Settling {
@@ -75,7 +76,7 @@ async function waitForHandler(
   stopRenewal();
   if (ending !== DEADLINE_PASSED) return conclude(handling, claim, ending);
 
-  const error = new HandlerTimeout(`The handler took longer than ${handlerTimeoutMs} ms`);
+  const error = new TimeoutError(handlerTimeoutMs);
   abort.abort(error);
   background.add(execution.then((late) => conclude(handling, claim, late)));
   return { code: 'handler_timeout', details: { error } };

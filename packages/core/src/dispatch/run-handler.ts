@@ -1,15 +1,9 @@
+import { hasCode } from '../errors.js';
 import type { Envelope } from '../event/parse-event.js';
-import { checkEvent, SchemaError, type Schemas } from '../event/schemas.js';
-import {
-  type Claim,
-  type Inbox,
-  InboxUnavailableError,
-  type TransactionalInbox,
-  type TransactionResult,
-} from '../inbox/inbox.js';
+import { checkEvent, type Schemas } from '../event/schemas.js';
+import type { Claim, Inbox, TransactionalInbox, TransactionResult } from '../inbox/inbox.js';
 import { isThenable, type MaybePromise } from '../maybe-promise.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
-import { PermanentError } from '../permanent-error.js';
 import type { Identity } from '../signature/verified-delivery.js';
 import { ContextOfHandler } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
@@ -22,11 +16,6 @@ export interface Ending {
 }
 
 const HANDLED: Ending = { code: 'handled', details: {} };
-
-/** The reason of a signal that aborts because the time is over; otherwise it aborts because the claim is lost. */
-export class HandlerTimeout extends Error {
-  override readonly name = 'TimeoutError';
-}
 
 /** Thrown through a transaction, so that it rolls back, where the handler ended after its signal had aborted. */
 class Aborted extends Error {}
@@ -100,18 +89,18 @@ function endingOf(result: TransactionResult): Ending {
 }
 
 function endingBy(error: unknown, abort: LazyAbort): Ending {
-  const isItsOwn = !abort.aborted || error instanceof PermanentError;
+  const isItsOwn = !abort.aborted || hasCode(error, 'ERR_PERMANENT');
   return isItsOwn ? { code: codeOf(error), details: { error } } : abortEnding(abort, error);
 }
 
 /** After the abort neither a return nor an error tells anything about the event. */
 function abortEnding({ reason }: LazyAbort, error: unknown): Ending {
-  const code = reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
+  const code = hasCode(reason, 'ERR_HANDLER_TIMEOUT') ? 'handler_timeout' : 'claim_lost';
   return { code, details: { error: error instanceof Aborted ? reason : error } };
 }
 
 function codeOf(error: unknown): OutcomeCode {
-  if (error instanceof PermanentError) return 'permanent_error';
-  if (error instanceof InboxUnavailableError) return 'inbox_unavailable';
-  return error instanceof SchemaError ? 'schema_failed' : 'handler_failed';
+  if (hasCode(error, 'ERR_PERMANENT')) return 'permanent_error';
+  if (hasCode(error, 'ERR_INBOX_UNAVAILABLE')) return 'inbox_unavailable';
+  return hasCode(error, 'ERR_SCHEMA') ? 'schema_failed' : 'handler_failed';
 }

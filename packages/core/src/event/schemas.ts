@@ -1,4 +1,4 @@
-import { withHelp } from '../documentation.js';
+import { SchemaError } from '../errors.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { EventDataMap, EventName, UnknownEvent } from './events.js';
 
@@ -23,32 +23,6 @@ export type Schemas = { readonly [Name in EventName]?: StandardSchema };
 export type DataWith<S extends Schemas> = {
   [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
 };
-
-/**
- * Thrown in place of the handler's error where an event's data does not pass its schema.
- *
- * @example
- * ```ts
- * import { createReceiver, SchemaError } from '@videovector-webhooks/core';
- *
- * const receiver = createReceiver({ secrets: 'whsec_example' });
- * receiver.observe(({ error }) => {
- *   if (error instanceof SchemaError) console.log(error.paths);
- * });
- * ```
- */
-export class SchemaError extends Error {
-  override readonly name = 'SchemaError';
-  readonly code = 'ERR_SCHEMA';
-  /** Where the data is wrong: the paths of the offending fields, without their values. */
-  readonly paths: readonly string[];
-
-  constructor(event: string, paths: readonly string[]) {
-    const where = paths.join(', ') || '(root)';
-    super(withHelp(`The data of ${event} does not pass its schema at: ${where}`, 'ERR_SCHEMA'));
-    this.paths = paths;
-  }
-}
 
 /**
  * Checks an event's data.

@@ -1,7 +1,8 @@
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from '../clock.js';
+import { hasCode } from '../errors.js';
 import { isThenable, type MaybePromise } from '../maybe-promise.js';
 import { type Step, type Stop, stop } from '../outcome/result.js';
-import { type Claim, type ClaimResult, type Inbox, InboxFullError, type ObservedIds } from './inbox.js';
+import type { Claim, ClaimResult, Inbox, ObservedIds } from './inbox.js';
 
 /** How deliveries are claimed; all in milliseconds. */
 export interface ClaimTimes {
@@ -64,7 +65,7 @@ async function join(
 }
 
 function refused(error: unknown): Stop {
-  return stop(error instanceof InboxFullError ? 'overloaded' : 'inbox_unavailable', { error });
+  return stop(hasCode(error, 'ERR_INBOX_FULL') ? 'overloaded' : 'inbox_unavailable', { error });
 }
 
 function claimInTime(

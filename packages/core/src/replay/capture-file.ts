@@ -1,5 +1,5 @@
 import { files, resolvePath } from '#runtime';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { logTrouble } from '../outcome/log.js';
 import type { Files } from './append-file.js';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
 
 /** Which captures to select. All given conditions must hold; of a list, one entry. */
@@ -61,9 +61,11 @@ function timeOf(option: string, value: Date | number | string | undefined): numb
 function parseIso(text: string): number {
   if (!ISO_8601.test(text)) return Number.NaN;
   const standard = text.toUpperCase().replace(' ', 'T').replace(',', '.');
-  return Date.parse(standard.replace(/([+-]\d\d)(\d\d)$/, (all, hours, minutes) =>
-    standard.includes('T') ? `${hours}:${minutes}` : all,
-  ));
+  return Date.parse(
+    standard.replace(/([+-]\d\d)(\d\d)$/, (all, hours, minutes) =>
+      standard.includes('T') ? `${hours}:${minutes}` : all,
+    ),
+  );
 }
 
 function matchesEvent(pattern: string, event: string): boolean {

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.js';
-import { withHelp } from '../documentation.js';
+import { CaptureFormatError } from '../errors.js';
 import { fromBase64 } from '../json/base64.js';
 import type { Capture } from './capture.js';
 import { replayableHeaders } from './capture-headers.js';
@@ -44,30 +44,6 @@ export function deliveryOf(
     headers: replayableHeaders(headers),
     body: base64 === undefined ? new TextEncoder().encode(body) : fromBase64(base64),
   };
-}
-
-/**
- * Thrown for text that is not a capture. Its message does not quote the text.
- *
- * @example
- * ```ts
- * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
- *
- * try {
- *   deliveryOf('{}');
- * } catch (error) {
- *   if (error instanceof CaptureFormatError) console.log(error.message);
- * }
- * ```
- */
-export class CaptureFormatError extends Error {
-  override readonly name = 'CaptureFormatError';
-  readonly code = 'ERR_CAPTURE_FORMAT';
-
-  /** @param message What is wrong, without quoting the text. */
-  constructor(message: string, options?: ErrorOptions) {
-    super(withHelp(message, 'ERR_CAPTURE_FORMAT'), options);
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
+import { CaptureFormatError } from '../errors.js';
 import type { Capture } from './capture.js';
-import { CaptureFormatError, parseCapture } from './capture-format.js';
+import { parseCapture } from './capture-format.js';
 import { type Chunks, concatBytes, toUtf8 } from './text-encoding.js';
 
 /** Options of `readCaptures`. */

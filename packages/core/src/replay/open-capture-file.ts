@@ -1,5 +1,5 @@
 import { files } from '#runtime';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import type { Files } from './append-file.js';
 
 /** A capture file that was opened to be read. */

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
 import type { ReplayOptions } from './replay.js';
 

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
 import type { Delivery } from '../delivery.js';
+import { ConfigurationError } from '../errors.js';
 import type { Outcome } from '../outcome/outcome.js';
 import type { Capture, CapturedOutcome } from './capture.js';
 import { type CaptureFilter, captureFilter } from './capture-filter.js';

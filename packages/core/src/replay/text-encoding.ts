@@ -1,4 +1,4 @@
-import { CaptureFormatError } from './capture-format.js';
+import { CaptureFormatError } from '../errors.js';
 
 /** A file in chunks. */
 export type Chunks = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
@@ -29,7 +29,7 @@ async function* bytesOf(chunks: Chunks): AsyncGenerator<Uint8Array> {
 
 /** The first two bytes or more, if there are as many. */
 async function readStart(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
-  let start = new Uint8Array();
+  let start: Uint8Array = new Uint8Array();
   while (start.length < 2) {
     const { done, value } = await chunks.next();
     if (done) break;

@@ -1,7 +1,7 @@
 import type { Body } from '../body/read-body.js';
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
 import type { KnownHeaders } from '../delivery.js';
+import { ConfigurationError } from '../errors.js';
 import type { OutcomeDetails } from '../outcome/outcome.js';
 import { type Step, type Stop, stop } from '../outcome/result.js';
 import type { KeyRing, SecretSource } from './secrets.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { settled } from './settled.js';
 
 /** A clock that stands still until it is advanced. */

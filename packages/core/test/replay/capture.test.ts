@@ -1,19 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Capture,
   CaptureFormatError,
   type CaptureSink,
-  captureToFile,
   createReceiver,
   deliveryOf,
   type ReceiverOptions,
-  readCaptures,
 } from '@videovector-webhooks/core';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 

@@ -35,9 +35,9 @@ export function faultyDisk(intercept: Intercept): Files {
         const run = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
           const result = await intercept(prefix + name, run, args, handle);
-          return name === 'open'
-            ? intercepted(result as FileHandle, 'handle.', result as FileHandle)
-            : result;
+          if (name !== 'open') return result;
+          opened.push(result as FileHandle);
+          return intercepted(result as FileHandle, 'handle.', result as FileHandle);
         };
       },
     });
