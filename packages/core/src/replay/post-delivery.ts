@@ -57,7 +57,7 @@ export interface PostedAnswer {
  * @param delivery What `deliveryOf` returns, or a delivery of your own with the exact bytes as its body.
  * @param options How long to wait for the response: `timeoutMs`, 30,000 milliseconds by default.
  * @returns The status, and the outcome and the code if a receiver of the kit has responded. Of the body, 64 KiB are read.
- * @throws If there is no response: refused, reset, or timed out.
+ * @throws Error If there is no response: refused, reset or timed out. Its `cause` is the client's error.
  * @example
  * ```ts
  * import { postDelivery, signBody } from '@videovector-webhooks/core';
@@ -87,6 +87,13 @@ export async function postDelivery(
     : sendByHttp(request, modules));
   const { outcome = 'unknown', code = 'unknown' } = readAnswer(text);
   return { outcome, code, status };
+}
+
+/** The error of a request without a response; its `cause` has the code, with either client. */
+function noResponse(error: unknown): Error {
+  const { cause = error } = error as { cause?: unknown };
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  return new Error(`No response: ${String(typeof code === 'string' ? code : message)}`, { cause });
 }
 
 function sendableHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
