@@ -82,9 +82,10 @@ export async function postDelivery(
     maxResponseBytes: MAX_RESPONSE_BYTES,
   };
   const modules = await loadHttp?.();
-  const { status, text } = await (modules === undefined
-    ? sendByFetch(request)
-    : sendByHttp(request, modules));
+  const sending = modules === undefined ? sendByFetch(request) : sendByHttp(request, modules);
+  const { status, text } = await sending.catch((error: unknown) => {
+    throw noResponse(error);
+  });
   const { outcome = 'unknown', code = 'unknown' } = readAnswer(text);
   return { outcome, code, status };
 }
