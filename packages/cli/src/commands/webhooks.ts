@@ -14,7 +14,7 @@ interface WebhookOptions extends ApiOptions {
   url?: string;
   event?: string[];
   index?: string[];
-  metadata?: Record<string, unknown>;
+  metadata?: string;
   idempotencyKey?: string;
   secretTo?: string;
   yes?: true;
@@ -72,7 +72,7 @@ export function webhooksCommand(): Command {
 
 async function list(options: WebhookOptions): Promise<void> {
   const webhooks = await apiClient(options).webhooks.list();
-  if (options.json) return console.log(jsonText(webhooks));
+  if (options.json) return console.log(`[${webhooks.map(jsonOf).join(',')}]`);
   const table = createTable([
     ['webhook', 30],
     ['status', 8],
@@ -92,11 +92,11 @@ async function create(options: WebhookOptions): Promise<void> {
     throw new UsageError('webhooks create needs --name, --url and --event');
   }
   const make = async (): Promise<string> => {
-    const { secret, ...webhook } = await apiClient(options).webhooks.create(
+    const { secret, metadataJson, ...webhook } = await apiClient(options).webhooks.create(
       { name, url, events, ...optionalFields(options) } as CreateWebhook,
       { ...(idempotencyKey && { idempotencyKey }) },
     );
-    print(webhook as Webhook, options);
+    print({ ...webhook, metadataJson } as Webhook, options);
     return secret;
   };
   if (options.secretTo !== undefined) {
@@ -123,8 +123,11 @@ async function update(id: string, options: WebhookOptions): Promise<void> {
   print(updated, options);
 }
 
-function optionalFields({ index, metadata }: WebhookOptions): Pick<UpdateWebhook, 'index_ids' | 'metadata'> {
-  return { ...(index && { index_ids: index }), ...(metadata && { metadata }) };
+function optionalFields({
+  index,
+  metadata,
+}: WebhookOptions): Pick<UpdateWebhook, 'index_ids' | 'metadataJson'> {
+  return { ...(index && { index_ids: index }), ...(metadata && { metadataJson: metadata }) };
 }
 
 async function remove(id: string, options: WebhookOptions): Promise<void> {
@@ -151,25 +154,32 @@ async function test(id: string, options: WebhookOptions): Promise<void> {
 
 function print(webhook: Webhook, { json }: WebhookOptions): void {
   if (json) {
-    console.log(jsonText(webhook));
+    console.log(jsonOf(webhook));
     return;
   }
   const table = createTable([
     ['', 16],
     ['', 0],
   ]);
-  for (const [field, value] of Object.entries(webhook)) {
-    table.row([field, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const { metadataJson, ...fields } = webhook;
+  for (const [field, value] of Object.entries(fields)) {
+    const text = field === 'metadata' ? (metadataJson ?? 'null') : JSON.stringify(value);
+    table.row([field, typeof value === 'string' ? value : text]);
   }
 }
 
-function readObject(text: string): Record<string, unknown> {
+/** A webhook as JSON, with every digit of its metadata. */
+function jsonOf({ metadata: _lossy, metadataJson, ...fields }: Webhook): string {
+  return `${jsonText(fields).replace(/\}$/, '')},"metadata":${metadataJson}}`;
+}
+
+/** Keeps the text: parsed and printed again, `12.0` would become 12. */
+function readObject(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UsageError('--metadata must be a JSON object');
 }
