@@ -61,7 +61,10 @@ describe('videovector-webhooks', () => {
     [['send', 'test'], 'videovector-webhooks sandbox'],
     [['send', 'test', '--to', 'localhost'], 'must be a URL'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--count', '0'], 'whole number'],
-    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'], '--data is not valid JSON: it ends too early'],
+    [
+      ['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'],
+      '--data is not valid JSON: it ends too early',
+    ],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', "'{}'"], `unexpected "'" at position 1`],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data'], 'path=value'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data.message.x=1'], 'no field "x"'],
@@ -419,7 +422,11 @@ describe('explain', () => {
 
   it('names the secret of several that matches the raw bytes', async () => {
     const env = { FIRST: OTHER_SECRET, SECOND: SECRET };
-    const result = await explained(captured(RUN_COMPLETED), ['--secret-env', 'FIRST', '--secret-env', 'SECOND'], env);
+    const result = await explained(
+      captured(RUN_COMPLETED),
+      ['--secret-env', 'FIRST', '--secret-env', 'SECOND'],
+      env,
+    );
     expect(result).toMatchObject({ code: 0, verified: true, codes: ['verified_raw'] });
     expect(result.findings[0]?.text).toContain('SECOND');
   });
