@@ -1,4 +1,5 @@
-import type { Body } from '../body/read-body.js';
+import { bytesToTry } from '../body/read-body.js';
+import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import type { KnownHeaders } from '../delivery.js';
 import { ConfigurationError } from '../errors.js';
@@ -36,6 +37,7 @@ export function readRequest(
   if (method !== undefined && method.toUpperCase() !== 'POST') return stop('method_not_allowed');
   trace.deliveryId = headers.deliveryId ?? undefined;
   trace.webhookId = headers.webhookId || undefined;
+  if (headers.problem !== null) return stop('internal_error', { reason: headers.problem });
   const digest = readSignature(headers.signature);
   if (typeof digest === 'string') return stop('signature_invalid', { reason: digest });
   return { ok: true, value: { digest, webhookId: trace.webhookId } };
@@ -54,13 +56,13 @@ export async function verify(
   try {
     ring = await verifier.secrets.ring(claimed.webhookId);
     assertAffordable(claimed, ring, body);
-    match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
+    match = await matchBody(body, claimed, ring, verifier);
     if (match === undefined) {
       const fresh = await verifier.secrets.refresh(claimed.webhookId, ring);
       tooEarly = fresh === 'later' || fresh?.isCertain === false;
       if (typeof fresh === 'object') {
         ring = fresh.ring;
-        match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
+        match = await matchBody(body, claimed, ring, verifier);
       }
     }
   } catch (error) {
@@ -75,24 +77,48 @@ export async function verify(
   return refuse(verifier, ring, body, tooEarly);
 }
 
+async function matchBody(
+  body: Body,
+  { digest }: Claimed,
+  { keys }: KeyRing,
+  verifier: Verifier,
+): Promise<SignatureMatch | undefined> {
+  for (const bytes of bytesToTry(body)) {
+    const match = await matchSignature(bytes, digest, keys, verifier);
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}
+
 /** Says what a mismatch means. It is final only where nothing but a forgery is left: this sender never retries a 401. */
-function refuse({ clock, graceUntil }: Verifier, ring: KeyRing, body: Body, tooEarly: boolean): Stop {
+function refuse(
+  { clock, graceUntil, fallbackMaxBytes }: Verifier,
+  ring: KeyRing,
+  body: Body,
+  tooEarly: boolean,
+): Stop {
   const reason = 'signature_mismatch';
   const inGrace = clock.now() < Math.max(graceUntil, ring.graceUntil);
   // Our own wiring mistake must not become a 401.
-  if (body.advice !== undefined && !tooEarly) return stop('body_altered', { reason: body.advice });
+  if (body.doubt !== undefined && !tooEarly) {
+    const { code, ...details } = body.doubt;
+    return stop(code, details);
+  }
   if (inGrace) return stop('secret_rotating', { reason });
   if (ring.graceProblem !== undefined) return stop('secrets_unavailable', { error: ring.graceProblem });
   // A rotation may have been this short a while ago: better to see a forgery again than to lose an event.
-  return stop(tooEarly ? 'secrets_unavailable' : 'signature_invalid', { reason });
+  if (tooEarly) return stop('secrets_unavailable', { reason });
+  const isBeyondCap = bytesToTry(body).some(({ length }) => length > fallbackMaxBytes);
+  return isBeyondCap ? stop('canonicalization_skipped') : stop('signature_invalid', { reason });
 }
 
 /** What may be hashed for one request whose subscription is not known, in bytes over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and a stranger must not be able to keep us busy for seconds with one request. */
-function assertAffordable({ webhookId }: Claimed, { keys }: KeyRing, { bytes }: Body): void {
-  if (webhookId !== undefined || keys.length * bytes.length <= MAX_HASHED_BYTES) return;
+function assertAffordable({ webhookId }: Claimed, { keys }: KeyRing, body: Body): void {
+  const size = bytesToTry(body).reduce((sum, { length }) => sum + length, 0);
+  if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',
     'The header X-Webhook-ID is missing, and the body is too large to try all secrets on it; have the proxy pass it on.',
