@@ -374,28 +374,11 @@ describe('a handler', () => {
     expect((await first).code).toBe('handled');
   });
 
-  it('keeps its claim though it keeps the thread for most of the lease before it waits', async () => {
-    const manual = manualClock();
-    let kept = 0;
-    const clock = { ...manual, elapsed: () => manual.elapsed() + kept };
-    const { receiver } = setUp({ clock, inbox: memoryInbox({ clock }), leaseMs: 3_000, joinMs: 0 });
-    const work = gate();
-    receiver.fallback(() => {
-      kept = 2_500;
-      return work.promise;
-    });
-    const first = receiver.receive(deliver(RUN_COMPLETED));
-    await manual.advance(900);
-    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
-    work.open();
-    expect(await first).toMatchObject({ code: 'handled', attempt: 1 });
-  });
-
   it.each<[string, () => Promise<boolean>]>([
-    ['fails', down],
+    ['fails until the lease has run out', down],
     ['finds the claim taken over', async () => false],
-    ['gets no answer', () => new Promise<boolean>(() => {})],
-  ])('is told by its signal where a renewal %s, and its end does not count', async (_how, renew) => {
+    ['gets no answer until the lease has run out', () => new Promise<boolean>(() => {})],
+  ])('sees its signal abort if renewal %s, and does not count if it then stops', async (_how, renew) => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
     let aborted = false;
@@ -404,9 +387,47 @@ describe('a handler', () => {
       aborted = signal.aborted;
     });
     const outcome = receiver.receive(deliver(RUN_COMPLETED));
-    await clock.advance(2_000);
+    await clock.advance(3_000);
     expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
     expect(aborted).toBe(true);
+  });
+
+  it.each([1, 2, 5])('that succeeds is handled once though %d renewals fail', async (failures) => {
+    const clock = manualClock();
+    let left = failures;
+    const { receiver } = setUp({
+      clock,
+      leaseMs: 3_000,
+      inbox: inboxWith(clock, (inbox) => ({
+        renew: (...args) => (left-- > 0 ? down() : inbox.renew(...args)),
+      })),
+    });
+    const handler = vi.fn(() => new Promise<void>((done) => void clock.after(20_000, done)));
+    receiver.fallback(handler);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(20_000);
+    expect(await first).toMatchObject({ code: 'handled', status: 200 });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
+    expect(handler).toHaveBeenCalledOnce();
+    expect(left).toBeLessThanOrEqual(0);
+  });
+
+  it('that succeeds without looking at its signal is decided by complete, though no renewal ever succeeded', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew: down })) });
+    receiver.fallback(() => new Promise<void>((done) => void clock.after(20_000, done)));
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(20_000);
+    expect(await first).toMatchObject({ code: 'handled', status: 200 });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
+  });
+
+  it('learns which secret matched', async () => {
+    const { receiver } = setUp({ secrets: ['another', SECRET] });
+    const indexes: unknown[] = [];
+    receiver.fallback((_event, { secretIndex }) => indexes.push(secretIndex));
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(indexes).toEqual([1]);
   });
 });
 
@@ -504,7 +525,9 @@ describe('copies of a delivery', () => {
     const { receiver } = setUp();
     receiver.on('test', () => {});
     const test = deliver(TEST_EVENT_BODY, { 'x-delivery-id': undefined });
-    expect(await receiver.receive(test)).toMatchObject({ code: 'handled', deliveryId: undefined });
+    const outcome = await receiver.receive(test);
+    expect(outcome.code).toBe('handled');
+    expect(outcome.deliveryId).toBeUndefined();
     expect((await receiver.receive(test)).code).toBe('duplicate');
   });
 });
@@ -636,7 +659,7 @@ describe('an inbox that fails', () => {
     'to say at complete whose the claim was, with %s, is told once',
     async (nothing) => {
       const clock = manualClock();
-      const complete = vi.fn(() => nothing as unknown as boolean);
+      const complete = vi.fn(async () => nothing as unknown as boolean);
       const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
       receiver.fallback(() => {});
       expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', status: 200 });
@@ -757,7 +780,7 @@ describe('a transactional inbox', () => {
       }
     }
     const clock = manualClock();
-    const release = vi.fn<Inbox['release']>(() => true);
+    const release = vi.fn<Inbox['release']>(async () => true);
     const inbox = {
       ...inboxWith(clock, () => ({ release })),
       transaction: (_claim: Claim, work: (transaction: object) => Promise<void>) =>
@@ -862,7 +885,7 @@ describe('a queue', () => {
     expect(await outcome).toMatchObject({ code: 'queue_unavailable', status: 503 });
   });
 
-  it('gives back a job of an event without a handler, or without a name, to no handler', async () => {
+  it('keeps a job whose event has no handler in this worker, since another worker may have one', async () => {
     const { receiver } = setUp({ queue: { enqueue: async () => {} } });
     const job = {
       key: 'k',
@@ -871,7 +894,10 @@ describe('a queue', () => {
       deliveryId: undefined,
       webhookId: undefined,
     };
-    expect((await receiver.process({ ...job, body: btoa(RUN_COMPLETED) })).code).toBe('ignored');
+    expect(await receiver.process({ ...job, body: btoa(RUN_COMPLETED) })).toMatchObject({
+      code: 'no_handler',
+      status: 503,
+    });
     expect((await receiver.process({ ...job, body: btoa('[]') })).code).toBe('event_unusable');
   });
 });

@@ -1,9 +1,8 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import type { KnownHeaders } from '../delivery.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
 import { encodeUtf8 } from '../json/utf8.js';
-import type { MaybePromise } from '../maybe-promise.js';
-import { type Step, stop } from '../outcome/result.js';
+import { type Result, stop } from '../outcome/result.js';
+import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import { copyBytes } from './copy-bytes.js';
 
 /**
@@ -61,40 +60,43 @@ export interface BodyLimits {
 /** Says, however often, that the body is as it is. */
 const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
 
-/** Takes the body into memory, within its bounds and undecoded. */
-export function readBody(
+/** Reads the body into memory, within its bounds and undecoded. */
+export async function readBody(
   source: BodySource,
-  { contentEncoding, contentLength }: KnownHeaders,
+  request: UnverifiedRequest,
   limits: BodyLimits,
-): MaybePromise<Step<Body>> {
+): Promise<Body | Result> {
   const { maxBodyBytes } = limits;
-  if (contentEncoding !== null && !IDENTITY.test(contentEncoding)) return stop('encoding_unsupported');
-  if (Number(contentLength) > maxBodyBytes) return stop('body_too_large');
+  const { contentEncoding, contentLength } = request;
+  if (contentEncoding !== null && !IDENTITY.test(contentEncoding))
+    return stop('encoding_unsupported', request);
+  if (Number(contentLength) > maxBodyBytes) return stop('body_too_large', request);
 
-  if (isConsumed(source)) return within(maxBodyBytes, remains(source));
   const read = readerOf(source);
-  return read === undefined ? within(maxBodyBytes, { bytes: bytesOf(source) }) : readInTime(read, limits);
+  const body = read === undefined ? inMemory(source) : await readInTime(read, request, limits);
+  return 'bytes' in body && body.bytes.length > maxBodyBytes ? stop('body_too_large', request) : body;
 }
 
 async function readInTime(
   read: BodyReader,
+  request: UnverifiedRequest,
   { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
-): Promise<Step<Body>> {
+): Promise<Body | Result> {
   const abort = new LazyAbort();
   try {
     const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
     if (bytes === DEADLINE_PASSED) {
       abort.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
-      return stop('body_timeout');
+      return stop('body_timeout', request);
     }
-    return bytes === 'too_large' ? stop('body_too_large') : { ok: true, value: { bytes } };
+    return bytes === 'too_large' ? stop('body_too_large', request) : { bytes };
   } catch (error) {
-    return stop('client_gone', { error });
+    return stop('client_gone', request, { error });
   }
 }
 
-function within(limit: number, body: Body): Step<Body> {
-  return body.bytes.length > limit ? stop('body_too_large') : { ok: true, value: body };
+function inMemory(source: BodySource): Body {
+  return isConsumed(source) ? remains(source) : { bytes: bytesOf(source) };
 }
 
 function isConsumed(source: BodySource): source is ConsumedBody {

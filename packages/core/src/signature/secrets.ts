@@ -1,7 +1,6 @@
 import { type HmacKey, importHmacKey } from '#runtime';
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../configuration-error.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import type { GraceTime } from './grace-period.js';
 import { createSecretsLookup } from './secret-lookup.js';
 
@@ -62,7 +61,7 @@ export interface SecretSource {
    *
    * @throws Where the user's function fails or takes too long.
    */
-  ring(webhookId: string | undefined): MaybePromise<KeyRing>;
+  ring(webhookId: string | undefined): Promise<KeyRing> | KeyRing;
   /**
    * Asks once more after a mismatch.
    *
