@@ -7,10 +7,10 @@ import type {
   UncheckedReason,
 } from '@videovector-webhooks/client';
 import { OUTCOMES } from '@videovector-webhooks/core';
-import type { Finding as Explained } from '../../packages/cli/src/explain-delivery.js';
+import type { Finding as Explained } from '../../packages/cli/src/explain/explain-delivery.js';
 import { STATUSES } from '../../packages/client/src/error-of-answer.js';
 import { CODES } from '../../packages/client/src/transport.js';
-import { EXPLANATIONS } from '../../packages/core/src/json/canonical/error.js';
+import { CANONICAL_JSON_REASONS } from '../../packages/core/src/errors.js';
 import { ADVICE } from '../../packages/core/src/outcome/log.js';
 import { STATUS as SANDBOX_STATUS } from '../../packages/sandbox/src/api/problem.js';
 import { ROOT } from '../support/snippets.js';
@@ -85,7 +85,7 @@ const EXPLAIN_CODES = {
 export const CODE_TABLES: Readonly<Record<string, readonly string[]>> = {
   'outcomes of the receiver': Object.keys(OUTCOMES),
   'reasons and advice in its log': Object.keys(ADVICE),
-  'reasons of CanonicalJsonError': Object.keys(EXPLANATIONS),
+  'reasons of CanonicalJsonError': Object.keys(CANONICAL_JSON_REASONS),
   'codes of errors, and of log lines of their own': [...literals()],
   'kinds of VideoVectorApiError': Object.keys(API_ERROR_KINDS),
   'the client’s own codes': [

@@ -8,7 +8,7 @@ export type { WaitUntil } from './wait-until.js';
 export type { BodyReader, BodySource, ConsumedBody } from './body/read-body.js';
 
 // Verify
-export { canonicalize, CanonicalJsonError, type CanonicalJsonReason } from './json/canonicalize.js';
+export { canonicalize } from './json/canonicalize.js';
 export { canonicalMembers } from './json/canonical-members.js';
 export { compactJson } from './json/compact-json.js';
 export { parseJson } from './json/parse-json.js';
@@ -24,28 +24,25 @@ export type { GraceTime } from './signature/grace-period.js';
 
 // Event. With an asterisk, so that `declare module` can augment EventDataMap.
 export * from './event/events.js';
-export { SchemaError, type Schemas, type StandardSchema } from './event/schemas.js';
+export type { Schemas, StandardSchema } from './event/schemas.js';
 
 // Claim
 export { deliveryKey } from './inbox/delivery-key.js';
-export {
-  type Claim,
-  type ClaimResult,
-  type Inbox,
-  type InboxEntry,
-  InboxFullError,
-  InboxUnavailableError,
-  type InspectableInbox,
-  type ObservedIds,
-  type TransactionalInbox,
-  type TransactionOf,
-  type TransactionResult,
+export type {
+  Claim,
+  ClaimResult,
+  Inbox,
+  InboxEntry,
+  InspectableInbox,
+  ObservedIds,
+  TransactionalInbox,
+  TransactionOf,
+  TransactionResult,
 } from './inbox/inbox.js';
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
-export { PermanentError } from './permanent-error.js';
 export type { DeliveryQueue, QueuedDelivery } from './dispatch/queue.js';
 
 // Outcome and answer
@@ -61,11 +58,11 @@ export {
 export {
   type Capture,
   type CapturedOutcome,
-  CaptureFormatError,
   captureOf,
   type CaptureSink,
-  deliveryOf,
+  type MissingBody,
 } from './replay/capture.js';
+export { deliveryOf } from './replay/capture-format.js';
 export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
 export type { CaptureFilter } from './replay/capture-filter.js';
@@ -77,8 +74,23 @@ export {
   type PostOptions,
 } from './replay/post-delivery.js';
 
+// Errors, and where the documentation explains them
+export {
+  CanonicalJsonError,
+  type CanonicalJsonReason,
+  CaptureFormatError,
+  ConfigurationError,
+  type ErrorCode,
+  helpFor,
+  InboxFullError,
+  InboxUnavailableError,
+  PermanentError,
+  SchemaError,
+  SecretsUnavailableError,
+  TimeoutError,
+  WebhookError,
+} from './errors.js';
+
 // Set-up
-export { ConfigurationError } from './configuration-error.js';
-export { helpFor } from './documentation.js';
 export { type Clock, systemClock } from './clock.js';
 export type { Logger } from './outcome/log.js';

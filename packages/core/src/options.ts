@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from './clock.js';
-import { ConfigurationError } from './configuration-error.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import type { DeliveryQueue } from './dispatch/queue.js';
+import { ConfigurationError } from './errors.js';
 import type { Schemas } from './event/schemas.js';
 import type { Inbox } from './inbox/inbox.js';
 import { memoryInbox } from './inbox/memory-inbox.js';

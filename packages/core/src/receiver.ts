@@ -23,12 +23,13 @@ import { Observers } from './outcome/observers.js';
 import type { Outcome } from './outcome/outcome.js';
 import { answerTo } from './outcome/response.js';
 import { isStop, outcomeOf, type Result, stop } from './outcome/result.js';
-import { createCaptureTap } from './replay/capture-recorder.js';
+import { createCaptureRecorder } from './replay/capture-recorder.js';
+import { recordedBody } from './replay/recorded-body.js';
 import { createSecretSource } from './signature/secrets.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
 import { verifyDelivery } from './signature/verify-delivery.js';
-import { type WaitUntil, waitUntilOf } from './wait-until.js';
+import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
@@ -104,7 +105,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
   const handlers = new Handlers(settings.additionalEvents);
   const observers = new Observers(logger, createOutcomeLog(logger, clock));
-  const tap = createCaptureTap(settings.capture, clock, logger);
+  const recorder = settings.capture && createCaptureRecorder(settings.capture, clock, logger);
   const lifecycle = new Lifecycle(clock);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
@@ -145,20 +146,36 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
   }
 
-  /** Turns a result, or whatever went wrong, into an outcome that observers see. */
-  async function report(processing: () => Promise<Result>, waitUntil?: WaitUntil): Promise<Outcome> {
+  /** Runs a pipeline to its outcome, which observers see; the outcome of one that fails is `internal_error`. */
+  async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
     const startedAt = clock.elapsed();
-    const result = await processing().catch((error) => stop('internal_error', {}, { error }));
+    const result = lifecycle.closing.aborted
+      ? stop('draining')
+      : await pipeline().catch((error) => stop('internal_error', {}, { error }));
     const outcome = outcomeOf(result, clock.elapsed() - startedAt);
-    observers.notify(outcome, waitUntil);
+    observers.notify(outcome, delivery?.waitUntil);
+    if (delivery) record(delivery, result, outcome);
     return outcome;
   }
 
-  function track(processing: () => Promise<Result>, waitUntil?: WaitUntil): Promise<Outcome> {
-    if (lifecycle.closing.aborted) return report(async () => stop('draining'), waitUntil);
-    const reported = report(processing, waitUntil);
-    lifecycle.add(reported);
-    return reported;
+  function record(
+    { method, headers, body, waitUntil }: Delivery,
+    { delivery }: Result,
+    outcome: Outcome,
+  ): void {
+    if (recorder === undefined) return;
+    const recorded = recorder.record({
+      method,
+      headers,
+      body: recordedBody(delivery.received, body),
+      outcome,
+    });
+    keepAlive(waitUntil, recorded, logger);
+  }
+
+  function track(outcome: Promise<Outcome>): Promise<Outcome> {
+    lifecycle.add(outcome);
+    return outcome;
   }
 
   const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
@@ -175,9 +192,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       observers.add(listener);
       return receiver;
     },
-    receive: (delivery) =>
-      tap.around(delivery, (tapped) => track(() => processDelivery(tapped), tapped?.waitUntil)),
-    process: (queued) => track(() => processQueued(queued)),
+    receive: (delivery) => track(outcomeFrom(() => processDelivery(delivery), delivery)),
+    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
     async fetch(request, ...platform) {
       const { method, headers } = request;
       const source = bodyOfWebRequest(request, FETCH_ADVICE);
@@ -188,7 +204,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     async close() {
       await lifecycle.close(handlerTimeoutMs + CLOSE_GRACE_MS);
-      await tap.close();
+      await recorder?.close();
     },
   };
   return receiver;

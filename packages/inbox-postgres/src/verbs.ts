@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, InboxUnavailableError, type InspectableInbox } from '@videovector-webhooks/core';
+import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
 import { isConflict } from './conflict.js';
 import { isServerError } from './connection.js';
-import { giveBack } from './give-back.js';
 import { observedIds } from './observed-ids.js';
 import type { Run } from './run.js';
 import type { Statement, Statements } from './statements.js';
@@ -51,7 +51,8 @@ export function createVerbs(
         // Somebody holds the row itself, for instance in the transaction that completes it: it is in progress.
         if (isConflict(error)) return { state: 'in-progress', remainingMs: CONFLICT_MS };
         const wasSent = !(error instanceof InboxUnavailableError);
-        if (wasSent && !isServerError(error)) void giveBack(() => release({ key, token, attempt: 0 }));
+        if (wasSent && !isServerError(error))
+          void releaseLostClaim(() => release({ key, token, attempt: 0 }));
         throw error;
       }
     },

@@ -7,8 +7,8 @@ import {
   type InspectableInbox,
   type Logger,
 } from '@videovector-webhooks/core';
+import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
 import { type Commands, commandsOf, type RedisClient } from './client.js';
-import { giveBack } from './give-back.js';
 import { doneRow, heldRow, KEPT_MS } from './row.js';
 import { CLAIM, completeScript, LOOKUP, RELEASE, RENEW } from './scripts.js';
 import { newToken } from './token.js';
@@ -75,7 +75,7 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
       readClaim(key, token, Number(reply)),
     );
   const giveClaimBack = (key: string, token: string): Promise<void> =>
-    giveBack(() => release({ key, token, attempt: 0 }));
+    releaseLostClaim(() => release({ key, token, attempt: 0 }));
 
   return {
     retentionMs,

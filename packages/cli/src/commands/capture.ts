@@ -4,11 +4,11 @@ import { buffer } from 'node:stream/consumers';
 import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { EXIT, UsageError } from '../exit.js';
-import { type ForwardedAnswer, forward } from '../forward.js';
-import { onInterrupt } from '../interrupt.js';
-import { readPort, readUrl } from '../read-option.js';
-import { createAnswerTable } from '../table.js';
+import { type ForwardedAnswer, forward } from '../capture/forward.js';
+import { readPort, readUrl } from '../options/values.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { createAnswerTable } from '../terminal/table.js';
 
 interface CaptureOptions {
   port: number;

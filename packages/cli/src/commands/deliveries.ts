@@ -1,10 +1,10 @@
 import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
-import { jsonText } from '../json-text.js';
-import { answerCode } from '../receiver-answer.js';
-import { createTable, printable } from '../table.js';
+import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { answerCode } from '../receiver/receiver-answer.js';
+import { jsonText } from '../terminal/json-text.js';
+import { createTable, printable } from '../terminal/table.js';
 
 interface DeliveriesOptions extends ApiOptions {
   status?: string;

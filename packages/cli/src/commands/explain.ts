@@ -2,10 +2,15 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { EXIT, UsageError } from '../exit.js';
-import { type Evidence, type Explanation, explainDelivery, type Finding } from '../explain-delivery.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
-import { printable } from '../table.js';
+import {
+  type Evidence,
+  type Explanation,
+  explainDelivery,
+  type Finding,
+} from '../explain/explain-delivery.js';
+import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { printable } from '../terminal/table.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;

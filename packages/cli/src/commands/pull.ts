@@ -7,11 +7,11 @@ import {
 } from '@videovector-webhooks/client';
 import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
-import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
-import { EXIT } from '../exit.js';
-import { answerCode } from '../receiver-answer.js';
-import { type SecretOptions, secretFor, withSecretOptions } from '../secrets.js';
-import { printable } from '../table.js';
+import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
+import { answerCode } from '../receiver/receiver-answer.js';
+import { EXIT } from '../terminal/exit.js';
+import { printable } from '../terminal/table.js';
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;

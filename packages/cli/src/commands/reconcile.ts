@@ -1,15 +1,15 @@
 import type { FindingKind, ReconcileReport } from '@videovector-webhooks/client';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
-import { EXIT, UsageError } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
-import { jsonText } from '../json-text.js';
-import { openInbox } from '../open-inbox.js';
-import { postingReceiver } from '../posting-receiver.js';
-import { readUrl } from '../read-option.js';
-import { type SecretOptions, secretFor, withSecretOptions } from '../secrets.js';
-import { createTable, printable } from '../table.js';
+import { openInbox } from '../inbox/open-inbox.js';
+import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
+import { readUrl } from '../options/values.js';
+import { postingReceiver } from '../receiver/posting-receiver.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { jsonText } from '../terminal/json-text.js';
+import { createTable, printable } from '../terminal/table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
   inbox: string;

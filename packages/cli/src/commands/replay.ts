@@ -2,12 +2,12 @@ import { createReadStream, statSync } from 'node:fs';
 import { type Capture, type ReplayOptions, readCaptures, replay } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { EXIT } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
-import { createProgress } from '../progress.js';
-import { readUrl } from '../read-option.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../secrets.js';
-import { createTable } from '../table.js';
+import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { readUrl } from '../options/values.js';
+import { EXIT } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { createProgress } from '../terminal/progress.js';
+import { createTable } from '../terminal/table.js';
 
 interface ReplayCommandOptions extends SecretOptions {
   to: string;

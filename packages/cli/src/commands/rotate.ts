@@ -1,14 +1,14 @@
 import { type RotateOptions, RotationError, type RotationReport } from '@videovector-webhooks/client';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
-import { EXIT } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
-import { jsonText } from '../json-text.js';
-import { readCount, readUrl } from '../read-option.js';
-import { fileJournal } from '../rotation-journal.js';
-import { runShell } from '../run-shell.js';
-import { printable } from '../table.js';
+import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { readCount, readUrl } from '../options/values.js';
+import { fileJournal } from '../rotation/rotation-journal.js';
+import { runShell } from '../rotation/run-shell.js';
+import { EXIT } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { jsonText } from '../terminal/json-text.js';
+import { printable } from '../terminal/table.js';
 
 interface RotateCommandOptions extends ApiOptions {
   install: string;

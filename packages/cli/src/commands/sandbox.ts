@@ -7,13 +7,13 @@ import {
 } from '@videovector-webhooks/sandbox';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { EXIT } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
-import { jsonText } from '../json-text.js';
-import { readPort, readUrl } from '../read-option.js';
-import { answerCode } from '../receiver-answer.js';
-import { openSqlite } from '../sqlite.js';
-import { createAnswerTable } from '../table.js';
+import { openSqlite } from '../inbox/sqlite.js';
+import { readPort, readUrl } from '../options/values.js';
+import { answerCode } from '../receiver/receiver-answer.js';
+import { EXIT } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { jsonText } from '../terminal/json-text.js';
+import { createAnswerTable } from '../terminal/table.js';
 
 interface SandboxCommandOptions {
   port: number;

@@ -2,41 +2,16 @@ import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { FAULTS } from '@videovector-webhooks/sandbox';
 import { Argument, Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type ApiOptions, withApiOptions } from '../api.js';
-import { EXIT, UsageError } from '../exit.js';
-import { onInterrupt } from '../interrupt.js';
-import { jsonText } from '../json-text.js';
-import { readCount, readUrl } from '../read-option.js';
-import { type SecretOptions, withSecretOptions } from '../secrets.js';
+import { withApiOptions } from '../options/api.js';
+import { withSecretOptions } from '../options/secrets.js';
+import { readCount, readUrl } from '../options/values.js';
 import { directSender } from '../sending/direct.js';
+import type { SendOptions } from '../sending/sender.js';
 import { sandboxSender } from '../sending/through-sandbox.js';
-import { createAnswerTable } from '../table.js';
-
-export interface SendOptions extends SecretOptions, ApiOptions {
-  to?: string;
-  data?: string;
-  set: string[];
-  count: number;
-  webhookId: string;
-  fault?: string[];
-  duplicate?: true;
-  tamper?: true;
-  json?: true;
-}
-
-/** How one request was answered. */
-export interface SentAnswer {
-  /** Null for a test event. */
-  readonly deliveryId: string | null;
-  /** 0 where there was no answer. */
-  readonly status: number;
-  readonly code: string;
-  /** Whether it is the answer that is to be expected. */
-  readonly ok: boolean;
-}
-
-/** Sends one event, and says how each of its requests was answered. */
-export type EventSender = () => Promise<SentAnswer[]>;
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { onInterrupt } from '../terminal/interrupt.js';
+import { jsonText } from '../terminal/json-text.js';
+import { createAnswerTable } from '../terminal/table.js';
 
 /** `send`: sends an event through a sandbox, or signs a delivery itself and posts it. */
 export function sendCommand(): Command {

@@ -1,12 +1,12 @@
 import type { CreateWebhook, UpdateWebhook, Webhook } from '@videovector-webhooks/client';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type ApiOptions, apiClient, withApiOptions } from '../api.js';
-import { EXIT, UsageError } from '../exit.js';
-import { jsonText } from '../json-text.js';
-import { readUrl } from '../read-option.js';
-import { intoNewFile } from '../secret-file.js';
-import { createTable, printable } from '../table.js';
+import { intoNewFile } from '../files/secret-file.js';
+import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { readUrl } from '../options/values.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { jsonText } from '../terminal/json-text.js';
+import { createTable, printable } from '../terminal/table.js';
 
 interface WebhookOptions extends ApiOptions {
   name?: string;

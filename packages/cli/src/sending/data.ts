@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createStory, type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
-import { UsageError } from '../exit.js';
-import { canonical } from '../json-edit.js';
+import { UsageError } from '../terminal/exit.js';
+import { canonical } from './json-edit.js';
 
 /**
  * The data of an event as canonical JSON text: what was given, else a sample. It never passes through JavaScript numbers.

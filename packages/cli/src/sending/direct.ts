@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
-import type { EventSender, SendOptions, SentAnswer } from '../commands/send.js';
-import { canonical, setIn } from '../json-edit.js';
-import { readSecrets } from '../secrets.js';
+import { readSecrets } from '../options/secrets.js';
 import { dataOf, readAssignments } from './data.js';
+import { canonical, setIn } from './json-edit.js';
+import type { EventSender, SendOptions, SentAnswer } from './sender.js';
 
 /**
  * Signs deliveries as VideoVector does, and posts them to a receiver.

@@ -1,10 +1,10 @@
 import type { SentEvent, TestOutcome, Webhook } from '@videovector-webhooks/sandbox';
-import type { EventSender, SendOptions, SentAnswer } from '../commands/send.js';
-import { UsageError } from '../exit.js';
-import { setIn } from '../json-edit.js';
-import { answerCode } from '../receiver-answer.js';
-import { type SandboxControl, sandboxControl } from '../sandbox-control.js';
+import { answerCode } from '../receiver/receiver-answer.js';
+import { UsageError } from '../terminal/exit.js';
 import { dataOf, readAssignments } from './data.js';
+import { setIn } from './json-edit.js';
+import { type SandboxControl, sandboxControl } from './sandbox-control.js';
+import type { EventSender, SendOptions, SentAnswer } from './sender.js';
 
 /**
  * Has the sandbox that is running send an event to every webhook that wants it.

@@ -1,4 +1,5 @@
 import { DEADLINE_PASSED, withDeadline } from '../clock.js';
+import { TimeoutError } from '../errors.js';
 import type { Schemas } from '../event/schemas.js';
 import { type AcknowledgeOptions, acknowledge } from '../inbox/acknowledge.js';
 import { type ClaimOptions, claimDelivery } from '../inbox/claim.js';
@@ -8,7 +9,7 @@ import { isStop, type Result, stop } from '../outcome/result.js';
 import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import type { AnyHandler } from './handlers.js';
 import { LazyAbort } from './lazy-abort.js';
-import { HandlerTimeout, isTransactional, runHandler } from './run-handler.js';
+import { isTransactional, runHandler } from './run-handler.js';
 
 /** What handling a delivery needs. */
 export interface HandleOptions extends ClaimOptions, AcknowledgeOptions {
@@ -38,7 +39,7 @@ export async function handleOnce(
   release();
   if (result !== DEADLINE_PASSED) return conclude(options, claim, result);
 
-  const error = new HandlerTimeout(`The handler took longer than ${handlerTimeoutMs} ms`);
+  const error = new TimeoutError(handlerTimeoutMs);
   abort.abort(error);
   background.add(running.then((late) => conclude(options, claim, late)));
   return stop('handler_timeout', { ...received, attempt: claim.attempt }, { error });

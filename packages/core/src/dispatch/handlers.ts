@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { assertKnownPattern, knownPatterns } from './patterns.js';
 
 /** A handler as the receiver keeps it: its types were checked where it was registered. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { EVENT_NAMES, TEST_EVENT } from '../event/events.js';
 
 /**

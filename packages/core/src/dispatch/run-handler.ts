@@ -1,17 +1,12 @@
-import { checkEvent, SchemaError, type Schemas } from '../event/schemas.js';
-import { type Claim, type Inbox, InboxUnavailableError, type TransactionalInbox } from '../inbox/inbox.js';
+import { hasCode } from '../errors.js';
+import { checkEvent, type Schemas } from '../event/schemas.js';
+import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
-import { PermanentError } from '../permanent-error.js';
 import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import { DeliveryContextOf } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
-
-/** The reason of a signal that aborts because the handler has run too long. */
-export class HandlerTimeout extends Error {
-  override readonly name = 'TimeoutError';
-}
 
 /** Thrown out of a transaction, so that it rolls back, if the handler ended without a usable result. */
 class HandlerAborted extends Error {}
@@ -44,8 +39,8 @@ export async function runHandler(run: HandlerRun): Promise<Result> {
     if (ended === 'committed') return end('handled');
     return end('commit_unknown', ended === 'fenced' ? { takenOver: true } : {});
   } catch (error) {
-    if (abort.aborted && !(error instanceof PermanentError)) {
-      const code = abort.reason instanceof HandlerTimeout ? 'handler_timeout' : 'claim_lost';
+    if (abort.aborted && !hasCode(error, 'ERR_PERMANENT')) {
+      const code = hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') ? 'handler_timeout' : 'claim_lost';
       return end(code, { error: error instanceof HandlerAborted ? abort.reason : error });
     }
     return end(codeOf(error), { error });
@@ -64,7 +59,7 @@ async function callHandler(
   const event = await checkEvent(schemas, received.payload);
   await handler(event as never, context as never);
   // A handler that returns after its time has been reported as timed out, or saw the abort, may not have done its work.
-  if (abort.reason instanceof HandlerTimeout || abort.mayHaveStoppedHandler) throw new HandlerAborted();
+  if (hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') || abort.mayHaveStoppedHandler) throw new HandlerAborted();
 }
 
 /** Whether the handler's writes and the completion commit together. */
@@ -73,7 +68,7 @@ export function isTransactional(inbox: Inbox): inbox is TransactionalInbox<unkno
 }
 
 function codeOf(error: unknown): OutcomeCode {
-  if (error instanceof PermanentError) return 'permanent_error';
-  if (error instanceof InboxUnavailableError) return 'inbox_unavailable';
-  return error instanceof SchemaError ? 'schema_failed' : 'handler_failed';
+  if (hasCode(error, 'ERR_PERMANENT')) return 'permanent_error';
+  if (hasCode(error, 'ERR_INBOX_UNAVAILABLE')) return 'inbox_unavailable';
+  return hasCode(error, 'ERR_SCHEMA') ? 'schema_failed' : 'handler_failed';
 }

@@ -1,4 +1,4 @@
-import { withHelp } from '../documentation.js';
+import { SchemaError } from '../errors.js';
 import type { EventDataMap, EventName, UnknownEvent } from './events.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
@@ -22,32 +22,6 @@ export type Schemas = { readonly [Name in EventName]?: StandardSchema };
 export type DataWith<S extends Schemas> = {
   [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
 };
-
-/**
- * Thrown in place of the handler's error where an event's data does not pass its schema.
- *
- * @example
- * ```ts
- * import { createReceiver, SchemaError } from '@videovector-webhooks/core';
- *
- * const receiver = createReceiver({ secrets: 'whsec_example' });
- * receiver.observe(({ error }) => {
- *   if (error instanceof SchemaError) console.log(error.paths);
- * });
- * ```
- */
-export class SchemaError extends Error {
-  override readonly name = 'SchemaError';
-  readonly code = 'ERR_SCHEMA';
-  /** Where the data is wrong: the paths of the offending fields, without their values. */
-  readonly paths: readonly string[];
-
-  constructor(event: string, paths: readonly string[]) {
-    const where = paths.join(', ') || '(root)';
-    super(withHelp(`The data of ${event} does not pass its schema at: ${where}`, 'ERR_SCHEMA'));
-    this.paths = paths;
-  }
-}
 
 /**
  * Validates an event's data.

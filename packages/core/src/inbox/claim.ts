@@ -1,7 +1,8 @@
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from '../clock.js';
+import { hasCode } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
 import type { ReceivedDelivery } from '../signature/verified-delivery.js';
-import { type Claim, type ClaimResult, type Inbox, InboxFullError } from './inbox.js';
+import type { Claim, ClaimResult, Inbox } from './inbox.js';
 
 /** How deliveries are claimed; times in milliseconds. */
 export interface ClaimOptions {
@@ -42,7 +43,7 @@ export async function claimDelivery(
       await sleep(clock, Math.min(pauseMs, left));
     }
   } catch (error) {
-    return stop(error instanceof InboxFullError ? 'overloaded' : 'inbox_unavailable', received, { error });
+    return stop(hasCode(error, 'ERR_INBOX_FULL') ? 'overloaded' : 'inbox_unavailable', received, { error });
   }
 }
 

@@ -1,5 +1,3 @@
-import { withHelp } from '../documentation.js';
-
 /** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
 export interface Claim {
   /** The delivery's key. */
@@ -108,50 +106,3 @@ export interface TransactionalInbox<Transaction> extends Inbox {
 /** The transaction that an inbox gives to handlers; never where it gives none. */
 export type TransactionOf<I extends Inbox> =
   I extends TransactionalInbox<infer Transaction> ? Transaction : never;
-
-/**
- * Thrown by `claim` where an inbox holds as many deliveries in progress as it may. The receiver answers 503.
- *
- * @example
- * ```ts
- * import { createReceiver, InboxFullError } from '@videovector-webhooks/core';
- *
- * const receiver = createReceiver({ secrets: 'whsec_example' });
- * receiver.observe(({ error }) => {
- *   if (error instanceof InboxFullError) console.log('raise maxEntries');
- * });
- * ```
- */
-export class InboxFullError extends Error {
-  override readonly name = 'InboxFullError';
-  readonly code = 'ERR_INBOX_FULL';
-
-  /** @param message What is full, without anything of a delivery. */
-  constructor(message = 'The inbox is full', options?: ErrorOptions) {
-    super(withHelp(message, 'ERR_INBOX_FULL'), options);
-  }
-}
-
-/**
- * Thrown by `transaction` where the store can't be reached, so that the work did not run or was rolled back. The
- * receiver answers 503.
- *
- * @example
- * ```ts
- * import { createReceiver, InboxUnavailableError } from '@videovector-webhooks/core';
- *
- * const receiver = createReceiver({ secrets: 'whsec_example' });
- * receiver.observe(({ error }) => {
- *   if (error instanceof InboxUnavailableError) console.log(error.cause);
- * });
- * ```
- */
-export class InboxUnavailableError extends Error {
-  override readonly name = 'InboxUnavailableError';
-  readonly code = 'ERR_INBOX_UNAVAILABLE';
-
-  /** @param message What can't be reached, without anything of a delivery. */
-  constructor(message = "The inbox can't be reached", options?: ErrorOptions) {
-    super(withHelp(message, 'ERR_INBOX_UNAVAILABLE'), options);
-  }
-}

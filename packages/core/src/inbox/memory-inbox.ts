@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError, InboxFullError } from '../errors.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
-import { type Claim, type ClaimResult, InboxFullError, type InspectableInbox } from './inbox.js';
+import type { Claim, ClaimResult, InspectableInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
 
 /** Options of `memoryInbox`. */

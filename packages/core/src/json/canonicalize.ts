@@ -1,7 +1,5 @@
 import { canonicalForm } from './canonical/canonical-form.js';
 
-export { CanonicalJsonError, type CanonicalJsonReason } from './canonical/error.js';
-
 /**
  * Rewrites a JSON text into the bytes of Python's `json.dumps(json.loads(text), sort_keys=True)`, which are
  * the bytes that VideoVector signs.

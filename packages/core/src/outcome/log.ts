@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
-import { withHelp } from '../documentation.js';
+import { ConfigurationError, SecretsUnavailableError, withHelp } from '../errors.js';
 import type { Outcome, OutcomeCode } from './outcome.js';
 
 /** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
@@ -14,9 +13,13 @@ export function logTrouble(logger: Pick<Logger, 'error'>, text: string, code: st
   logger.error(withHelp(`[videovector-webhooks] ${text}`, code));
 }
 
-/** What was thrown, by its name alone: its message may quote a delivery. */
+/** Returns the name of a thrown error, or the type of a thrown value. The message may quote a delivery. */
 export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  try {
+    return error instanceof Error ? `${error.name}` : typeof error;
+  } catch {
+    return 'unreadable error';
+  }
 }
 
 const INTERVAL_MS = 60_000;
@@ -106,15 +109,24 @@ function line({ code, status, event, deliveryId }: Outcome, text: string): strin
   return `[videovector-webhooks] ${[`${code} (${status})`, ...what].join(' ')}: ${text}`;
 }
 
-/** The error's type, its code and where it arose; its message may quote a payload, so it goes to observers only. */
+/** Describes whatever was thrown. Reading a revoked proxy, or an error with a getter that throws, throws too. */
 function describe(error: unknown): string {
-  // The kit's own words about its set-up: they name the fix, and hold nothing of a delivery.
-  if (error instanceof ConfigurationError) return error.message;
-  if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() gets it`;
+  try {
+    return describeError(error);
+  } catch {
+    return 'an unreadable error was thrown; receiver.observe() receives it';
+  }
+}
+
+/** The error's type, its code and where it arose; its message may quote a payload, so only observers see it. */
+function describeError(error: unknown): string {
+  // Written by this package: the message names the fix, and holds no part of a delivery.
+  if (error instanceof ConfigurationError || error instanceof SecretsUnavailableError) return error.message;
+  if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);
   const type = typeof code === 'string' ? `${error.name} ${code.slice(0, 80)}` : error.name;
-  return `${type} ${place}; receiver.observe() gets the error itself`;
+  return `${type} ${place}; receiver.observe() receives the error itself`;
 }
 
 /** The frame in which an error arose. The message, which may hold lines that look like frames, is left out. */

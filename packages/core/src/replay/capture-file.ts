@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { files } from '#runtime';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { logTrouble } from '../outcome/log.js';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
 

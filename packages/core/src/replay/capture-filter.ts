@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
 
 /** Which captures to take. All that is given must hold; of a list, one entry. */

@@ -1,4 +1,6 @@
-import { type Capture, CaptureFormatError, parseCapture } from './capture.js';
+import { CaptureFormatError } from '../errors.js';
+import type { Capture } from './capture.js';
+import { parseCapture } from './capture-format.js';
 
 /** Options of `readCaptures`. */
 export interface ReadCapturesOptions {

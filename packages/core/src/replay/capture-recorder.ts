@@ -1,53 +1,59 @@
-import { type BodySource, readStream } from '../body/read-body.js';
 import type { Clock } from '../clock.js';
-import type { Delivery } from '../delivery.js';
-import { encodeUtf8 } from '../json/utf8.js';
+import type { DeliveryHeaders } from '../delivery.js';
 import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
-import { keepAlive } from '../wait-until.js';
 import {
   type Capture,
   type CaptureSink,
   capturedOutcome,
   captureOf,
   DEFAULT_CAPTURE_BYTES,
+  type MissingBody,
 } from './capture.js';
 
-/** The tap on the receiver: it sees each delivery's exact body and its outcome, and changes neither. */
-export interface CaptureTap {
-  /** Receives a delivery and captures it; the outcome does not wait for the capture to be written. */
-  around(delivery: Delivery, receive: (tapped: Delivery) => Promise<Outcome>): Promise<Outcome>;
-  /** Resolves when the captures are written. */
+/** A delivery that has its outcome, as far as the receiver got with it. */
+export interface RecordedDelivery {
+  readonly method?: string | undefined;
+  readonly headers: DeliveryHeaders;
+  /** The body exactly as received; undefined, or a reason, if the receiver does not have it. */
+  readonly body: Uint8Array | MissingBody | undefined;
+  readonly outcome: Outcome;
+}
+
+/** Records what the receiver has done. It is told afterwards, so it cannot change or delay a delivery. */
+export interface CaptureRecorder {
+  /** Captures a delivery. Resolves once the sink has stored it; never rejects. */
+  record(delivery: RecordedDelivery): Promise<void>;
+  /** Resolves once all captures are stored. */
   close(): Promise<void>;
 }
 
-/** What there is of a body to capture. */
-type Taken = Uint8Array | NonNullable<Capture['body_missing']>;
-
-/** @param sink Where captures go; without one the tap lets everything pass. */
-export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, logger: Logger): CaptureTap {
-  if (sink === undefined) return { around: (delivery, receive) => receive(delivery), close: async () => {} };
+/**
+ * Creates the recorder behind the receiver's option `capture`.
+ *
+ * @param sink Where captures go.
+ */
+export function createCaptureRecorder(sink: CaptureSink, clock: Clock, logger: Logger): CaptureRecorder {
   const { maxBodyBytes = DEFAULT_CAPTURE_BYTES } = sink;
-  let failed = false;
+  let failing = false;
 
-  async function write(delivery: Delivery, taken: Taken, outcome: Outcome): Promise<void> {
-    try {
-      const body = typeof taken !== 'string' && taken.length > maxBodyBytes ? 'too_large' : taken;
-      await sink?.write(captureOf(delivery, body, capturedOutcome(outcome), clock.now()));
-      failed = false;
-    } catch (error) {
-      const text = `Captures are being lost: the sink failed with ${nameOf(error)}`;
-      if (!failed) logTrouble(logger, text, 'captures_lost');
-      failed = true;
-    }
+  function captureFor({ method, headers, body, outcome }: RecordedDelivery): Capture {
+    const known = body ?? missingBody(outcome);
+    const kept = typeof known !== 'string' && known.length > maxBodyBytes ? 'too_large' : known;
+    const capture = captureOf({ method, headers }, kept, capturedOutcome(outcome), clock.now());
+    return outcome.matchedBy === undefined ? { ...capture, unverified: true } : capture;
   }
 
   return {
-    async around(delivery, receive) {
-      const { body, taken } = tapBody(delivery?.body);
-      const outcome = await receive({ ...delivery, body });
-      keepAlive(delivery?.waitUntil, write(delivery, taken(), outcome), logger);
-      return outcome;
+    async record(delivery) {
+      try {
+        await sink.write(captureFor(delivery));
+        failing = false;
+      } catch (error) {
+        if (!failing)
+          logTrouble(logger, `Captures are being lost: the sink threw ${nameOf(error)}`, 'captures_lost');
+        failing = true;
+      }
     },
     async close() {
       try {
@@ -59,29 +65,17 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
   };
 }
 
-/** Lets a body through to the receiver, and keeps what came through. */
-function tapBody(source: BodySource): { body: BodySource; taken: () => Taken } {
-  if (typeof source === 'function') {
-    let taken: Taken = 'unread';
-    const body: BodySource = async (limit, abort) => {
-      taken = await source(limit, abort);
-      return taken;
-    };
-    return { body, taken: () => taken };
+/** Why the receiver has no body, told from the outcome. */
+function missingBody({ code }: Outcome): MissingBody {
+  switch (code) {
+    case 'body_too_large':
+      return 'too_large';
+    case 'body_altered':
+      return 'consumed';
+    case 'body_timeout':
+    case 'client_gone':
+      return 'incomplete';
+    default:
+      return 'unread';
   }
-  if (source instanceof ReadableStream) {
-    return tapBody((limit, { signal }) => readStream(source, limit, signal));
-  }
-  return { body: source, taken: () => takenOf(source) };
-}
-
-function takenOf(source: unknown): Taken {
-  if (source instanceof Uint8Array) return source;
-  if (typeof source === 'string') return encodeUtf8(source);
-  if (source === null || source === undefined) return new Uint8Array();
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return new Uint8Array(source as ArrayBuffer);
-  // The text that a parser kept is as it arrived, unless decoding replaced what was no UTF-8.
-  const { consumed } = source as { consumed?: unknown };
-  return typeof consumed === 'string' && !consumed.includes('\ufffd') ? encodeUtf8(consumed) : 'consumed';
 }

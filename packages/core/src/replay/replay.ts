@@ -1,11 +1,12 @@
 import { type Clock, sleep, systemClock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
 import type { Delivery } from '../delivery.js';
+import { ConfigurationError } from '../errors.js';
 import type { Outcome } from '../outcome/outcome.js';
-import { type Capture, type CapturedOutcome, deliveryOf } from './capture.js';
+import type { Capture, CapturedOutcome } from './capture.js';
 import { type CaptureFilter, captureFilter } from './capture-filter.js';
+import { deliveryOf } from './capture-format.js';
 import { postDelivery } from './post-delivery.js';
-import { freshen } from './resign.js';
+import { resign } from './resign.js';
 
 /** Where to replay to: a receiver in this process, or the URL of one. */
 export type ReplayTarget = { receive(delivery: Delivery): Promise<Outcome> } | URL | string;
@@ -124,11 +125,11 @@ async function replayOne(
       ok: false,
     };
   }
-  const captured = { ...deliveryOf(capture), headers: capture.headers };
+  const captured = deliveryOf(capture);
   let delivery = captured;
   let now: ReplayResult['now'];
   try {
-    if (fresh) delivery = await freshen(captured, secret, clock.now());
+    if (fresh) delivery = await resign(captured, secret, clock.now());
     now = isUrl(target)
       ? await postDelivery(target, delivery, { timeoutMs })
       : await target.receive(delivery);

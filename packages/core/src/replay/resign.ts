@@ -1,26 +1,28 @@
-import type { Delivery } from '../delivery.js';
 import { canonicalize } from '../json/canonicalize.js';
 import { signBody } from '../signature/verify-signature.js';
+import type { deliveryOf } from './capture-format.js';
 
-/** A delivery as `deliveryOf` makes it. */
-type CapturedDelivery = Delivery & { body: Uint8Array; headers: Readonly<Record<string, string>> };
+type CapturedDelivery = ReturnType<typeof deliveryOf>;
 
 /**
- * Makes a new delivery of an old one, so that no inbox takes it for a duplicate: a new delivery id and, where the
- * secret is known, a new event id and time, signed anew.
+ * Makes a new delivery from a captured one, so that no inbox treats it as a duplicate: a new delivery id and, if the
+ * secret is known, a new event id and time, signed again.
  *
- * The payload is edited as text, in its canonical form, so that no number changes: of equal keys the last one
- * counts, so the new fields are put behind the old ones.
+ * The payload is edited as text, in its canonical form, so that no number changes. The last of equal keys counts, so
+ * the new fields are appended to the old ones.
  *
- * @param now The new time, in milliseconds since the epoch.
+ * @param secret The secret to sign with; without one the body stays as it is.
+ * @param now The new `created_at`, in milliseconds since the epoch.
+ * @throws CanonicalJsonError If there is a secret and the body is not JSON.
  */
-export async function freshen(
+export async function resign(
   delivery: CapturedDelivery,
   secret: string | undefined,
   now: number,
 ): Promise<CapturedDelivery> {
-  const headers: Record<string, string> = { ...delivery.headers };
-  if (headers['x-delivery-id'] !== undefined) headers['x-delivery-id'] = `dlv_replay_${crypto.randomUUID()}`;
+  // These identify the attempt that was captured.
+  const { 'idempotency-key': _key, 'x-delivery-attempt-id': _attempt, ...headers } = delivery.headers;
+  if (headers['x-delivery-id'] !== undefined) headers['x-delivery-id'] = `del_replay_${crypto.randomUUID()}`;
   if (secret === undefined) return { ...delivery, headers };
 
   const text = new TextDecoder().decode(canonicalize(delivery.body));

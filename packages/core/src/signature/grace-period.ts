@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 
 /** A time until which a rotation may be under way. */
 export type GraceTime = Date | number | string;

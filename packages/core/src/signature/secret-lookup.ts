@@ -1,5 +1,5 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { readGrace } from './grace-period.js';
 import {
   assertTrimmed,

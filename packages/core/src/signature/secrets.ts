@@ -1,6 +1,6 @@
 import { type HmacKey, importHmacKey } from '#runtime';
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import type { GraceTime } from './grace-period.js';
 import { createSecretsLookup } from './secret-lookup.js';
 

@@ -1,6 +1,6 @@
 import type { Body } from '../body/read-body.js';
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
 import type { KeyRing, SecretSource } from './secrets.js';
 import type { UnverifiedRequest } from './unverified-request.js';

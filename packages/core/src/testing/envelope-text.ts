@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { canonicalize } from '../json/canonicalize.js';
 
 /** What an envelope holds beside its data. */

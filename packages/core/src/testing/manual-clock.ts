@@ -1,24 +1,32 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError } from '../configuration-error.js';
+import { ConfigurationError } from '../errors.js';
 import { settled } from './settled.js';
 
-/** A clock that stands still until it is told to advance. */
+/** A clock that stands still until it is advanced. */
 export interface ManualClock extends Clock {
   /**
-   * Moves the time, running the timers that fall due in their order, and lets what they start go on.
+   * Moves the clock forward. Runs the timers that fall due, in order, and lets the promises that they resolve settle.
    *
-   * Work that is not held by a timer, such as a database's answer, may take longer: wait for that as usual.
+   * Work that waits for something other than a timer, such as a database, may take longer: await that as usual. Concurrent
+   * calls run one after the other.
+   *
+   * @param milliseconds How far to move; 0 only runs the timers that are already due.
+   * @throws ConfigurationError If that is not a finite number of at least 0, or leads past the last date that JavaScript has.
    */
   advance(milliseconds: number): Promise<void>;
-  /** How many timers wait: to tell that something has been set, or that nothing is left. */
+  /** The number of pending timers. */
   timers(): number;
 }
 
+/** The last time value of a `Date` (ECMA-262, 21.4.1.1). */
+const LAST_TIME_MS = 8.64e15;
+
 /**
- * Makes a clock that stands still. Pass it to the receiver, and to the inbox, which goes by a clock of its own.
+ * Creates a clock that only moves when a test advances it. Pass it to the receiver and to the inbox, which has a clock of
+ * its own.
  *
- * @param start Where it begins: a Date, milliseconds since the epoch, or ISO 8601.
- * @throws ConfigurationError Where the start is no time.
+ * @param start The initial time: a `Date`, milliseconds since the epoch, or ISO 8601.
+ * @throws ConfigurationError If `start` is not a valid time.
  * @example
  * ```ts
  * import { createReceiver, memoryInbox } from '@videovector-webhooks/core';
@@ -31,7 +39,7 @@ export interface ManualClock extends Clock {
  *   clock,
  *   inbox: memoryInbox({ clock }),
  * });
- * receiver.on('export.ready', () => new Promise(() => {})); // It hangs.
+ * receiver.on('export.ready', () => new Promise(() => {})); // Never resolves.
  *
  * const receiving = receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }));
  * await clock.advance(10_000);
@@ -40,9 +48,30 @@ export interface ManualClock extends Clock {
  */
 export function manualClock(start: Date | number | string = '2026-10-07T00:00:00Z'): ManualClock {
   let now = new Date(start).getTime();
-  if (Number.isNaN(now)) throw new ConfigurationError('start', 'manualClock(start): the start is no time.');
+  if (Number.isNaN(now))
+    throw new ConfigurationError('start', 'manualClock(start): start is not a valid time.');
   let nextId = 0;
+  let advanced = Promise.resolve();
   const timers = new Map<number, { at: number; callback: () => void }>();
+
+  async function advanceBy(milliseconds: number): Promise<void> {
+    const target = now + milliseconds;
+    if (target > LAST_TIME_MS) throw notASpan('leads past the last date that JavaScript has');
+    await settled();
+    for (;;) {
+      const due = [...timers]
+        .filter(([, timer]) => timer.at <= target)
+        .sort(([, a], [, b]) => a.at - b.at)[0];
+      if (due === undefined) break;
+      const [id, { at, callback }] = due;
+      timers.delete(id);
+      now = Math.max(now, at);
+      callback();
+      await settled();
+    }
+    now = target;
+    await settled();
+  }
 
   return {
     now: () => now,
@@ -53,22 +82,21 @@ export function manualClock(start: Date | number | string = '2026-10-07T00:00:00
       return () => void timers.delete(id);
     },
     async advance(milliseconds) {
-      const target = now + milliseconds;
-      await settled();
-      for (;;) {
-        const due = [...timers]
-          .filter(([, timer]) => timer.at <= target)
-          .sort(([, a], [, b]) => a.at - b.at)[0];
-        if (due === undefined) break;
-        const [id, { at, callback }] = due;
-        timers.delete(id);
-        now = Math.max(now, at);
-        callback();
-        await settled();
-      }
-      now = target;
-      await settled();
+      if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds) || milliseconds < 0)
+        throw notASpan(`must be a finite number of milliseconds, 0 or more, not ${shown(milliseconds)}`);
+      // Run concurrently, both spans would start at the same time and one of them would be lost.
+      const span = advanced.then(() => advanceBy(milliseconds));
+      advanced = span.catch(() => {});
+      return span;
     },
     timers: () => timers.size,
   };
+}
+
+function notASpan(why: string): ConfigurationError {
+  return new ConfigurationError('milliseconds', `manualClock.advance(milliseconds): milliseconds ${why}.`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../test/differential/random.js';
 import { randomNumber } from '../../../../test/differential/random-number.js';
+import { CanonicalJsonError } from '../../src/errors.js';
 import { pythonFloat } from '../../src/json/canonical/python-float.js';
-import { CanonicalJsonError, canonicalize } from '../../src/json/canonicalize.js';
+import { canonicalize } from '../../src/json/canonicalize.js';
 import { encodeUtf8 } from '../../src/json/utf8.js';
 
 /** One line of `test/vectors/canonical.jsonl`; its generator says what the fields hold. */
@@ -255,7 +256,7 @@ describe('CanonicalJsonError', () => {
       for (const wire of wires(vector)) {
         const error = thrown(wire);
         if (error === undefined) continue;
-        expect(error.message).toMatch(/^Not canonicalizable JSON at byte \d+: [\x20-\x7e]+$/);
+        expect(error.message).toMatch(/^Invalid JSON at byte \d+: [\x20-\x7e]+$/);
         expect(error.message.replace(/\d+/, '')).toBe(
           new CanonicalJsonError(error.reason, 0).message.replace('0', ''),
         );

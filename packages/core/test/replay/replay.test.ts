@@ -139,7 +139,7 @@ describe('fresh deliveries', () => {
       secrets: SECRET,
     });
     expect(verified).toMatchObject({ ok: true, matchedBy: 'raw' });
-    expect(headers['x-delivery-id']).toMatch(/^dlv_replay_/);
+    expect(headers['x-delivery-id']).toMatch(/^del_replay_/);
     expect(text.decode(body)).toBe(
       RUN_COMPLETED.replace('2026-10-07T00:00:00Z', '2027-01-01T00:00:00.000Z').replace(
         '"evt_1"',

@@ -279,6 +279,36 @@ describe('manualClock', () => {
     expect(clock.timers()).toBe(1);
   });
 
+  it.each<unknown>([
+    Number.NaN,
+    -1,
+    Number.POSITIVE_INFINITY,
+    1e300,
+    '1000',
+    undefined,
+    null,
+    5n,
+    new Date(0),
+    [],
+  ])('does not advance by %s, and runs no timer', async (milliseconds) => {
+    const clock = manualClock();
+    const before = clock.now();
+    const ran = vi.fn();
+    clock.after(0, ran);
+    await expect(clock.advance(milliseconds as number)).rejects.toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', option: 'milliseconds' }),
+    );
+    expect([clock.now(), ran.mock.calls.length]).toEqual([before, 0]);
+    await clock.advance(0);
+    expect(ran).toHaveBeenCalledOnce();
+  });
+
+  it('adds up concurrent spans, and never moves back', async () => {
+    const clock = manualClock(0);
+    await Promise.all([clock.advance(20), clock.advance(10), clock.advance(-1).catch(() => {})]);
+    expect(clock.now()).toBe(30);
+  });
+
   it('goes on under faked timers', async () => {
     vi.useFakeTimers();
     try {

@@ -1,4 +1,4 @@
-import { CanonicalJsonError } from './error.js';
+import { CanonicalJsonError } from '../../errors.js';
 import { decodeKey } from './escape.js';
 import { MAX_DEPTH } from './members.js';
 import { copyNumber, REWRITTEN } from './number.js';

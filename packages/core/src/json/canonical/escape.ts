@@ -1,5 +1,5 @@
+import { CanonicalJsonError } from '../../errors.js';
 import { writeCodePoint } from '../utf8.js';
-import { CanonicalJsonError } from './error.js';
 import type { Tape } from './tape.js';
 
 const BACKSLASH = 0x5c;

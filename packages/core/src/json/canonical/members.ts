@@ -1,4 +1,4 @@
-import { CanonicalJsonError } from './error.js';
+import { CanonicalJsonError } from '../../errors.js';
 import { compareKeys, keyPrefix, MEMBER } from './key-order.js';
 import { KeySorter } from './key-sorter.js';
 

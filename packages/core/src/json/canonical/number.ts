@@ -1,4 +1,4 @@
-import { CanonicalJsonError } from './error.js';
+import { CanonicalJsonError } from '../../errors.js';
 import { writeFloat } from './float.js';
 import type { Tape } from './tape.js';
 

@@ -1,5 +1,5 @@
+import { CanonicalJsonError } from '../../errors.js';
 import { codePointLength, readCodePoint } from '../utf8.js';
-import { CanonicalJsonError } from './error.js';
 import { escapedUnit, readHex, writeEscape, writeUnit } from './escape.js';
 import type { Tape } from './tape.js';
 

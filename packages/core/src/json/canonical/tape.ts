@@ -1,5 +1,5 @@
+import { CanonicalJsonError } from '../../errors.js';
 import { encodeUtf8 } from '../utf8.js';
-import { CanonicalJsonError } from './error.js';
 import { Members } from './members.js';
 
 /**

@@ -1,6 +1,6 @@
 import { type Client, createClient } from '@videovector-webhooks/client';
 import type { Command } from 'commander';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /** The options that `withApiOptions` adds. */
 export interface ApiOptions {

@@ -1,4 +1,4 @@
-import { canonical } from './json-edit.js';
+import { canonical } from '../sending/json-edit.js';
 
 /** How a body was written anew on its way, in words for a person and a code for a script. */
 export interface Reserialization {

@@ -1,4 +1,4 @@
-import { canonical } from './json-edit.js';
+import { canonical } from '../sending/json-edit.js';
 
 /** Where an integer stands in a canonical text that may have been a float. */
 interface Candidate {

@@ -1,5 +1,5 @@
 import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /**
  * Sets a value in a JSON text, and leaves every other number and string as it is written.

@@ -1,6 +1,6 @@
-import { type ApiOptions, apiKeyOf } from './api.js';
-import { UsageError } from './exit.js';
-import { printable } from './table.js';
+import { type ApiOptions, apiKeyOf } from '../options/api.js';
+import { UsageError } from '../terminal/exit.js';
+import { printable } from '../terminal/table.js';
 
 /** The controls of a sandbox that is running. */
 export interface SandboxControl {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /**
  * Makes a new file for a secret, which its owner alone can read, and then the secret: in this order, so that no secret is made

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { InspectableInbox } from '@videovector-webhooks/core';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 import { loadOptional } from './optional-package.js';
 import { openSqlite } from './sqlite.js';
 

@@ -1,4 +1,4 @@
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /**
  * Loads a package that only some use, so that the others need not install it.

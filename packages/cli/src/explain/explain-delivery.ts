@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { CanonicalJsonError, canonicalize, verifySignature } from '@videovector-webhooks/core';
+import type { NamedSecret } from '../options/secrets.js';
 import { type Difference, firstDifference } from './first-difference.js';
 import { findLostFloats } from './lost-floats.js';
 import { describeForm, type Reserialization } from './reserialization.js';
-import type { NamedSecret } from './secrets.js';
 
 /** One thing that is found out about a delivery. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /** A secret and what to call it: its value is never printed. */
 export interface NamedSecret {

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { RotationJournal, RotationState } from '@videovector-webhooks/client';
-import { UsageError } from './exit.js';
+import { UsageError } from '../terminal/exit.js';
 
 /** A journal in a file for its owner alone: until the rotation is done, it holds the new secret. */
 export function fileJournal(path: string): RotationJournal {

@@ -1,0 +1,84 @@
+/** What stands in a capture in place of a credential. */
+const REDACTED = '[redacted]';
+
+/**
+ * Parts of names of headers that hold a credential or say who a user is. The sender sends none of these; gateways and
+ * identity-aware proxies add them (AWS, Azure, Cloudflare, Envoy, Google IAP, Kong, oauth2-proxy, Pomerium, Tailscale).
+ */
+const SENSITIVE = new RegExp(
+  [
+    'authorization|cookie|token|secret|passw|credential|session|csrf|xsrf',
+    '(?:^|-)(?:auth|jwt|sid|fdid|eppn|dn)(?:-|$)|apikey|(?<!idempotency-)key$|origin-verify|sc-headers',
+    'assertion|oidc|saml|shib|principal|user-?info|claim|identity|subject|consumer|authentik',
+    'user(?!-?agent)|email|(?:forwarded|remote|authenticated)-(?:groups?|name)',
+    '(?:client|peer|ssl|tls)-?.*cert|cert-|ssl-client',
+  ].join('|'),
+);
+
+/** Headers whose value is a URL; its query may hold a credential. */
+const URLS = /(?:^|-)(?:url|uri|path|referer)$/;
+
+/** Names that `get` is asked for if an object of headers cannot be listed. */
+const KNOWN = [
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'idempotency-key',
+  'user-agent',
+  'x-delivery-attempt-id',
+  'x-delivery-id',
+  'x-event-type',
+  'x-webhook-id',
+  'x-webhook-signature',
+];
+
+/**
+ * Lists a request's headers for a capture: lower-case names, sorted, without HTTP/2 pseudo headers (RFC 9113, section
+ * 8.3), and with credentials redacted.
+ *
+ * @param headers A `Headers` object, a record, a `Map`, pairs, or Node's `rawHeaders`.
+ */
+export function capturedHeaders(headers: unknown): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [rawName, rawValue] of pairsOf(headers)) {
+    const value = textOf(rawValue);
+    const name = String(rawName).toLowerCase();
+    if (value === undefined || name.startsWith(':')) continue;
+    const before = found.get(name);
+    found.set(name, before === undefined || before === value ? value : `${before}, ${value}`);
+  }
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, value]) => [name, redacted(name, value)]));
+}
+
+/** The captured headers that can be sent again: no pseudo headers, and no credential that was redacted. */
+export function replayableHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name, value]) => !name.startsWith(':') && !value.includes(REDACTED)),
+  );
+}
+
+function redacted(name: string, value: string): string {
+  if (SENSITIVE.test(name)) return REDACTED;
+  return URLS.test(name) ? value.replace(/\?.*$/s, `?${REDACTED}`) : value;
+}
+
+function pairsOf(headers: unknown): Iterable<readonly [unknown, unknown]> {
+  if (typeof headers !== 'object' || headers === null) return [];
+  if (Array.isArray(headers)) return Array.isArray(headers[0]) ? headers : pairsOfFlat(headers);
+  if (Symbol.iterator in headers) return headers as Iterable<[unknown, unknown]>;
+  const { get } = headers as { get?: unknown };
+  return typeof get === 'function'
+    ? KNOWN.map((name) => [name, get.call(headers, name)])
+    : Object.entries(headers);
+}
+
+/** Pairs from Node's `rawHeaders`, where names and values alternate. */
+function pairsOfFlat(list: readonly unknown[]): [unknown, unknown][] {
+  return Array.from({ length: list.length >> 1 }, (_, i) => [list[2 * i], list[2 * i + 1]]);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
