@@ -25,7 +25,7 @@ import { answerTo } from './outcome/response.js';
 import { isStop, outcomeOf, type Result, stop } from './outcome/result.js';
 import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { recordedBody } from './replay/recorded-body.js';
-import { createSecretSource } from './signature/secrets.js';
+import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
 import { verifyDelivery } from './signature/verify-delivery.js';

@@ -1,4 +1,4 @@
-import type { Body } from '../body/read-body.js';
+import type { Body } from '../body/source.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeDetails, type OutcomeRow } from './outcome.js';
 
 /** What the steps so far found out about a delivery; an outcome reports the parts of it that it has fields for. */

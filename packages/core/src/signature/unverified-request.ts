@@ -17,10 +17,11 @@ export interface UnverifiedRequest {
 /** Reads a request's method and headers. What isn't a signed POST is refused before its body is read. */
 export function readRequest({ method = 'POST', headers }: Delivery): UnverifiedRequest | Result {
   if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
-  const { signature, contentEncoding, contentLength, ...ids } = readHeaders(headers);
+  const { signature, contentEncoding, contentLength, problem, ...ids } = readHeaders(headers);
   const deliveryId = ids.deliveryId ?? undefined;
   const webhookId = ids.webhookId || undefined;
   const eventType = ids.eventType ?? undefined;
+  if (problem !== null) return stop('internal_error', { deliveryId, webhookId }, { reason: problem });
   const digest = readSignature(signature);
   if (typeof digest === 'string')
     return stop('signature_invalid', { deliveryId, webhookId }, { reason: digest });

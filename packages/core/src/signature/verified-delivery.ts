@@ -1,4 +1,4 @@
-import type { Body } from '../body/read-body.js';
+import type { Body } from '../body/source.js';
 import type { ParsedEvent } from '../event/parse-event.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 

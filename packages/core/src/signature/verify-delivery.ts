@@ -1,4 +1,5 @@
-import type { Body } from '../body/read-body.js';
+import { bytesToTry } from '../body/read-body.js';
+import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
@@ -28,18 +29,31 @@ export async function verifyDelivery(
   try {
     const keys = await secrets.ring(webhookId);
     assertAffordable(webhookId, keys, body);
-    const match = await matchSignature(body.bytes, request.digest, keys.keys, verifier);
+    const match = await matchBody(body, request, keys, verifier);
     if (match !== undefined) return verified(request, body, match);
 
     const refreshed = await secrets.refresh(webhookId, keys);
     if (typeof refreshed !== 'object')
       return mismatch(request, body, verifier, keys, refreshed === undefined);
-    const later = await matchSignature(body.bytes, request.digest, refreshed.ring.keys, verifier);
+    const later = await matchBody(body, request, refreshed.ring, verifier);
     if (later !== undefined) return verified(request, body, later);
     return mismatch(request, body, verifier, refreshed.ring, refreshed.isCertain);
   } catch (error) {
     return stop('secrets_unavailable', { ...request, received: body }, { error });
   }
+}
+
+async function matchBody(
+  body: Body,
+  { digest }: UnverifiedRequest,
+  { keys }: KeyRing,
+  verifier: Verifier,
+): Promise<SignatureMatch | undefined> {
+  for (const bytes of bytesToTry(body)) {
+    const match = await matchSignature(bytes, digest, keys, verifier);
+    if (match !== undefined) return match;
+  }
+  return undefined;
 }
 
 function verified(request: UnverifiedRequest, received: Body, match: SignatureMatch): VerifiedDelivery {
@@ -65,26 +79,34 @@ function verified(request: UnverifiedRequest, received: Body, match: SignatureMa
 function mismatch(
   request: UnverifiedRequest,
   body: Body,
-  { clock, graceUntil }: Verifier,
+  { clock, graceUntil, fallbackMaxBytes }: Verifier,
   keys: KeyRing,
   isCurrent: boolean,
 ): Result {
   const reason = 'signature_mismatch';
   const delivery = { ...request, received: body };
-  if (body.advice !== undefined && isCurrent) return stop('body_altered', delivery, { reason: body.advice });
+  if (body.doubt !== undefined && isCurrent) {
+    const { code, ...details } = body.doubt;
+    return stop(code, delivery, details);
+  }
   if (clock.now() < Math.max(graceUntil, keys.graceUntil))
     return stop('secret_rotating', delivery, { reason });
   if (keys.graceProblem !== undefined)
     return stop('secrets_unavailable', delivery, { error: keys.graceProblem });
-  return stop(isCurrent ? 'signature_invalid' : 'secrets_unavailable', delivery, { reason });
+  if (!isCurrent) return stop('secrets_unavailable', delivery, { reason });
+  const isBeyondCap = bytesToTry(body).some(({ length }) => length > fallbackMaxBytes);
+  return isBeyondCap
+    ? stop('canonicalization_skipped', delivery)
+    : stop('signature_invalid', delivery, { reason });
 }
 
 /** The most bytes hashed for one request of an unknown subscription, summed over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and one request of a stranger must not occupy the process for seconds. */
-function assertAffordable(webhookId: string | undefined, { keys }: KeyRing, { bytes }: Body): void {
-  if (webhookId !== undefined || keys.length * bytes.length <= MAX_HASHED_BYTES) return;
+function assertAffordable(webhookId: string | undefined, { keys }: KeyRing, body: Body): void {
+  const size = bytesToTry(body).reduce((sum, { length }) => sum + length, 0);
+  if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',
     'The header X-Webhook-ID is missing, and the body is too large to try every secret on it. Have the proxy pass the header on.',
