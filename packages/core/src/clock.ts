@@ -13,6 +13,9 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** The longest delay of a timer, 2^31 - 1 ms; it takes a longer one for 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * The system's clock. Its timers keep the process alive: somebody awaits each of them, if only a delivery that is to be
  * marked as done.
@@ -29,7 +32,14 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (rest: number): void => {
+      timer =
+        rest > MAX_TIMER_MS
+          ? setTimeout(wait, MAX_TIMER_MS, rest - MAX_TIMER_MS)
+          : setTimeout(callback, rest);
+    };
+    wait(milliseconds);
     return () => clearTimeout(timer);
   },
 };
