@@ -55,7 +55,12 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   joinMs?: number | undefined;
   /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
-  /** How many deliveries may be under way at once in this receiver; more are answered with 503. Default: 1,000. */
+  /**
+   * The most memory for all bodies in flight together, in bytes. If it runs out, the body that has been arriving the longest
+   * is answered with 503. Default: 32 MiB, or `maxBodyBytes` if that is more.
+   */
+  maxBufferedBytes?: number | undefined;
+  /** How many verified deliveries may be handled concurrently; more are answered with 503. Default: 1,000. */
   maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
   logger?: Logger | undefined;
@@ -97,6 +102,7 @@ export function readOptions(options: ReceiverOptions): Settings {
   const duration = (name: keyof Settings, byDefault: number, least = 1): number =>
     count(name, byDefault, least, MAX_MS);
 
+  const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
   const settings: Settings = {
     clock,
@@ -112,7 +118,8 @@ export function readOptions(options: ReceiverOptions): Settings {
       ['write'],
       'Pass what captureToFile() returns, or a sink.',
     ),
-    maxBodyBytes: count('maxBodyBytes', 10 * 1024 * 1024),
+    maxBodyBytes,
+    maxBufferedBytes: count('maxBufferedBytes', Math.max(32 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
     bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
     fallbackMaxBytes: count('fallbackMaxBytes', DEFAULT_FALLBACK_BYTES, 0),
     acceptCompactJson: flag('acceptCompactJson'),

@@ -1,4 +1,4 @@
-import { type Body, type BodyReader, consumedBody } from './source.js';
+import { type Body, type BodyReader, type BodyReading, consumedBody } from './source.js';
 import { incomplete, readStream } from './stream.js';
 
 /** A request, or anything else that has its body like one, such as a Blob. */
@@ -31,9 +31,9 @@ export interface WebRequest {
  * ```
  */
 export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReader {
-  return async (limit, abort) => {
+  return async (limit, reading) => {
     if (request.bodyUsed) return consumedBody(undefined, advice);
-    const read = await readRequest(request, limit, abort);
+    const read = await readRequest(request, limit, reading);
     // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
     const isGone = read !== 'too_large' && read.doubt === undefined && request.signal?.aborted;
     return isGone ? incomplete(read.bytes) : read;
@@ -43,13 +43,14 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
 async function readRequest(
   request: WebRequest,
   limit: number,
-  abort: { readonly signal: AbortSignal },
+  reading: BodyReading,
 ): Promise<Body | 'too_large'> {
-  if (boundOf(request) <= limit) return readAtOnce(request, limit);
+  const bound = boundOf(request);
+  if (bound <= limit) return reading.buffer.reserve(bound) ? readAtOnce(request, limit) : 'too_large';
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, abort);
+  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, reading);
 }
 
 /**
