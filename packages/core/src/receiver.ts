@@ -27,7 +27,7 @@ import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome/outcome.
 import { answerTo } from './outcome/response.js';
 import { stop } from './outcome/result.js';
 import { createCaptureTap } from './replay/capture-tap.js';
-import { createSecretSource } from './signature/secrets.js';
+import { createSecretSource } from './signature/secret-source.js';
 import { type Identity, identify } from './signature/verified-delivery.js';
 import { readRequest, verify } from './signature/verify-delivery.js';
 import { type WaitUntil, waitUntilOf } from './wait-until.js';

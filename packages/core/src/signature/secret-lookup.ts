@@ -2,7 +2,6 @@ import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { readGrace } from './grace-period.js';
 import {
-  assertTrimmed,
   importKeys,
   type KeyRing,
   type Refreshed,
@@ -27,7 +26,7 @@ interface Entry {
 }
 
 /** Asks the user's function for secrets, and keeps its answers for a minute. */
-export function createSecretsLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
+export function createSecretLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
   const cache = new Map<string, Entry>();
   /** Kept apart until they are known to be of a subscription, so that unknown ids push no known ones out. */
   const pending = new Map<string, Entry>();
@@ -92,7 +91,6 @@ async function askOnce(
 }
 
 function keysOf(secrets: SecretList, option: string, webhookId: string): KeyRing['keys'] {
-  assertTrimmed(secrets, option);
   return importKeys(secrets, option, webhookId);
 }
 

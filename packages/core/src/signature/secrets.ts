@@ -1,9 +1,7 @@
 import { type HmacKey, importHmacKey } from '#runtime';
-import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import type { GraceTime } from './grace-period.js';
-import { createSecretsLookup } from './secret-lookup.js';
+import { problemOfSecret } from './secret-problem.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
 export type SecretList = string | readonly string[];
@@ -62,7 +60,7 @@ export interface SecretSource {
    *
    * @throws Where the user's function fails or takes too long.
    */
-  ring(webhookId: string | undefined): MaybePromise<KeyRing>;
+  ring(webhookId: string | undefined): Promise<KeyRing>;
   /**
    * Asks once more after a mismatch.
    *
@@ -83,99 +81,61 @@ export interface Refreshed {
 }
 
 /**
- * Checks the option `secrets` and makes its keys ready.
+ * Checks a list of secrets and prepares their keys.
  *
- * @throws ConfigurationError Where a secret is blank, or is the word that a missing variable turns into.
- */
-export function createSecretSource(secrets: Secrets | undefined, clock: Clock): SecretSource {
-  assertTrimmed(secrets);
-  if (typeof secrets === 'function') return createSecretsLookup(secrets, clock);
-  if (typeof secrets === 'string' || Array.isArray(secrets)) {
-    return fixedSource(importKeys(secrets as SecretList, 'secrets'));
-  }
-  if (typeof secrets === 'object' && secrets !== null)
-    return recordSource(secrets as Record<string, SecretList>);
-  throw new ConfigurationError(
-    'secrets',
-    'createReceiver needs the option secrets: the signing secret that VideoVector showed when the webhook was ' +
-      'created, a list of secrets, a record of secrets by webhook id, or a function of the webhook id. ' +
-      `It is ${secrets === null ? 'null' : typeof secrets}; is the environment variable set?`,
-  );
-}
-
-/**
- * Makes the keys of one list of secrets ready.
- *
- * @param option The option's name for the error.
+ * @param option The option's name, for the error.
+ * @throws ConfigurationError If one of them can't be a secret. The message never quotes it.
  */
 export function importKeys(secrets: SecretList, option: string, webhookId?: string): readonly SigningKey[] {
-  const list = typeof secrets === 'string' ? [secrets] : secrets;
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new ConfigurationError(option, `The option ${option} holds no secret; give one at least.`);
+  const list: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets];
+  if (list.length === 0) {
+    throw new ConfigurationError(option, `The option ${option} holds no secret. Pass at least one.`);
   }
-  return list.map((secret, index) => {
-    assertSecret(secret, list.length > 1 ? `${option}[${index}]` : option);
-    return { key: importHmacKey(secret), webhookId, index };
+  // Array.from visits holes too.
+  return Array.from(list, (secret, index) => {
+    const key = importHmacKey(readSecret(secret, list.length > 1 ? `${option}[${index}]` : option));
+    return { key, webhookId, index };
   });
 }
 
-function assertSecret(secret: unknown, option: string): asserts secret is string {
-  const problem =
-    typeof secret !== 'string'
-      ? `is ${secret === null ? 'null' : typeof secret}, not a string`
-      : secret.trim() === ''
-        ? 'is blank'
-        : secret === 'undefined' || secret === 'null'
-          ? `is the word "${secret}"`
-          : undefined;
-  if (problem !== undefined) {
-    throw new ConfigurationError(
-      option,
-      `The secret in ${option} ${problem}: anyone could forge deliveries. ` +
-        'Set it to the secret that VideoVector showed when the webhook was created; is the environment variable set?',
-    );
+function readSecret(secret: unknown, option: string): string {
+  if (typeof secret !== 'string') {
+    const { kind, fix } = describeValue(secret);
+    throw new ConfigurationError(option, `The secret in ${option} is ${kind}, not a string. ${fix}`);
   }
+  const found = problemOfSecret(secret);
+  if (found === undefined) return secret;
+  throw new ConfigurationError(option, `The secret in ${option} ${found.problem}. ${found.fix}`);
 }
 
-/**
- * White space at the ends of a secret was pasted with it, or read with its file: every delivery would be refused, and lost.
- *
- * @throws ConfigurationError Where a secret begins or ends with it.
- */
-export function assertTrimmed(secrets: unknown, option = 'secrets'): void {
-  if (typeof secrets === 'string' && secrets.trim() !== '' && secrets.trim() !== secrets) {
-    throw new ConfigurationError(
-      option,
-      `The secret in ${option} begins or ends with white space; take it away.`,
-    );
-  }
-  if (typeof secrets === 'object' && secrets !== null) {
-    for (const [name, each] of Object.entries(secrets))
-      assertTrimmed(each, `${option}[${JSON.stringify(name)}]`);
-  }
+const FIXES: Readonly<Record<string, string>> = {
+  undefined: 'Set the environment variable that it comes from, or leave the entry out.',
+  null: 'Set the environment variable that it comes from, or leave the entry out.',
+  'a promise': 'Await it first.',
+  'a function': 'A function must be the whole option: secrets: (webhookId) => secret.',
+  'a Map': 'Pass Object.fromEntries(map), or a function: (webhookId) => map.get(webhookId).',
+  'a Set': 'Pass a list: [...set].',
+  'a Uint8Array': "Decode it: buffer.toString('utf8').trim().",
+  'an ArrayBuffer': "Decode it: Buffer.from(bytes).toString('utf8').trim().",
+  'a String object': 'Pass its valueOf().',
+  'a module': 'Pass its export, for JSON its default.',
+};
+
+/** Names the kind of a value that is not a secret, and the fix. Values of other realms count by what they are. */
+export function describeValue(value: unknown): { readonly kind: string; readonly fix: string } {
+  const kind = kindOf(value);
+  const fix = FIXES[kind] ?? 'Pass the secret that VideoVector showed when the webhook was created.';
+  return { kind, fix };
 }
 
-function fixedSource(keys: readonly SigningKey[]): SecretSource {
-  return { ring: () => ringOf(keys), refresh: async () => undefined };
-}
-
-function ringOf(keys: readonly SigningKey[]): KeyRing {
-  return { keys, graceUntil: 0 };
-}
-
-function recordSource(record: Readonly<Record<string, SecretList>>): SecretSource {
-  const byId = new Map(
-    Object.entries(record).map(([id, list]) => [id, importKeys(list, `secrets[${JSON.stringify(id)}]`, id)]),
-  );
-  if (byId.size === 0)
-    throw new ConfigurationError(
-      'secrets',
-      'The record in secrets is empty; give a webhook id and its secret.',
-    );
-  const all = [...byId.values()].flat();
-  return {
-    // A proxy may drop the unsigned header; the signature still decides whose delivery it is.
-    ring: (webhookId) => ringOf(webhookId === undefined ? all : (byId.get(webhookId) ?? [])),
-    refresh: async () => undefined,
-  };
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (tag === 'Object') return 'an object';
+  if (tag === 'Module') return 'a module';
+  if (tag === 'String') return 'a String object';
+  return `${/^[AEIO]/.test(tag) ? 'an' : 'a'} ${tag}`;
 }

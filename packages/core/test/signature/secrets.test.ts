@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
-import { createSecretsLookup } from '../../src/signature/secret-lookup.js';
+import { createSecretLookup } from '../../src/signature/secret-lookup.js';
 import { verify } from '../../src/signature/verify-delivery.js';
 
 const clock = manualClock();
@@ -60,7 +60,7 @@ describe('the option secrets', () => {
     [{ whk_01: undefined }, 'whk_01'],
     [undefined, 'environment variable'],
     [null, 'environment variable'],
-    [42, 'environment variable'],
+    [42, 'a number'],
   ])('refuses to start with %j', (secrets, hint) => {
     const start = () => receiver({ secrets: secrets as SecretList });
     expect(start).toThrow(ConfigurationError);
@@ -310,7 +310,7 @@ describe('graceUntil from the function of secrets', () => {
 describe('where another delivery has the function asked at the same time', () => {
   it('a mismatch with what its cache may hold is not final, and one with what it was told to fetch is', async () => {
     const own = manualClock();
-    const lookup = createSecretsLookup(() => SECRET, own);
+    const lookup = createSecretLookup(() => SECRET, own);
     const tried = await lookup.ring('whk_01');
     await own.advance(60_000);
     // The minute is over, so the next delivery has it asked, though not told to skip its cache.
