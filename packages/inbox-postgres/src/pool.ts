@@ -51,6 +51,6 @@ function has(value: unknown, property: string): boolean {
 }
 
 function nameOf(value: unknown): string {
-  if (typeof value === 'string') return 'a string';
-  return value === null || typeof value !== 'object' ? String(typeof value) : 'an object of another shape';
+  if (value === undefined || value === null) return String(value);
+  return typeof value === 'object' ? 'an object of another shape' : `a ${typeof value}`;
 }

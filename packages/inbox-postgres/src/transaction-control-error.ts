@@ -25,7 +25,7 @@ export class TransactionControlError extends Error {
   constructor(command: string, reason: string) {
     super(
       `${command} refused on the handler's transaction: ${reason}. To undo a part of the work, use SAVEPOINT and ` +
-        `ROLLBACK TO SAVEPOINT. See ${helpFor('ERR_TRANSACTION_CONTROL')}`,
+        `ROLLBACK TO SAVEPOINT. (see ${helpFor('ERR_TRANSACTION_CONTROL')})`,
     );
     this.command = command;
   }
