@@ -61,7 +61,11 @@ describe('rotate', () => {
   function deployed(graceUntil?: number): void {
     const before = sandbox.secretOf(webhookId);
     const secrets = async (): Promise<string[]> => {
-      const installed = await readFile(join(cwd, 'secret'), 'utf8').catch(() => undefined);
+      // The command gets a line, so a file that `cat` writes ends with a line feed.
+      const installed = await readFile(join(cwd, 'secret'), 'utf8').then(
+        (text) => text.trimEnd(),
+        () => undefined,
+      );
       return installed === undefined ? [before] : [installed, before];
     };
     // Each delivery finds a receiver that has just read its secrets, as after a deployment.
@@ -80,14 +84,15 @@ describe('rotate', () => {
       '--install',
       'cat > secret; echo "$WEBHOOK_ID" > id',
     );
-    expect(stderr).toBe('');
+    expect(stderr).toBe(`API: ${sandbox.apiUrl} (this machine)\n`);
     expect(code).toBe(0);
-    expect(stdout).toContain(
-      'done prove-grace\ndone remember-failed\ndone rotate-secret\ndone install\ndone prove-secret',
-    );
+    const steps = ['prove-grace', 'remember-failed', 'rotate-secret', 'install', 'prove-secret'];
+    expect(stdout).toMatch(new RegExp(steps.map((step) => `done ${step}: .+\n`).join('')));
+    expect(stdout).toContain(`The secret of ${webhookId} is rotated.`);
+    expect(stdout).toContain('Remove the old secret from the receivers after 20');
     const secret = sandbox.secretOf(webhookId);
     expect(secret).not.toBe(before);
-    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(secret);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(`${secret}\n`);
     expect(await readFile(join(cwd, 'id'), 'utf8')).toBe(`${webhookId}\n`);
     expect(stdout + stderr).not.toContain(secret);
     expect((await stat(join(cwd, 'rotation.json'))).mode & 0o777).toBe(0o600);
@@ -117,7 +122,7 @@ describe('rotate', () => {
         '--journal',
         'package.json',
       );
-      expect(stderr).toContain('no journal of a rotation');
+      expect(stderr).toContain('not a journal of a rotation');
       expect(code).toBe(1);
       expect(await readFile(join(cwd, 'package.json'), 'utf8')).toBe(text);
     }
@@ -137,7 +142,9 @@ describe('rotate', () => {
     const second = await run('rotate', webhookId, '--install', './install.sh');
     expect(second.code).toBe(0);
     expect(sandbox.secretOf(webhookId)).toBe(rotated);
-    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(rotated);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(`${rotated}\n`);
+    expect(second.stdout).toContain('continuing an earlier run');
+    expect(second.stdout).toContain('The new secret was made by the earlier run');
   });
 });
 
@@ -157,14 +164,14 @@ describe('reconcile', () => {
   }
 
   it('finds what was lost in an inbox, and changes nothing by itself', async () => {
-    const [fine, lost, unseen, failing] = await fourEvents();
+    const [fine, lost, missing, failing] = await fourEvents();
     const { code, stdout } = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db');
     expect(code).toBe(1);
     expect(stdout).toMatch(new RegExp(`${lost} +export.ready +lost +400`));
-    expect(stdout).toMatch(new RegExp(`${unseen} +export.ready +unseen +200`));
+    expect(stdout).toMatch(new RegExp(`${missing} +export.ready +missing +200`));
     expect(stdout).toMatch(new RegExp(`${failing} +export.ready +failing +502`));
     expect(stdout).not.toContain(fine);
-    expect(stdout).toContain('4 deliveries: 1 lost, 1 failing, 1 unseen, 0 doubled, 0 unchecked, 1 fine');
+    expect(stdout).toContain('4 deliveries: 1 lost, 1 failing, 1 missing, 0 duplicated, 0 unchecked, 1 ok');
     expect(sandbox.deliveries().map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
   });
 
@@ -182,7 +189,7 @@ describe('reconcile', () => {
     const args = ['reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url, '--json'];
     const { code, stdout } = await run(...args);
     expect(JSON.parse(stdout)).toMatchObject({
-      counts: { lost: 1, unseen: 0, fine: 1 },
+      counts: { lost: 1, missing: 0, ok: 1 },
       applied: [{ code: 'handled' }],
     });
     expect(code).toBe(0);
@@ -198,19 +205,19 @@ describe('reconcile', () => {
       '--retry',
       '--json',
     );
-    expect(JSON.parse(stdout)).toMatchObject({ applied: [{ code: 'retried' }], counts: { unseen: 1 } });
+    expect(JSON.parse(stdout)).toMatchObject({ applied: [{ code: 'retried' }], counts: { missing: 1 } });
     expect(code).toBe(1);
   });
 
   it('has the sender send again, and posts what it holds to a receiver', async () => {
     await fourEvents();
-    // The unseen one is left, which the sender does not send again.
+    // The missing one is left, which the sender does not send again.
     expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(1);
     await sandbox.clock.advance(60_000);
     const post = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url);
-    expect(post.stdout).toMatch(/unseen +200 +handled/);
+    expect(post.stdout).toMatch(/missing +200 +handled/);
     const after = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--json');
-    expect(JSON.parse(after.stdout)).toMatchObject({ counts: { fine: 4 }, findings: [] });
+    expect(JSON.parse(after.stdout)).toMatchObject({ counts: { ok: 4 }, findings: [] });
     expect(after.code).toBe(0);
   });
 

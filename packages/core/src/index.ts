@@ -3,9 +3,9 @@
 // The receiver
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
 export type { ReceiverOptions } from './options.js';
-export type { Delivery, DeliveryHeaders } from './delivery.js';
+export type { Delivery, DeliveryHeaders, HeaderValue } from './delivery.js';
 export type { WaitUntil } from './wait-until.js';
-export type { BodyReader, BodySource, ConsumedBody } from './body/read-body.js';
+export type { Body, BodyReader, BodySource, ConsumedBody, Doubt } from './body/source.js';
 
 // Verify
 export { canonicalize } from './json/canonicalize.js';
@@ -65,6 +65,7 @@ export {
 export { deliveryOf } from './replay/capture-format.js';
 export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
+export { type OpenedCaptureFile, openCaptureFile } from './replay/open-capture-file.js';
 export type { CaptureFilter } from './replay/capture-filter.js';
 export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay/replay.js';
 export {

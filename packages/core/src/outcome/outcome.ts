@@ -16,7 +16,7 @@ export type OutcomeName =
   | 'disconnected';
 
 /** How one code is answered. */
-interface Row {
+export interface OutcomeRow {
   readonly outcome: OutcomeName;
   readonly status: number;
   /** When to try again, in seconds, unless the delivery itself says better. */
@@ -39,6 +39,8 @@ export const OUTCOMES = {
   ignored: { outcome: 'ignored', status: 200 },
   /** The queue has taken the delivery; it will be handled later. */
   queued: { outcome: 'queued', status: 202 },
+  /** A queued event has no handler in this worker; another one, of a newer deployment, may have it. */
+  no_handler: { outcome: 'unavailable', status: 503, retryAfter: 30 },
   /** Another copy of the delivery is being handled. Never 409: the sender would give the event up. */
   in_progress: { outcome: 'in_progress', status: 503 },
   /** The handler threw. */
@@ -71,21 +73,23 @@ export const OUTCOMES = {
   event_unusable: { outcome: 'unprocessable', status: 422 },
   /** Strict mode: authentic, but older than the inbox remembers, so it may be a replay. */
   event_stale: { outcome: 'unprocessable', status: 422 },
-  /** The body is larger than the cap. */
-  body_too_large: { outcome: 'refused', status: 413 },
-  /** The body is compressed; inflating what nobody has authenticated is a door for attacks. */
-  encoding_unsupported: { outcome: 'refused', status: 415 },
+  /** The body is larger than `maxBodyBytes`. */
+  body_too_large: { outcome: 'refused', status: 500 },
+  /** The body is compressed, and unauthenticated bytes are never inflated: that would invite decompression bombs. */
+  encoding_unsupported: { outcome: 'refused', status: 500 },
   /** Not a POST. */
   method_not_allowed: { outcome: 'refused', status: 405 },
-  /** Something before the receiver consumed the exact bytes, and what it left does not verify. */
+  /** The exact bytes did not reach the receiver: something before it consumed or changed them, or passed none. */
   body_altered: { outcome: 'error', status: 500 },
-  /** A defect of the receiver. */
+  /** The raw bytes do not match, and the body is too large to be checked in its canonical form. */
+  canonicalization_skipped: { outcome: 'error', status: 500 },
+  /** The receiver was called with unusable headers, or has a defect. */
   internal_error: { outcome: 'error', status: 500 },
   /** The body did not arrive in time. */
   body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true },
   /** The sender hung up before the body was whole. */
   client_gone: { outcome: 'disconnected', status: 503, closeConnection: true },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, OutcomeRow>;
 
 /** The code of an outcome: stable, and safe to show. */
 export type OutcomeCode = keyof typeof OUTCOMES;
@@ -136,11 +140,4 @@ export interface Outcome extends OutcomeDetails {
   readonly status: number;
   /** Close the connection instead of answering, where the platform can. */
   readonly closeConnection: boolean;
-}
-
-/** Makes the outcome for a code. */
-export function outcomeOf(code: OutcomeCode, ...details: readonly OutcomeDetails[]): Outcome {
-  const { outcome, status, retryAfter, closeConnection = false }: Row = OUTCOMES[code];
-  const row = { outcome, code, status, closeConnection };
-  return Object.assign(row, retryAfter !== undefined && { retryAfter }, ...details);
 }
