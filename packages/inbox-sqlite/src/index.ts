@@ -9,6 +9,7 @@ import type { SqliteDatabase } from './database.js';
 import { DONE, PENDING, statementsFor } from './statements.js';
 
 export type { SqliteDatabase, SqliteStatement } from './database.js';
+export { type SqliteLookup, sqliteLookup } from './lookup.js';
 
 /** Options of `sqliteInbox`. */
 export interface SqliteInboxOptions {
