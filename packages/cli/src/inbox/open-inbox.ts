@@ -92,7 +92,6 @@ async function openSqliteInbox(path: string, table: string | undefined): Promise
   if (!file.isFile()) throw new UsageError(`${path} is not a file; --inbox is the receiver’s own`);
   try {
     const database = await openSqlite(path, { readOnly: true });
-    database.exec('PRAGMA busy_timeout = 5000');
     return { inbox: sqliteLookup(database, { ...(table && { table }) }), close: async () => {} };
   } catch (error) {
     if (error instanceof UsageError) throw error;
