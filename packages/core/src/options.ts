@@ -64,6 +64,11 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
   logger?: Logger | undefined;
+  /**
+   * Whether the log quotes the message and the stack of what a handler threw. Turn it off if these may hold payloads.
+   * Default: true.
+   */
+  logErrors?: boolean | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -92,7 +97,8 @@ export function readOptions(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('options', "createReceiver needs options: createReceiver({ secrets: '…' })");
   }
-  const flag = (name: keyof Settings): boolean => readBoolean(name, options[name]);
+  const flag = (name: keyof Settings, byDefault = false): boolean =>
+    readBoolean(name, options[name], byDefault);
   const count = (
     name: keyof Settings,
     byDefault: number,
@@ -128,6 +134,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     joinMs: duration('joinMs', 2_000, 0),
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
+    logErrors: flag('logErrors', true),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -150,8 +157,8 @@ function readNumber(option: string, value: unknown, byDefault: number, least: nu
   throw new ConfigurationError(option, `The option ${option} must be a number from ${least} to ${most}.`);
 }
 
-function readBoolean(option: string, value: unknown): boolean {
-  if (value === undefined) return false;
+function readBoolean(option: string, value: unknown, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
 }
