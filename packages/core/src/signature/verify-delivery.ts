@@ -4,7 +4,7 @@ import type { KnownHeaders } from '../delivery.js';
 import { ConfigurationError } from '../errors.js';
 import type { OutcomeDetails } from '../outcome/outcome.js';
 import { type Step, type Stop, stop } from '../outcome/result.js';
-import type { KeyRing, SecretSource } from './secrets.js';
+import type { SecretSource, VerificationKeys } from './secrets.js';
 import { matchSignature, readSignature, type SignatureMatch } from './verify-signature.js';
 
 /** What a delivery is verified with. */
@@ -48,20 +48,17 @@ export async function verify(
   body: Body,
   trace: OutcomeDetails,
 ): Promise<Step<SignatureMatch>> {
+  const { secrets } = verifier;
   let match: SignatureMatch | undefined;
-  let ring: KeyRing;
-  let tooEarly = false;
+  let keys: VerificationKeys;
   try {
-    ring = await verifier.secrets.ring(claimed.webhookId);
-    assertAffordable(claimed, ring, body);
-    match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
+    keys = await secrets.keysFor(claimed.webhookId);
+    assertAffordable(claimed, keys, body);
+    match = await matchSignature(body.bytes, claimed.digest, keys.keys, verifier);
     if (match === undefined) {
-      const fresh = await verifier.secrets.refresh(claimed.webhookId, ring);
-      tooEarly = fresh === 'later' || fresh?.isCertain === false;
-      if (typeof fresh === 'object') {
-        ring = fresh.ring;
-        match = await matchSignature(body.bytes, claimed.digest, ring.keys, verifier);
-      }
+      const tried = keys.keys;
+      keys = await secrets.refresh(claimed.webhookId, keys);
+      if (keys.keys !== tried) match = await matchSignature(body.bytes, claimed.digest, keys.keys, verifier);
     }
   } catch (error) {
     return stop('secrets_unavailable', { error });
@@ -72,26 +69,26 @@ export async function verify(
     trace.webhookId = match.signingKey.webhookId ?? trace.webhookId;
     return { ok: true, value: match };
   }
-  return refuse(verifier, ring, body, tooEarly);
+  return refuse(verifier, keys, body);
 }
 
-/** Says what a mismatch means. It is final only where nothing but a forgery is left: this sender never retries a 401. */
-function refuse({ clock, graceUntil }: Verifier, ring: KeyRing, body: Body, tooEarly: boolean): Stop {
-  const reason = 'signature_mismatch';
-  const inGrace = clock.now() < Math.max(graceUntil, ring.graceUntil);
+/** Says what a mismatch means. It is final only if nothing but a forgery is left: this sender never retries a 401. */
+function refuse({ clock, graceUntil }: Verifier, keys: VerificationKeys, body: Body): Stop {
+  const reason = keys.keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
+  const { inconclusive } = keys;
   // Our own wiring mistake must not become a 401.
-  if (body.advice !== undefined && !tooEarly) return stop('body_altered', { reason: body.advice });
-  if (inGrace) return stop('secret_rotating', { reason });
-  if (ring.graceProblem !== undefined) return stop('secrets_unavailable', { error: ring.graceProblem });
-  // A rotation may have been this short a while ago: better to see a forgery again than to lose an event.
-  return stop(tooEarly ? 'secrets_unavailable' : 'signature_invalid', { reason });
+  if (body.advice !== undefined && inconclusive === undefined)
+    return stop('body_altered', { reason: body.advice });
+  if (clock.now() < Math.max(graceUntil, keys.graceUntil)) return stop('secret_rotating', { reason });
+  if (inconclusive !== undefined) return stop('secrets_unavailable', { reason, ...inconclusive });
+  return stop('signature_invalid', { reason });
 }
 
 /** What may be hashed for one request whose subscription is not known, in bytes over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and a stranger must not be able to keep us busy for seconds with one request. */
-function assertAffordable({ webhookId }: Claimed, { keys }: KeyRing, { bytes }: Body): void {
+function assertAffordable({ webhookId }: Claimed, { keys }: VerificationKeys, { bytes }: Body): void {
   if (webhookId !== undefined || keys.length * bytes.length <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',

@@ -3,7 +3,7 @@ import { canonicalForm } from '../json/canonical/canonical-form.js';
 import { compactJson } from '../json/compact-json.js';
 import { encodeUtf8 } from '../json/utf8.js';
 import type { MaybePromise } from '../maybe-promise.js';
-import { importKeys, type SecretList, type SigningKey } from './secrets.js';
+import { importKeys, type SecretList, type VerificationKey } from './secrets.js';
 
 /** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
 export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
@@ -94,10 +94,10 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
   return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
 }
 
-let recent: { secret: string; keys: readonly SigningKey[] } | undefined;
+let recent: { secret: string; keys: readonly VerificationKey[] } | undefined;
 
 /** Making a key ready costs half as much as hashing a kilobyte with it, and mostly it is the same one again. */
-function keysOf(secrets: SecretList): readonly SigningKey[] {
+function keysOf(secrets: SecretList): readonly VerificationKey[] {
   if (typeof secrets !== 'string') return importKeys(secrets, 'secrets');
   if (recent?.secret !== secrets) recent = { secret: secrets, keys: importKeys(secrets, 'secrets') };
   return recent.keys;
@@ -113,7 +113,7 @@ export function readSignature(header: string | null | undefined): Uint8Array | S
 
 /** A match: which bytes are authentic, and by which key. */
 export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'authenticated'> {
-  signingKey: SigningKey;
+  signingKey: VerificationKey;
 }
 
 type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
@@ -122,7 +122,7 @@ type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJso
 export function matchSignature(
   body: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
+  keys: readonly VerificationKey[],
   options: Forms,
 ): MaybePromise<SignatureMatch | undefined> {
   const asSent = matchingKey(body, expected, keys);
@@ -131,14 +131,14 @@ export function matchSignature(
   return rawMatch(body, asSent) ?? matchOtherForms(body, expected, keys, options);
 }
 
-function rawMatch(body: Uint8Array, signingKey: SigningKey | undefined): SignatureMatch | undefined {
+function rawMatch(body: Uint8Array, signingKey: VerificationKey | undefined): SignatureMatch | undefined {
   return signingKey && { matchedBy: 'raw', authenticated: body, signingKey };
 }
 
 async function matchOtherForms(
   body: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
+  keys: readonly VerificationKey[],
   options: Forms,
 ): Promise<SignatureMatch | undefined> {
   if (body.length > (options.fallbackMaxBytes ?? DEFAULT_FALLBACK_BYTES)) return undefined;
@@ -175,9 +175,9 @@ function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generato
 function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
-): MaybePromise<SigningKey | undefined> {
-  let match: SigningKey | undefined;
+  keys: readonly VerificationKey[],
+): MaybePromise<VerificationKey | undefined> {
+  let match: VerificationKey | undefined;
   for (const signingKey of keys) {
     const digest = hmacSha256(signingKey.key, bytes);
     if (digest instanceof Promise) return matchingKeyLater(bytes, expected, keys);
@@ -189,8 +189,8 @@ function matchingKey(
 async function matchingKeyLater(
   bytes: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
-): Promise<SigningKey | undefined> {
+  keys: readonly VerificationKey[],
+): Promise<VerificationKey | undefined> {
   const digests = await Promise.all(keys.map(({ key }) => hmacSha256(key, bytes)));
   const matches = digests.map((digest) => equalDigests(digest, expected));
   return keys[matches.indexOf(true)];
