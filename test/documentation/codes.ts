@@ -8,8 +8,8 @@ import type {
 } from '@videovector-webhooks/client';
 import { OUTCOMES } from '@videovector-webhooks/core';
 import type { Finding as Explained } from '../../packages/cli/src/explain/explain-delivery.js';
-import { STATUSES } from '../../packages/client/src/error-of-answer.js';
-import { CODES } from '../../packages/client/src/transport.js';
+import { CODES } from '../../packages/client/src/transport/attempt.js';
+import { STATUSES } from '../../packages/client/src/transport/failed-response.js';
 import { CANONICAL_JSON_REASONS } from '../../packages/core/src/errors.js';
 import { ADVICE } from '../../packages/core/src/outcome/log.js';
 import { STATUS as SANDBOX_STATUS } from '../../packages/sandbox/src/api/problem.js';
@@ -51,10 +51,10 @@ const ROTATION_ERROR_CODES = {
 const FINDING_KINDS = {
   lost: true,
   failing: true,
-  unseen: true,
-  doubled: true,
+  missing: true,
+  duplicated: true,
   unchecked: true,
-  fine: true,
+  ok: true,
 } satisfies Record<FindingKind, true>;
 
 const UNCHECKED_REASONS = { payload_gone: true, forgotten: true } satisfies Record<UncheckedReason, true>;

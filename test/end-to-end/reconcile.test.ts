@@ -79,9 +79,9 @@ describe('reconciling with a receiver that was wrong', () => {
     const found = (kind: string) =>
       findings.filter((each) => each.kind === kind).map(({ deliveryId }) => deliveryId);
     expect(found('lost').toSorted()).toEqual(lost['answers 400'].toSorted());
-    expect(found('unseen').toSorted()).toEqual(lost['answers 200 and forgets it'].toSorted());
+    expect(found('missing').toSorted()).toEqual(lost['answers 200 and forgets it'].toSorted());
     expect(found('failing')).toEqual(lost['is down']);
-    expect(counts).toMatchObject({ fine: 5, lost: 2, unseen: 2, failing: 1, doubled: 0 });
+    expect(counts).toMatchObject({ ok: 5, lost: 2, missing: 2, failing: 1, duplicated: 0 });
     expect(cut).toEqual([]);
     expect(handled).toHaveLength(5);
   });
@@ -93,7 +93,7 @@ describe('reconciling with a receiver that was wrong', () => {
     const { applied } = await client().reconcile(webhookId, inbox, { apply: 'receive', receiver });
     expect(applied).toHaveLength(2);
     const { counts } = await client().reconcile(webhookId, inbox);
-    expect(counts).toMatchObject({ fine: 10, lost: 0, unseen: 0, failing: 0, doubled: 0 });
+    expect(counts).toMatchObject({ ok: 10, lost: 0, missing: 0, failing: 0, duplicated: 0 });
     expect(new Set(handled).size).toBe(10);
     expect(handled).toHaveLength(10);
   });

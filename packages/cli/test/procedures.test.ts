@@ -157,14 +157,14 @@ describe('reconcile', () => {
   }
 
   it('finds what was lost in an inbox, and changes nothing by itself', async () => {
-    const [fine, lost, unseen, failing] = await fourEvents();
+    const [fine, lost, missing, failing] = await fourEvents();
     const { code, stdout } = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db');
     expect(code).toBe(1);
     expect(stdout).toMatch(new RegExp(`${lost} +export.ready +lost +400`));
-    expect(stdout).toMatch(new RegExp(`${unseen} +export.ready +unseen +200`));
+    expect(stdout).toMatch(new RegExp(`${missing} +export.ready +missing +200`));
     expect(stdout).toMatch(new RegExp(`${failing} +export.ready +failing +502`));
     expect(stdout).not.toContain(fine);
-    expect(stdout).toContain('4 deliveries: 1 lost, 1 failing, 1 unseen, 0 doubled, 0 unchecked, 1 fine');
+    expect(stdout).toContain('4 deliveries: 1 lost, 1 failing, 1 missing, 0 duplicated, 0 unchecked, 1 ok');
     expect(sandbox.deliveries().map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
   });
 
@@ -182,7 +182,7 @@ describe('reconcile', () => {
     const args = ['reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url, '--json'];
     const { code, stdout } = await run(...args);
     expect(JSON.parse(stdout)).toMatchObject({
-      counts: { lost: 1, unseen: 0, fine: 1 },
+      counts: { lost: 1, missing: 0, ok: 1 },
       applied: [{ code: 'handled' }],
     });
     expect(code).toBe(0);
@@ -198,19 +198,19 @@ describe('reconcile', () => {
       '--retry',
       '--json',
     );
-    expect(JSON.parse(stdout)).toMatchObject({ applied: [{ code: 'retried' }], counts: { unseen: 1 } });
+    expect(JSON.parse(stdout)).toMatchObject({ applied: [{ code: 'retried' }], counts: { missing: 1 } });
     expect(code).toBe(1);
   });
 
   it('has the sender send again, and posts what it holds to a receiver', async () => {
     await fourEvents();
-    // The unseen one is left, which the sender does not send again.
+    // The missing one is left, which the sender does not send again.
     expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(1);
     await sandbox.clock.advance(60_000);
     const post = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url);
-    expect(post.stdout).toMatch(/unseen +200 +handled/);
+    expect(post.stdout).toMatch(/missing +200 +handled/);
     const after = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--json');
-    expect(JSON.parse(after.stdout)).toMatchObject({ counts: { fine: 4 }, findings: [] });
+    expect(JSON.parse(after.stdout)).toMatchObject({ counts: { ok: 4 }, findings: [] });
     expect(after.code).toBe(0);
   });
 

@@ -1,29 +1,29 @@
-import { type ClientOptions, readOptions } from './options.js';
+import { type ClientOptions, readClientOptions } from './options/client-options.js';
 import type { LookupInbox, ReconcileOptions } from './reconcile/options.js';
 import { type ReconcileReport, reconcile } from './reconcile/reconcile.js';
 import type { RotateOptions } from './rotate/options.js';
 import { type RotationReport, rotate } from './rotate/rotate.js';
-import { createTransport } from './transport.js';
-import { createWebhooks, type Webhooks } from './webhooks.js';
+import { createTransport } from './transport/transport.js';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.js';
 
-/** The webhook side of the VideoVector API. */
+/** A client of the webhook part of the VideoVector API. */
 export interface Client {
   readonly webhooks: Webhooks;
   /**
-   * Rotates a webhook's secret so that no delivery is lost: opens a grace period, proves that it is open, rotates,
-   * installs the new secret, proves it, and has what failed meanwhile sent again. Run it again after any failure: it
-   * goes on from the journal, or from `error.resume`.
+   * Rotates a webhook's secret without losing a delivery: opens a grace period, proves that it is open, rotates, installs
+   * the new secret, proves it, and has deliveries that failed meanwhile sent again. Run it again after any failure: it
+   * continues from the journal, or from `error.resume`.
    *
-   * @throws RotationError Where a step fails; it says which, what is certain, and what mends it.
-   * @throws ConfigurationError Where an option is wrong.
+   * @throws RotationError If a step fails; it reports the step, what is certain, and the fix.
+   * @throws ConfigurationError If an option is invalid.
    */
   rotate(webhookId: string, options: RotateOptions): Promise<RotationReport>;
   /**
-   * Compares the sender's log of deliveries with the inbox of the receiver: finds what was lost, what fails, what was
-   * delivered but never seen here, and what was handled twice. It changes nothing unless `apply` says so.
+   * Compares the sender's log of deliveries with the receiver's inbox: finds deliveries that were lost, that still fail,
+   * that were delivered but are missing here, and events that were handled twice. Changes nothing without `apply`.
    *
-   * @throws VideoVectorApiError Where the API fails.
-   * @throws ConfigurationError Where an option is wrong.
+   * @throws VideoVectorApiError If the API fails.
+   * @throws ConfigurationError If an option is invalid, or the inbox knows none of the deliveries.
    */
   reconcile(webhookId: string, inbox: LookupInbox, options?: ReconcileOptions): Promise<ReconcileReport>;
 }
@@ -31,11 +31,11 @@ export interface Client {
 /**
  * Creates a client of the VideoVector API.
  *
- * Calls that are safe to repeat are repeated where the network or the API fails: GETs, DELETEs, and, thanks to their
- * `Idempotency-Key`, all others.
+ * If the network or the API fails, calls that are safe to repeat are repeated: GETs, DELETEs, and all calls that the API
+ * carries out once thanks to their `Idempotency-Key`.
  *
- * @param options See `ClientOptions`; nothing is needed where the environment holds the key.
- * @throws ConfigurationError Where an option is wrong; it names the option and the fix.
+ * @param options See `ClientOptions`; none is needed if the environment has the key.
+ * @throws ConfigurationError If an option is invalid; it names the option and the fix.
  * @example
  * ```ts
  * import { createClient } from '@videovector-webhooks/client';
@@ -45,12 +45,18 @@ export interface Client {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const transport = createTransport(readOptions(options));
+  const transport = createTransport(readClientOptions(options));
   const webhooks = createWebhooks(transport);
   return {
     webhooks,
-    rotate: (webhookId, rotation) => rotate(webhookId, webhooks, transport, rotation),
-    reconcile: (webhookId, inbox, reconciling = {}) =>
-      reconcile({ webhooks, webhookId, inbox, options: reconciling, clock: transport.settings.clock }),
+    rotate: (webhookId, rotateOptions) => rotate(webhookId, webhooks, transport, rotateOptions),
+    reconcile: (webhookId, inbox, reconcileOptions = {}) =>
+      reconcile({
+        webhooks,
+        webhookId,
+        inbox,
+        options: reconcileOptions,
+        clock: transport.settings.clock,
+      }),
   };
 }

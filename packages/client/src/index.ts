@@ -2,11 +2,12 @@
 
 // The client
 export { type Client, createClient } from './client.js';
-export type { ClientOptions } from './options.js';
-export type { ListDeliveriesOptions, Webhooks } from './webhooks.js';
-export type { CallOptions, WriteOptions } from './call-options.js';
+export type { ClientOptions } from './options/client-options.js';
+export type { FetchLike, FetchRequest } from './transport/fetch-like.js';
+export type { ListDeliveriesOptions, Webhooks } from './webhooks/webhooks.js';
+export type { CallOptions, WriteOptions } from './webhooks/call-options.js';
 
-// What the API speaks of
+// The API's resources
 export type {
   CreateWebhook,
   DeletedWebhook,
@@ -17,24 +18,21 @@ export type {
   WebhookStatus,
   WebhookTestResult,
   WebhookWithSecret,
-} from './webhook.js';
+} from './webhooks/webhook.js';
 export {
   DELIVERY_STATUSES,
+  type RequeuedDelivery,
   type WebhookDelivery,
   type WebhookDeliveryStatus,
   type WebhookDeliveryWithPayload,
-} from './delivery.js';
-export type { DeliveryLog, DeliveryLogOptions } from './delivery-log.js';
-
-// What goes wrong
-export { type ApiErrorKind, type ApiErrorParts, VideoVectorApiError } from './error.js';
+} from './webhooks/delivery.js';
+export type { DeliveryLog, DeliveryLogOptions } from './webhooks/delivery-log.js';
 
 // Rotate without loss
-export type { RotateOptions } from './rotate/options.js';
+export type { RotateOptions, SecretStore, StoredSecrets } from './rotate/options.js';
 export type { RotationReport } from './rotate/rotate.js';
-export type { StepDone } from './rotate/run.js';
-export type { RetriedDelivery } from './rotate/recover.js';
-export type { SecretStore, StoredSecrets } from './rotate/secret-store.js';
+export type { StepDone } from './rotate/rotation.js';
+export type { RetriedDelivery } from './rotate/failed-deliveries.js';
 export {
   type FailedBefore,
   ROTATION_STEPS,
@@ -43,7 +41,6 @@ export {
   type RotationState,
   type RotationStep,
 } from './rotate/state.js';
-export { RotationError, type RotationErrorCode, type RotationErrorParts } from './rotate/error.js';
 
 // Reconcile with the inbox
 export type { LookupInbox, ProcessingReceiver, ReconcileOptions } from './reconcile/options.js';
@@ -51,3 +48,15 @@ export type { ReconcileReport } from './reconcile/reconcile.js';
 export type { Finding, FindingKind, LocalState, UncheckedReason } from './reconcile/finding.js';
 export type { Applied } from './reconcile/apply.js';
 export type { KeyForm } from './reconcile/keys.js';
+
+// Errors
+export {
+  type ApiErrorKind,
+  type ApiErrorParts,
+  type CarriedOut,
+  ClientError,
+  RotationError,
+  type RotationErrorCode,
+  type RotationErrorParts,
+  VideoVectorApiError,
+} from './errors.js';

@@ -1,23 +1,31 @@
-import type { BodySource } from './body/read-body.js';
+import type { BodySource } from './body/source.js';
 import type { WaitUntil } from './wait-until.js';
 
-/** Headers as a `Headers` object, or as a record like Node's `request.headers`; names in any case. */
+/** The value of a header, or of several headers of one name. Numbers come from serverless adapters. */
+export type HeaderValue = string | number | boolean | null | undefined | readonly (string | number)[];
+
+/**
+ * Request headers, with names in any case: a `Headers` object or another one with `get(name)`, a record such as Node's
+ * `request.headers`, a `Map` or a list of pairs, or Node's `rawHeaders`.
+ */
 export type DeliveryHeaders =
-  | { get(name: string): string | null }
-  | Readonly<Record<string, string | readonly string[] | undefined>>;
+  | { get(name: string): string | null | undefined }
+  | Iterable<readonly [name: string, value: HeaderValue]>
+  | readonly string[]
+  | Readonly<Record<string, HeaderValue>>;
 
 /** An HTTP request that may be a delivery, in whatever form it is at hand. */
 export interface Delivery {
   /** The request's method. Default: `POST`. */
   method?: string | undefined;
   headers: DeliveryHeaders;
-  /** The exact body; or, where a body parser has consumed it, what is left of it. */
+  /** The exact body, or what a body parser has left of it. */
   body: BodySource;
-  /** Is given what goes on behind the answer, on a platform that would cut it off. Default: nothing is. */
+  /** Keeps work alive that continues after the response, on a platform that would stop it. Default: none. */
   waitUntil?: WaitUntil | undefined;
 }
 
-/** The headers that the receiver looks at; null where one is missing. */
+/** The headers that the receiver reads; null if one is missing. */
 export interface KnownHeaders {
   signature: string | null;
   deliveryId: string | null;
@@ -25,9 +33,13 @@ export interface KnownHeaders {
   eventType: string | null;
   contentEncoding: string | null;
   contentLength: string | null;
+  /** Why none could be read, with the fix; null if some were. */
+  problem: string | null;
 }
 
-const FIELDS = new Map<string, keyof KnownHeaders>([
+type KnownName = Exclude<keyof KnownHeaders, 'problem'>;
+
+const FIELDS = new Map<string, KnownName>([
   ['x-webhook-signature', 'signature'],
   ['x-delivery-id', 'deliveryId'],
   ['x-webhook-id', 'webhookId'],
@@ -37,10 +49,10 @@ const FIELDS = new Map<string, keyof KnownHeaders>([
 ]);
 
 /**
- * Reads the headers, once for all steps. Values of several headers of one name are joined by a comma, as `Headers` and
- * Node do.
+ * Reads the headers once for all steps. Equal copies of a header count as one; different ones are joined by a comma, as
+ * `Headers` and Node join them (RFC 9110, section 5.3).
  */
-export function readHeaders(headers: DeliveryHeaders): KnownHeaders {
+export function readHeaders(headers: unknown): KnownHeaders {
   const known: KnownHeaders = {
     signature: null,
     deliveryId: null,
@@ -48,23 +60,92 @@ export function readHeaders(headers: DeliveryHeaders): KnownHeaders {
     eventType: null,
     contentEncoding: null,
     contentLength: null,
+    problem: null,
   };
-  if (isHeadersObject(headers)) {
-    // Others' objects, such as a Map or Express's request, say undefined where a header is missing.
-    for (const [name, field] of FIELDS) known[field] = headers.get(name) ?? null;
-    return known;
+  if (hasGet(headers)) {
+    for (const [name, field] of FIELDS) known[field] = joined(textsOf(attempt(() => headers.get(name))));
+    // The keys of a Map may be in another case, so it is read entry by entry.
+    if (known.signature !== null) return known;
   }
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    const field = FIELDS.get(name) ?? FIELDS.get(name.toLowerCase());
-    if (field === undefined || value === undefined || value.length === 0) continue;
-    const text = typeof value === 'string' ? value : value.join(', ');
-    const before = known[field];
-    known[field] = before === null ? text : `${before}, ${text}`;
+  const entries = headerEntries(headers);
+  const texts = new Map<KnownName, string[]>();
+  for (const [name, value] of entries) {
+    const field = FIELDS.get(name);
+    if (field !== undefined) texts.set(field, [...(texts.get(field) ?? []), value]);
   }
+  for (const [field, values] of texts) known[field] = joined(values);
+  if (entries.length === 0 && !hasGet(headers)) known.problem = unreadable(headers);
   return known;
 }
 
-function isHeadersObject(headers: DeliveryHeaders): headers is { get(name: string): string | null } {
-  return typeof headers.get === 'function';
+/**
+ * The headers by lower-case name, in any form that `DeliveryHeaders` names; a header that is there twice is listed
+ * twice. Whatever is not a header, or throws when it is read, is left out.
+ */
+export function headerEntries(headers: unknown): [name: string, value: string][] {
+  if (typeof headers !== 'object' || headers === null) return [];
+  return pairsOf(headers).flatMap(([name, value]) =>
+    typeof name === 'string'
+      ? textsOf(value).map((text): [string, string] => [name.toLowerCase(), text])
+      : [],
+  );
+}
+
+function pairsOf(headers: object): (readonly [name: unknown, value: unknown])[] {
+  if (!(Symbol.iterator in headers)) {
+    // Inherited names count too: some frameworks derive an object from Node's.
+    const pairs: [string, unknown][] = [];
+    for (const name in headers) pairs.push([name, attempt(() => (headers as Record<string, unknown>)[name])]);
+    return pairs;
+  }
+  const items = [...(headers as Iterable<unknown>)];
+  if (typeof items[0] === 'string')
+    return items.flatMap((name, i) => (i % 2 === 0 ? [[name, items[i + 1]] as const] : []));
+  return items.filter((item) => Array.isArray(item)).map(([name, value]) => [name, value]);
+}
+
+/** The texts of a header's value: serverless adapters pass numbers, and CloudFront lists of `{ key, value }`. */
+function textsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => textOf(one?.value ?? one));
+  return textOf(value);
+}
+
+function textOf(value: unknown): string[] {
+  if (!['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return [];
+  const text = String(value).trim();
+  return text === '' ? [] : [text];
+}
+
+function joined(texts: readonly string[]): string | null {
+  if (texts.length === 0) return null;
+  if (texts.length === 1 && !texts[0]!.includes(',')) return texts[0]!;
+  const parts = texts.flatMap((text) => text.split(',')).map((part) => part.trim());
+  return [...new Set(parts)].filter((part) => part !== '').join(', ');
+}
+
+function hasGet(headers: unknown): headers is { get(name: string): unknown } {
+  return typeof attempt(() => (headers as { get?: unknown }).get) === 'function';
+}
+
+function unreadable(headers: unknown): string {
+  const isPromise = typeof attempt(() => (headers as { then?: unknown }).then) === 'function';
+  const are =
+    typeof headers === 'object' && headers !== null
+      ? isPromise
+        ? 'a promise'
+        : 'empty'
+      : `${headers && typeof headers}`;
+  return (
+    `the headers passed to the receiver are ${are}, so there is no signature to check. Pass the request's headers ` +
+    'themselves: `headers: request.headers`. A Headers object copied with { ...headers } is empty'
+  );
+}
+
+/** A getter that throws counts as absent. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -3,9 +3,9 @@
 // The receiver
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
 export type { ReceiverOptions } from './options.js';
-export type { Delivery, DeliveryHeaders } from './delivery.js';
+export type { Delivery, DeliveryHeaders, HeaderValue } from './delivery.js';
 export type { WaitUntil } from './wait-until.js';
-export type { BodyReader, BodySource, ConsumedBody } from './body/read-body.js';
+export type { Body, BodyReader, BodySource, ConsumedBody, Doubt } from './body/source.js';
 
 // Verify
 export { canonicalize } from './json/canonicalize.js';

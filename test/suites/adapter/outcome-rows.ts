@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import {
   memoryInbox,
   type OutcomeCode,
@@ -179,7 +180,7 @@ export const ROWS: Record<OutcomeCode, Row> = {
   },
   body_too_large: {
     outcome: 'refused',
-    status: 413,
+    status: 500,
     async happen(start) {
       const app = await start({ maxBodyBytes: RUN.body.length - 1 });
       return { app, reply: await app.post(RUN) };
@@ -187,10 +188,20 @@ export const ROWS: Record<OutcomeCode, Row> = {
   },
   encoding_unsupported: {
     outcome: 'refused',
-    status: 415,
+    status: 500,
     async happen(start) {
       const app = await start();
-      return { app, reply: await app.post(deliver(RUN_COMPLETED, { 'content-encoding': 'br' })) };
+      const { headers } = deliver(RUN_COMPLETED, { 'content-encoding': 'gzip' });
+      const chunks = [gzipSync(RUN_COMPLETED)];
+      return { app, reply: await send(app.port, { path: PLACES.route, headers, chunks }) };
+    },
+  },
+  canonicalization_skipped: {
+    outcome: 'error',
+    status: 500,
+    async happen(start) {
+      const app = await start({ fallbackMaxBytes: 100 });
+      return { app, reply: await app.post({ ...RUN, body: RUN.body.replaceAll('": ', '":') }) };
     },
   },
   method_not_allowed: {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import { VideoVectorApiError } from '../error.js';
+import type { CarriedOut } from '../errors.js';
+import { requeue } from '../webhooks/requeue.js';
 import type { Examination, Examined } from './examine.js';
 import { candidateKeys, type KeyForm } from './keys.js';
 
@@ -8,18 +9,23 @@ export interface Applied {
   readonly deliveryId: string;
   readonly action: 'retry' | 'receive';
   readonly ok: boolean;
-  /** Of a retry `retried`, or the API's code; of receiving the receiver's code, such as `handled`. */
+  /**
+   * For a retry: `retried`, `not_needed` if the delivery is not failed any more, or the API's code. For `receive`: the
+   * receiver's code, such as `handled`.
+   */
   readonly code: string;
+  /** For a retry that failed: whether the API may have carried it out. */
+  readonly carriedOut?: CarriedOut;
 }
 
-/** Does what `apply` says about what was found. */
+/** Does what `apply` says about the findings. */
 export async function applyTo(examination: Examination, all: readonly Examined[]): Promise<Applied[]> {
   const { apply } = examination.options;
   if (apply === undefined) return [];
   const targets = all.filter(apply === 'retry' ? isRetryable : isReceivable);
   const form = apply === 'receive' && targets.length > 0 ? keyFormOf(examination, all) : undefined;
   const applied: Applied[] = [];
-  // One after the other: neither the sender nor the handlers are to be flooded by what has gone wrong before.
+  // One at a time, so that a backlog floods neither the sender nor the handlers.
   for (const target of targets) {
     examination.options.signal?.throwIfAborted();
     applied.push(
@@ -39,23 +45,20 @@ function isReceivable({ finding: { kind, status, eventType } }: Examined): boole
   if (eventType === 'test') return false;
   return (
     kind === 'lost' ||
-    kind === 'unseen' ||
+    kind === 'missing' ||
     (kind === 'failing' && status !== 'pending' && status !== 'processing')
   );
 }
 
 async function retry({ webhooks, options }: Examination, { finding }: Examined): Promise<Applied> {
   const { deliveryId } = finding;
-  try {
-    await webhooks.retryDelivery(deliveryId, { signal: options.signal });
-    return { deliveryId, action: 'retry', ok: true, code: 'retried' };
-  } catch (error) {
-    if (!(error instanceof VideoVectorApiError)) throw error;
-    return { deliveryId, action: 'retry', ok: false, code: error.code };
-  }
+  const requeued = await requeue(webhooks, deliveryId, { signal: options.signal });
+  if (requeued.result !== 'refused') return { deliveryId, action: 'retry', ok: true, code: requeued.result };
+  const { code, carriedOut } = requeued.error;
+  return { deliveryId, action: 'retry', ok: false, code, carriedOut };
 }
 
-/** Hands a payload to the receiver under the key that a genuine delivery would have, so that it would be a duplicate. */
+/** Hands a payload to the receiver under the key that its delivery would have, so that the delivery is a duplicate then. */
 async function receive(
   { webhookId, options }: Examination,
   { finding, payloadJson }: Examined,
@@ -82,12 +85,12 @@ async function receive(
 }
 
 /**
- * The form of the receiver's keys: as given, or as the inbox shows. A guess could make every later delivery be handled a
- * second time.
+ * The form of the receiver's keys: as given, or as the inbox shows. With a wrong form, every later delivery would be
+ * handled a second time.
  */
 function keyFormOf({ options: { keyForm, receiver } }: Examination, all: readonly Examined[]): KeyForm {
   if (keyForm !== undefined) return keyForm;
-  // The key is only for show.
+  // The receiver ignores the key.
   if (receiver?.makesKeys === true) return { strict: false, secretsByWebhook: false };
   const known = new Map(
     all.flatMap(({ knownForms }) => knownForms).map((form) => [JSON.stringify(form), form]),
@@ -100,7 +103,7 @@ function keyFormOf({ options: { keyForm, receiver } }: Examination, all: readonl
       : 'the inbox knows deliveries under several forms';
   throw new ConfigurationError(
     'keyForm',
-    `apply: 'receive' can't tell how the receiver makes its keys: ${why}. Give keyForm: { strict, secretsByWebhook }, as ` +
-      'the receiver is set up. Nothing was done.',
+    `apply: 'receive' can't determine how the receiver makes its keys: ${why}. Pass keyForm: { strict, ` +
+      'secretsByWebhook }, as the receiver is set up. Nothing was changed.',
   );
 }

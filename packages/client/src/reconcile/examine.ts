@@ -1,12 +1,12 @@
 import type { Clock } from '@videovector-webhooks/core';
-import type { WebhookDelivery, WebhookDeliveryWithPayload } from '../delivery.js';
-import { VideoVectorApiError } from '../error.js';
-import type { Webhooks } from '../webhooks.js';
+import { VideoVectorApiError } from '../errors.js';
+import type { WebhookDelivery, WebhookDeliveryWithPayload } from '../webhooks/delivery.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
 import { ADVICE, type Finding, kindOf, type LocalState, type UncheckedReason } from './finding.js';
 import { candidateKeys, type KeyForm } from './keys.js';
 import type { LookupInbox, ReconcileOptions } from './options.js';
 
-/** A delivery with what was found out about it, and what is needed to go on. */
+/** A delivery with what was found out about it, and what is needed to act on it. */
 export interface Examined {
   readonly finding: Finding;
   readonly payloadJson: string | null;
@@ -16,7 +16,7 @@ export interface Examined {
   readonly knownForms: readonly KeyForm[];
 }
 
-/** What a delivery is examined with. */
+/** What is needed to examine a delivery. */
 export interface Examination {
   readonly webhooks: Webhooks;
   readonly webhookId: string;
@@ -25,10 +25,10 @@ export interface Examination {
   readonly clock: Clock;
 }
 
-/** From the strongest: where a delivery is known under several keys, the strongest state counts. */
+/** The strongest first: if a delivery is known under several keys, the strongest state counts. */
 const STATES: readonly LocalState[] = ['completed', 'in-progress', 'expired', 'released', 'absent'];
 
-/** Looks a delivery up at the sender and in the inbox. In this order, so that what moves meanwhile is no finding. */
+/** Looks a delivery up at the sender, then in the inbox: in this order, a delivery that moves meanwhile is not a finding. */
 export async function examine(
   { webhooks, webhookId, inbox, options, clock }: Examination,
   listed: WebhookDelivery,
@@ -49,13 +49,13 @@ export async function examine(
     finding: findingOf(delivery, kindOf(delivery, local), local),
     payloadJson,
     completedKeys: new Set(found.filter(({ state }) => state === 'completed').map(({ key }) => key)),
-    // A test event comes without a delivery id whatever the receiver is, so it does not tell.
+    // A test event never has a delivery id, so its key does not show the form.
     knownForms:
       eventType === 'test' ? [] : found.filter(({ state }) => state !== 'absent').map(({ form }) => form),
   };
 }
 
-/** The delivery as it is now, with its payload; one that is gone by now, without. */
+/** The delivery as it is now, with its payload; without, if it is gone by now. */
 async function fetchDelivery(
   webhooks: Webhooks,
   listed: WebhookDelivery,
@@ -64,10 +64,10 @@ async function fetchDelivery(
   try {
     return await webhooks.getDelivery(listed.delivery_id, { signal });
   } catch (error) {
-    const gone =
+    const isGone =
       error instanceof VideoVectorApiError &&
       (error.kind === 'not_found' || error.code === 'payload_unreadable');
-    if (!gone) throw error;
+    if (!isGone) throw error;
     return { ...listed, payloadJson: null };
   }
 }
@@ -95,15 +95,15 @@ function findingOf(delivery: WebhookDelivery, kind: Finding['kind'], local: Loca
   };
 }
 
-/** Whether the inbox may have completed and forgotten it: then handling it again could be a second time. */
+/** Whether the inbox may have completed and forgotten it: then it could be handled a second time. */
 function isForgotten(delivery: WebhookDelivery, { retentionMs }: LookupInbox, clock: Clock): boolean {
   if (retentionMs === undefined) return false;
-  // The first attempt may have been the one that was completed, and its answer lost.
+  // The first attempt may have been completed although its response was lost.
   const time = timeOf(delivery.created_at ?? delivery.last_attempt_at);
   return clock.now() - time > retentionMs;
 }
 
-/** Python prints times in UTC without saying so. */
+/** Python prints times in UTC without a zone. */
 function timeOf(text: string | null): number {
   if (text === null) return Number.NaN;
   return Date.parse(/(?:z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);

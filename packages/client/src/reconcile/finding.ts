@@ -1,30 +1,30 @@
 import type { InboxEntry } from '@videovector-webhooks/core';
-import type { WebhookDelivery } from '../delivery.js';
+import type { WebhookDelivery } from '../webhooks/delivery.js';
 
 /**
- * What is the matter with a delivery.
+ * What is wrong with a delivery, if anything.
  *
- * - `lost`: failed for good (4xx), and not completed here; nobody sends it again by itself.
- * - `failing`: not delivered yet, or failed by 5xx or the network, and not completed here; or delivered into a queue and
- *   failed from there.
- * - `unseen`: delivered, but unknown to the inbox.
- * - `doubled`: the same event was completed under more than one delivery.
- * - `unchecked`: nobody can tell; `reason` says why.
- * - `fine`: all the rest.
+ * - `lost`: failed permanently (4xx), and not completed here; the sender does not send it again by itself.
+ * - `failing`: not delivered yet, or failed with 5xx or in the network, and not completed here; or delivered into a queue
+ *   whose worker failed.
+ * - `missing`: delivered, but unknown to the inbox.
+ * - `duplicated`: the same event was completed under more than one delivery.
+ * - `unchecked`: its state can't be determined; `reason` says why.
+ * - `ok`: all others.
  */
-export type FindingKind = 'lost' | 'failing' | 'unseen' | 'doubled' | 'unchecked' | 'fine';
+export type FindingKind = 'lost' | 'failing' | 'missing' | 'duplicated' | 'unchecked' | 'ok';
 
 /** What the inbox knows of a delivery. */
 export type LocalState = InboxEntry['state'];
 
 /** Why a delivery could not be checked. */
 export type UncheckedReason =
-  /** The sender has no payload any more, or none that it could have signed, so there is no key to look up. */
+  /** The sender no longer has its payload, or none that it could have signed, so there is no key to look up. */
   | 'payload_gone'
-  /** It is older than the inbox remembers: it may have been completed, and forgotten. */
+  /** It is older than the inbox's retention: it may have been completed and forgotten. */
   | 'forgotten';
 
-/** What was found out about a delivery. It holds no payload. */
+/** What was found out about a delivery. It contains no payload. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly deliveryId: string;
@@ -34,37 +34,37 @@ export interface Finding {
   /** The state at the sender. */
   readonly status: string;
   readonly responseStatusCode: number | null;
-  /** The state in the inbox; undefined where it could not be looked up. */
+  /** The state in the inbox; undefined if it could not be looked up. */
   readonly local: LocalState | undefined;
   readonly reason?: UncheckedReason | undefined;
-  /** Of a doubled one: the other deliveries of the same event. */
+  /** For a duplicated event: its other deliveries. */
   readonly sameEventAs?: readonly string[] | undefined;
   /** What it means and what to do, in a sentence. */
   readonly advice: string;
 }
 
-/** What each finding means. */
+/** What each finding means, and what to do. */
 export const ADVICE: Readonly<Record<FindingKind, string>> = {
-  lost: 'The receiver refused it for good, and it was not handled. Mend the cause, then apply retry or receive.',
-  failing: 'It was not handled yet. Where the sender has given up, apply retry or receive.',
-  unseen:
-    'The sender was told 2xx, but this inbox does not know it: no handler was registered for the event, another receiver ' +
-    'answered, or the inbox has forgotten. Narrow by events to those that you handle, then apply receive.',
-  doubled: 'The event was handled more than once. See that its writes are idempotent by the event id.',
-  unchecked: 'Nobody can tell whether it was handled.',
-  fine: 'Nothing is the matter.',
+  lost: 'The receiver refused it permanently, and it was not handled. Fix the cause, then apply retry or receive.',
+  failing: 'It was not handled yet. If the sender has given up, apply retry or receive.',
+  missing:
+    'The receiver answered 2xx, but this inbox does not know it: no handler was registered for the event, another ' +
+    'receiver answered, or the inbox has forgotten it. Select the events that you handle, then apply receive.',
+  duplicated: 'The event was handled more than once. Make its writes idempotent by the event id.',
+  unchecked: 'It is unknown whether it was handled.',
+  ok: 'No action is needed.',
 };
 
-/** Decides what is the matter with a delivery, doublets aside. */
+/** Decides what is wrong with a delivery, leaving other deliveries of the same event aside. */
 export function kindOf(
   { status, response_status_code }: Pick<WebhookDelivery, 'status' | 'response_status_code'>,
   local: LocalState,
-): Exclude<FindingKind, 'doubled' | 'unchecked'> {
-  if (local === 'completed') return 'fine';
+): Exclude<FindingKind, 'duplicated' | 'unchecked'> {
+  if (local === 'completed') return 'ok';
   if (status === 'delivered') {
-    if (local === 'absent') return 'unseen';
-    // A queue has taken it. In progress, it is being handled; else its worker has failed, and the sender won't come again.
-    return local === 'in-progress' ? 'fine' : 'failing';
+    if (local === 'absent') return 'missing';
+    // A queue accepted it. In progress, it is being handled; else its worker failed, and the sender won't send it again.
+    return local === 'in-progress' ? 'ok' : 'failing';
   }
   const refused = response_status_code !== null && response_status_code >= 400 && response_status_code < 500;
   return status === 'failed' && refused ? 'lost' : 'failing';

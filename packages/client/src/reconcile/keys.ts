@@ -2,13 +2,13 @@ import { deliveryKey } from '@videovector-webhooks/core';
 
 /** How a receiver makes the keys of its deliveries. */
 export interface KeyForm {
-  /** Its option `strict`: then the delivery id has no part in the key. */
+  /** Its option `strict`: the key does not contain the delivery id. */
   readonly strict: boolean;
-  /** Its option `secrets` is a record or a function by webhook id: then the webhook id has a part in the key. */
+  /** Its option `secrets` is a record or a function by webhook id: the key contains the webhook id. */
   readonly secretsByWebhook: boolean;
 }
 
-/** A key that a receiver may have remembered a delivery under. */
+/** A key under which a receiver may have recorded a delivery. */
 export interface CandidateKey {
   readonly form: KeyForm;
   readonly key: string;
@@ -23,9 +23,9 @@ const FORMS: readonly KeyForm[] = [
 
 /**
  * The keys under which a receiver may know a delivery. The bytes on the wire are the canonical form of the payload, so
- * these are the keys of what arrived. A test event arrives without a delivery id, as if the receiver were strict.
+ * these are the keys of what arrived. A test event arrives without a delivery id, as under `strict`.
  *
- * @param form How the receiver makes its keys, where that is known.
+ * @param form How the receiver makes its keys, if known.
  */
 export function candidateKeys(
   payloadJson: string,

@@ -2,8 +2,8 @@ import type { Examined } from './examine.js';
 import { ADVICE, type Finding } from './finding.js';
 
 /**
- * Compares the deliveries of one event, which its id tells. Where it was completed under several keys, it was handled
- * more than once; and where it was completed in one delivery, another copy of it is not lost.
+ * Compares the deliveries of one event, by its id. If it was completed under several keys, it was handled more than once;
+ * if it was completed in one delivery, another copy of it is not lost.
  */
 export function compareSameEvents(all: readonly Examined[]): Examined[] {
   const completed = new Map<string, Examined[]>();
@@ -22,15 +22,17 @@ export function compareSameEvents(all: readonly Examined[]): Examined[] {
 function compare(each: Examined, others: readonly Examined[]): Partial<Finding> {
   const idsOf = (found: readonly Examined[]): string[] => found.map(({ finding }) => finding.deliveryId);
   if (each.completedKeys.size === 0) {
-    // The id alone proves little: an event whose payload differs may hold something that was not handled.
+    // The id alone proves little: an event with another payload may contain something that was not handled.
     const copies = others.filter(({ payloadJson }) => payloadJson === each.payloadJson);
-    return copies.length === 0 ? {} : { kind: 'fine', advice: ADVICE.fine, sameEventAs: idsOf(copies) };
+    return copies.length === 0 ? {} : { kind: 'ok', advice: ADVICE.ok, sameEventAs: idsOf(copies) };
   }
   const apart = others.filter((other) => areApart(each, other));
-  return apart.length === 0 ? {} : { kind: 'doubled', advice: ADVICE.doubled, sameEventAs: idsOf(apart) };
+  return apart.length === 0
+    ? {}
+    : { kind: 'duplicated', advice: ADVICE.duplicated, sameEventAs: idsOf(apart) };
 }
 
-/** Under a key that both share, the second was a duplicate of the first, and not handled. */
+/** With a key in common, the second was a duplicate of the first, and was not handled. */
 function areApart(one: Examined, other: Examined): boolean {
   return ![...one.completedKeys].some((key) => other.completedKeys.has(key));
 }

@@ -1,47 +1,45 @@
 import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
-import { pause } from '../pause.js';
-import { StepFailure } from './error.js';
-import { fingerprint } from './fingerprint.js';
-import type { Run } from './run.js';
+import { pause } from '../transport/pause.js';
+import { type Rotation, StepFailure } from './rotation.js';
+import { fingerprint } from './secret-store.js';
 
 const PROBE_TIMEOUT_MS = 10_000;
-/** A receiver asks its secrets function again after 10 seconds; a few probes more, and it has. */
+/** A receiver asks its secrets function again after 10 seconds: a few probes later. */
 const PAUSE_MS = 3_000;
 
-/** Opens the grace period, or makes the one that is open longer: in the store, and by the user's function. */
-export async function openGrace(run: Run): Promise<void> {
-  const { webhookId, options, transport } = run;
+/** Opens the grace period, or extends it: in the store, and with the user's function. */
+export async function openGrace(rotation: Rotation): Promise<void> {
+  const { webhookId, options, transport } = rotation;
   const { store } = options;
   const graceUntil = new Date(transport.settings.clock.now() + options.graceMs);
   if (store !== undefined) {
-    const stored = await run.user('store_failed', () => store.load(webhookId));
+    const stored = await rotation.call('store_failed', () => store.load(webhookId));
     if (stored === undefined || stored.secrets.length === 0)
       throw new StepFailure(
         'store_empty',
         'the store has no secret of this webhook; save the current one first',
       );
-    run.hide(stored.secrets);
-    const old = stored.secrets.filter((secret) => secret !== run.state.newSecret);
-    run.note({ oldSecrets: run.state.oldSecrets ?? (await Promise.all(old.map(fingerprint))) });
+    rotation.hide(stored.secrets);
+    const old = stored.secrets.filter((secret) => secret !== rotation.state.newSecret);
+    rotation.note({ oldSecrets: rotation.state.oldSecrets ?? (await Promise.all(old.map(fingerprint))) });
     const opened = { ...stored, graceUntil: later(stored.graceUntil, graceUntil).toISOString() };
-    await run.user('store_failed', () => store.save(webhookId, opened));
+    await rotation.call('store_failed', () => store.save(webhookId, opened));
   }
-  run.note({ graceUntil: graceUntil.toISOString() });
-  await run.user('open_grace_failed', async () => options.openGrace?.(graceUntil));
+  rotation.note({ graceUntil: graceUntil.toISOString() });
+  await rotation.call('open_grace_failed', async () => options.openGrace?.(graceUntil));
 }
 
-/** A grace period that somebody has opened for longer is not made shorter. */
+/** A grace period that was opened for longer is not shortened. */
 function later(stored: string | undefined, own: Date): Date {
   return Date.parse(stored ?? '') > own.getTime() ? new Date(stored ?? '') : own;
 }
 
 /**
- * Proves that the grace period is open, before anything is rotated: what the receiver can't verify must be answered
- * with 5xx, since a 401 is final. The probes are sent at once, over connections of their own, so that a load balancer
- * spreads them.
+ * Proves that the grace period is open before anything is rotated: the receiver must answer a wrong signature with 5xx,
+ * since a 401 is final. The probes are sent concurrently, so that a load balancer spreads them.
  */
-export async function proveGrace(run: Run): Promise<void> {
-  const { options, transport, webhooks, webhookId } = run;
+export async function proveGrace(rotation: Rotation): Promise<void> {
+  const { options, transport, webhooks, webhookId } = rotation;
   const { clock } = transport.settings;
   if (options.dangerouslyRotateWithoutProofOfGrace === true) return;
   const { signal } = options;
@@ -49,15 +47,14 @@ export async function proveGrace(run: Run): Promise<void> {
   const deadline = clock.elapsed() + options.probeTimeoutMs;
   for (;;) {
     const answers = await Promise.all(Array.from({ length: options.probes }, () => probe(url, webhookId)));
-    const unproven = answers.find((answer) => !provesGrace(answer));
-    if (unproven === undefined) return;
+    if (answers.every(provesGrace)) return;
     for (const answer of answers) assertNotFinal(answer);
-    if (clock.elapsed() >= deadline) throw notProven(unproven);
+    if (clock.elapsed() >= deadline) throw notProven(answers.find((answer) => !provesGrace(answer)));
     await pause(clock, PAUSE_MS, signal);
   }
 }
 
-/** The answer to a delivery that nobody can verify; undefined where there was none. */
+/** The answer to a delivery with a random signature; undefined if there was none. */
 async function probe(url: string | URL, webhookId: string): Promise<PostedAnswer | undefined> {
   const message = 'A wrong signature, to see that the grace period of a rotation is open';
   const id = `evt_probe_${crypto.randomUUID()}`;
@@ -72,7 +69,7 @@ async function probe(url: string | URL, webhookId: string): Promise<PostedAnswer
 }
 
 /**
- * The kit's receivers say why they refuse. Of others any 5xx is taken, but for those of a gateway, which tell nothing
+ * The kit's receivers report why they refuse. Of other receivers, any 5xx counts, except a gateway's, which says nothing
  * about the receiver behind it. `body_altered`: a parser is in the way, and every mismatch is 500, never 401.
  */
 function provesGrace(answer: PostedAnswer | undefined): boolean {
@@ -81,21 +78,21 @@ function provesGrace(answer: PostedAnswer | undefined): boolean {
   return answer.status !== 502 && answer.status !== 504;
 }
 
-/** An answer that no waiting mends. */
+/** Refuses an answer that waiting does not change. */
 function assertNotFinal(answer: PostedAnswer | undefined): void {
   if (answer === undefined || answer.status >= 500) return;
   const { status } = answer;
   if (status >= 200 && status < 300) {
     throw new StepFailure(
       'signature_not_checked',
-      `the receiver answered ${status} to a wrong signature: it checks none, or another server answers at this URL. ` +
-        'Check the URL (receiverUrl), and that the route verifies',
+      `the receiver answered ${status} to a wrong signature: it does not verify, or another server answers at this ` +
+        'URL. Check the URL (receiverUrl), and that the route verifies signatures',
     );
   }
   throw new StepFailure(
     'grace_not_open',
-    `the receiver answered ${status} to a wrong signature, which is final: what is signed with the new secret would be ` +
-      'lost. Set graceUntil on the receiver (or in the store that it reads) and deploy it everywhere',
+    `the receiver answered ${status} to a wrong signature, which is final: deliveries signed with the new secret would ` +
+      'be lost. Set graceUntil on the receiver (or in the store that it reads) and deploy it everywhere',
   );
 }
 
@@ -104,9 +101,9 @@ function notProven(answer: PostedAnswer | undefined): StepFailure {
     answer === undefined
       ? 'the receiver did not answer'
       : `the receiver answered ${answer.status}${answer.code === 'unknown' ? '' : ` ${answer.code}`}`;
-  const fix = 'Check the URL (receiverUrl), and that the receiver runs with graceUntil';
   return new StepFailure(
     'grace_not_proven',
-    `${what}, so nobody knows whether the grace period is open. ${fix}`,
+    `${what}, so it is unknown whether the grace period is open. Check the URL (receiverUrl), and that the receiver ` +
+      'runs with graceUntil',
   );
 }

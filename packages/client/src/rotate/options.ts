@@ -1,96 +1,95 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import type { SecretStore } from './secret-store.js';
+import { assertFunction, assertKnownOptions, assertMethods, integerOption } from '../options/checks.js';
 import type { RotationJournal, RotationState, RotationStep } from './state.js';
 
-/** Options of `client.rotate`. It needs a `store` or `install`, so that the new secret gets to the receiver. */
+/** The secrets of one webhook, as a store keeps them; a receiver's secrets function may return them unchanged. */
+export interface StoredSecrets {
+  /** The newest first. */
+  readonly secrets: string[];
+  /** Until then, a mismatch may be due to a rotation: ISO 8601 with its zone. */
+  readonly graceUntil?: string;
+}
+
+/**
+ * Where receivers read their secrets, and rotations write them: a row of your database, or a secret manager.
+ * `createReceiver({ secrets: (id) => store.load(id) })` reads it.
+ */
+export interface SecretStore {
+  load(webhookId: string): Promise<StoredSecrets | undefined>;
+  save(webhookId: string, secrets: StoredSecrets): Promise<void>;
+}
+
+/** Options of `client.rotate`. It needs a `store` or `install` to bring the new secret to the receiver. */
 export interface RotateOptions {
-  /** Where the receivers read their secrets from: the grace period and the new secret are written there. */
+  /** Where the receivers read their secrets: the grace period and the new secret are written there. */
   store?: SecretStore | undefined;
-  /** Sets `graceUntil` on the receivers, and resolves when all of them have it. Default: the store, or done by hand. */
+  /** Sets `graceUntil` on the receivers; resolves when all of them have it. Default: the store, or done by hand. */
   openGrace?: ((graceUntil: Date) => unknown) | undefined;
   /** Brings the new secret to the receivers, beside the old one. It may be called again with the same secret. */
   install?: ((secret: string, about: { webhookId: string; graceUntil: Date }) => unknown) | undefined;
-  /** Ends the grace period on the receivers. `oldSecretMayGo`: no delivery is under way that it may have signed. */
+  /** Ends the grace period on the receivers. `oldSecretMayGo`: no delivery in progress may be signed with it. */
   closeGrace?: ((about: { webhookId: string; oldSecretMayGo: boolean }) => unknown) | undefined;
   /**
-   * What becomes of the old secret in the store. `keep`: it stays, and so does the grace period until it is over by
-   * itself. `drop`: it goes as soon as no delivery is under way that it may have signed: after a leak. Default: `keep`.
+   * What happens to the old secret in the store. `keep`: it stays, and the grace period ends by itself. `drop`: it is
+   * removed as soon as no delivery in progress may be signed with it; use this after a leak. Default: `keep`.
    */
   oldSecret?: 'keep' | 'drop' | undefined;
-  /** How long the grace period is, in milliseconds: longer than `install` and all the waiting. Default: an hour. */
+  /** The length of the grace period, in milliseconds: longer than `install` and all waits. Default: an hour. */
   graceMs?: number | undefined;
-  /** Where the receiver is. Default: the webhook's own URL. */
+  /** The receiver's URL. Default: the webhook's own. */
   receiverUrl?: string | URL | undefined;
-  /** How many wrong signatures are sent at once to see that the grace period is open everywhere. Default: 3. */
+  /** How many wrong signatures to send concurrently to see that the grace period is open everywhere. Default: 3. */
   probes?: number | undefined;
   /** How long to wait for that, in milliseconds. Default: 60,000. */
   probeTimeoutMs?: number | undefined;
   /** How many test events in a row must be accepted. Default: 3. */
   proofs?: number | undefined;
-  /** How long to wait for that, in milliseconds: as long as a deployment of the new secret takes. Default: 120,000. */
+  /** How long to wait for that, in milliseconds: as long as a deployment of the secret takes. Default: 120,000. */
   proofTimeoutMs?: number | undefined;
-  /** With `oldSecret: 'drop'`: how long to wait for deliveries under way, in milliseconds. Default: 60,000. */
+  /** With `oldSecret: 'drop'`: how long to wait for deliveries in progress, in milliseconds. Default: 60,000. */
   drainTimeoutMs?: number | undefined;
-  /** Also ask for another attempt of the deliveries that wait for one. Default: false. */
+  /** Whether to ask for an attempt of the deliveries that are waiting for one, too. Default: false. */
   nudgeRetrying?: boolean | undefined;
-  /** Where to write the rotation down, so that a crash loses nothing. */
+  /** Where to record the rotation, so that a crash loses nothing. */
   journal?: RotationJournal | undefined;
-  /** Goes on from a `RotationError`. */
+  /** Continues from a `RotationError`. */
   resume?: RotationState | undefined;
-  /** Rotates without knowing that a grace period is open. What is signed with the new secret may be lost until then. */
+  /** Rotates although no grace period is known to be open. Deliveries may be lost until the receiver has the secret. */
   dangerouslyRotateWithoutProofOfGrace?: boolean | undefined;
-  /** Sees each step when it is done. What it throws is ignored. */
+  /** Called after each step. Errors that it throws are ignored. */
   onStep?: ((step: RotationStep) => unknown) | undefined;
-  /** Stops between two steps, and in pauses. */
+  /** Stops the rotation between two steps, and in pauses. */
   signal?: AbortSignal | undefined;
 }
 
+const NUMBERS = {
+  // Shorter than the sender's time-out and the receivers' cache of secrets, it would end too soon.
+  graceMs: [3_600_000, 60_000, 7 * 86_400_000],
+  probes: [3, 1, 100],
+  probeTimeoutMs: [60_000, 0, 86_400_000],
+  proofs: [3, 1, 100],
+  proofTimeoutMs: [120_000, 0, 86_400_000],
+  drainTimeoutMs: [60_000, 0, 86_400_000],
+} as const satisfies Record<string, readonly [byDefault: number, least: number, most: number]>;
+
+type NumberOption = keyof typeof NUMBERS;
+
 /** The options with every default filled in. */
 export type RotateSettings = RotateOptions & {
-  readonly [Name in
-    | 'oldSecret'
-    | 'graceMs'
-    | 'probes'
-    | 'probeTimeoutMs'
-    | 'proofs'
-    | 'proofTimeoutMs'
-    | 'drainTimeoutMs']: NonNullable<RotateOptions[Name]>;
+  readonly [Name in NumberOption | 'oldSecret']: NonNullable<RotateOptions[Name]>;
 };
 
-const NUMBERS: readonly (readonly [
-  name: keyof RotateOptions,
-  byDefault: number,
-  least: number,
-  most: number,
-])[] = [
-  // Shorter than an attempt of the sender and the cache of the receivers, it would be over too soon.
-  ['graceMs', 3_600_000, 60_000, 7 * 86_400_000],
-  ['probes', 3, 1, 100],
-  ['probeTimeoutMs', 60_000, 0, 86_400_000],
-  ['proofs', 3, 1, 100],
-  ['proofTimeoutMs', 120_000, 0, 86_400_000],
-  ['drainTimeoutMs', 60_000, 0, 86_400_000],
-];
-
-const METHODS: readonly (readonly [name: keyof RotateOptions, methods: readonly string[]])[] = [
-  ['store', ['load', 'save']],
-  ['journal', ['load', 'save']],
-];
-
-const FUNCTIONS: readonly (keyof RotateOptions)[] = ['openGrace', 'install', 'closeGrace', 'onStep'];
-
-const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
-  ...[...NUMBERS, ...METHODS].map(([name]) => name),
-  ...FUNCTIONS,
-  ...[
-    'oldSecret',
-    'receiverUrl',
-    'nudgeRetrying',
-    'resume',
-    'dangerouslyRotateWithoutProofOfGrace',
-    'signal',
-  ],
-]);
+const FUNCTIONS = ['openGrace', 'install', 'closeGrace', 'onStep'] as const;
+const OTHERS = [
+  'store',
+  'journal',
+  'oldSecret',
+  'receiverUrl',
+  'nudgeRetrying',
+  'resume',
+  'dangerouslyRotateWithoutProofOfGrace',
+  'signal',
+] as const satisfies (keyof RotateOptions)[];
 
 /**
  * Checks the options and fills in the defaults.
@@ -98,48 +97,36 @@ const KNOWN_OPTIONS: ReadonlySet<string> = new Set([
  * @throws ConfigurationError It names the option and the fix.
  */
 export function readRotateOptions(options: RotateOptions): RotateSettings {
-  for (const name of Object.keys(options)) {
-    if (KNOWN_OPTIONS.has(name)) continue;
-    throw new ConfigurationError(
-      name,
-      `client.rotate knows no option ${name}. It knows: ${[...KNOWN_OPTIONS].join(', ')}.`,
-    );
-  }
-  if (options.store === undefined && options.install === undefined) {
-    const fix =
-      'Give store, which the receivers read their secrets from, or install, which brings them the new secret.';
+  assertKnownOptions('client.rotate', options, [...Object.keys(NUMBERS), ...FUNCTIONS, ...OTHERS]);
+  if (options.store === undefined && options.install === undefined)
     throw new ConfigurationError(
       'install',
-      `client.rotate does not know what to do with the new secret. ${fix}`,
+      'client.rotate can’t deliver the new secret. Pass store, from which the receivers read their secrets, or ' +
+        'install, which brings them the new one.',
     );
-  }
-  for (const [name, methods] of METHODS) {
-    const value = options[name] as Record<string, unknown> | null | undefined;
-    if (value === undefined || methods.every((method) => typeof value?.[method] === 'function')) continue;
-    throw new ConfigurationError(name, `The option ${name} must have the methods ${methods.join(' and ')}.`);
-  }
-  for (const name of FUNCTIONS) {
-    if (options[name] === undefined || typeof options[name] === 'function') continue;
-    throw new ConfigurationError(name, `The option ${name} must be a function.`);
-  }
+  assertMethods('store', options.store, ['load', 'save']);
+  assertMethods('journal', options.journal, ['load', 'save']);
+  for (const name of FUNCTIONS) assertFunction(name, options[name]);
   const { oldSecret = 'keep', receiverUrl } = options;
   if (oldSecret !== 'keep' && oldSecret !== 'drop')
     throw new ConfigurationError('oldSecret', "The option oldSecret must be 'keep' or 'drop'.");
   if (receiverUrl !== undefined && !/^https?:$/.test(protocolOf(receiverUrl)))
     throw new ConfigurationError('receiverUrl', 'The option receiverUrl must be an http or https URL.');
-  const numbers = NUMBERS.map(([name, byDefault, least, most]) => {
-    const value = options[name] ?? byDefault;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most)
-      return [name, value];
-    throw new ConfigurationError(name, `The option ${name} must be a whole number from ${least} to ${most}.`);
-  });
-  const settings = { ...options, oldSecret, ...Object.fromEntries(numbers) } as RotateSettings;
+  const settings: RotateSettings = { ...options, oldSecret, ...numbersOf(options) };
   if (settings.graceMs > settings.probeTimeoutMs + settings.proofTimeoutMs) return settings;
   throw new ConfigurationError(
     'graceMs',
-    'The option graceMs must be more than probeTimeoutMs and proofTimeoutMs together: the grace period would be over ' +
-      'before the new secret is proven.',
+    'The option graceMs must be more than probeTimeoutMs and proofTimeoutMs together; otherwise the grace period may ' +
+      'end before the new secret is proven.',
   );
+}
+
+function numbersOf(options: RotateOptions): Record<NumberOption, number> {
+  const entries = Object.entries(NUMBERS).map(([name, [byDefault, least, most]]) => [
+    name,
+    integerOption(name, options[name as NumberOption] ?? byDefault, least, most),
+  ]);
+  return Object.fromEntries(entries) as Record<NumberOption, number>;
 }
 
 function protocolOf(url: string | URL): string {

@@ -1,105 +1,118 @@
-import { segment } from '../call-options.js';
-import type { Transport } from '../transport.js';
-import type { Webhooks } from '../webhooks.js';
-import { closeGrace } from './close.js';
-import { RotationError, StepFailure } from './error.js';
+import { RotationError } from '../errors.js';
+import type { Transport } from '../transport/transport.js';
+import { segment } from '../webhooks/call-options.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
+import { closeGrace } from './close-grace.js';
+import { type RetriedDelivery, rememberFailed, retryFailed } from './failed-deliveries.js';
 import { openGrace, proveGrace } from './grace.js';
-import { forgetNewSecret, install, rotateSecret } from './new-secret.js';
+import { forgetNewSecret, install, proveSecret, rotateSecret } from './new-secret.js';
 import { type RotateOptions, readRotateOptions } from './options.js';
-import { proveSecret } from './proof.js';
-import { type RetriedDelivery, rememberFailed, retryFailed } from './recover.js';
-import { Run, type StepDone } from './run.js';
-import { type RotationState, unseal } from './state.js';
+import { Rotation, type StepDone, StepFailure } from './rotation.js';
+import { ROTATION_STAGES, type RotationStage, unseal } from './state.js';
 
-/** How a rotation went. It holds no secret. */
+/** How a rotation went. It contains no secret. */
 export interface RotationReport {
   readonly webhookId: string;
-  /** It went on with what an earlier run had begun. */
+  /** Whether it continued an earlier run. */
   readonly resumed: boolean;
-  /** The steps that this run has done, in their order. */
+  /** The steps of this run, in order. */
   readonly steps: readonly StepDone[];
-  /** When the grace period is over: ISO 8601. */
+  /** When the grace period ends: ISO 8601. */
   readonly graceUntil: string | undefined;
-  /** What had failed meanwhile, and was sent again. */
+  /** The deliveries that had failed meanwhile. */
   readonly retried: readonly RetriedDelivery[];
-  /** The API shows 100 failed deliveries, and there are more: look after the rest with `client.reconcile`. */
+  /** The API shows 100 failed deliveries, and there are more: use `client.reconcile` for the rest. */
   readonly logCut: boolean;
   /** Whether the store still has the old secret. */
   readonly oldSecret: 'kept' | 'dropped';
 }
 
-/** Rotations under way in this process: two at once would each undo what the other one proves. */
-const underWay = new Set<string>();
+/** Rotates the secret of a webhook without losing a delivery: one named step per line. */
+async function rotateInSteps(rotation: Rotation): Promise<RotationReport> {
+  const isBefore = (stage: RotationStage): boolean =>
+    ROTATION_STAGES.indexOf(rotation.state.stage) < ROTATION_STAGES.indexOf(stage);
 
-/** Rotates the secret of a webhook so that no delivery is lost: a named step a line. */
-async function rotateInSteps(run: Run): Promise<RotationReport> {
-  const before = (stage: RotationState['stage']): boolean =>
-    STAGES.indexOf(run.state.stage) < STAGES.indexOf(stage);
+  if (isBefore('proven')) await rotation.step('open-grace', openGrace);
+  if (isBefore('rotated')) await rotation.step('prove-grace', proveGrace);
+  if (rotation.state.failedBefore === undefined) await rotation.step('remember-failed', rememberFailed);
+  if (isBefore('rotated')) await rotation.step('rotate-secret', rotateSecret);
+  if (isBefore('proven')) await rotation.step('install', install);
+  if (isBefore('proven') || rotation.resumed) await rotation.step('prove-secret', proveOrStartOver);
+  const { retried, logCut } = await rotation.step('retry-failed', retryFailed);
+  const oldSecret = await rotation.step('close-grace', closeGrace);
 
-  if (before('proven')) await run.step('open-grace', openGrace);
-  if (before('rotated')) await run.step('prove-grace', proveGrace);
-  if (run.state.failedBefore === undefined) await run.step('remember-failed', rememberFailed);
-  if (before('rotated')) await run.step('rotate-secret', rotateSecret);
-  if (before('proven')) await run.step('install', install);
-  if (before('proven')) await run.step('prove-secret', proveOrStartOver);
-  const { retried, logCut } = await run.step('retry-failed', retryFailed);
-  const oldSecret = await run.step('close-grace', closeGrace);
-
-  const { webhookId, resumed, done, state } = run;
+  const { webhookId, resumed, done, state } = rotation;
   return { webhookId, resumed, steps: done, graceUntil: state.graceUntil, retried, logCut, oldSecret };
 }
 
-const STAGES = ['begun', 'rotating', 'rotated', 'installed', 'proven', 'retried', 'done'] as const;
-
 /**
- * A secret that an earlier run has got and nobody can prove may not be the sender's any more: somebody has rotated
- * since. A new one ends that, whoever it was. The grace period is open, so it costs nothing.
+ * Proves the new secret. If an earlier run made it and it does not work, the sender has another one by now: someone
+ * rotated, or created the webhook again. Another rotation ends that, and costs nothing while the grace period is open.
  */
-async function proveOrStartOver(run: Run): Promise<void> {
+async function proveOrStartOver(rotation: Rotation): Promise<void> {
   try {
-    return await proveSecret(run);
+    await proveSecret(rotation);
   } catch (error) {
-    if (!run.resumed || !(error instanceof StepFailure && error.code === 'not_proven')) throw error;
+    if (!rotation.resumed || !(error instanceof StepFailure && error.code === 'not_proven')) throw error;
+    await forgetNewSecret(rotation);
+    await openGrace(rotation);
+    await proveGrace(rotation);
+    await rotateSecret(rotation);
+    await install(rotation);
+    await proveSecret(rotation);
   }
-  await proveGrace(run);
-  await forgetNewSecret(run);
-  await rotateSecret(run);
-  await install(run);
-  await proveSecret(run);
+  await rotation.save({ stage: 'proven' });
 }
 
-/** Finds out where to begin, and runs. */
+/** Rotations in progress in this process: two would undo what the other proves. */
+const inProgress = new Set<string>();
+
+/** Finds out where to begin, and runs the rotation. */
 export async function rotate(
   webhookId: string,
   webhooks: Webhooks,
   transport: Transport,
-  given: RotateOptions,
+  options: RotateOptions,
 ): Promise<RotationReport> {
   segment('webhookId', webhookId);
-  const run = new Run(webhookId, webhooks, transport, readRotateOptions(given));
+  const rotation = new Rotation(webhookId, webhooks, transport, readRotateOptions(options));
   const place = `${transport.settings.baseUrl} ${webhookId}`;
-  if (underWay.has(place)) {
-    const message = 'Another rotation of this webhook is under way in this process; wait for it';
-    throw new RotationError(message, { step: 'begin', code: 'rotation_under_way', resume: run.state });
+  if (inProgress.has(place)) {
+    const message = 'Another rotation of this webhook is in progress in this process; wait for it';
+    const parts = { step: 'begin', code: 'rotation_under_way', resume: rotation.state } as const;
+    throw new RotationError(message, parts);
   }
-  underWay.add(place);
+  inProgress.add(place);
+  let unlock: (() => unknown) | undefined;
   try {
-    await run.step('begin', begin);
-    return await rotateInSteps(run);
+    unlock = await rotation.step('begin', begin);
+    return await rotateInSteps(rotation);
   } finally {
-    underWay.delete(place);
+    inProgress.delete(place);
+    await unlock?.();
   }
 }
 
-/** Goes on from `resume` or the journal. A rotation that is done, or had not begun to rotate, is begun anew. */
-async function begin(run: Run): Promise<void> {
-  const { journal, resume } = run.options;
-  const earlier = resume ?? (await run.user('journal_failed', async () => journal?.load(run.webhookId)));
-  if (earlier === undefined || earlier === null) return;
-  const state = unseal(earlier, run.webhookId, resume === undefined ? 'journal' : 'resume');
-  if (state.stage === 'done' || state.stage === 'begun') return;
-  const lostSecret =
-    state.newSecret === undefined && (state.stage === 'rotated' || state.stage === 'installed');
-  // It is asked for under the same key.
-  run.goOnFrom(lostSecret ? { ...state, stage: 'rotating' } : state);
+/**
+ * Continues from `resume` or the journal. A rotation that is done, or had not started, starts again.
+ *
+ * @returns The function that unlocks the journal.
+ */
+async function begin(rotation: Rotation): Promise<(() => unknown) | undefined> {
+  const { webhookId, options } = rotation;
+  const { journal, resume } = options;
+  const unlock = await rotation.call('journal_failed', async () => journal?.lock?.(webhookId));
+  if (journal?.lock !== undefined && unlock === undefined)
+    throw new StepFailure('rotation_under_way', 'another process is rotating this webhook; wait for it');
+  try {
+    const earlier = resume ?? (await rotation.call('journal_failed', async () => journal?.load(webhookId)));
+    if (earlier !== undefined && earlier !== null) {
+      const state = unseal(earlier, webhookId, resume === undefined ? 'journal' : 'resume');
+      if (state.stage !== 'done' && state.stage !== 'not-started') rotation.continueFrom(state);
+    }
+    return unlock;
+  } catch (error) {
+    await unlock?.();
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import { hideFromConsole } from '../hide-secret.js';
+import { hideFromConsole } from '../webhooks/hide-secret.js';
 
-/** The steps of a rotation, in their order. */
+/** The steps of a rotation, in order. */
 export const ROTATION_STEPS = [
   'begin',
   'open-grace',
@@ -17,68 +17,86 @@ export const ROTATION_STEPS = [
 /** A step of a rotation. */
 export type RotationStep = (typeof ROTATION_STEPS)[number];
 
-/** How far a rotation has come: what is certain, even after a crash. */
-export type RotationStage = 'begun' | 'rotating' | 'rotated' | 'installed' | 'proven' | 'retried' | 'done';
+/** How far a rotation has come, in order: what is certain, even after a crash. */
+export const ROTATION_STAGES = [
+  'not-started',
+  'rotating',
+  'rotated',
+  'installed',
+  'proven',
+  'retried',
+  'done',
+] as const;
 
-/** What was failed before the rotation, so that it is left alone after it. */
+/** How far a rotation has come. */
+export type RotationStage = (typeof ROTATION_STAGES)[number];
+
+/** The deliveries that had failed before the rotation; they are left alone after it. */
 export interface FailedBefore {
   readonly ids: readonly string[];
   /** There are more than the API shows. */
   readonly cut: boolean;
-  /** When the latest of them was attempted last, on the sender's clock. */
+  /** When the latest of them was last attempted, on the sender's clock. */
   readonly latest: string | null;
 }
 
-/** A rotation that has not ended: plain JSON. */
+/** An unfinished rotation: plain JSON. */
 export interface RotationState {
   readonly version: 1;
   readonly webhookId: string;
   readonly stage: RotationStage;
   readonly graceUntil?: string | undefined;
-  /** The key of the call that rotates: who repeats it gets the same new secret. */
+  /** The key of the call that rotates: repeated with it, the call returns the same secret. */
   readonly idempotencyKey?: string | undefined;
   readonly failedBefore?: FailedBefore | undefined;
   /** Digests of the secrets that the new one replaces. */
   readonly oldSecrets?: readonly string[] | undefined;
-  /** Only in what the journal gets, and only until the rotation is done. `console.log` hides it. */
+  /** Only in the journal, and only until the rotation is done. `console.log` hides it. */
   readonly newSecret?: string | undefined;
 }
 
-/** Where a rotation is written down before it acts, so that a crash loses nothing. Keep it like the secrets. */
+/** Where a rotation is recorded before it acts, so that a crash loses nothing. Protect it like the secrets. */
 export interface RotationJournal {
   load(webhookId: string): Promise<RotationState | undefined>;
   save(webhookId: string, state: RotationState): Promise<void>;
+  /**
+   * Locks the webhook's rotation for this process, if the journal can.
+   *
+   * @returns The function that unlocks it; undefined if another process holds the lock.
+   */
+  lock?(webhookId: string): Promise<(() => unknown) | undefined>;
 }
 
-/** The new secrets of states that are shown to people: not even `showHidden` finds them there. */
-const sealed = new WeakMap<RotationState, string>();
+/** The new secrets of states that were shown: not even `showHidden` finds them there. */
+const sealedSecrets = new WeakMap<RotationState, string>();
 
-/** A copy without the secret, which `unseal` finds again as long as the copy lives. */
+/** Copies a state without its secret; `unseal` finds the secret again for as long as the copy lives. */
 export function seal({ newSecret, ...shown }: RotationState): RotationState {
   const copy = Object.freeze(shown);
-  if (newSecret !== undefined) sealed.set(copy, newSecret);
+  if (newSecret !== undefined) sealedSecrets.set(copy, newSecret);
   return copy;
 }
 
-/** A copy for the journal, with the secret. */
+/** Copies a state for the journal, with the secret. */
 export function forJournal(state: RotationState): RotationState {
   return state.newSecret === undefined ? { ...state } : hideFromConsole({ ...state }, 'newSecret');
 }
 
 /**
- * Reads a state that was sealed, or came from a journal. If it has lost its secret on the way, the API is asked again,
- * under the same key.
+ * Checks a state that was sealed, or came from a journal. If it lost its secret on the way, it goes back to asking the
+ * API, with the same key.
  *
- * @throws ConfigurationError Where it is no state of this webhook's rotation.
+ * @throws ConfigurationError If it is not the state of a rotation of this webhook.
  */
 export function unseal(state: RotationState, webhookId: string, option: string): RotationState {
-  if (state?.version !== 1 || typeof state.stage !== 'string')
+  if (state?.version !== 1 || !ROTATION_STAGES.includes(state.stage))
     throw new ConfigurationError(
       option,
-      `The ${option} is no state of a rotation; pass error.resume as it is.`,
+      `The ${option} is not the state of a rotation; pass error.resume unchanged.`,
     );
   if (state.webhookId !== webhookId)
     throw new ConfigurationError(option, `The ${option} belongs to another webhook than the one to rotate.`);
-  const newSecret = sealed.get(state) ?? state.newSecret;
-  return { ...state, newSecret };
+  const newSecret = sealedSecrets.get(state) ?? state.newSecret;
+  const isLost = newSecret === undefined && (state.stage === 'rotated' || state.stage === 'installed');
+  return { ...state, newSecret, ...(isLost && { stage: 'rotating' }) };
 }

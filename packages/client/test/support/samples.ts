@@ -1,6 +1,6 @@
 import type { Webhook, WebhookDelivery } from '@videovector-webhooks/client';
 
-export const WEBHOOK: Webhook = {
+export const WEBHOOK: Omit<Webhook, 'metadataJson'> = {
   webhook_id: 'whk_01',
   name: 'Review operations',
   url: 'https://example.com/webhooks',

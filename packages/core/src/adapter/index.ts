@@ -1,8 +1,9 @@
 // Shared by the adapters, which translate a framework's request and response, and by the inboxes.
 
-export { bodyOfNodeRequest, readerOfNodeRequest } from '../body/node-request.js';
-export type { BodyReader, BodySource, ConsumedBody } from '../body/read-body.js';
-export { bodyOfWebRequest } from '../body/web-request.js';
+export { bodyOfNodeRequest } from '../body/node-request.js';
+export { readerOfNodeRequest } from '../body/node-stream.js';
+export type { Body, BodyReader, BodySource, ConsumedBody, Doubt } from '../body/source.js';
+export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
 export { releaseLostClaim } from '../inbox/release-lost-claim.js';
 export { type Answer, answerTo } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';

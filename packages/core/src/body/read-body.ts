@@ -1,53 +1,9 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import type { KnownHeaders } from '../delivery.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
-import { encodeUtf8 } from '../json/utf8.js';
-import type { MaybePromise } from '../maybe-promise.js';
-import { type Step, stop } from '../outcome/result.js';
-import { copyBytes } from './copy-bytes.js';
-
-/**
- * Reads a body that is still on its way.
- *
- * @param limit The most bytes to take.
- * @param abort Its `signal` aborts when nobody waits for the body any more.
- * @returns The bytes, or `too_large` as soon as there are more than the limit. From then on nobody may change them: they
- *   are not copied before they are verified and parsed.
- * @throws Where the sender hangs up before the body is whole.
- */
-export type BodyReader = (
-  limit: number,
-  abort: { readonly signal: AbortSignal },
-) => Promise<Uint8Array | 'too_large'>;
-
-/**
- * What is left of a body after something else has consumed its bytes. It is used if it still verifies; otherwise
- * the delivery is answered with 500, so that it comes again, and the advice is logged.
- */
-export interface ConsumedBody {
-  /** The parsed value or the decoded text; undefined where nothing is left. */
-  readonly consumed: unknown;
-  /** The one change that keeps the exact bytes. */
-  readonly advice: string;
-}
-
-/** A body: exact bytes, a string of exactly that text, a stream of bytes, a reader, or what is left of one. */
-export type BodySource =
-  | Uint8Array
-  | ArrayBuffer
-  | string
-  | ReadableStream<Uint8Array>
-  | BodyReader
-  | ConsumedBody
-  | null
-  | undefined;
-
-/** A body in memory. */
-export interface Body {
-  readonly bytes: Uint8Array;
-  /** Set where these may not be the bytes that arrived: the change that would keep them. */
-  readonly advice?: string;
-}
+import { type Step, type Stop, stop } from '../outcome/result.js';
+import { openBody } from './open-body.js';
+import type { Body, BodyReader, Doubt } from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -58,156 +14,67 @@ export interface BodyLimits {
   readonly clock: Clock;
 }
 
-/** Says, however often, that the body is as it is. */
-const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
-
-/** Takes the body into memory, within its bounds and undecoded. */
-export function readBody(
-  source: BodySource,
-  { contentEncoding, contentLength }: KnownHeaders,
+/**
+ * Reads the body into memory, within its bounds and undecoded. If it may not be what was sent, it is returned all the same,
+ * with the doubt: it counts only if the bytes do not verify.
+ */
+export async function readBody(
+  source: unknown,
+  request: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
   limits: BodyLimits,
-): MaybePromise<Step<Body>> {
+): Promise<Step<Body>> {
   const { maxBodyBytes } = limits;
-  if (contentEncoding !== null && !IDENTITY.test(contentEncoding)) return stop('encoding_unsupported');
-  if (Number(contentLength) > maxBodyBytes) return stop('body_too_large');
-
-  if (isConsumed(source)) return within(maxBodyBytes, remains(source));
-  const read = readerOf(source);
-  return read === undefined ? within(maxBodyBytes, { bytes: bytesOf(source) }) : readInTime(read, limits);
+  const opened = openBody(source);
+  if (typeof opened === 'function' && Number(request.contentLength) > maxBodyBytes)
+    return stop('body_too_large');
+  const body = typeof opened === 'function' ? await readInTime(opened, limits) : opened;
+  if ('ok' in body) return body;
+  if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large');
+  return { ok: true, value: { ...body, doubt: body.doubt ?? doubtAbout(body, request) } };
 }
 
-async function readInTime(
-  read: BodyReader,
-  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
-): Promise<Step<Body>> {
+/** What may have been signed, the most likely first. */
+export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Array[] {
+  return [bytes, ...alternatives];
+}
+
+async function readInTime(read: BodyReader, limits: BodyLimits): Promise<Body | Stop> {
+  const { maxBodyBytes, bodyTimeoutMs, clock } = limits;
   const abort = new LazyAbort();
   try {
-    const bytes = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
-    if (bytes === DEADLINE_PASSED) {
+    const body = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
+    if (body === DEADLINE_PASSED) {
       abort.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
       return stop('body_timeout');
     }
-    return bytes === 'too_large' ? stop('body_too_large') : { ok: true, value: { bytes } };
+    if (body === 'too_large') return stop('body_too_large');
+    return body instanceof Uint8Array ? { bytes: body } : body;
   } catch (error) {
     return stop('client_gone', { error });
   }
 }
 
-function within(limit: number, body: Body): Step<Body> {
-  return body.bytes.length > limit ? stop('body_too_large') : { ok: true, value: body };
+const PASS_THE_BYTES =
+  'Pass the exact bytes of the request, before a body parser or a middleware changes them';
+const EMPTIED = `the body is empty, but Content-Length announces one. ${PASS_THE_BYTES}`;
+const RESIZED = `the length of the body differs from Content-Length. ${PASS_THE_BYTES}`;
+
+/** Why bytes that do not verify may not be those that were sent. */
+function doubtAbout(
+  body: Body,
+  { contentEncoding, contentLength }: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
+): Doubt | undefined {
+  if (!IDENTITY.test(contentEncoding ?? '') || isCompressed(body.bytes))
+    return { code: 'encoding_unsupported' };
+  if (!/^\d+$/.test(contentLength ?? '')) return undefined;
+  if (bytesToTry(body).some(({ length }) => length === Number(contentLength))) return undefined;
+  return { code: 'body_altered', reason: body.bytes.length === 0 ? EMPTIED : RESIZED };
 }
 
-function isConsumed(source: BodySource): source is ConsumedBody {
-  return typeof source === 'object' && source !== null && 'consumed' in source;
-}
+/** Says, however often, that the body is as it is. */
+const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
 
-/**
- * What can still be verified of a consumed body. Printing a parsed value is sound, since the signature decides
- * about the result, but `12.0` has become `12`. Text may be as it arrived, or decoded wrongly, or printed anew by somebody
- * before us: nobody can tell, so it never counts as exact.
- */
-function remains({ consumed, advice }: ConsumedBody): Body {
-  if (typeof consumed === 'string') return { bytes: encodeUtf8(consumed), advice };
-  return { bytes: encodeUtf8(printed(consumed)), advice };
-}
-
-function printed(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function readerOf(source: BodySource): BodyReader | undefined {
-  if (typeof source === 'function') return source;
-  return source instanceof ReadableStream
-    ? (limit, { signal }) => readStream(source, limit, signal)
-    : undefined;
-}
-
-function bytesOf(source: unknown): Uint8Array {
-  if (typeof source === 'string') return encodeUtf8(source);
-  // A copy: others own the array, and between the check and the parsing nobody may change it.
-  if (source instanceof Uint8Array) return copyBytes(source);
-  if (source === null || source === undefined) return new Uint8Array();
-  // Another realm's ArrayBuffer is one too.
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return new Uint8Array(source as ArrayBuffer).slice();
-  throw new TypeError(
-    'The body of a delivery must be a Uint8Array, an ArrayBuffer, a string or a ReadableStream. ' +
-      'Of a parsed body only { consumed: value, advice } can be taken; pass the raw bytes instead.',
-  );
-}
-
-/**
- * Reads a stream of bytes. Past the limit it throws away as much again as it comes: a client that listens only when
- * it has sent everything gets its answer that way.
- */
-export async function readStream(
-  stream: ReadableStream<Uint8Array>,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Uint8Array | 'too_large'> {
-  const reader = stream.getReader();
-  const cancel = (): void => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', cancel);
-  const body = new BytesWithin(limit);
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return body.bytes;
-    if (body.add(value)) continue;
-    signal.removeEventListener('abort', cancel);
-    void discard(reader, limit).catch(() => {});
-    return 'too_large';
-  }
-}
-
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number): Promise<void> {
-  for (let left = most; left > 0; ) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    left -= value.length;
-  }
-  await reader.cancel();
-}
-
-/**
- * Gathers chunks up to a limit, in one array that grows. A list of them would cost a sender of single bytes, each a
- * chunk, little, and us hundreds of times as much memory as the limit says.
- */
-export class BytesWithin {
-  readonly #limit: number;
-  #space: Uint8Array = new Uint8Array();
-  #length = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Takes a copy of a chunk; false where there would be more than the limit. */
-  add(chunk: Uint8Array): boolean {
-    if (!(chunk instanceof Uint8Array))
-      throw new TypeError('The stream of a body must consist of Uint8Array chunks');
-    const length = this.#length + chunk.length;
-    if (length > this.#limit) return false;
-    if (this.#length === 0) {
-      // Mostly the only one.
-      this.#space = copyBytes(chunk);
-      this.#length = length;
-      return true;
-    }
-    if (length > this.#space.length) {
-      const grown = new Uint8Array(Math.min(Math.max(length, 2 * this.#space.length), this.#limit));
-      grown.set(this.#space);
-      this.#space = grown;
-    }
-    this.#space.set(chunk, this.#length);
-    this.#length = length;
-    return true;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#space.subarray(0, this.#length);
-  }
+/** The first bytes of gzip (RFC 1952) and Zstandard (RFC 8878): no JSON text begins like that. */
+function isCompressed([first, second]: Uint8Array): boolean {
+  return (first === 0x1f && second === 0x8b) || (first === 0x28 && second === 0xb5);
 }

@@ -1,7 +1,20 @@
-import { type BodySource, readStream } from './read-body.js';
+import { type Body, type BodyReader, consumedBody } from './source.js';
+import { incomplete, readStream } from './stream.js';
+
+/** A request, or anything else that has its body like one, such as a Blob. */
+export interface WebRequest {
+  readonly headers?: unknown;
+  readonly body?: ReadableStream<unknown> | null;
+  readonly bodyUsed?: boolean;
+  /** Missing on some platforms, such as Azure Functions. */
+  readonly signal?: AbortSignal | null;
+  /** Of a Blob, in bytes. */
+  readonly size?: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /**
- * The body of a web-standard request: its stream, or nothing where something before us has consumed it.
+ * Returns a reader for the body of a web-standard request.
  *
  * @param request The request, read or unread.
  * @param advice The one change that keeps the exact bytes, for this framework.
@@ -17,44 +30,46 @@ import { type BodySource, readStream } from './read-body.js';
  * console.log((await receiver.receive({ headers: request.headers, body })).code); // signature_invalid
  * ```
  */
-export function bodyOfWebRequest(request: Request, advice: string): BodySource {
-  if (request.bodyUsed) return { consumed: undefined, advice };
+export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReader {
   return async (limit, abort) => {
-    const announced = announcedLength(request.headers);
-    if (announced <= limit) return readAnnounced(request, announced, limit);
-    // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
-    const { body } = request;
-    const bytes = body === null ? new Uint8Array() : await readStream(body, limit, abort.signal);
-    // The stream of a client that has hung up may end as if it were whole.
-    if (request.signal.aborted) throw hungUp();
-    return bytes;
+    if (request.bodyUsed) return consumedBody(undefined, advice);
+    const read = await readRequest(request, limit, abort);
+    // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
+    const isGone = read !== 'too_large' && read.doubt === undefined && request.signal?.aborted;
+    return isGone ? incomplete(read.bytes) : read;
   };
 }
 
-/**
- * NaN where no length is announced that a server would hold a sender to. With both headers a lenient server goes by
- * Transfer-Encoding (RFC 9112, 6.3): the announced length would bound nothing.
- */
-function announcedLength(headers: Headers): number {
-  const length = headers.get('content-length') ?? '';
-  return /^\d+$/.test(length) && !headers.has('transfer-encoding') ? Number(length) : Number.NaN;
-}
-
-/**
- * Reads a body whose length is announced, and bounded by that: servers hold a sender to it. It takes no stream, which would
- * cost some of them more than all the rest of a delivery.
- */
-async function readAnnounced(
-  request: Request,
-  announced: number,
+async function readRequest(
+  request: WebRequest,
   limit: number,
-): Promise<Uint8Array | 'too_large'> {
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  // Somebody before us may have put a shorter body into the request: it is refused only where the sender has gone.
-  if (bytes.length < announced && request.signal.aborted) throw hungUp();
-  return bytes.length > limit ? 'too_large' : bytes;
+  abort: { readonly signal: AbortSignal },
+): Promise<Body | 'too_large'> {
+  if (boundOf(request) <= limit) return readAtOnce(request, limit);
+  // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
+  const { body } = request;
+  if (body === null) return { bytes: new Uint8Array() };
+  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, abort);
 }
 
-function hungUp(): Error {
-  return new Error('The sender hung up before the body was whole');
+/**
+ * The size of a Blob, or the announced length, which servers hold a sender to; NaN if there is none. With both headers a
+ * lenient server goes by Transfer-Encoding (RFC 9112, section 6.3), so the announced length would bound nothing.
+ */
+function boundOf({ headers, size }: WebRequest): number {
+  if (typeof size === 'number') return size;
+  const { get } = (headers ?? {}) as Partial<Headers>;
+  if (typeof get !== 'function') return Number.NaN;
+  const length = get.call(headers, 'content-length') ?? '';
+  return /^\d+$/.test(length) && !get.call(headers, 'transfer-encoding') ? Number(length) : Number.NaN;
+}
+
+/** Reads a body of bounded length without its stream, which costs some servers more than the rest of a delivery. */
+async function readAtOnce(request: WebRequest, limit: number): Promise<Body | 'too_large'> {
+  try {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.length > limit ? 'too_large' : { bytes };
+  } catch (error) {
+    return incomplete(new Uint8Array(), error);
+  }
 }

@@ -50,16 +50,19 @@ const AUTHENTIC = new Set<OutcomeCode>([
 /** What a person is told of an outcome, by its reason, or else its code. */
 export const ADVICE: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
-  body_too_large: 'the body is above maxBodyBytes; the sender will not send it again',
+  body_too_large: 'the body is larger than maxBodyBytes. Raise that option before the sender stops retrying',
   encoding_unsupported:
-    'the body is compressed; have the proxy pass it on as it is. The sender will not send it again',
+    'the body is compressed, and the sender does not compress. Turn compression of requests off in the proxy',
+  canonicalization_skipped:
+    'the raw bytes do not match, and the body is larger than fallbackMaxBytes, so its canonical form was not checked. ' +
+    'Raise that option, or have the proxy pass the JSON through unchanged',
   event_unusable: 'authentic, but no JSON object that names an event; the sender will not send it again',
   event_stale: 'authentic, but older than the inbox remembers; the sender will not send it again',
   overloaded: 'more deliveries are under way than maxInFlight, or than the inbox can hold',
   webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
-  signature_missing: 'the header X-Webhook-Signature is missing; was it dropped by a proxy?',
+  signature_missing: 'the header X-Webhook-Signature is missing. Check whether a proxy strips it',
   signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
-  signature_ambiguous: 'there is more than one header X-Webhook-Signature',
+  signature_ambiguous: 'there are several X-Webhook-Signature headers, and they differ',
   signature_mismatch:
     'the signature does not match: forged, changed on the way, or signed with another secret than the one configured',
 };

@@ -71,15 +71,17 @@ export const OUTCOMES = {
   event_unusable: { outcome: 'unprocessable', status: 422 },
   /** Strict mode: authentic, but older than the inbox remembers, so it may be a replay. */
   event_stale: { outcome: 'unprocessable', status: 422 },
-  /** The body is larger than the cap. */
-  body_too_large: { outcome: 'refused', status: 413 },
-  /** The body is compressed; inflating what nobody has authenticated is a door for attacks. */
-  encoding_unsupported: { outcome: 'refused', status: 415 },
+  /** The body is larger than `maxBodyBytes`. */
+  body_too_large: { outcome: 'refused', status: 500 },
+  /** The body is compressed, and unauthenticated bytes are never inflated: that would invite decompression bombs. */
+  encoding_unsupported: { outcome: 'refused', status: 500 },
   /** Not a POST. */
   method_not_allowed: { outcome: 'refused', status: 405 },
-  /** Something before the receiver consumed the exact bytes, and what it left does not verify. */
+  /** The exact bytes did not reach the receiver: something before it consumed or changed them, or passed none. */
   body_altered: { outcome: 'error', status: 500 },
-  /** A defect of the receiver. */
+  /** The raw bytes do not match, and the body is too large to be checked in its canonical form. */
+  canonicalization_skipped: { outcome: 'error', status: 500 },
+  /** The receiver was called with unusable headers, or has a defect. */
   internal_error: { outcome: 'error', status: 500 },
   /** The body did not arrive in time. */
   body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true },

@@ -1,7 +1,7 @@
-import { type BodySource, readStream } from '../body/read-body.js';
+import { openBody } from '../body/open-body.js';
+import type { Body, BodyReader, BodySource } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import type { Delivery } from '../delivery.js';
-import { encodeUtf8 } from '../json/utf8.js';
 import type { Logger } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
 import { keepAlive } from '../wait-until.js';
@@ -26,8 +26,10 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
   return {
     async around(delivery, receive) {
       const { body, taken } = tapBody(delivery?.body);
-      const outcome = await receive({ ...delivery, body });
-      const recorded = recorder.record({ ...delivery, body: taken(), outcome });
+      // Not by spread: the fields of a Request are getters of its prototype.
+      const { method, headers, waitUntil } = delivery ?? {};
+      const outcome = await receive({ method, headers, waitUntil, body });
+      const recorded = recorder.record({ method, headers, body: taken(), outcome });
       keepAlive(delivery?.waitUntil, recorded, logger);
       return outcome;
     },
@@ -35,29 +37,22 @@ export function createCaptureTap(sink: CaptureSink | undefined, clock: Clock, lo
   };
 }
 
-/** Lets a body through to the receiver, and keeps what came through. */
+/** Passes a body to the receiver, and keeps what it read. */
 function tapBody(source: BodySource): { body: BodySource; taken: () => Taken } {
-  if (typeof source === 'function') {
-    let taken: Taken = 'unread';
-    const body: BodySource = async (limit, abort) => {
-      taken = await source(limit, abort);
-      return taken;
-    };
-    return { body, taken: () => taken };
-  }
-  if (source instanceof ReadableStream) {
-    return tapBody((limit, { signal }) => readStream(source, limit, signal));
-  }
-  return { body: source, taken: () => takenOf(source) };
+  if (source === null || source === undefined) return { body: source, taken: () => new Uint8Array() };
+  const opened = openBody(source);
+  if (typeof opened !== 'function') return { body: source, taken: () => takenOf(opened) };
+  let taken: Taken = 'unread';
+  const body: BodyReader = async (limit, abort) => {
+    const read = await opened(limit, abort);
+    taken = read === 'too_large' ? read : takenOf(read instanceof Uint8Array ? { bytes: read } : read);
+    return read;
+  };
+  return { body, taken: () => taken };
 }
 
-function takenOf(source: unknown): Taken {
-  if (source instanceof Uint8Array) return source;
-  if (typeof source === 'string') return encodeUtf8(source);
-  if (source === null || source === undefined) return new Uint8Array();
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return new Uint8Array(source as ArrayBuffer);
-  // The text that a parser kept is as it arrived, unless decoding replaced what was no UTF-8.
-  const { consumed } = source as { consumed?: unknown };
-  return typeof consumed === 'string' && !consumed.includes('\ufffd') ? encodeUtf8(consumed) : 'consumed';
+/** The body if it is exact. Text that a parser kept counts as that, unless decoding it has replaced bytes. */
+function takenOf({ bytes, doubt, isPrinted }: Body): Taken {
+  if (doubt?.code === 'client_gone') return 'incomplete';
+  return isPrinted || (doubt?.code === 'body_altered' && bytes.length === 0) ? 'consumed' : bytes;
 }

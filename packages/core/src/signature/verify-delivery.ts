@@ -1,4 +1,5 @@
-import type { Body } from '../body/read-body.js';
+import { bytesToTry } from '../body/read-body.js';
+import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import type { KnownHeaders } from '../delivery.js';
 import { ConfigurationError } from '../errors.js';
@@ -36,6 +37,7 @@ export function readRequest(
   if (method !== undefined && method.toUpperCase() !== 'POST') return stop('method_not_allowed');
   trace.deliveryId = headers.deliveryId ?? undefined;
   trace.webhookId = headers.webhookId || undefined;
+  if (headers.problem !== null) return stop('internal_error', { reason: headers.problem });
   const digest = readSignature(headers.signature);
   if (typeof digest === 'string') return stop('signature_invalid', { reason: digest });
   return { ok: true, value: { digest, webhookId: trace.webhookId } };
@@ -54,11 +56,11 @@ export async function verify(
   try {
     keys = await secrets.keysFor(claimed.webhookId);
     assertAffordable(claimed, keys, body);
-    match = await matchSignature(body.bytes, claimed.digest, keys.keys, verifier);
+    match = await matchBody(body, claimed, keys, verifier);
     if (match === undefined) {
       const tried = keys.keys;
       keys = await secrets.refresh(claimed.webhookId, keys);
-      if (keys.keys !== tried) match = await matchSignature(body.bytes, claimed.digest, keys.keys, verifier);
+      if (keys.keys !== tried) match = await matchBody(body, claimed, keys, verifier);
     }
   } catch (error) {
     return stop('secrets_unavailable', { error });
@@ -72,24 +74,44 @@ export async function verify(
   return refuse(verifier, keys, body);
 }
 
+async function matchBody(
+  body: Body,
+  { digest }: Claimed,
+  { keys }: VerificationKeys,
+  verifier: Verifier,
+): Promise<SignatureMatch | undefined> {
+  for (const bytes of bytesToTry(body)) {
+    const match = await matchSignature(bytes, digest, keys, verifier);
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}
+
 /** Says what a mismatch means. It is final only if nothing but a forgery is left: this sender never retries a 401. */
-function refuse({ clock, graceUntil }: Verifier, keys: VerificationKeys, body: Body): Stop {
-  const reason = keys.keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
-  const { inconclusive } = keys;
+function refuse(
+  { clock, graceUntil, fallbackMaxBytes }: Verifier,
+  { keys, graceUntil: keysGraceUntil, inconclusive }: VerificationKeys,
+  body: Body,
+): Stop {
+  const reason = keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
   // Our own wiring mistake must not become a 401.
-  if (body.advice !== undefined && inconclusive === undefined)
-    return stop('body_altered', { reason: body.advice });
-  if (clock.now() < Math.max(graceUntil, keys.graceUntil)) return stop('secret_rotating', { reason });
+  if (body.doubt !== undefined && inconclusive === undefined) {
+    const { code, ...details } = body.doubt;
+    return stop(code, details);
+  }
+  if (clock.now() < Math.max(graceUntil, keysGraceUntil)) return stop('secret_rotating', { reason });
   if (inconclusive !== undefined) return stop('secrets_unavailable', { reason, ...inconclusive });
-  return stop('signature_invalid', { reason });
+  const isBeyondCap = keys.length > 0 && bytesToTry(body).some(({ length }) => length > fallbackMaxBytes);
+  return isBeyondCap ? stop('canonicalization_skipped') : stop('signature_invalid', { reason });
 }
 
 /** What may be hashed for one request whose subscription is not known, in bytes over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and a stranger must not be able to keep us busy for seconds with one request. */
-function assertAffordable({ webhookId }: Claimed, { keys }: VerificationKeys, { bytes }: Body): void {
-  if (webhookId !== undefined || keys.length * bytes.length <= MAX_HASHED_BYTES) return;
+function assertAffordable({ webhookId }: Claimed, { keys }: VerificationKeys, body: Body): void {
+  const size = bytesToTry(body).reduce((sum, { length }) => sum + length, 0);
+  if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',
     'The header X-Webhook-ID is missing, and the body is too large to try all secrets on it; have the proxy pass it on.',

@@ -110,7 +110,7 @@ describe('a capture', () => {
     const stream = (body: string) => new Blob([body]).stream();
     await receiver.receive({ headers, body: stream(RUN_COMPLETED) });
     await receiver.receive({ headers, body: stream('x'.repeat(2000)) });
-    await receiver.receive({ headers: {}, body: stream('x') });
+    await receiver.receive({ headers: { host: 'localhost' }, body: stream('x') });
     await receiver.receive({ headers, body: { consumed: { a: 1 }, advice: '' } });
     await receiver.receive({ headers, body: stream('{}') });
     await receiver.receive({ method: 'GET', headers, body: null });

@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream';
+import { BytesWithin } from './bytes-within.js';
+import { type Body, type BodyReader, consumedBody, type Doubt } from './source.js';
+import { incomplete } from './stream.js';
+
+const READ_BEFORE =
+  'the stream of the body was read before it reached the receiver. Pass it unread, or pass the bytes themselves';
+
+/**
+ * Returns a reader for a Node stream, exact and bounded.
+ *
+ * Bytes beyond the bound are discarded as they arrive, as Node does with a body that nothing reads: a client that listens
+ * only after it has sent everything gets its response, and the connection can be used again.
+ *
+ * @param request An unread request, or another readable stream.
+ * @param advice What to log if the stream has been read before. Default: to pass it unread.
+ * @returns A reader, to pass to `receiver.receive` as the body.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { answerTo, readerOfNodeRequest } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const server = createServer(async (request, response) => {
+ *   const { method, headers } = request;
+ *   const body = readerOfNodeRequest(request);
+ *   const answer = answerTo(await receiver.receive({ method, headers, body }));
+ *   response.writeHead(answer.status, answer.headers).end(answer.body);
+ * });
+ * console.log(server.listening); // false
+ * ```
+ */
+export function readerOfNodeRequest(request: Readable, advice = READ_BEFORE): BodyReader {
+  return async (limit) => (await readNodeStream(request, limit, advice)) ?? consumedBody(undefined, advice);
+}
+
+/** Reads what the stream still has; undefined if that is nothing. */
+export async function readNodeStream(
+  stream: Readable & { readonly httpVersion?: string | null },
+  limit: number,
+  advice: string,
+): Promise<Body | 'too_large' | undefined> {
+  if (typeof stream.read !== 'function') return undefined; // A mock of a request.
+  const isUnread = !stream.readableDidRead && !stream.readableEnded;
+  // No parser has made an IncomingMessage without a version: nothing will arrive that is not there yet.
+  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return readArriving(stream, limit);
+
+  const bytes = await drain(stream, limit);
+  if (bytes === 'too_large') return bytes;
+  if (isUnread && stream.destroyed) return incomplete(bytes);
+  return bytes.length === 0 ? undefined : { ...consumedBody(undefined, advice), bytes };
+}
+
+/**
+ * Takes what is buffered, as platforms leave it that have read a request and put the bytes back behind `read()` (Vercel's
+ * helpers do), and what had arrived of a request whose sender then hung up.
+ */
+async function drain(stream: Readable, limit: number): Promise<Uint8Array | 'too_large'> {
+  const body = new BytesWithin(limit);
+  for (let attempts = 0; attempts < 2; attempts++) {
+    for (let chunk = stream.read(); chunk !== null && chunk !== undefined; chunk = stream.read()) {
+      if (!body.add(encoded(chunk, stream))) return 'too_large';
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return body.bytes;
+}
+
+function readArriving(stream: Readable, limit: number): Promise<Body | 'too_large'> {
+  return new Promise((resolve) => {
+    let body: BytesWithin | undefined = new BytesWithin(limit);
+    const settle = (result: (bytes: Uint8Array) => Body | 'too_large'): void => {
+      if (body !== undefined) resolve(result(body.bytes));
+      body = undefined;
+    };
+    // The listeners stay: a late event, such as the sender hanging up, needs one.
+    stream.on('data', (chunk: unknown) => {
+      try {
+        if (body?.add(encoded(chunk, stream)) === false) settle(() => 'too_large');
+      } catch (error) {
+        settle(() => consumedBody(undefined, (error as Error).message));
+      }
+    });
+    stream.on('end', () => settle((bytes) => ({ bytes, doubt: lossOf(bytes, stream) })));
+    stream.on('error', (error) => settle((bytes) => incomplete(bytes, error)));
+    stream.on('close', () => settle((bytes) => incomplete(bytes)));
+    startFlow(stream);
+  });
+}
+
+/** Makes the stream flow though something before us has paused it, or listens for `readable`. */
+function startFlow(stream: Readable): void {
+  if (stream.listenerCount('readable') === 0) return void stream.resume();
+  // With such a listener a stream flows only while something calls `read()`, which emits `data` to us too.
+  const readAll = (): void => {
+    while (stream.read() !== null);
+  };
+  stream.on('readable', readAll);
+  readAll();
+}
+
+/** A middleware that has called `setEncoding` gets text, and so do we. */
+function encoded(chunk: unknown, { readableEncoding }: Readable): unknown {
+  return typeof chunk === 'string' && readableEncoding ? Buffer.from(chunk, readableEncoding) : chunk;
+}
+
+const DECODED =
+  'a middleware called request.setEncoding(), which replaces bytes that are not of that encoding. Remove that call, or ' +
+  'register the webhook route before it';
+
+/** Text in UTF-8 or ASCII has lost the bytes that were not; the other encodings keep all. */
+function lossOf(bytes: Uint8Array, { readableEncoding }: Readable): Doubt | undefined {
+  const isLossy =
+    readableEncoding === 'ascii' ||
+    (readableEncoding && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('\ufffd'));
+  return isLossy ? { code: 'body_altered', reason: DECODED } : undefined;
+}

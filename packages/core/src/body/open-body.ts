@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+import { bytesOf } from './bytes-within.js';
+import { candidatesOfBytes, candidatesOfText } from './candidates.js';
+import { copyBytes } from './copy-bytes.js';
+import { readerOfNodeRequest } from './node-stream.js';
+import { type Body, type BodyReader, type ConsumedBody, consumedBody } from './source.js';
+import { readChunks, readStream } from './stream.js';
+import { bodyOfWebRequest, type WebRequest } from './web-request.js';
+
+const PASS_THE_BYTES =
+  'Pass the exact bytes as `body`: a Uint8Array, an ArrayBuffer, text that is unchanged, or the unread stream. ' +
+  'They are often in request.rawBody';
+
+const NOT_BYTES = `the \`body\` passed to the receiver is a parsed value, not the raw bytes. ${PASS_THE_BYTES}`;
+const MISSING = `the \`body\` passed to the receiver is missing. ${PASS_THE_BYTES}`;
+const REPLACED =
+  'the text passed as `body` has replacement characters: the bytes were decoded as UTF-8, and some were not. ' +
+  'Pass the bytes instead';
+const READ_BEFORE = `the \`body\` passed to the receiver has been read before. ${PASS_THE_BYTES}`;
+
+/**
+ * Recognizes a body by what it can do, since it may be of another realm or library.
+ *
+ * @returns The body if it is in memory, else its reader.
+ */
+export function openBody(source: unknown): Body | BodyReader {
+  if (typeof source === 'function') return source as BodyReader;
+  if (typeof source === 'string') return openText(source);
+  if (source === null || source === undefined) return consumedBody(undefined, MISSING);
+  const bytes = bytesOf(source);
+  // A copy: its owner may change the array between the check and the parsing.
+  if (bytes !== undefined) return exactly(candidatesOfBytes(copyBytes(bytes)));
+  if (isConsumedBody(source)) return consumedBody(source.consumed, oneLine(source.advice));
+  return readerOf(source) ?? consumedBody(source, NOT_BYTES);
+}
+
+/** Text is exact unless it shows that it was decoded wrongly. */
+function openText(text: string): Body {
+  return text.includes('\ufffd') ? consumedBody(text, REPLACED) : exactly(candidatesOfText(text));
+}
+
+function exactly([bytes = new Uint8Array(), ...alternatives]: readonly Uint8Array[]): Body {
+  return { bytes, alternatives };
+}
+
+function readerOf(source: unknown): BodyReader | undefined {
+  const can = (name: PropertyKey): boolean =>
+    typeof (source as Record<PropertyKey, unknown> | null)?.[name] === 'function';
+  if (can('getReader')) return (limit, abort) => readStream(source as ReadableStream, limit, abort);
+  if (can('arrayBuffer')) return bodyOfWebRequest(source as WebRequest, READ_BEFORE);
+  if (can('on') && can('read')) return readerOfNodeRequest(source as Readable, READ_BEFORE);
+  if (can(Symbol.asyncIterator)) return (limit) => readChunks(source as AsyncIterable<unknown>, limit);
+  if (can('then')) return (limit, abort) => readPromise(source as PromiseLike<unknown>, limit, abort);
+  return undefined;
+}
+
+async function readPromise(
+  source: PromiseLike<unknown>,
+  ...read: Parameters<BodyReader>
+): ReturnType<BodyReader> {
+  const opened = await Promise.resolve(source).then(openBody, () => consumedBody(undefined, READ_BEFORE));
+  return typeof opened === 'function' ? opened(...read) : opened;
+}
+
+function isConsumedBody(source: unknown): source is ConsumedBody {
+  return (
+    typeof source === 'object' &&
+    source !== null &&
+    'consumed' in source &&
+    typeof (source as Partial<ConsumedBody>).advice === 'string'
+  );
+}
+
+/** A user may pass a parsed body that looks like a ConsumedBody; it must not forge lines of the log. */
+function oneLine(advice: string): string {
+  return advice.slice(0, 1_000).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+}

@@ -1,0 +1,69 @@
+import { candidatesOfText, candidatesOfValue } from './candidates.js';
+
+/**
+ * The body of a delivery: exact bytes, text, a stream or another source of them, a reader, or what a parser left. A
+ * body of null is reported as missing.
+ */
+export type BodySource =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | ReadableStream<Uint8Array | ArrayBuffer | string>
+  | AsyncIterable<Uint8Array | ArrayBuffer | string>
+  | { arrayBuffer(): Promise<ArrayBuffer> }
+  | BodyReader
+  | ConsumedBody
+  | null;
+
+/**
+ * Reads a body that is still arriving.
+ *
+ * @param limit The largest number of bytes to read.
+ * @param abort Its `signal` aborts when the receiver stops waiting for the body.
+ * @returns The bytes, or `too_large` as soon as there are more than the limit. The caller must not change them
+ *   afterwards: they are not copied before they are verified and parsed. A body that may not be exact is a `Body`.
+ * @throws If the sender hangs up before the body is complete.
+ */
+export type BodyReader = (
+  limit: number,
+  abort: { readonly signal: AbortSignal },
+) => Promise<Uint8Array | Body | 'too_large'>;
+
+/**
+ * What is left of a body after something before the receiver has consumed its bytes. It is used if it still verifies;
+ * otherwise the response is 500, so that the sender retries, and the advice is logged.
+ */
+export interface ConsumedBody {
+  /** The parsed value or the decoded text; undefined if nothing is left. */
+  readonly consumed: unknown;
+  /** The one change that keeps the exact bytes. */
+  readonly advice: string;
+}
+
+/** A body in memory. */
+export interface Body {
+  /** The bytes as received, as far as they are known. */
+  readonly bytes: Uint8Array;
+  /** Other bytes that may have been signed, such as those that a base64 text stands for. */
+  readonly alternatives?: readonly Uint8Array[];
+  /** Why these may not be the bytes that were sent; undefined if they are, so that a mismatch means a wrong signature. */
+  readonly doubt?: Doubt | undefined;
+  /** The bytes were printed from a parsed value, or from text that was decoded wrongly. */
+  readonly isPrinted?: boolean;
+}
+
+/** The outcome to report if a doubtful body does not verify. */
+export interface Doubt {
+  readonly code: 'body_altered' | 'client_gone' | 'encoding_unsupported';
+  /** For the log: what happened, and the fix. Constant text. */
+  readonly reason?: string;
+  readonly error?: unknown;
+}
+
+/** A body whose exact bytes something before the receiver has consumed, with the change that keeps them. */
+export function consumedBody(consumed: unknown, advice: string): Body {
+  const [bytes = new Uint8Array(), ...alternatives] =
+    typeof consumed === 'string' ? candidatesOfText(consumed) : candidatesOfValue(consumed);
+  const isPrinted = typeof consumed !== 'string' || consumed.includes('\ufffd');
+  return { bytes, alternatives, doubt: { code: 'body_altered', reason: advice }, isPrinted };
+}

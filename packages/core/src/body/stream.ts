@@ -1,0 +1,56 @@
+import { BytesWithin, NotBytesError } from './bytes-within.js';
+import { type Body, consumedBody } from './source.js';
+
+const LOCKED =
+  'the stream of the body is locked by another reader. Pass the request before anything reads it, or a clone';
+
+/**
+ * Reads a web stream. Beyond the limit it discards as many bytes again: a client that listens only after it has sent
+ * everything gets its response that way.
+ */
+export async function readStream(
+  stream: ReadableStream<unknown>,
+  limit: number,
+  abort: { readonly signal: AbortSignal },
+): Promise<Body | 'too_large'> {
+  if (stream.locked) return consumedBody(undefined, LOCKED);
+  const reader = stream.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  abort.signal.addEventListener('abort', cancel);
+  const body = await readChunks(
+    { [Symbol.asyncIterator]: () => ({ next: () => reader.read() as never }) },
+    limit,
+  );
+  abort.signal.removeEventListener('abort', cancel);
+  if (body === 'too_large') void discard(reader, limit).catch(() => {});
+  return body;
+}
+
+/** Reads chunks of bytes or text. */
+export async function readChunks(chunks: AsyncIterable<unknown>, limit: number): Promise<Body | 'too_large'> {
+  const body = new BytesWithin(limit);
+  try {
+    for await (const chunk of chunks) if (!body.add(chunk)) return 'too_large';
+    return { bytes: body.bytes };
+  } catch (error) {
+    if (error instanceof NotBytesError) return consumedBody(undefined, error.message);
+    return incomplete(body.bytes, error);
+  }
+}
+
+async function discard(reader: ReadableStreamDefaultReader<unknown>, most: number): Promise<void> {
+  for (let left = most; left > 0; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    left -= (value as { length?: number }).length ?? 1;
+  }
+  await reader.cancel();
+}
+
+/** What has arrived of a body whose sender hung up, as far as one can tell: it may still be complete. */
+export function incomplete(
+  bytes: Uint8Array,
+  error: unknown = new Error('The sender hung up before the body was complete'),
+): Body {
+  return { bytes, doubt: { code: 'client_gone', error } };
+}

@@ -1,0 +1,347 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import {
+  type BodySource,
+  createReceiver,
+  type Delivery,
+  memoryInbox,
+  type ReceiverOptions,
+} from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+const { headers, body: TEXT } = deliver(RUN_COMPLETED);
+const BYTES = Buffer.from(TEXT);
+const BASE64 = BYTES.toString('base64');
+/** As another JSON library prints it: with a letter beyond ASCII, and the float that Python printed. */
+const RESERIALIZED = TEXT.replaceAll('": ', '":').replace('\\u00e9', 'é');
+
+function setUp(options: Partial<ReceiverOptions> = {}) {
+  const clock = manualClock();
+  const logger = quietLogger();
+  const receiver = createReceiver({
+    secrets: SECRET,
+    clock,
+    logger,
+    inbox: memoryInbox({ clock }),
+    ...options,
+  });
+  receiver.fallback(() => {});
+  return { receiver, clock, logger };
+}
+
+async function receive(
+  body: unknown,
+  more: Record<string, unknown> = {},
+  options: Partial<ReceiverOptions> = {},
+) {
+  const { receiver, logger } = setUp(options);
+  const delivery = { headers: { ...headers, ...more }, body } as Delivery;
+  const outcome = await receiver.receive(delivery);
+  return { ...outcome, log: logger.lines };
+}
+
+const inTwo = <T>(...parts: [T, T]) =>
+  new ReadableStream<T>({
+    start(stream) {
+      for (const part of parts) stream.enqueue(part);
+      stream.close();
+    },
+  });
+
+async function* chunks<T>(...list: T[]) {
+  yield* list;
+}
+
+describe('a body verifies by its exact bytes when it is', () => {
+  it.each<[string, () => unknown]>([
+    ['a string', () => TEXT],
+    ['a Uint8Array', () => new Uint8Array(BYTES)],
+    ['a Buffer', () => BYTES],
+    [
+      'a view into a larger buffer',
+      () => new Uint8Array(Buffer.from(`__${TEXT}__`)).subarray(2, 2 + TEXT.length),
+    ],
+    ['a DataView', () => new DataView(new Uint8Array(BYTES).buffer)],
+    ['an ArrayBuffer', () => new Uint8Array(BYTES).buffer],
+    [
+      'a SharedArrayBuffer',
+      () => Object.assign(new Uint8Array(new SharedArrayBuffer(BYTES.length)), BYTES).buffer,
+    ],
+    ['a Uint8Array of another realm', () => runInNewContext(`Uint8Array.from([${BYTES.join()}])`)],
+    ['an ArrayBuffer of another realm', () => runInNewContext(`Uint8Array.from([${BYTES.join()}]).buffer`)],
+    ['a Blob', () => new Blob([TEXT])],
+    ['a Request', () => new Request('http://localhost/', { method: 'POST', body: TEXT })],
+    ['a Response', () => new Response(TEXT)],
+    ['an object with arrayBuffer()', () => ({ arrayBuffer: async () => new Uint8Array(BYTES).buffer })],
+    ['a stream of bytes', () => inTwo(BYTES.subarray(0, 9), BYTES.subarray(9))],
+    [
+      'a stream of ArrayBuffers',
+      () => inTwo(new Uint8Array(BYTES.subarray(0, 9)).buffer, new Uint8Array(BYTES.subarray(9)).buffer),
+    ],
+    ['a stream of text', () => inTwo(TEXT.slice(0, 9), TEXT.slice(9))],
+    ['a Node stream', () => Readable.from([BYTES.subarray(0, 9), BYTES.subarray(9)])],
+    ['a Node stream of text', () => Readable.from([TEXT])],
+    ['a PassThrough', () => new PassThrough().end(BYTES)],
+    ['an async iterable', () => chunks(BYTES.subarray(0, 9), BYTES.subarray(9))],
+    ['an async iterable of text', () => chunks(TEXT.slice(0, 9), TEXT.slice(9))],
+    ['a promise of bytes', () => Promise.resolve(BYTES)],
+    ['a promise of a stream', async () => inTwo(BYTES.subarray(0, 9), BYTES.subarray(9))],
+    ['a reader', () => async () => BYTES],
+    ['text in base64', () => BASE64],
+    ['text in base64url', () => BYTES.toString('base64url')],
+    ['bytes of text in base64', () => Buffer.from(BASE64)],
+    ['the JSON of a Buffer', () => JSON.parse(JSON.stringify(BYTES))],
+    ['the JSON of a Uint8Array', () => JSON.parse(JSON.stringify(new Uint8Array(BYTES)))],
+    ['a list of bytes', () => [...BYTES]],
+  ])('%s', async (_form, form) => {
+    expect(await receive(form())).toMatchObject({ code: 'handled', matchedBy: 'raw', log: [] });
+  });
+
+  it('a text stream that splits a character between its chunks', async () => {
+    const text = RUN_STARTED.replace('run_1', '😀');
+    const { headers: signed } = deliver(text);
+    const at = text.indexOf('😀') + 1;
+    expect(await receive(inTwo(text.slice(0, at), text.slice(at)), signed)).toMatchObject({
+      matchedBy: 'raw',
+    });
+  });
+
+  it('text that was decoded as Latin-1, in its canonical form', async () => {
+    const body = Buffer.from(RESERIALIZED).toString('latin1');
+    expect(await receive(body)).toMatchObject({ code: 'handled', matchedBy: 'canonical' });
+  });
+});
+
+describe('a body that is not the exact bytes', () => {
+  const parsed = JSON.parse(RUN_STARTED);
+
+  it.each<[string, unknown]>([
+    ['a parsed value', parsed],
+    ['a consumed value', { consumed: parsed, advice: 'change this line' }],
+    ['a promise of a parsed value', Promise.resolve(parsed)],
+  ])('verifies by its canonical form if JavaScript lost nothing: %s', async (_what, body) => {
+    const { headers: signed } = deliver(RUN_STARTED);
+    expect(await receive(body, signed)).toMatchObject({ code: 'handled', matchedBy: 'canonical', log: [] });
+  });
+
+  it.each<[string, PropertyKey, object]>([
+    ['koa-body before version 6', Symbol.for('unparsedBody'), JSON.parse(TEXT)],
+    ['co-body', 'raw', { parsed: JSON.parse(TEXT) }],
+  ])('verifies by the text that %s keeps beside the parsed value', async (_parser, name, value) => {
+    const consumed = Object.assign(value, { [name]: TEXT });
+    expect(await receive({ consumed, advice: '' })).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+  });
+
+  it.each<[string, unknown]>([
+    ['a value that lost a float', JSON.parse(TEXT)],
+    ['nothing', undefined],
+    ['a value that cannot be printed', { toJSON: () => expect.unreachable() }],
+    ['text that was not UTF-8', `${TEXT}\ufffd`],
+  ])('is our own mistake if a parser left %s: 500 and the advice, never 401', async (_what, consumed) => {
+    const { code, status, log } = await receive({ consumed, advice: 'change this line' });
+    expect({ code, status }).toEqual({ code: 'body_altered', status: 500 });
+    expect(log).toEqual([
+      '[videovector-webhooks] body_altered (500) "dlv_01": change this line (see docs/troubleshooting.md#body_altered)',
+    ]);
+  });
+
+  it('cannot forge a line of the log, though it looks like advice', async () => {
+    const { log } = await receive({
+      consumed: 1,
+      advice: `a\n[videovector-webhooks] b\u2028${'c'.repeat(9_999)}`,
+    });
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(/^[^\n\u2028]{900,1200}$/);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['a parsed value that lost a float', () => JSON.parse(TEXT)],
+    ['a number', () => 5],
+    ['a boolean', () => true],
+    ['a list', () => []],
+    ['a Uint16Array', () => new Uint16Array(4)],
+    ['text with replacement characters', () => `${TEXT.slice(0, -1)}\ufffd}`],
+    ['a promise that rejects', () => Promise.reject(new Error('unusable'))],
+    ['a stream of objects', () => inTwo<object>({ a: 1 }, { b: 2 })],
+    ['a Node stream of objects', () => Readable.from([{ a: 1 }])],
+    ['an async iterable of numbers', () => chunks(1, 2)],
+    ['an event emitter', () => new EventEmitter()],
+  ])('is our own mistake if it is %s: 500 with a line that says what to pass', async (_what, body) => {
+    const { status, log } = await receive(body(), { 'content-length': String(BYTES.length) });
+    expect({ status, lines: log.length }).toEqual({ status: 500, lines: 1 });
+    expect(log[0]).toMatch(/Pass |Remove /);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a stream that is locked', async () => lockedStream()],
+    [
+      'a request that was read',
+      async () => readBefore(new Request('http://localhost/', { method: 'POST', body: TEXT })),
+    ],
+    ['a Node stream that was read', async () => drained(Readable.from([BYTES]))],
+  ])('is our own mistake if it is %s', async (_what, body) => {
+    const { code, log } = await receive(await body());
+    expect(code).toBe('body_altered');
+    expect(log[0]).toMatch(/read before|locked/);
+  });
+
+  it.each([
+    ['empty', '', /is empty, but Content-Length/],
+    ['shorter', TEXT.slice(0, -9), /differs from Content-Length/],
+  ])('is our own mistake if it is %s than Content-Length announces', async (_what, body, line) => {
+    for (const length of [BYTES.length, String(BYTES.length)]) {
+      const { status, log } = await receive(body, { 'content-length': length });
+      expect(status).toBe(500);
+      expect(log[0]).toMatch(line);
+    }
+  });
+
+  it('is a final 401 if nothing suggests that the sender sent other bytes', async () => {
+    const { length } = RUN_STARTED;
+    for (const more of [
+      {},
+      { 'content-length': length },
+      { 'content-length': '', 'content-encoding': 'identity' },
+    ]) {
+      expect(await receive(RUN_STARTED, more)).toMatchObject({ status: 401, reason: 'signature_mismatch' });
+    }
+    expect(await receive(Buffer.from(RUN_STARTED).toString('base64'))).toMatchObject({ status: 401 });
+    expect(await receive('e')).toMatchObject({ status: 401 });
+    expect(await receive('', { 'content-length': 0 })).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a compressed body', () => {
+  it.each(['gzip', 'br', 'GZIP', 'identity, gzip', 'amz-1.0', '', ' Identity '])(
+    'is one that does not verify: Content-Encoding %j on bytes that do is ignored',
+    async (encoding) => {
+      expect(await receive(TEXT, { 'content-encoding': encoding })).toMatchObject({ code: 'handled' });
+      const { headers: signed } = deliver(RUN_STARTED);
+      const consumed = { consumed: JSON.parse(RUN_STARTED), advice: '' };
+      expect(await receive(consumed, { ...signed, 'content-encoding': encoding })).toMatchObject({
+        code: 'handled',
+      });
+    },
+  );
+
+  it.each<[string, string | undefined, () => Uint8Array]>([
+    ['gzip', 'gzip', () => gzipSync(TEXT)],
+    ['gzip without a label', undefined, () => gzipSync(TEXT)],
+    ['Zstandard without a label', undefined, () => Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x24)],
+    ['an unknown encoding', 'x-own', () => Buffer.from('?')],
+  ])('is answered with 500 and never inflated: %s', async (_what, encoding, compressed) => {
+    expect(await receive(compressed(), { 'content-encoding': encoding })).toMatchObject({
+      code: 'encoding_unsupported',
+      status: 500,
+    });
+  });
+});
+
+describe('the bounds of a body:', () => {
+  it.each<[string, (body: string) => BodySource]>([
+    ['bytes', (body) => Buffer.from(body)],
+    ['a Blob', (body) => new Blob([body])],
+    ['a stream', (body) => new Blob([body]).stream()],
+    ['a Node stream', (body) => Readable.from([Buffer.from(body)])],
+    ['an async iterable', (body) => chunks(body)],
+    ['a consumed value', (body) => ({ consumed: JSON.parse(body), advice: '' })],
+  ])('%s above maxBodyBytes is answered with 500, so that the sender retries', async (_form, form) => {
+    expect(await receive(form(TEXT), {}, { maxBodyBytes: 50 })).toMatchObject({
+      code: 'body_too_large',
+      status: 500,
+    });
+  });
+
+  it('bytes in memory count by their own length, whatever Content-Length says', async () => {
+    expect(await receive(TEXT, { 'content-length': 99_999_999 })).toMatchObject({ code: 'handled' });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['its announced length is above the cap', { 'content-length': 11 * 1024 * 1024 }],
+    ['the signature does not have the form of one', { 'x-webhook-signature': 'sha256=' }],
+  ])('nothing is read if %s', async (_why, more) => {
+    const reader = vi.fn();
+    expect((await receive(reader, more)).status).toBeGreaterThan(400);
+    expect(reader).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, string, number]>([
+    ['re-serialized', RESERIALIZED, 200],
+    ['forged', RESERIALIZED.replace('run_1', 'run_2'), 401],
+  ])('a %s body within the canonical cap is decided', async (_what, body, status) => {
+    expect(await receive(body, {}, { fallbackMaxBytes: BYTES.length })).toMatchObject({ status });
+  });
+
+  it('above the canonical cap a mismatch is 500 with its own code: not all was tried', async () => {
+    const { log, ...outcome } = await receive(RESERIALIZED, {}, { fallbackMaxBytes: 100 });
+    expect(outcome).toMatchObject({ code: 'canonicalization_skipped', status: 500 });
+    expect(log[0]).toContain('fallbackMaxBytes');
+    expect(await receive(TEXT, {}, { fallbackMaxBytes: 100 })).toMatchObject({
+      code: 'handled',
+      matchedBy: 'raw',
+    });
+  });
+
+  it('a body that does not arrive in time closes the connection', async () => {
+    const { receiver, clock } = setUp();
+    let signal: AbortSignal | undefined;
+    const body = (_limit: number, abort: { signal: AbortSignal }) => {
+      signal = abort.signal;
+      return new Promise<Uint8Array>(() => {});
+    };
+    const outcome = receiver.receive({ headers, body });
+    await clock.advance(30_000);
+    expect(await outcome).toMatchObject({ code: 'body_timeout', closeConnection: true });
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('a sender that hangs up', () => {
+  const cut = (at: number) =>
+    new ReadableStream<Uint8Array>({
+      start: (stream) => stream.enqueue(BYTES.subarray(0, at)),
+      pull: (stream) => stream.error(new Error('reset')),
+    });
+  const cutNode = (at: number) =>
+    Readable.from(
+      (async function* () {
+        yield BYTES.subarray(0, at);
+        throw new Error('reset');
+      })(),
+      { objectMode: false },
+    );
+
+  it.each<[string, (at: number) => BodySource]>([
+    ['a stream', cut],
+    ['a Node stream', cutNode],
+  ])('is reported only if the bytes that arrived do not verify: %s', async (_form, form) => {
+    expect(await receive(form(BYTES.length))).toMatchObject({ code: 'handled' });
+    expect(await receive(form(BYTES.length - 1))).toMatchObject({
+      code: 'client_gone',
+      closeConnection: true,
+    });
+  });
+});
+
+function lockedStream(): ReadableStream {
+  const stream = new Blob([TEXT]).stream();
+  stream.getReader();
+  return stream;
+}
+
+async function readBefore(request: Request): Promise<Request> {
+  await request.text();
+  return request;
+}
+
+async function drained(stream: Readable): Promise<Readable> {
+  for await (const _ of stream);
+  return stream;
+}
