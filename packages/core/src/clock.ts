@@ -1,5 +1,3 @@
-import { isThenable, type MaybePromise } from './maybe-promise.js';
-
 /** Where the receiver takes the time from: the system's by default, a test's own if it passes one. */
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
@@ -14,6 +12,9 @@ export interface Clock {
    */
   after(milliseconds: number, callback: () => void): () => void;
 }
+
+/** The longest delay of a timer, 2^31 - 1 ms; it takes a longer one for 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The system's clock. Its timers keep the process alive: somebody awaits each of them, if only a delivery that is to be
@@ -31,7 +32,14 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (rest: number): void => {
+      timer =
+        rest > MAX_TIMER_MS
+          ? setTimeout(wait, MAX_TIMER_MS, rest - MAX_TIMER_MS)
+          : setTimeout(callback, rest);
+    };
+    wait(milliseconds);
     return () => clearTimeout(timer);
   },
 };
@@ -53,13 +61,12 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline; the promise itself goes on. What is there at once needs no wait. */
+/** Waits for a promise, but no longer than a deadline; the promise itself goes on. */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
-  promise: T | PromiseLike<T>,
-): MaybePromise<T | typeof DEADLINE_PASSED> {
-  if (!isThenable(promise)) return promise;
+  promise: PromiseLike<T>,
+): Promise<T | typeof DEADLINE_PASSED> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
     promise.then(

@@ -65,6 +65,7 @@ export {
 export { deliveryOf } from './replay/capture-format.js';
 export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
 export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
+export { type OpenedCaptureFile, openCaptureFile } from './replay/open-capture-file.js';
 export type { CaptureFilter } from './replay/capture-filter.js';
 export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay/replay.js';
 export {

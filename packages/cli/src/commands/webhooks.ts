@@ -1,21 +1,23 @@
 import type { CreateWebhook, UpdateWebhook, Webhook } from '@videovector-webhooks/client';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { intoNewFile } from '../files/secret-file.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
-import { readUrl } from '../options/values.js';
+import { readUrl, several } from '../options/values.js';
+import { out } from '../terminal/color.js';
+import { confirm } from '../terminal/confirm.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
-import { jsonText } from '../terminal/json-text.js';
-import { createTable, printable } from '../terminal/table.js';
+import { jsonText, printable } from '../terminal/printable.js';
+import { createTable } from '../terminal/table.js';
 
 interface WebhookOptions extends ApiOptions {
   name?: string;
   url?: string;
   event?: string[];
   index?: string[];
-  metadata?: Record<string, unknown>;
+  metadata?: string;
   idempotencyKey?: string;
   secretTo?: string;
+  yes?: true;
   json?: true;
 }
 
@@ -26,12 +28,13 @@ export function webhooksCommand(): Command {
     .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
-  const withFields = (each: Command): Command =>
+  // Behind `create` stands no argument that an option with several values could take.
+  const withFields = (each: Command, more: '...' | '' = ''): Command =>
     each
-      .option('--name <name>', 'what to call it, 1 to 100 characters')
+      .option('--name <name>', 'its name, 1 to 100 characters')
       .option('--url <url>', 'the URL of the receiver', readUrl)
-      .option('--event <name...>', 'the events to subscribe to')
-      .option('--index <id...>', 'only events of these indexes')
+      .option(`--event <name${more}>`, 'an event to subscribe to; may be repeated', several)
+      .option(`--index <id${more}>`, 'only events of this index; may be repeated', several)
       .option('--metadata <json>', 'an object of your own', readObject)
       .option('--idempotency-key <key>', 'make it safe to run the command again');
 
@@ -39,10 +42,10 @@ export function webhooksCommand(): Command {
   sub('show <webhook>', 'show one').action(async (id: string, options: WebhookOptions) => {
     print(await apiClient(options).webhooks.retrieve(id), options);
   });
-  withFields(sub('create', 'create one; its secret is shown only here'))
+  withFields(sub('create', 'create one; its secret is shown only here'), '...')
     .option(
       '--secret-to <file>',
-      'write the secret to a new file, for its owner alone, instead of printing it',
+      'write the secret to a new file that only its owner can read, instead of printing it',
     )
     .action(create);
   withFields(sub('update <webhook>', 'change some fields of one')).action(update);
@@ -57,10 +60,9 @@ export function webhooksCommand(): Command {
     );
   }
   sub('test <webhook>', 'send it a test event').action(test);
-  sub('delete <webhook>', 'delete it').action(async (id: string, options: WebhookOptions) => {
-    const { message } = await apiClient(options).webhooks.delete(id);
-    console.log(options.json ? jsonText({ message }) : printable(message));
-  });
+  sub('delete <webhook>', 'delete it, with its log of deliveries')
+    .option('--yes', 'do not ask')
+    .action(remove);
   sub('events', 'list the names of the events').action(async (options: WebhookOptions) => {
     const events = await apiClient(options).webhooks.listEvents();
     console.log(options.json ? jsonText(events) : events.map(printable).join('\n'));
@@ -70,7 +72,7 @@ export function webhooksCommand(): Command {
 
 async function list(options: WebhookOptions): Promise<void> {
   const webhooks = await apiClient(options).webhooks.list();
-  if (options.json) return console.log(jsonText(webhooks));
+  if (options.json) return console.log(`[${webhooks.map(jsonOf).join(',')}]`);
   const table = createTable([
     ['webhook', 30],
     ['status', 8],
@@ -80,7 +82,7 @@ async function list(options: WebhookOptions): Promise<void> {
   ]);
   table.head();
   for (const { webhook_id: id, status, failure_count: failures, events, url } of webhooks) {
-    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? pc.red : undefined);
+    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? 'red' : undefined);
   }
 }
 
@@ -90,11 +92,11 @@ async function create(options: WebhookOptions): Promise<void> {
     throw new UsageError('webhooks create needs --name, --url and --event');
   }
   const make = async (): Promise<string> => {
-    const { secret, ...webhook } = await apiClient(options).webhooks.create(
+    const { secret, metadataJson, ...webhook } = await apiClient(options).webhooks.create(
       { name, url, events, ...optionalFields(options) } as CreateWebhook,
       { ...(idempotencyKey && { idempotencyKey }) },
     );
-    print(webhook as Webhook, options);
+    print({ ...webhook, metadataJson } as Webhook, options);
     return secret;
   };
   if (options.secretTo !== undefined) {
@@ -121,39 +123,63 @@ async function update(id: string, options: WebhookOptions): Promise<void> {
   print(updated, options);
 }
 
-function optionalFields({ index, metadata }: WebhookOptions): Pick<UpdateWebhook, 'index_ids' | 'metadata'> {
-  return { ...(index && { index_ids: index }), ...(metadata && { metadata }) };
+function optionalFields({
+  index,
+  metadata,
+}: WebhookOptions): Pick<UpdateWebhook, 'index_ids' | 'metadataJson'> {
+  return { ...(index && { index_ids: index }), ...(metadata && { metadataJson: metadata }) };
+}
+
+async function remove(id: string, options: WebhookOptions): Promise<void> {
+  const { webhooks } = apiClient(options);
+  if (!options.yes) {
+    const { name, url } = await webhooks.retrieve(id);
+    if (!(await confirm(printable(`Delete the webhook ${id} (${name}, ${url})?`)))) {
+      console.error('Nothing was deleted.');
+      process.exitCode = EXIT.failed;
+      return;
+    }
+  }
+  const { message } = await webhooks.delete(id);
+  console.log(options.json ? jsonText({ message }) : printable(message));
 }
 
 async function test(id: string, options: WebhookOptions): Promise<void> {
   const result = await apiClient(options).webhooks.test(id);
   if (options.json) console.log(jsonText(result));
-  else if (result.success) console.log(pc.green(`accepted with ${printable(String(result.status_code))}`));
-  else console.log(pc.red(`not accepted: ${printable(String(result.error ?? result.status_code))}`));
+  else if (result.success) console.log(out.green(`accepted with ${printable(String(result.status_code))}`));
+  else console.log(out.red(`not accepted: ${printable(String(result.error ?? result.status_code))}`));
   process.exitCode = result.success ? EXIT.ok : EXIT.failed;
 }
 
 function print(webhook: Webhook, { json }: WebhookOptions): void {
   if (json) {
-    console.log(jsonText(webhook));
+    console.log(jsonOf(webhook));
     return;
   }
   const table = createTable([
     ['', 16],
     ['', 0],
   ]);
-  for (const [field, value] of Object.entries(webhook)) {
-    table.row([field, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const { metadataJson, ...fields } = webhook;
+  for (const [field, value] of Object.entries(fields)) {
+    const text = field === 'metadata' ? (metadataJson ?? 'null') : JSON.stringify(value);
+    table.row([field, typeof value === 'string' ? value : text]);
   }
 }
 
-function readObject(text: string): Record<string, unknown> {
+/** A webhook as JSON, with every digit of its metadata. */
+function jsonOf({ metadata: _lossy, metadataJson, ...fields }: Webhook): string {
+  return `${jsonText(fields).replace(/\}$/, '')},"metadata":${metadataJson}}`;
+}
+
+/** Keeps the text: parsed and printed again, `12.0` would become 12. */
+function readObject(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UsageError('--metadata must be a JSON object');
 }

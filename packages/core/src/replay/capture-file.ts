@@ -1,41 +1,60 @@
-import type { FileHandle } from 'node:fs/promises';
-import { files } from '#runtime';
+import { files, resolvePath } from '#runtime';
 import { ConfigurationError } from '../errors.js';
 import { logTrouble } from '../outcome/log.js';
+import type { Files } from './append-file.js';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
+import { codeOfFileError, explainFileError } from './file-error.js';
+import { LineWriter } from './line-writer.js';
 
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
-  /** The size at which the file is moved to `path.1` and a new one begun, in bytes. Default: 64 MiB. */
+  /** The size at which the file is moved to `path.1` and a new one is started, in bytes. Default: 64 MiB. */
   maxFileBytes?: number;
   /** How many files to keep, the current one included. Default: 5. */
   maxFiles?: number;
-  /** The largest body to capture, in bytes; of a larger one only the rest is captured. Default: 1 MiB. */
+  /** The largest body to capture, in bytes; a larger one is left out of its capture. Default: 1 MiB. */
   maxBodyBytes?: number;
-  /** Where to say that captures are lost. Default: `console`. */
+  /**
+   * What to do with deliveries that the receiver did not verify. Anyone can send those, so in the same file they could
+   * rotate genuine captures out.
+   *
+   * - `separate`: keep them in a file of their own, `deliveries.unverified.jsonl` beside `deliveries.jsonl`, and of that
+   *   two files at most.
+   * - `discard`: do not keep them.
+   * - `include`: keep them in the same file.
+   *
+   * Default: `separate`.
+   */
+  unverified?: 'separate' | 'discard' | 'include';
+  /** Count a capture as written only once the disk has it, so that it survives a power failure. Default: false. */
+  fsync?: boolean;
+  /** Where to report lost captures. Default: `console`. */
   logger?: { error(line: string): void };
 }
 
 /** A sink that writes to a file. */
 export interface CaptureFile extends Required<CaptureSink> {
-  /** Takes a capture; resolves when the file has it, or with false where captures are being lost. Never rejects. */
+  /**
+   * Opens the file, or creates it, so that a wrong path is found before the first delivery.
+   *
+   * @throws ConfigurationError If the file cannot be written; it says why.
+   */
+  open(): Promise<void>;
+  /** Resolves with true once the file holds the capture, and with false if the capture is lost. Never rejects. */
   write(capture: Capture): Promise<boolean>;
 }
-
-/** What may wait for the disk; more is dropped, since a slow disk must not eat up the memory. */
-const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 
 /**
  * Captures deliveries to a file, one line of JSON each, to be replayed later. Node, Bun and Deno only.
  *
- * The file holds payloads: it is created readable by its owner alone. Headers that carry credentials are redacted,
- * and the secret is in none. No delivery waits for the disk, and none fails because it is full: then captures are
- * lost, which is logged once.
+ * The file holds payloads, so it is created readable by its owner only. Several processes of one machine may share it.
+ * If it is deleted, moved or replaced, the capture continues in a new file at the same path. No delivery waits for the
+ * disk, and none fails because the disk is full: captures are then lost, which is logged.
  *
- * @param path The file; it is appended to.
- * @param options See `CaptureFileOptions`; none is needed.
+ * @param path The file to append to.
+ * @param options See `CaptureFileOptions`.
  * @returns A sink for the receiver's option `capture`.
- * @throws ConfigurationError Where an option is no positive number, or the runtime has no files.
+ * @throws ConfigurationError If the path is not a string, an option is invalid, or the runtime has no files.
  * @example
  * ```ts
  * import { tmpdir } from 'node:os';
@@ -46,84 +65,70 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
  * ```
  */
 export function captureToFile(path: string, options: CaptureFileOptions = {}): CaptureFile {
-  const disk = filesHere();
-  const {
-    maxFileBytes = 64 * 1024 * 1024,
-    maxFiles = 5,
-    maxBodyBytes = DEFAULT_CAPTURE_BYTES,
-    logger = console,
-  } = options;
-  for (const [name, value] of Object.entries({ maxFileBytes, maxFiles, maxBodyBytes })) {
-    if (!(value > 0))
-      throw new ConfigurationError(name, `captureToFile: ${name} must be a positive number, not ${value}`);
-  }
-  let file: { handle: FileHandle; size: number } | undefined;
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let writing: Promise<void> | undefined;
-  let failing = false;
-
-  async function write(capture: Capture): Promise<boolean> {
-    const line = Buffer.from(`${JSON.stringify(capture)}\n`);
-    if (pendingBytes + line.length > MAX_PENDING_BYTES) {
-      lost('the disk is too slow');
-      return false;
-    }
-    pending.push(line);
-    pendingBytes += line.length;
-    writing ??= writeAll().finally(() => {
-      writing = undefined;
-    });
-    await writing;
-    return !failing;
-  }
-
-  async function writeAll(): Promise<void> {
-    while (pending.length > 0) {
-      const lines = pending;
-      pending = [];
-      pendingBytes = 0;
-      try {
-        for (const batch of batches(lines, maxFileBytes)) await append(batch);
-        failing = false;
-      } catch (error) {
-        lost(String((error as NodeJS.ErrnoException).code ?? 'unknown error'));
-        // Half a line may stand at the end now; the next one must begin on a line of its own.
-        await file?.handle.close().catch(() => {});
-        file = undefined;
-      }
-    }
-  }
-
-  async function append(batch: Buffer): Promise<void> {
-    file ??= await openToAppend(disk, path);
-    if (file.size > 0 && file.size + batch.length > maxFileBytes) {
-      await file.handle.close();
-      file = undefined;
-      await rotate(disk, path, maxFiles);
-      file = await openToAppend(disk, path);
-    }
-    await file.handle.appendFile(batch);
-    file.size += batch.length;
-  }
-
-  function lost(why: string): void {
-    if (!failing) logTrouble(logger, `Captures are being lost (${why}): ${path}`, 'captures_lost');
-    failing = true;
-  }
+  const { maxFileBytes, maxFiles, maxBodyBytes, unverified, fsync, logger } = readOptions(path, options);
+  // The working directory may change later.
+  const file = resolvePath?.(path) ?? path;
+  const common = {
+    disk: filesHere(),
+    maxFileBytes,
+    fsync,
+    report: (problem: string) => logTrouble(logger, problem, 'captures_lost'),
+  };
+  const verified = new LineWriter({ ...common, path: file, maxFiles });
+  const others = new LineWriter({ ...common, path: unverifiedPath(file), maxFiles: Math.min(maxFiles, 2) });
 
   return {
     maxBodyBytes,
-    write,
+    async open() {
+      try {
+        await verified.open();
+      } catch (error) {
+        const reason = `${explainFileError(error)} (${codeOfFileError(error)})`;
+        throw new ConfigurationError('capture', `Captures cannot be written to ${file}: ${reason}`);
+      }
+    },
+    async write(capture) {
+      if (capture.unverified && unverified === 'discard') return false;
+      const line = lineOf(capture);
+      if (line === undefined) {
+        common.report('A capture is lost: its body is too large for a line of text. Lower maxBodyBytes');
+        return false;
+      }
+      return (capture.unverified && unverified === 'separate' ? others : verified).write(line);
+    },
     async close() {
-      await writing;
-      await file?.handle.close();
-      file = undefined;
+      await Promise.all([verified.close(), others.close()]);
     },
   };
 }
 
-type Files = typeof import('node:fs/promises');
+function readOptions(path: unknown, options: CaptureFileOptions): Required<CaptureFileOptions> {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    throw new ConfigurationError(
+      'capture',
+      'captureToFile needs the path of a file, as a string. Check that the variable that holds it is set.',
+    );
+  }
+  const {
+    maxFileBytes = 64 * 1024 * 1024,
+    maxFiles = 5,
+    maxBodyBytes = DEFAULT_CAPTURE_BYTES,
+    unverified = 'separate',
+    fsync = false,
+    logger = console,
+  } = options;
+  for (const [name, value] of Object.entries({ maxFileBytes, maxFiles, maxBodyBytes })) {
+    if (!(value >= 1))
+      throw new ConfigurationError(name, `captureToFile: ${name} must be a positive number, not ${value}`);
+  }
+  if (!['separate', 'discard', 'include'].includes(unverified)) {
+    throw new ConfigurationError(
+      'unverified',
+      'captureToFile: unverified must be "separate", "discard" or "include"',
+    );
+  }
+  return { maxFileBytes, maxFiles, maxBodyBytes, unverified, fsync, logger };
+}
 
 function filesHere(): Files {
   if (files !== undefined) return files as Files;
@@ -133,49 +138,16 @@ function filesHere(): Files {
   );
 }
 
-/** Opens the file, for its owner alone, and ends a line that a crash has torn. */
-async function openToAppend(disk: Files, path: string): Promise<{ handle: FileHandle; size: number }> {
-  const handle = await disk.open(path, 'a+', 0o600);
-  const stats = await handle.stat();
-  // A device such as /dev/null belongs to everybody, has no size, and can't be read back.
-  if (!stats.isFile()) return { handle, size: 0 };
-  await handle.chmod(0o600);
-  const { size } = stats;
-  const last = Buffer.alloc(1);
-  if (size > 0) await handle.read(last, 0, 1, size - 1);
-  if (size === 0 || last[0] === 0x0a) return { handle, size };
-  await handle.appendFile('\n');
-  return { handle, size: size + 1 };
-}
-
-/** Moves `path` to `path.1`, `path.1` to `path.2` and so on; the last one falls off. */
-async function rotate(disk: Files, path: string, maxFiles: number): Promise<void> {
-  for (let i = maxFiles - 1; i > 0; i--) {
-    const from = i === 1 ? path : `${path}.${i - 1}`;
-    if (await exists(disk, from)) await disk.rename(from, `${path}.${i}`);
+/** A capture as a line; undefined if it is longer than a string can be. */
+function lineOf(capture: Capture): Buffer | undefined {
+  try {
+    return Buffer.from(`${JSON.stringify(capture)}\n`);
+  } catch {
+    return undefined;
   }
-  if (maxFiles === 1) await (await disk.open(path, 'w', 0o600)).close();
 }
 
-async function exists(disk: Files, path: string): Promise<boolean> {
-  return disk.stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Joins lines to write many at once, but never more than fit into one file. */
-function* batches(lines: readonly Buffer[], maxBytes: number): Generator<Buffer> {
-  let batch: Buffer[] = [];
-  let size = 0;
-  for (const line of lines) {
-    if (size > 0 && size + line.length > maxBytes) {
-      yield Buffer.concat(batch);
-      batch = [];
-      size = 0;
-    }
-    batch.push(line);
-    size += line.length;
-  }
-  if (size > 0) yield Buffer.concat(batch);
+/** `deliveries.jsonl` becomes `deliveries.unverified.jsonl`. Devices have no neighbors. */
+function unverifiedPath(path: string): string {
+  return /^\/(?:dev|proc)\//.test(path) ? path : path.replace(/(\.[^./\\]+)?$/, '.unverified$1');
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
 
-/** Which captures to take. All that is given must hold; of a list, one entry. */
+/** Which captures to select. All given conditions must hold; of a list, one entry. */
 export interface CaptureFilter {
   /** Names of events, or families such as `media.*`. */
   event?: string | readonly string[];
@@ -16,23 +16,24 @@ export interface CaptureFilter {
 }
 
 /**
- * Makes a test of a filter.
+ * Makes a predicate from a filter.
  *
- * @throws ConfigurationError Where a time can't be read.
+ * @throws ConfigurationError If a time is not one.
  */
 export function captureFilter(filter: CaptureFilter): (capture: Capture) => boolean {
   const events = listOf(filter.event);
   const ids = listOf(filter.id);
   const outcomes = listOf(filter.outcome);
-  const since = timeOf('since', filter.since) ?? Number.NEGATIVE_INFINITY;
-  const until = timeOf('until', filter.until) ?? Number.POSITIVE_INFINITY;
+  const since = timeOf('since', filter.since);
+  const until = timeOf('until', filter.until);
 
-  return ({ captured_at: at, headers, outcome }) => {
-    const time = Date.parse(at);
+  return ({ captured_at: capturedAt, headers, outcome }) => {
+    const time = Date.parse(capturedAt);
     const event = outcome.event ?? headers['x-event-type'] ?? '';
     const known = [outcome.delivery_id ?? headers['x-delivery-id'], outcome.event_id, outcome.key];
     return (
-      !(time < since || time >= until) &&
+      (since === undefined || time >= since) &&
+      (until === undefined || time < until) &&
       (events?.some((pattern) => matchesEvent(pattern, event)) ?? true) &&
       (ids?.some((id) => known.includes(id)) ?? true) &&
       (outcomes?.some((name) => matchesOutcome(name, outcome)) ?? true)
@@ -44,14 +45,26 @@ function listOf(value: string | readonly string[] | undefined): readonly string[
   return typeof value === 'string' ? [value] : value;
 }
 
+/** A date, or a date and a time with or without an offset. `Date.parse` would also accept `5` and `07/10/2026`. */
+const ISO_8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
+
 function timeOf(option: string, value: Date | number | string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const time =
-    value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
+  const time = typeof value === 'string' ? parseIso(value.trim()) : Number(value);
   if (Number.isFinite(time)) return time;
   throw new ConfigurationError(
     option,
-    `${option} must be a Date, milliseconds since the epoch, or a time in ISO 8601.`,
+    `${option} must be a Date, milliseconds since the epoch, or a time in ISO 8601, such as 2026-10-07T09:30:00Z.`,
+  );
+}
+
+function parseIso(text: string): number {
+  if (!ISO_8601.test(text)) return Number.NaN;
+  const standard = text.toUpperCase().replace(' ', 'T').replace(',', '.');
+  return Date.parse(
+    standard.replace(/([+-]\d\d)(\d\d)$/, (all, hours, minutes) =>
+      standard.includes('T') ? `${hours}:${minutes}` : all,
+    ),
   );
 }
 

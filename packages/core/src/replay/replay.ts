@@ -1,11 +1,13 @@
-import { type Clock, sleep, systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
 import type { Delivery } from '../delivery.js';
 import { ConfigurationError } from '../errors.js';
 import type { Outcome } from '../outcome/outcome.js';
 import type { Capture, CapturedOutcome } from './capture.js';
 import { type CaptureFilter, captureFilter } from './capture-filter.js';
-import { deliveryOf } from './capture-format.js';
+import { deliveryOf, parseCapture } from './capture-format.js';
+import { readCaptures } from './capture-reader.js';
 import { postDelivery } from './post-delivery.js';
+import { ordered, pacer } from './replay-schedule.js';
 import { resign } from './resign.js';
 
 /** Where to replay to: a receiver in this process, or the URL of one. */
@@ -15,65 +17,69 @@ export type ReplayTarget = { receive(delivery: Delivery): Promise<Outcome> } | U
 export interface ReplayOptions {
   /** Which captures to replay. Default: all. */
   filter?: CaptureFilter;
-  /** Give each a new delivery id and, with `secret`, a new event id and time, signed anew. Default: as captured. */
+  /** Give each a new delivery id and, with `secret`, a new event id, time and signature. Default: as captured. */
   fresh?: boolean;
   /** The secret to sign fresh deliveries with. Default: none, so that only the delivery id is new. */
   secret?: string;
-  /** `recorded` keeps the order; `reversed` and `shuffled` take all captures into memory. Default: `recorded`. */
+  /** `recorded` keeps the order; `reversed` and `shuffled` load all captures into memory. Default: `recorded`. */
   order?: 'recorded' | 'reversed' | 'shuffled';
   /** The seed of `shuffled`. Default: 1. */
   seed?: number;
-  /** `fast`: as fast as possible; `recorded`: with the pauses there were; a number: so many a second. Default: `fast`. */
+  /** `fast`: without pauses; `recorded`: with the recorded pauses; a number: so many per second. Default: `fast`. */
   pace?: 'fast' | 'recorded' | number;
-  /** How many deliveries may be under way at once. Default: 1, which keeps their order. */
+  /** How many deliveries may be in flight concurrently. Default: 1, which keeps their order. */
   concurrency?: number;
   /** Start no more after the first delivery that is not answered with 2xx. Default: false. */
   stopOnFailure?: boolean;
-  /** How long a URL may take to answer, in milliseconds. Default: 30,000. */
+  /** How long to wait for the response of a URL, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
-  /** Aborts the replay: what is under way is finished, no more is started. */
+  /** Aborts the replay: deliveries in flight are finished, no more are started. */
   signal?: AbortSignal;
-  /** Where to take the time from, for tests. Default: the system's clock. */
+  /** The source of time, for tests. Default: the system's clock. */
   clock?: Clock;
 }
 
-/** What a delivery came to now, beside what it came to when it was captured. */
+/** The outcome of a delivery now, beside its outcome when it was captured. */
 export interface ReplayResult {
   readonly capture: Capture;
   /** The delivery as it was sent. */
   readonly delivery: Delivery;
   readonly was: CapturedOutcome;
-  /** Status 0 where there was no answer; `outcome` and `code` are `unknown` where the target is no receiver of the kit. */
+  /**
+   * Status 0 if there was no response: `no_answer`; or `not_captured` or `not_sent` if nothing was sent. `outcome` and
+   * `code` are `unknown` if the target is not a receiver of the kit.
+   */
   readonly now: Pick<CapturedOutcome, 'outcome' | 'code' | 'status'> & { readonly error?: unknown };
-  /** Whether outcome, code or status differ. */
+  /** Whether code or status differ. */
   readonly changed: boolean;
   /** Whether it was answered with 2xx now. */
   readonly ok: boolean;
 }
 
 /**
- * Receives captured deliveries again, and compares the outcome then and now.
+ * Receives captured deliveries again, and compares the outcome then and now. Each is sent once; none is repeated.
  *
- * A capture without a body can't be received again: it comes back with the code `not_captured`, and is not sent.
+ * A capture without a body can't be received again: its result has the code `not_captured`, and nothing is sent.
  *
- * @param captures What `readCaptures` returns, or a list.
+ * @param captures The result of `readCaptures`, a list of captures or of lines, or the text of a capture file.
  * @param target A receiver in this process, or a URL.
  * @param options Which captures, how fast, and under which identity; see `ReplayOptions`.
- * @returns The results, each as soon as it is there; nothing is sent before the first is asked for.
- * @throws ConfigurationError Where an option is wrong.
+ * @returns The results, each as soon as it is known; nothing is sent before the first is asked for.
+ * @throws ConfigurationError If an option is invalid.
+ * @throws CaptureFormatError If a line is not a capture.
  * @example
  * ```ts
  * import { createReceiver, readCaptures, replay } from '@videovector-webhooks/core';
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
- * const captures = readCaptures(['']); // readCaptures(createReadStream('deliveries.jsonl'))
+ * const captures = readCaptures(['']); // readCaptures((await openCaptureFile('deliveries.jsonl')).chunks)
  * for await (const { was, now } of replay(captures, receiver, { filter: { outcome: 'failed' } })) {
  *   console.log(was.code, now.code);
  * }
  * ```
  */
 export async function* replay(
-  captures: AsyncIterable<Capture> | Iterable<Capture>,
+  captures: AsyncIterable<Capture | string> | Iterable<Capture | string> | string,
   target: ReplayTarget,
   options: ReplayOptions = {},
 ): AsyncGenerator<ReplayResult> {
@@ -81,30 +87,40 @@ export async function* replay(
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new ConfigurationError('concurrency', 'replay: concurrency must be a whole number from 1.');
   }
-  const wait = pacer(pace, clock, signal);
+  const untilDue = pacer(pace, clock, signal);
   const matches = captureFilter(options.filter ?? {});
-  const underWay = new Set<Promise<ReplayResult>>();
-  let stopped = false;
+  const inFlight = new Set<Promise<ReplayResult>>();
+  let isStopped = false;
 
-  /** The next of those under way to end, whichever it is. */
+  /** The next delivery in flight to end, whichever it is. */
   async function next(): Promise<ReplayResult> {
     const [promise, result] = await Promise.race(
-      [...underWay].map(async (each) => [each, await each] as const),
+      [...inFlight].map(async (each) => [each, await each] as const),
     );
-    underWay.delete(promise);
-    stopped ||= stopOnFailure && !result.ok;
+    inFlight.delete(promise);
+    isStopped ||= stopOnFailure && !result.ok;
     return result;
   }
 
-  for await (const capture of ordered(captures, options)) {
+  for await (const capture of ordered(parsed(captures), options)) {
     if (!matches(capture)) continue;
-    await wait(capture);
-    if (stopped || signal?.aborted) break;
-    underWay.add(replayOne(capture, target, options, clock));
-    if (underWay.size >= concurrency) yield await next();
-    if (stopped) break;
+    await untilDue(capture);
+    if (isStopped || signal?.aborted) break;
+    inFlight.add(replayOne(capture, target, options, clock));
+    if (inFlight.size >= concurrency) yield await next();
+    if (isStopped) break;
   }
-  while (underWay.size > 0) yield await next();
+  while (inFlight.size > 0) yield await next();
+}
+
+async function* parsed(
+  captures: AsyncIterable<Capture | string> | Iterable<Capture | string> | string,
+): AsyncGenerator<Capture> {
+  if (typeof captures === 'string') return yield* readCaptures(captures);
+  for await (const capture of captures) {
+    if (typeof capture !== 'string') yield capture;
+    else if (capture.trim() !== '') yield parseCapture(capture);
+  }
 }
 
 async function replayOne(
@@ -113,84 +129,31 @@ async function replayOne(
   { fresh = false, secret, timeoutMs = 30_000 }: ReplayOptions,
   clock: Clock,
 ): Promise<ReplayResult> {
-  const { outcome: was } = capture;
+  const result = (delivery: Delivery, now: ReplayResult['now']): ReplayResult => {
+    const { outcome: was } = capture;
+    const changed = now.status !== was.status || now.code !== was.code;
+    return { capture, delivery, was, now, changed, ok: now.status >= 200 && now.status < 300 };
+  };
   if (capture.body_missing !== undefined) {
-    const now = { outcome: 'error', code: 'not_captured', status: 0 };
-    return {
-      capture,
-      delivery: { headers: capture.headers, body: null },
-      was,
-      now,
-      changed: true,
-      ok: false,
-    };
+    const delivery = { headers: capture.headers, body: null };
+    return result(delivery, { outcome: 'error', code: 'not_captured', status: 0 });
   }
-  const captured = deliveryOf(capture);
-  let delivery = captured;
-  let now: ReplayResult['now'];
+  let delivery = deliveryOf(capture);
   try {
-    if (fresh) delivery = await resign(captured, secret, clock.now());
-    now = isUrl(target)
-      ? await postDelivery(target, delivery, { timeoutMs })
-      : await target.receive(delivery);
+    if (fresh) delivery = await resign(delivery, secret, clock.now());
   } catch (error) {
-    now = { outcome: 'error', code: 'no_answer', status: 0, error };
+    return result(delivery, { outcome: 'error', code: 'not_sent', status: 0, error });
   }
-  const changed = now.status !== was.status || now.code !== was.code;
-  return { capture, delivery, was, now, changed, ok: now.status >= 200 && now.status < 300 };
+  try {
+    return result(
+      delivery,
+      isUrl(target) ? await postDelivery(target, delivery, { timeoutMs }) : await target.receive(delivery),
+    );
+  } catch (error) {
+    return result(delivery, { outcome: 'error', code: 'no_answer', status: 0, error });
+  }
 }
 
 function isUrl(target: ReplayTarget): target is URL | string {
   return typeof target === 'string' || target instanceof URL;
-}
-
-/** Makes the function that waits until it is a capture's turn. */
-function pacer(
-  pace: 'fast' | 'recorded' | number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): (capture: Capture) => Promise<void> {
-  if (pace === 'fast') return async () => {};
-  if (pace !== 'recorded' && !(pace > 0)) {
-    throw new ConfigurationError(
-      'pace',
-      'replay: pace must be "fast", "recorded" or a number of deliveries a second.',
-    );
-  }
-  const begun = clock.now();
-  let first: number | undefined;
-  let count = 0;
-  return async ({ captured_at: at }) => {
-    first ??= Date.parse(at);
-    const due = begun + (pace === 'recorded' ? Date.parse(at) - first : (count++ * 1000) / pace);
-    const pause = due - clock.now();
-    if (pause > 0) await sleep(clock, pause, signal);
-  };
-}
-
-async function* ordered(
-  captures: AsyncIterable<Capture> | Iterable<Capture>,
-  { order = 'recorded', seed = 1 }: ReplayOptions,
-): AsyncGenerator<Capture> {
-  if (order === 'recorded') return yield* captures;
-  const all: Capture[] = [];
-  for await (const capture of captures) all.push(capture);
-  yield* order === 'reversed' ? all.reverse() : shuffle(all, seed);
-}
-
-/** Shuffles (Fisher and Yates) by a seeded generator, so that a run can be repeated. */
-function shuffle<T>(items: T[], seed: number): T[] {
-  let state = seed >>> 0;
-  const random = (): number => {
-    // Mulberry32.
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [items[i], items[j]] = [items[j]!, items[i]!];
-  }
-  return items;
 }

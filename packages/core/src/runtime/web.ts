@@ -2,3 +2,5 @@
 
 export * from '../signature/hmac.web.js';
 export const files = undefined;
+export const resolvePath = undefined;
+export const loadHttp = undefined;

@@ -1,19 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Capture,
   CaptureFormatError,
   type CaptureSink,
-  captureToFile,
   createReceiver,
   deliveryOf,
   type ReceiverOptions,
-  readCaptures,
 } from '@videovector-webhooks/core';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
@@ -185,169 +179,6 @@ describe('a capture', () => {
 
   it('needs a sink that can write', () => {
     expect(() => setUp({ capture: {} as CaptureSink })).toThrow('captureToFile()');
-  });
-});
-
-describe('captureToFile', () => {
-  let folder: string;
-  let path: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'capture-'));
-    path = join(folder, 'deliveries.jsonl');
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  async function capturesIn(file = path): Promise<Capture[]> {
-    const captures: Capture[] = [];
-    for await (const capture of readCaptures(createReadStream(file))) captures.push(capture);
-    return captures;
-  }
-
-  async function receiveMany(capture: CaptureSink, count: number): Promise<void> {
-    const receiver = createReceiver({ secrets: SECRET, capture, logger: quietLogger() });
-    for (let i = 0; i < count; i++)
-      await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': `dlv_${i}` }));
-    await receiver.close();
-  }
-
-  it('writes a line a delivery, for the owner alone, and appends', async () => {
-    await receiveMany(captureToFile(path), 3);
-    await receiveMany(captureToFile(path), 2);
-    const ids = (await capturesIn()).map(({ headers }) => headers['x-delivery-id']);
-    expect(ids).toEqual(['dlv_0', 'dlv_1', 'dlv_2', 'dlv_0', 'dlv_1']);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-  });
-
-  it('takes away others’ rights to a file that was there', async () => {
-    await writeFile(path, '', { mode: 0o644 });
-    await receiveMany(captureToFile(path), 1);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-  });
-
-  it('leaves a device as it is', async () => {
-    const { mode } = await stat('/dev/null');
-    await receiveMany(captureToFile('/dev/null'), 2);
-    expect((await stat('/dev/null')).mode).toBe(mode);
-  });
-
-  it('moves a file that is full, keeps as many as it may, and splits no line', async () => {
-    await receiveMany(captureToFile(path, { maxFileBytes: 2_000, maxFiles: 3 }), 40);
-    expect((await readdir(folder)).sort()).toEqual([
-      'deliveries.jsonl',
-      'deliveries.jsonl.1',
-      'deliveries.jsonl.2',
-    ]);
-    const ids: unknown[] = [];
-    for (const file of [`${path}.2`, `${path}.1`, path]) {
-      expect((await stat(file)).size).toBeLessThanOrEqual(2_000);
-      expect((await stat(file)).mode & 0o777).toBe(0o600);
-      for (const { headers } of await capturesIn(file)) ids.push(headers['x-delivery-id']);
-    }
-    expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => `dlv_${40 - ids.length + i}`));
-  });
-
-  it('may keep the current file alone', async () => {
-    await receiveMany(captureToFile(path, { maxFileBytes: 2_000, maxFiles: 1 }), 20);
-    expect(await readdir(folder)).toEqual(['deliveries.jsonl']);
-    expect((await capturesIn()).at(-1)?.headers['x-delivery-id']).toBe('dlv_19');
-  });
-
-  it('begins on a line of its own behind one that a crash has torn', async () => {
-    await receiveMany(captureToFile(path), 1);
-    const whole = await readFile(path, 'utf8');
-    await writeFile(path, whole + whole.slice(0, 100));
-    await receiveMany(captureToFile(path), 1);
-    const bad: number[] = [];
-    const good: Capture[] = [];
-    for await (const capture of readCaptures(createReadStream(path), { onBadLine: (line) => bad.push(line) }))
-      good.push(capture);
-    expect(good).toHaveLength(2);
-    expect(bad).toEqual([2]);
-  });
-
-  it('loses captures, and no delivery, where it can’t write, and says so once', async () => {
-    await mkdir(path);
-    const { lines, error } = quietLogger();
-    const capture = captureToFile(path, { logger: { error } });
-    const receiver = createReceiver({ secrets: SECRET, capture, logger: quietLogger() }).fallback(() => {});
-    for (let i = 0; i < 5; i++) {
-      expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': `${i}` }))).code).toBe(
-        'handled',
-      );
-      await capture.close();
-    }
-    expect(lines).toEqual([expect.stringContaining('Captures are being lost (EISDIR)')]);
-  });
-
-  it('drops what the disk is too slow for, so that the memory stays bounded', async () => {
-    const { lines, error } = quietLogger();
-    const capture = captureToFile(path, { logger: { error }, maxBodyBytes: 20_000_000 });
-    const body = 'x'.repeat(10_000_000);
-    const base = (
-      await (async () => {
-        const { receiver, captures } = setUp();
-        await receiver.receive(deliver(RUN_COMPLETED));
-        return captures;
-      })()
-    )[0]!;
-    for (let i = 0; i < 6; i++) capture.write({ ...base, body });
-    await capture.close();
-    expect(lines).toEqual([expect.stringContaining('too slow')]);
-    expect((await capturesIn()).length).toBeLessThan(6);
-  });
-
-  it.each([{ maxFileBytes: 0 }, { maxFiles: -1 }, { maxBodyBytes: Number.NaN }])('refuses %o', (options) => {
-    expect(() => captureToFile(path, options)).toThrow(Object.keys(options)[0]);
-  });
-});
-
-describe('readCaptures', () => {
-  async function linesOf(count: number): Promise<string[]> {
-    const { receiver, captures } = setUp();
-    for (let i = 0; i < count; i++) await receiver.receive(deliver(RUN_COMPLETED.replace('run_1', `é${i}`)));
-    return captures.map((capture) => JSON.stringify(capture));
-  }
-
-  async function read(
-    chunks: Iterable<Uint8Array | string>,
-    onBadLine?: (line: number) => void,
-  ): Promise<string[]> {
-    const found: string[] = [];
-    const options = onBadLine === undefined ? {} : { onBadLine };
-    for await (const capture of readCaptures(chunks, options)) found.push(JSON.stringify(capture));
-    return found;
-  }
-
-  it('finds the lines however the chunks fall, in the middle of a character too', async () => {
-    const lines = await linesOf(3);
-    const bytes = Buffer.from(`${lines.join('\n')}\n`);
-    for (const size of [1, 2, 3, 7, 100, bytes.length]) {
-      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-        bytes.subarray(i * size, (i + 1) * size),
-      );
-      expect(await read(chunks)).toEqual(lines);
-    }
-  });
-
-  it('leaves out a last line that a crash has torn, and takes one that lacks only its end', async () => {
-    const lines = await linesOf(2);
-    expect(await read([`${lines[0]}\n${lines[1]!.slice(0, -1)}`])).toEqual([lines[0]]);
-    expect(await read([lines.join('\n')])).toEqual(lines);
-  });
-
-  it('names the number of a line that is no capture, or skips it where that is asked for', async () => {
-    const [line] = await linesOf(1);
-    const file = `${line}\n\nsecret text\n${line}\n`;
-    await expect(read([file])).rejects.toThrow('Line 3 of the capture file: This is not a line of JSON');
-    await expect(read([file])).rejects.not.toThrow('secret text');
-    const bad: number[] = [];
-    expect(await read([file], (number) => bad.push(number))).toHaveLength(2);
-    expect(bad).toEqual([3]);
-  });
-
-  it('finds nothing in an empty file', async () => {
-    expect(await read([])).toEqual([]);
-    expect(await read(['\n'])).toEqual([]);
   });
 });
 

@@ -162,7 +162,7 @@ describe('fresh deliveries', () => {
       { ...capture!, body: '{}' },
       { ...capture!, body: 'no JSON' },
     ]);
-    expect(results.map(({ now }) => now.code)).toEqual(['signature_invalid', 'handled', 'no_answer']);
+    expect(results.map(({ now }) => now.code)).toEqual(['signature_invalid', 'handled', 'not_sent']);
   });
 });
 
