@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
+import { loadEnvironment } from './files/environment.js';
 import { createProgram } from './program.js';
 import { fail } from './terminal/exit.js';
+import { watchOutput } from './terminal/output.js';
 
-// What the environment says already wins over the file.
-if (existsSync('.env')) loadEnvFile('.env');
-
+watchOutput();
+loadEnvironment('.env');
 try {
   await createProgram().parseAsync();
 } catch (error) {

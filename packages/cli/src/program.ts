@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
@@ -14,12 +15,14 @@ import { webhooksCommand } from './commands/webhooks.js';
 export function createProgram(): Command {
   const program = new Command('videovector-webhooks')
     .description('VideoVector webhooks on your laptop: a sandbox of the sender, and tools for deliveries')
+    .option('-V, --version', 'print the version')
+    .on('option:version', printVersion)
     .addHelpText(
       'after',
       `
-Exit codes: 0 all went well, 1 something did not, 2 it could not run, 130 Ctrl-C.
-Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, also in .env, or as --secret-env and --secret-file say. The API is the one
-of VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY.
+Exit codes: 0 everything went well, 1 something did not, 2 it could not run, 130 Ctrl-C (128 + the signal that ended it).
+Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, in the environment or in .env, or from --secret-env and --secret-file. The API
+is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
 `,
     )
     .showHelpAfterError('(--help shows the options and an example)');
@@ -36,11 +39,26 @@ of VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY.
     reconcileCommand(),
   ];
   for (const command of commands) program.addCommand(command);
-  // Errors go to `fail`, which knows the exit codes.
   for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
-    each.exitOverride();
-    // Somebody may have taken an option for the secret itself: nothing behind an equals sign is repeated.
-    each.configureOutput({ outputError: (text, write) => write(text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1')) });
+    each.option('--no-color', 'print without colours, as with NO_COLOR');
+    // Errors go to `fail`, which knows the exit codes.
+    each.exitOverride().configureOutput({ outputError: (text, write) => write(safeError(text)) });
   }
   return program;
+}
+
+/** Read only if it is asked for: `package.json` lies beside `src` and `dist` alike. */
+function printVersion(): never {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  console.log(version);
+  throw new CommanderError(0, 'commander.version', version);
+}
+
+/** Someone may have mistaken an option for the secret itself: nothing behind an equals sign is repeated. */
+function safeError(text: string): string {
+  const safe = text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1');
+  if (!safe.includes('too many arguments')) return safe;
+  return `${safe}An option takes one value; to give it several, repeat it.\n`;
 }

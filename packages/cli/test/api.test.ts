@@ -97,7 +97,7 @@ describe('webhooks', () => {
     const test = await run('webhooks', 'test', webhookId);
     // The receiver has another secret.
     expect(test).toMatchObject({ code: 1, stdout: expect.stringContaining('HTTP 401') });
-    expect((await run('webhooks', 'delete', webhookId)).code).toBe(0);
+    expect((await run('webhooks', 'delete', webhookId, '--yes')).code).toBe(0);
     expect(sandbox.webhooks()).toEqual([]);
     expect((await run('webhooks', 'events')).stdout.split('\n')).toContain('export.ready');
   });
@@ -164,8 +164,7 @@ describe('deliveries and pull', () => {
       webhookId,
       '--status',
       'failed',
-      '--secret-env',
-      ...secrets,
+      ...secrets.flatMap((secret) => ['--secret-env', secret]),
     ];
     const without = await runIn(cwd, env, ...of('whk_other=OTHER'));
     expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining(webhookId) });
@@ -211,7 +210,7 @@ describe('send, through the sandbox', () => {
 
   it('sends the data that is given, with every digit, and fields that are set', async () => {
     await subscribe();
-    const set = ['--set', 'data.start_time=12.0', 'data.size=12345678901234567890'];
+    const set = ['--set', 'data.start_time=12.0', '--set', 'data.size=12345678901234567890'];
     await run('send', 'prompt_run.completed', '--data', '{"run_id": "run_9"}', ...set);
     expect(receiver.bodies[0]).toContain(
       '"data": {"run_id": "run_9", "size": 12345678901234567890, "start_time": 12.0}',
@@ -225,11 +224,11 @@ describe('send, through the sandbox', () => {
   });
 
   it.each([
-    [['send', 'export.ready'], 'No webhook of the sandbox wants export.ready'],
+    [['send', 'export.ready'], 'No webhook of the sandbox subscribes to export.ready'],
     [['send', 'test'], 'The sandbox has no webhook'],
     [['send', 'export.ready', '--set', 'id=evt_1'], 'only fields of data can be set'],
     [['send', 'export.ready', '--to', 'http://127.0.0.1:9/', '--fault', 'slow'], '--fault needs a sandbox'],
-    [['send', 'export.ready', '--base-url', 'https://api.vectormethods.com/api/v2'], 'is no sandbox'],
+    [['send', 'export.ready', '--base-url', 'https://api.vectormethods.com/api/v2'], 'is not a sandbox'],
     [
       ['send', 'export.ready', '--base-url', 'http://127.0.0.1:9/api/v2'],
       'No sandbox answers on http://127.0.0.1:9',
@@ -247,7 +246,7 @@ describe('what a server answers', () => {
     ['webhooks', 'show', 'whk_1'],
     ['webhooks', 'events'],
     ['webhooks', 'test', 'whk_1'],
-    ['webhooks', 'delete', 'whk_1'],
+    ['webhooks', 'delete', 'whk_1', '--yes'],
     ['webhooks', 'create', '--name', 'n', '--url', 'https://example.com', '--event', 'export.ready'],
     ['deliveries', 'list', 'whk_1'],
     ['deliveries', 'show', 'dlv_1'],

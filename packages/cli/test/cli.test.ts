@@ -61,9 +61,13 @@ describe('videovector-webhooks', () => {
     [['send', 'test'], 'videovector-webhooks sandbox'],
     [['send', 'test', '--to', 'localhost'], 'must be a URL'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--count', '0'], 'whole number'],
-    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'], 'no JSON'],
+    [
+      ['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'],
+      '--data is not valid JSON: it ends too early',
+    ],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', "'{}'"], `unexpected "'" at position 1`],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data'], 'path=value'],
-    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data.message.x=1'], 'nothing called "x"'],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data.message.x=1'], 'no field "x"'],
     [['replay', '/no/such/file', '--to', 'http://127.0.0.1:9/'], 'There is no file /no/such/file'],
     [['replay', '/', '--to', 'http://127.0.0.1:9/'], 'is a folder'],
     [['explain'], 'needs a capture file'],
@@ -116,8 +120,11 @@ describe('send', () => {
     const set = [
       '--set',
       'data.run_id=run_9',
+      '--set',
       'data.results.0.start_time=7.0',
+      '--set',
       'data.new={"a": 12345678901234567890}',
+      '--set',
       'data.text=10:30',
     ];
     const { code } = await runCli(['send', 'prompt_run.completed', '--to', receiver.url, ...set]);
@@ -353,7 +360,7 @@ describe('replay', () => {
     const file = await captureFile(captured(RUN_STARTED), 'no capture', captured(RUN_COMPLETED));
     const { code, stdout, stderr } = await runCli(['replay', file, '--to', receiver.url]);
     expect(code).toBe(1);
-    expect(stderr).toContain('line 2: no capture, left out');
+    expect(stderr).toContain('line 2: not a capture, skipped');
     expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted, 1 bad lines');
   });
 
@@ -415,7 +422,11 @@ describe('explain', () => {
 
   it('names the secret of several that matches the raw bytes', async () => {
     const env = { FIRST: OTHER_SECRET, SECOND: SECRET };
-    const result = await explained(captured(RUN_COMPLETED), ['--secret-env', 'FIRST', 'SECOND'], env);
+    const result = await explained(
+      captured(RUN_COMPLETED),
+      ['--secret-env', 'FIRST', '--secret-env', 'SECOND'],
+      env,
+    );
     expect(result).toMatchObject({ code: 0, verified: true, codes: ['verified_raw'] });
     expect(result.findings[0]?.text).toContain('SECOND');
   });
@@ -509,7 +520,7 @@ describe('explain', () => {
     const file = await captureFile('no capture', captured(RUN_COMPLETED));
     const { code, stderr } = await runCli(['explain', file]);
     expect(code).toBe(1);
-    expect(stderr).toContain('line 1: no capture');
+    expect(stderr).toContain('line 1: not a capture');
     expect((await runCli(['explain', file, '--id', 'dlv_77'])).code).toBe(2);
   });
 });

@@ -61,7 +61,11 @@ describe('rotate', () => {
   function deployed(graceUntil?: number): void {
     const before = sandbox.secretOf(webhookId);
     const secrets = async (): Promise<string[]> => {
-      const installed = await readFile(join(cwd, 'secret'), 'utf8').catch(() => undefined);
+      // The command gets a line, so a file that `cat` writes ends with a line feed.
+      const installed = await readFile(join(cwd, 'secret'), 'utf8').then(
+        (text) => text.trimEnd(),
+        () => undefined,
+      );
       return installed === undefined ? [before] : [installed, before];
     };
     // Each delivery finds a receiver that has just read its secrets, as after a deployment.
@@ -80,14 +84,15 @@ describe('rotate', () => {
       '--install',
       'cat > secret; echo "$WEBHOOK_ID" > id',
     );
-    expect(stderr).toBe('');
+    expect(stderr).toBe(`API: ${sandbox.apiUrl} (this machine)\n`);
     expect(code).toBe(0);
-    expect(stdout).toContain(
-      'done prove-grace\ndone remember-failed\ndone rotate-secret\ndone install\ndone prove-secret',
-    );
+    const steps = ['prove-grace', 'remember-failed', 'rotate-secret', 'install', 'prove-secret'];
+    expect(stdout).toMatch(new RegExp(steps.map((step) => `done ${step}: .+\n`).join('')));
+    expect(stdout).toContain(`The secret of ${webhookId} is rotated.`);
+    expect(stdout).toContain('Remove the old secret from the receivers after 20');
     const secret = sandbox.secretOf(webhookId);
     expect(secret).not.toBe(before);
-    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(secret);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(`${secret}\n`);
     expect(await readFile(join(cwd, 'id'), 'utf8')).toBe(`${webhookId}\n`);
     expect(stdout + stderr).not.toContain(secret);
     expect((await stat(join(cwd, 'rotation.json'))).mode & 0o777).toBe(0o600);
@@ -117,7 +122,7 @@ describe('rotate', () => {
         '--journal',
         'package.json',
       );
-      expect(stderr).toContain('no journal of a rotation');
+      expect(stderr).toContain('not a journal of a rotation');
       expect(code).toBe(1);
       expect(await readFile(join(cwd, 'package.json'), 'utf8')).toBe(text);
     }
@@ -137,7 +142,9 @@ describe('rotate', () => {
     const second = await run('rotate', webhookId, '--install', './install.sh');
     expect(second.code).toBe(0);
     expect(sandbox.secretOf(webhookId)).toBe(rotated);
-    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(rotated);
+    expect(await readFile(join(cwd, 'secret'), 'utf8')).toBe(`${rotated}\n`);
+    expect(second.stdout).toContain('continuing an earlier run');
+    expect(second.stdout).toContain('The new secret was made by the earlier run');
   });
 });
 

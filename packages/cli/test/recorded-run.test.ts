@@ -33,12 +33,12 @@ it('the README shows a run as it really is: capture, a bug, its fix, replay, exp
   const endpoint = await capture.printed(/Listening on (http:\/\/127\.0\.0\.1:\d+)/);
   let transcript = '';
   const ids: string[] = [];
-  const nameOf = (id: string) => `dlv_${(ids.includes(id) ? ids.indexOf(id) : ids.push(id) - 1) + 1}`;
+  const nameOf = (id: string) => `del_${(ids.includes(id) ? ids.indexOf(id) : ids.push(id) - 1) + 1}`;
   const shown = (text: string) =>
     text
       .replaceAll(receiver.url, 'http://127.0.0.1:3000/webhooks')
       .replaceAll(endpoint, 'http://127.0.0.1:4000')
-      .replace(/dlv_[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => nameOf(id).padEnd(id.length))
+      .replace(/del_[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => nameOf(id).padEnd(id.length))
       .replace(/20\d\d-\d\d-\d\dT[\d:.]+Z/g, '2026-10-07T09:30:00.000Z')
       .replace(/ +$/gm, '');
   const run = async (...args: string[]) => {

@@ -1,18 +1,18 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import type { CapturedOutcome } from '@videovector-webhooks/core';
+import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 
-/** What a target answered, to be passed back as it is. */
+/** A response to be passed to the sender as it is. */
 export interface ForwardedAnswer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
-  /** What the answer says became of the delivery, where it is the kit's. */
+  /** What the response says became of the delivery, if it is the kit's. */
   readonly outcome: CapturedOutcome;
 }
 
-/** What concerns one connection only. (RFC 9110, section 7.6.1) */
+/** Headers that concern one connection only. (RFC 9110, section 7.6.1) */
 const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -23,38 +23,53 @@ const HOP_BY_HOP = [
   'upgrade',
   'expect',
 ];
+/** Headers that describe a body, which is left out if it is too large. */
+const OF_BODY = ['content-length', 'content-encoding', 'content-type'];
 const TIMEOUT_MS = 60_000;
+/** The sender needs the status; a response larger than this is not a receiver's. */
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /**
- * Passes a request on, byte for byte. With Node's client, since `fetch` would inflate the answer and add headers.
+ * Passes a request on, byte for byte. It uses Node's client, since `fetch` would inflate the response and add headers.
  *
- * @throws Where the target gives no answer.
+ * @param signal Gives up.
+ * @throws If the target does not respond within a minute.
  */
-export async function forward(url: string, request: IncomingMessage, body: Buffer): Promise<ForwardedAnswer> {
+export async function forward(
+  url: string,
+  request: IncomingMessage,
+  body: Buffer,
+  signal: AbortSignal,
+): Promise<ForwardedAnswer> {
   const { method } = request;
   const headers = { ...endToEnd(request.headers), host: new URL(url).host, 'content-length': body.length };
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+  // A target that drips its response must not hold the sender for longer than the time-out either.
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const outgoing = send(url, { method, headers, timeout: TIMEOUT_MS, agent: false }, resolve);
-    outgoing.on('error', reject).on('timeout', () => outgoing.destroy(new Error('timeout')));
-    outgoing.end(body);
+    send(url, { method, headers, agent: false, signal: ends }, resolve).on('error', reject).end(body);
   });
-  const answer = await buffer(response);
+  const answer = await readResponse(response);
   const { statusCode: status = 502 } = response;
-  return { status, headers: endToEnd(response.headers), body: answer, outcome: outcomeIn(answer, status) };
+  const passed = endToEnd(response.headers, answer === undefined ? OF_BODY : []);
+  const outcome = { ...readReceiverAnswer(answer?.toString() ?? null), status };
+  return { status, headers: passed, body: answer ?? Buffer.alloc(0), outcome };
 }
 
-function endToEnd(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
-  const dropped = new Set([...HOP_BY_HOP, ...(headers.connection ?? '').toLowerCase().split(/\s*,\s*/)]);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
-}
-
-function outcomeIn(body: Buffer, status: number): CapturedOutcome {
-  try {
-    const { outcome, code } = JSON.parse(body.toString()) as Record<string, unknown>;
-    if (typeof outcome === 'string' && typeof code === 'string') return { outcome, code, status };
-  } catch {
-    // Not the kit's answer.
+/** Reads a response; undefined if it is too large, and then the rest is not read. */
+async function readResponse(response: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_RESPONSE_BYTES) return undefined;
+    chunks.push(chunk as Buffer);
   }
-  return { outcome: 'unknown', code: 'unknown', status };
+  return Buffer.concat(chunks, size);
+}
+
+function endToEnd(headers: IncomingMessage['headers'], without: readonly string[] = []): OutgoingHttpHeaders {
+  const named = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/);
+  const dropped = new Set([...HOP_BY_HOP, ...named, ...without]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name)));
 }

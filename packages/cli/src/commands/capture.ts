@@ -1,17 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError } from 'commander';
-import pc from 'picocolors';
-import { type ForwardedAnswer, forward } from '../capture/forward.js';
-import { readPort, readUrl } from '../options/values.js';
-import { EXIT, UsageError } from '../terminal/exit.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { isLocal } from '../capture/host-names.js';
+import { startRecorder } from '../capture/recorder.js';
+import { readPort, readUrl, several } from '../options/values.js';
+import { warn } from '../terminal/exit.js';
+import { aborted, onInterruption } from '../terminal/interruption.js';
+import { jsonText } from '../terminal/printable.js';
 import { createAnswerTable } from '../terminal/table.js';
 
 interface CaptureOptions {
   port: number;
+  host: string;
+  allowHost: string[];
   out: string;
   forward?: string;
   answer: number;
@@ -21,13 +20,20 @@ interface CaptureOptions {
 /** `capture`: an endpoint on this machine that records what arrives and passes it on. */
 export function captureCommand(): Command {
   return new Command('capture')
-    .description('record what arrives at a local endpoint, and pass it on, answer and all')
-    .option('--port <port>', 'the port to listen on, at 127.0.0.1; 0 takes a free one', readPort, 4000)
+    .description('record what arrives at a local endpoint, and pass it on, response and all')
+    .option('--port <port>', 'the port to listen on; 0 takes a free one', readPort, 4000)
+    .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'a host name to accept besides this machine’s, such as a tunnel’s; .example.com accepts all below it; may be repeated',
+      several,
+      [],
+    )
     .option('--out <file>', 'the capture file to append to', 'deliveries.jsonl')
     .option('--forward <url>', 'the URL to pass deliveries on to', readUrl)
     .option(
       '--answer <status>',
-      'the status to answer where nothing is passed on, or the target gives no answer; a 2xx would lose the event',
+      'the status to answer if nothing is passed on, or the target does not respond; a 2xx would lose the event',
       readStatus,
       503,
     )
@@ -40,83 +46,30 @@ export function captureCommand(): Command {
 }
 
 async function capture(options: CaptureOptions): Promise<void> {
-  const sink = captureToFile(options.out, { maxBodyBytes: 16 * 1024 * 1024 });
-  const { signal, dispose } = onInterrupt();
+  const { host, out, json } = options;
+  const interruption = onInterruption();
   const table = createAnswerTable();
-  const underWay = new Set<Promise<void>>();
-  let count = 0;
-
-  const server = createServer((request, response) => {
-    const work = record(request, response).catch(() => void response.destroy());
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
+  const recorder = await startRecorder({
+    ...options,
+    onRecorded({ event, deliveryId, status, outcome }) {
+      if (json) console.log(jsonText({ event, delivery_id: deliveryId, ...outcome }));
+      else table.row([event, deliveryId, String(status), outcome.code], status < 300 ? 'green' : 'red');
+    },
+    onRefused: (why) => warn(`refused ${why}`),
   });
-
-  async function record(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request);
-    let answer = await answerOf(request, body, options);
-    const { headers, method = 'POST' } = request;
-    const isSafe = await sink.write(captureOf({ method, headers }, body, answer.outcome, Date.now()));
-    // A 2xx of our own for what no file holds would lose the event without a trace.
-    if (!isSafe && options.forward === undefined) answer = { ...answer, status: 503 };
-    response.writeHead(answer.status, answer.headers).end(answer.body);
-    count++;
-    const event = String(headers['x-event-type'] ?? '-');
-    const id = String(headers['x-delivery-id'] ?? '-');
-    if (options.json) console.log(JSON.stringify({ event, delivery_id: id, ...answer.outcome }));
-    else
-      table.row(
-        [event, id, String(answer.status), answer.outcome.code],
-        answer.status < 300 ? pc.green : pc.red,
-      );
+  console.error(`Listening on ${recorder.url}, capturing to ${out}. Ctrl-C ends.`);
+  if (!isLocal(host)) {
+    warn(
+      `${host} is open to the network: everyone who reaches this port can have deliveries recorded${options.forward === undefined ? '' : ' and passed on'}, and there is no TLS.`,
+    );
   }
+  if (!json) table.head();
 
-  await listen(server, options.port);
-  const { port } = server.address() as AddressInfo;
-  console.error(`Listening on http://127.0.0.1:${port}, capturing to ${options.out}. Ctrl-C ends.`);
-  if (!options.json) table.head();
-
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  dispose();
-  server.close();
-  server.closeIdleConnections();
-  await Promise.all(underWay);
-  await sink.close();
-  console.error(`${count} captured in ${options.out}`);
-  process.exitCode = EXIT.interrupted;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('listening', resolve).once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new UsageError(`The port ${port} is taken; choose another with --port`)
-          : error,
-      );
-    });
-    server.listen(port, '127.0.0.1');
-  });
-}
-
-async function answerOf(
-  request: IncomingMessage,
-  body: Buffer,
-  options: CaptureOptions,
-): Promise<ForwardedAnswer> {
-  const status = options.answer;
-  const fallback = (outcome: Omit<CapturedOutcome, 'status'>): ForwardedAnswer => ({
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(outcome)),
-    outcome: { ...outcome, status },
-  });
-  if (options.forward === undefined) return fallback({ outcome: 'unknown', code: 'captured' });
-  try {
-    return await forward(options.forward, request, body);
-  } catch {
-    return fallback({ outcome: 'error', code: 'no_answer' });
-  }
+  await aborted(interruption.signal);
+  const { recorded, lost } = await recorder.close();
+  interruption.dispose();
+  console.error(`${recorded} captured in ${out}${lost > 0 ? `, ${lost} not: see above` : ''}`);
+  process.exitCode = interruption.exitCode() ?? 0;
 }
 
 function readStatus(value: string): number {

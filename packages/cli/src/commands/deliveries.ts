@@ -1,10 +1,9 @@
 import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
-import { answerCode } from '../receiver/receiver-answer.js';
-import { jsonText } from '../terminal/json-text.js';
-import { createTable, printable } from '../terminal/table.js';
+import { readReceiverAnswer } from '../receiver/receiver-answer.js';
+import { jsonText, printable } from '../terminal/printable.js';
+import { createTable } from '../terminal/table.js';
 
 interface DeliveriesOptions extends ApiOptions {
   status?: string;
@@ -19,10 +18,12 @@ export function deliveriesCommand(): Command {
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
 
-  sub('list <webhook>', 'list its deliveries, as far as the log shows them')
-    .addOption(new Option('--status <status>', 'only those in this state').choices([...DELIVERY_STATUSES]))
+  sub('list <webhook>', 'list the deliveries that its log shows')
+    .addOption(
+      new Option('--status <status>', 'only deliveries with this status').choices([...DELIVERY_STATUSES]),
+    )
     .action(list);
-  sub('show <delivery>', 'show one with its payload, every digit of it').action(
+  sub('show <delivery>', 'show one with its payload, with every digit').action(
     async (id: string, options: DeliveriesOptions) => {
       const { payload: _lossy, payloadJson, ...delivery } = await apiClient(options).webhooks.getDelivery(id);
       // The payload goes in as the text that was signed: printed by JavaScript, its 12.0 would be 12.
@@ -31,7 +32,7 @@ export function deliveriesCommand(): Command {
       console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
     },
   );
-  sub('retry <delivery...>', 'have failed deliveries sent again').action(
+  sub('retry <delivery...>', 'have VideoVector send failed deliveries again').action(
     async (ids: string[], options: DeliveriesOptions) => {
       const { webhooks } = apiClient(options);
       for (const id of ids) {
@@ -52,16 +53,16 @@ async function list(webhookId: string, options: DeliveriesOptions): Promise<void
     ['event', 30],
     ['status', 10],
     ['attempts', 8],
-    ['answer', 24],
+    ['response', 24],
   ]);
   if (!options.json) table.head();
   for await (const delivery of log) {
     if (options.json) console.log(jsonText(delivery));
-    else table.row(rowOf(delivery), delivery.status === 'failed' ? pc.red : undefined);
+    else table.row(rowOf(delivery), delivery.status === 'failed' ? 'red' : undefined);
   }
   if (log.cut.length > 0) {
     console.error(
-      `The log shows 100 deliveries of a state at most; older ones that are ${printable(log.cut.join(' or '))} are not here`,
+      `The log shows at most 100 deliveries of each status; older ones that are ${printable(log.cut.join(' or '))} are missing here`,
     );
   }
 }
@@ -74,6 +75,7 @@ function rowOf({
   response_status_code,
   response_body,
 }: WebhookDelivery): string[] {
-  const answer = response_status_code === null ? '-' : `${response_status_code} ${answerCode(response_body)}`;
-  return [delivery_id, event_type, status, String(attempts), answer];
+  const response =
+    response_status_code === null ? '-' : `${response_status_code} ${readReceiverAnswer(response_body).code}`;
+  return [delivery_id, event_type, status, String(attempts), response];
 }

@@ -1,16 +1,17 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import {
   type Evidence,
   type Explanation,
   explainDelivery,
   type Finding,
 } from '../explain/explain-delivery.js';
+import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { EXIT, UsageError } from '../terminal/exit.js';
-import { printable } from '../terminal/table.js';
+import { out } from '../terminal/color.js';
+import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { printable } from '../terminal/printable.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;
@@ -60,14 +61,14 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   } else {
     const onBadLine = (line: number): void => {
       badLines++;
-      console.error(pc.yellow(`line ${line}: no capture, left out`));
+      warn(`line ${line}: not a capture, skipped`);
     };
     for await (const capture of readCaptures(chunksOf(source), { onBadLine })) {
       if (options.id !== undefined && idOf(capture) !== options.id) continue;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;
       if (capture.body_missing === undefined)
         await report(label, { headers: capture.headers, body: deliveryOf(capture).body });
-      else console.error(pc.yellow(`${label}: its body was not captured (${capture.body_missing})`));
+      else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }
     if (seen === 0 && options.id !== undefined)
       throw new UsageError(`There is no delivery ${options.id} with a body in it`);
@@ -76,26 +77,28 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
 }
 
 function print(label: string, { verified, findings }: Explanation): void {
-  console.log(`${verified ? pc.green('verifies') : pc.red('does not verify')}  ${pc.bold(printable(label))}`);
+  console.log(
+    `${verified ? out.green('verifies') : out.red('does not verify')}  ${out.bold(printable(label))}`,
+  );
   for (const { text, difference } of findings) {
     console.log(`  ${text}`);
     if (difference !== undefined) printDifference(difference);
   }
   const [first] = findings;
-  if (!verified && first !== undefined) console.log(pc.dim(`  see ${helpFor(first.code)}`));
+  if (!verified && first !== undefined) console.log(out.dim(`  see ${helpFor(first.code)}`));
 }
 
 function printDifference({ offset, received, canonical, caret }: NonNullable<Finding['difference']>): void {
-  console.log(pc.dim(`    received   ${received}`));
-  console.log(pc.dim(`    canonical  ${canonical}`));
-  console.log(`               ${' '.repeat(caret)}${pc.yellow('^')} byte ${offset}`);
+  console.log(out.dim(`    received   ${received}`));
+  console.log(out.dim(`    canonical  ${canonical}`));
+  console.log(`               ${' '.repeat(caret)}${out.yellow('^')} byte ${offset}`);
 }
 
 function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Evidence {
   const headers: Record<string, string> = {};
   if (signature !== undefined) headers['x-webhook-signature'] = signature;
   if (webhookId !== undefined) headers['x-webhook-id'] = webhookId;
-  return { headers, body: readFileSync(file) };
+  return { headers, body: readBytes(file) };
 }
 
 function chunksOf(source: string): AsyncIterable<Buffer> | string[] {

@@ -9,9 +9,12 @@ import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { answerCode } from '../receiver/receiver-answer.js';
+import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { EXIT } from '../terminal/exit.js';
-import { printable } from '../terminal/table.js';
+import { printable } from '../terminal/printable.js';
+
+/** A capture that was not recorded: its headers and its signature were made here, from the sender's log. */
+type RebuiltCapture = Capture & { readonly rebuilt_from: 'delivery_log' };
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;
@@ -37,7 +40,7 @@ export function pullCommand(): Command {
 
 async function pull(webhookId: string, options: PullOptions): Promise<void> {
   const { webhooks } = apiClient(options);
-  // The log has no signatures; without the secret nothing could be replayed.
+  // The log has no signatures: without the secret, nothing could be replayed.
   const secret = secretFor(webhookId, options);
   const log = webhooks.deliveries(webhookId, { status: options.status });
   const file = openSync(options.out, 'a', 0o600);
@@ -47,7 +50,7 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
       const delivery = await fetchDelivery(webhooks, id);
       if (delivery === undefined || delivery.payloadJson === null) {
         process.exitCode = EXIT.failed;
-        console.error(printable(`${id}: the log has no payload of it that could have been signed`));
+        console.error(printable(`${id}: the log has no payload of it that could be signed`));
         continue;
       }
       writeSync(file, `${JSON.stringify(await captureFrom(delivery, delivery.payloadJson, secret))}\n`);
@@ -56,12 +59,14 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
   } finally {
     closeSync(file);
   }
-  console.error(`${count} ${options.status} deliveries in ${options.out}`);
+  console.error(
+    `${count} ${options.status} deliveries in ${options.out}, rebuilt from the log and signed with today’s secret`,
+  );
   if (log.cut.length > 0)
-    console.error('The log shows 100 at most; there may be older ones. Retry these, and pull again');
+    console.error('The log shows at most 100; there may be older ones. Retry these, and pull again');
 }
 
-/** One that is gone meanwhile, or whose payload can't be read, must not hold up the others. */
+/** A delivery that is gone meanwhile, or whose payload can't be read, must not hold up the others. */
 async function fetchDelivery(
   webhooks: Webhooks,
   id: string,
@@ -75,12 +80,12 @@ async function fetchDelivery(
   }
 }
 
-/** A capture of a delivery as it would arrive now: signed with the secret of today. */
+/** Rebuilds a delivery as it would arrive now: signed with today's secret. The capture says so. */
 async function captureFrom(
   delivery: WebhookDeliveryWithPayload,
   payload: string,
   secret: string,
-): Promise<Capture> {
+): Promise<RebuiltCapture> {
   const { delivery_id, webhook_id, event_type, response_status_code: status, last_attempt_at: at } = delivery;
   const body = new TextEncoder().encode(payload);
   const headers = {
@@ -90,17 +95,14 @@ async function captureFrom(
     'x-delivery-id': delivery_id,
     'x-event-type': event_type,
   };
-  const code = status === null ? 'no_answer' : answerCode(delivery.response_body);
-  const outcome = { outcome: outcomeWord(delivery), code, status: status ?? 0 };
-  return captureOf({ headers }, body, outcome, Date.parse(at ?? '') || Date.now());
-}
-
-function outcomeWord({ response_body: body, status }: WebhookDeliveryWithPayload): string {
-  try {
-    const { outcome } = JSON.parse(body ?? '') as { outcome?: unknown };
-    if (typeof outcome === 'string') return outcome;
-  } catch {
-    // Not the kit's answer.
-  }
-  return status === 'delivered' ? 'unknown' : 'failed';
+  const { outcome, code } = readReceiverAnswer(delivery.response_body);
+  const then = {
+    outcome: outcome === 'unknown' && delivery.status !== 'delivered' ? 'failed' : outcome,
+    code: status === null ? 'no_answer' : code,
+    status: status ?? 0,
+  };
+  return {
+    ...captureOf({ headers }, body, then, Date.parse(at ?? '') || Date.now()),
+    rebuilt_from: 'delivery_log',
+  };
 }

@@ -1,18 +1,19 @@
 import type { FindingKind, ReconcileReport } from '@videovector-webhooks/client';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { openInbox } from '../inbox/open-inbox.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { readUrl } from '../options/values.js';
+import { readUrl, several } from '../options/values.js';
 import { postingReceiver } from '../receiver/posting-receiver.js';
-import { EXIT, UsageError } from '../terminal/exit.js';
-import { onInterrupt } from '../terminal/interrupt.js';
-import { jsonText } from '../terminal/json-text.js';
-import { createTable, printable } from '../terminal/table.js';
+import { out } from '../terminal/color.js';
+import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { onInterruption } from '../terminal/interruption.js';
+import { jsonText, printable } from '../terminal/printable.js';
+import { createTable } from '../terminal/table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
-  inbox: string;
+  inbox?: string;
+  inboxEnv?: string;
   inboxName?: string;
   event?: string[];
   retry?: true;
@@ -20,15 +21,23 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
   json?: true;
 }
 
-/** `reconcile`: compares the sender's log with the receiver's inbox, and mends what is missing if told to. */
+/** `reconcile`: compares the sender's log with the receiver's inbox, and fixes what is missing if told to. */
 export function reconcileCommand(): Command {
   const command = new Command('reconcile')
     .description('compare VideoVector’s log with your inbox: what was lost, still fails, or was never seen')
     .argument('<webhook>', 'the webhook')
-    .requiredOption('--inbox <url>', 'the receiver’s inbox: postgres://…, redis://… or sqlite:path')
-    .option('--inbox-name <name>', 'its table, or on Redis the prefix of its keys, if it is not the default')
-    .option('--event <name...>', 'only these events: those that the receiver has handlers for')
-    .option('--retry', 'have VideoVector send again what it has given up')
+    .option('--inbox <url>', 'the receiver’s inbox: postgres://…, redis://… or sqlite:path')
+    .option(
+      '--inbox-env <name>',
+      'the environment variable that holds that URL: with a password in it, --inbox shows it to ps',
+    )
+    .option('--inbox-name <name>', 'its table or, on Redis, the prefix of its keys, unless it is the default')
+    .option(
+      '--event <name>',
+      'only this event: one that the receiver has a handler for; may be repeated',
+      several,
+    )
+    .option('--retry', 'have VideoVector send again what it has stopped retrying')
     .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -43,10 +52,11 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
   const { retry, to, event: events } = options;
   if (retry && to !== undefined)
     throw new UsageError('Give --retry or --to, not both; one may be enough. Then run it again.');
-  const { signal, dispose } = onInterrupt();
+  const interruption = onInterruption();
+  const { signal } = interruption;
   const client = apiClient(options);
   const receiver = to === undefined ? undefined : postingReceiver(to, secretFor(webhookId, options));
-  const { inbox, close } = await openInbox(options.inbox, options.inboxName);
+  const { inbox, close } = await openInbox(inboxUrlOf(options), options.inboxName);
   try {
     const report = await client.reconcile(webhookId, inbox, {
       signal,
@@ -56,16 +66,32 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     });
     if (options.json) console.log(jsonText(report));
     else print(report);
-    const mended = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
-    const isWell = report.findings.every(({ deliveryId }) => mended.has(deliveryId));
-    process.exitCode = isWell ? EXIT.ok : EXIT.failed;
+    const fixed = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
+    const isOk = report.findings.every(({ deliveryId }) => fixed.has(deliveryId));
+    process.exitCode = isOk ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (!signal.aborted) throw error;
-    process.exitCode = EXIT.interrupted;
+    process.exitCode = interruption.exitCode()!;
   } finally {
-    dispose();
+    interruption.dispose();
     await close();
   }
+}
+
+/** The inbox's URL: an option is in the process list and in the shell's history, a variable is not. */
+function inboxUrlOf({ inbox, inboxEnv }: ReconcileCommandOptions): string {
+  if ((inbox === undefined) === (inboxEnv === undefined)) {
+    throw new UsageError('Give the receiver’s inbox: either --inbox <url> or --inbox-env <name>');
+  }
+  if (inbox !== undefined) {
+    if (URL.canParse(inbox) && new URL(inbox).password !== '') {
+      warn('--inbox holds a password that ps shows to every user of this machine. Use --inbox-env');
+    }
+    return inbox;
+  }
+  const url = process.env[inboxEnv!]?.trim();
+  if (url) return url;
+  throw new UsageError('The variable that --inbox-env names is empty. Set it, in the shell or in .env.');
 }
 
 function print({ findings, counts, applied, checked, cut }: ReconcileReport): void {
@@ -73,20 +99,20 @@ function print({ findings, counts, applied, checked, cut }: ReconcileReport): vo
     ['delivery', 32],
     ['event', 30],
     ['finding', 10],
-    ['answer', 6],
+    ['response', 8],
     ['done', 24],
   ]);
   if (findings.length > 0) table.head();
   for (const { deliveryId, eventType, kind, responseStatusCode } of findings) {
     const done = applied.find((each) => each.deliveryId === deliveryId)?.code ?? '-';
-    table.row([deliveryId, eventType, kind, String(responseStatusCode ?? '-'), done], pc.red);
+    table.row([deliveryId, eventType, kind, String(responseStatusCode ?? '-'), done], 'red');
   }
   const advice = new Map<FindingKind, string>(findings.map((finding) => [finding.kind, finding.advice]));
-  for (const [kind, text] of advice) console.log(`${pc.bold(kind)}: ${text}`);
+  for (const [kind, text] of advice) console.log(`${out.bold(kind)}: ${text}`);
   const each = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   console.log(`${checked} deliveries: ${each.join(', ')}`);
   if (cut.length > 0)
     console.log(
-      `The log shows 100 of a state at most; there may be older ones that are ${printable(cut.join(' or '))}`,
+      `The log shows at most 100 of each status; there may be older ones that are ${printable(cut.join(' or '))}`,
     );
 }

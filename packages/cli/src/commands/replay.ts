@@ -1,11 +1,12 @@
 import { createReadStream, statSync } from 'node:fs';
 import { type Capture, type ReplayOptions, readCaptures, replay } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import pc from 'picocolors';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { readUrl } from '../options/values.js';
-import { EXIT } from '../terminal/exit.js';
-import { onInterrupt } from '../terminal/interrupt.js';
+import { readCount, readTime, readUrl, several } from '../options/values.js';
+import { describeError } from '../terminal/describe-error.js';
+import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { onInterruption } from '../terminal/interruption.js';
+import { jsonText } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
 import { createTable } from '../terminal/table.js';
 
@@ -14,8 +15,8 @@ interface ReplayCommandOptions extends SecretOptions {
   event?: string[];
   id?: string[];
   outcome?: string[];
-  since?: string;
-  until?: string;
+  since?: Date;
+  until?: Date;
   fresh?: true;
   order: NonNullable<ReplayOptions['order']>;
   seed: number;
@@ -31,11 +32,19 @@ export function replayCommand(): Command {
     .description('send captured deliveries again, and compare the outcome then and now')
     .argument('<file...>', 'capture files, in the order to be replayed; - reads standard input')
     .requiredOption('--to <url>', 'the URL of the receiver', readUrl)
-    .option('--event <name...>', 'only these events, or families such as "media.*"')
-    .option('--id <id...>', 'only these delivery ids, event ids or keys')
-    .option('--outcome <outcome...>', 'only what ended so then: failed, handler_timeout, 500, 5xx …')
-    .option('--since <time>', 'only what was captured at this time or later, in ISO 8601')
-    .option('--until <time>', 'only what was captured before this time')
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option('--id <id>', 'only this delivery id, event id or key; may be repeated', several)
+    .option(
+      '--outcome <outcome>',
+      'only what ended like this then: failed, handler_timeout, 500, 5xx …; may be repeated',
+      several,
+    )
+    .option(
+      '--since <time>',
+      'only what was captured at this time or later: ISO 8601, in UTC without an offset',
+      readTime,
+    )
+    .option('--until <time>', 'only what was captured before this time', readTime)
     .option(
       '--fresh',
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',
@@ -45,10 +54,10 @@ export function replayCommand(): Command {
         .choices(['recorded', 'reversed', 'shuffled'])
         .default('recorded'),
     )
-    .option('--seed <n>', 'the seed of the shuffled order', readWhole, 1)
-    .option('--pace <pace>', '"fast", "recorded", or so many a second', readPace, 'fast')
-    .option('--concurrency <n>', 'how many may be under way at once', readWhole, 1)
-    .option('--stop-on-failure', 'start no more after the first that is not answered with 2xx')
+    .option('--seed <n>', 'the seed of the shuffled order', readCount, 1)
+    .option('--pace <pace>', '"fast", "recorded", or a number of deliveries a second', readPace, 'fast')
+    .option('--concurrency <n>', 'how many may be in progress concurrently', readCount, 1)
+    .option('--stop-on-failure', 'start no more after the first that does not get a 2xx')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
@@ -59,25 +68,11 @@ export function replayCommand(): Command {
 }
 
 async function replayFiles(files: string[], options: ReplayCommandOptions): Promise<void> {
-  const {
-    to,
-    event,
-    id,
-    outcome,
-    since,
-    until,
-    fresh = false,
-    order,
-    seed,
-    pace,
-    concurrency,
-    json,
-  } = options;
-  const total = files.every((file) => file !== '-')
-    ? files.reduce((sum, file) => sum + statSync(file).size, 0)
-    : undefined;
-  const progress = createProgress(total);
-  const { signal, dispose } = onInterrupt();
+  const { to, event, id, outcome, since, until, order, seed, pace, concurrency, json } = options;
+  const { fresh = false, stopOnFailure = false } = options;
+  const progress = createProgress(sizeOf(files));
+  const interruption = onInterruption();
+  const { signal } = interruption;
   const table = createTable([
     ['event', 30],
     ['delivery', 40],
@@ -88,7 +83,7 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
 
   const captures = readFiles(files, progress.add, (file, line) => {
     counts.bad_lines++;
-    progress.pause(() => console.error(pc.yellow(`${file}, line ${line}: no capture, left out`)));
+    progress.pause(() => warn(`${file}, line ${line}: not a capture, skipped`));
   });
   const results = replay(captures, to, {
     filter: {
@@ -104,7 +99,7 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
     seed,
     pace,
     concurrency,
-    stopOnFailure: options.stopOnFailure ?? false,
+    stopOnFailure,
     signal,
   });
 
@@ -116,30 +111,49 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
     const name = was.event ?? capture.headers['x-event-type'] ?? '-';
     const delivery = was.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
     progress.pause(() => {
-      if (json)
-        console.log(
-          JSON.stringify({
-            event: name,
-            delivery_id: delivery,
-            was: brief(was),
-            now: brief(now),
-            changed,
-            ok,
-          }),
-        );
-      else table.row([name, delivery, shown(was), shown(now)], ok ? (changed ? pc.green : pc.dim) : pc.red);
+      if (json) {
+        const line = { event: name, delivery_id: delivery, was: brief(was), now: brief(now), changed, ok };
+        console.log(jsonText(line));
+      } else table.row([name, delivery, shown(was), shown(now)], ok ? (changed ? 'green' : 'dim') : 'red');
+      if (now.error instanceof Error)
+        warn(`${delivery}: nothing was sent, or no response came. ${describeError(now.error)}`);
     });
   }
   progress.stop();
-  dispose();
+  interruption.dispose();
   const { replayed, changed, failed, bad_lines: bad } = counts;
   if (json) console.log(JSON.stringify({ summary: { ...counts, interrupted: signal.aborted } }));
-  else
-    console.log(
-      `${replayed} replayed, ${changed} changed, ${failed} not accepted${bad > 0 ? `, ${bad} bad lines` : ''}`,
-    );
-  if (signal.aborted) process.exitCode = EXIT.interrupted;
-  else process.exitCode = failed > 0 || bad > 0 ? EXIT.failed : EXIT.ok;
+  else {
+    const badLines = bad > 0 ? `, ${bad} bad lines` : '';
+    console.log(`${replayed} replayed, ${changed} changed, ${failed} not accepted${badLines}`);
+  }
+  const isNothing = replayed === 0 && !signal.aborted;
+  if (isNothing) warn(`Nothing was replayed: ${whyNothing(options)}`);
+  process.exitCode = interruption.exitCode() ?? (failed + bad > 0 || isNothing ? EXIT.failed : EXIT.ok);
+}
+
+function whyNothing(options: ReplayCommandOptions): string {
+  const given = (['event', 'id', 'outcome', 'since', 'until'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (given.length === 0) return 'the files hold no capture.';
+  const names = given.map((name) => `--${name}`).join(' and ');
+  return `the files hold no capture that matches ${names}. To give an option several values, repeat it.`;
+}
+
+/**
+ * The size of all files together, for the progress bar; undefined if one is a pipe.
+ *
+ * @throws UsageError If one is a folder.
+ */
+function sizeOf(files: readonly string[]): number | undefined {
+  let total: number | undefined = 0;
+  for (const file of files) {
+    const stats = file === '-' ? undefined : statSync(file);
+    if (stats?.isDirectory()) throw new UsageError(`${file} is a folder; a capture file is needed`);
+    total = stats?.isFile() && total !== undefined ? total + stats.size : undefined;
+  }
+  return total;
 }
 
 /** Reads files one after the other, a chunk at a time. */
@@ -164,7 +178,7 @@ async function* counted(
   }
 }
 
-/** A fresh delivery is signed anew only where a secret is set; none is needed to replay. */
+/** A fresh delivery is signed again only if a secret is set; none is needed to replay. */
 function hasSecret({ secretEnv, secretFile }: SecretOptions): boolean {
   return (
     secretEnv !== undefined || secretFile !== undefined || Boolean(process.env['VIDEOVECTOR_WEBHOOK_SECRET'])
@@ -177,11 +191,6 @@ function brief({ outcome, code, status }: { outcome: string; code: string; statu
 
 function shown({ code, status }: { code: string; status: number }): string {
   return status === 0 ? code : `${status} ${code}`;
-}
-
-function readWhole(value: string): number {
-  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
 function readPace(value: string): 'fast' | 'recorded' | number {

@@ -1,14 +1,14 @@
 import { type RotateOptions, RotationError, type RotationReport } from '@videovector-webhooks/client';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { readCount, readUrl } from '../options/values.js';
 import { fileJournal } from '../rotation/rotation-journal.js';
 import { runShell } from '../rotation/run-shell.js';
-import { EXIT } from '../terminal/exit.js';
-import { onInterrupt } from '../terminal/interrupt.js';
-import { jsonText } from '../terminal/json-text.js';
-import { printable } from '../terminal/table.js';
+import { out } from '../terminal/color.js';
+import { describeError } from '../terminal/describe-error.js';
+import { EXIT, reportError } from '../terminal/exit.js';
+import { onInterruption } from '../terminal/interruption.js';
+import { jsonText, printable } from '../terminal/printable.js';
 
 interface RotateCommandOptions extends ApiOptions {
   install: string;
@@ -28,7 +28,7 @@ export function rotateCommand(): Command {
     .argument('<webhook>', 'the webhook')
     .requiredOption(
       '--install <command>',
-      'brings the new secret, on its standard input, to the receivers, beside the old one',
+      'brings the new secret, a line on its standard input, to the receivers, beside the old one',
     )
     .option(
       '--open-grace <command>',
@@ -37,35 +37,34 @@ export function rotateCommand(): Command {
     .option('--close-grace <command>', 'ends the grace period on the receivers')
     .option(
       '--journal <file>',
-      'where to write the rotation down, so that it can go on after a crash',
+      'where to record the rotation, so that it can continue after a crash',
       'rotation.json',
     )
-    .option('--grace-minutes <n>', 'how long the grace period is', readCount, 60)
+    .option('--grace-minutes <n>', 'the length of the grace period', readCount, 60)
     .option('--proof-minutes <n>', 'how long to wait until test events are accepted', readCount, 2)
-    .option('--receiver-url <url>', 'where the receiver is, if it is not the webhook’s URL', readUrl)
+    .option('--receiver-url <url>', 'the URL of the receiver, unless it is the webhook’s', readUrl)
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their environment. Whatever fails, mend it and run it again.\n',
+      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their environment. If a step fails, fix the cause and run it again.\n',
     )
     .action(rotate);
   return withApiOptions(command);
 }
 
 async function rotate(webhookId: string, options: RotateCommandOptions): Promise<void> {
-  const { signal, dispose } = onInterrupt();
+  const interruption = onInterruption();
+  const { signal } = interruption;
   try {
     const report = await apiClient(options).rotate(webhookId, { ...stepsOf(webhookId, options), signal });
     if (options.json) console.log(jsonText(report));
     else print(report);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
-    console.error(`${pc.red('error:')} ${printable(error.message)}`);
-    // How a command of the user ended, only the cause says.
-    if (error.cause instanceof Error) console.error(printable(error.cause.message));
-    process.exitCode = signal.aborted ? EXIT.interrupted : EXIT.failed;
+    reportError(describeError(error));
+    process.exitCode = interruption.exitCode() ?? EXIT.failed;
   } finally {
-    dispose();
+    interruption.dispose();
   }
 }
 
@@ -83,20 +82,40 @@ function stepsOf(webhookId: string, options: RotateCommandOptions): RotateOption
     journal: fileJournal(options.journal),
     graceMs: options.graceMinutes * 60_000,
     proofTimeoutMs: options.proofMinutes * 60_000,
-    onStep: (step) => json !== true && console.log(`${pc.green('done')} ${step}`),
+    onStep: (step) =>
+      json !== true && step !== 'begin' && console.log(`${out.green('done')} ${describeStep(step)}`),
   };
 }
 
-function print({ retried, logCut, graceUntil }: RotationReport): void {
-  console.log(
-    `The secret is rotated. ${retried.length} deliveries that had failed meanwhile are sent again.`,
-  );
+/** What each step has done, for a person. */
+const DONE: Readonly<Record<string, string>> = {
+  'open-grace': 'the grace period is open',
+  'prove-grace':
+    'the receivers answer wrong signatures with 503, so VideoVector keeps what they can’t verify yet',
+  'remember-failed': 'noted which deliveries had failed before',
+  'rotate-secret': 'VideoVector signs with a new secret',
+  install: 'the receivers have been given the new secret',
+  'prove-secret': 'test events signed with the new secret are accepted',
+  'retry-failed': 'what failed meanwhile is sent again',
+  'close-grace': 'the grace period is closed, or ends by itself',
+};
+
+function describeStep(step: string): string {
+  return Object.hasOwn(DONE, step) ? `${step}: ${DONE[step]}` : step;
+}
+
+function print({ webhookId, resumed, steps, retried, logCut, graceUntil, oldSecret }: RotationReport): void {
+  const rotatedNow = steps.some(({ step }) => step === 'rotate-secret');
+  const how = resumed ? ', continuing an earlier run' : '';
+  console.log(printable(`The secret of ${webhookId} is rotated${how}.`));
+  if (!rotatedNow) console.log('The new secret was made by the earlier run; this one made none.');
+  console.log(`${retried.length} deliveries that failed meanwhile are sent again.`);
   for (const { deliveryId, result, code } of retried) {
-    if (result === 'refused') console.log(pc.red(printable(`${deliveryId}: ${code}`)));
+    if (result === 'refused') console.log(out.red(printable(`${deliveryId}: ${code}`)));
   }
   if (logCut)
-    console.log(
-      'More had failed than the log shows: look after the rest with videovector-webhooks reconcile',
-    );
-  console.log(`Take the old secret away after ${graceUntil ?? 'the grace period'}.`);
+    console.log('More failed than the log shows: check the rest with videovector-webhooks reconcile');
+  if (oldSecret === 'kept') {
+    console.log(`Remove the old secret from the receivers after ${graceUntil ?? 'the grace period'}.`);
+  }
 }

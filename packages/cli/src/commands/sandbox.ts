@@ -6,18 +6,21 @@ import {
   startSandbox,
 } from '@videovector-webhooks/sandbox';
 import { Command, InvalidArgumentError } from 'commander';
-import pc from 'picocolors';
+import { isLocal } from '../capture/host-names.js';
+import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { openSqlite } from '../inbox/sqlite.js';
 import { readPort, readUrl } from '../options/values.js';
-import { answerCode } from '../receiver/receiver-answer.js';
-import { EXIT } from '../terminal/exit.js';
-import { onInterrupt } from '../terminal/interrupt.js';
-import { jsonText } from '../terminal/json-text.js';
+import { readReceiverAnswer } from '../receiver/receiver-answer.js';
+import { warn } from '../terminal/exit.js';
+import { aborted, onInterruption } from '../terminal/interruption.js';
+import { jsonText } from '../terminal/printable.js';
 import { createAnswerTable } from '../terminal/table.js';
 
 interface SandboxCommandOptions {
   port: number;
+  host: string;
   to: string[];
+  envFile?: string;
   state?: string;
   retryAfter?: number[];
   route: Record<string, string>;
@@ -28,52 +31,73 @@ interface SandboxCommandOptions {
 /** `sandbox`: VideoVector's webhook side on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
   return new Command('sandbox')
-    .description('run VideoVector’s webhook side on this machine, with a page to look into it')
-    .option('--port <port>', 'the port to listen on, at 127.0.0.1; 0 takes a free one', readPort, 4400)
+    .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
+    .option('--port <port>', 'the port to listen on; 0 takes a free one', readPort, 4400)
+    .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
     .option('--to <url...>', 'receivers to subscribe to all events', readUrls, [])
-    .option('--state <file>', 'a SQLite file to keep keys, secrets and deliveries in (default: in memory)')
     .option(
-      '--retry-after <seconds...>',
-      'the pauses before each retry, instead of the schedule',
-      readSeconds,
+      '--env-file <file>',
+      'set the URL, the key and the secrets in this file, such as .env, and leave its other lines as they are',
     )
-    .option('--route <from=to...>', 'where webhook URLs that begin so really lead', readRoute, {})
-    .option('--frozen', 'let the clock stand still, until the page or a script moves it')
+    .option('--state <file>', 'a SQLite file to keep keys, secrets and deliveries in (default: in memory)')
+    .option('--retry-after <seconds...>', 'the delay before each retry, instead of the schedule', readSeconds)
+    .option(
+      '--route <from=to...>',
+      'where to send what is meant for webhook URLs that begin with from',
+      readRoute,
+      {},
+    )
+    .option('--frozen', 'freeze the clock until the page or a script moves it')
     .option('--json', 'print a line of JSON for each answer')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks sandbox --to http://127.0.0.1:3000/webhooks/videovector\n',
+      '\nExample:\n  videovector-webhooks sandbox --to http://127.0.0.1:3000/webhooks/videovector --env-file .env\n',
     )
     .action(runSandbox);
 }
 
 async function runSandbox(options: SandboxCommandOptions): Promise<void> {
-  const { signal, dispose } = onInterrupt();
+  const interruption = onInterruption();
+  // A file that can't be read is found before anything starts.
+  if (options.envFile !== undefined) readEnvFile(options.envFile);
   const sandbox = await startSandbox(await settingsOf(options));
   try {
     const secrets: string[] = [];
     for (const url of options.to) secrets.push(await secretFor(sandbox, url));
     console.error(`The sandbox is on ${sandbox.url}; open it to look inside. Ctrl-C ends.`);
-    printLines(sandbox, secrets);
+    if (!isLocal(options.host)) {
+      warn(
+        `${options.host} is open to the network: everyone who reaches this port can read the inspector, which has no login.`,
+      );
+    }
+    tellVariables(variablesOf(sandbox, secrets), options.envFile);
     show(sandbox, options.json === true);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve());
-    });
+    await aborted(interruption.signal);
   } finally {
-    dispose();
     await sandbox.close();
+    interruption.dispose();
   }
-  process.exitCode = EXIT.interrupted;
+  process.exitCode = interruption.exitCode() ?? 0;
 }
 
-/** The lines for `.env`, alone on standard output, so that they can be redirected. */
-function printLines({ apiUrl, apiKey }: Sandbox, secrets: readonly string[]): void {
-  console.log(`VIDEOVECTOR_BASE_URL=${apiUrl}`);
-  console.log(`VIDEOVECTOR_API_KEY=${apiKey}`);
-  for (const [i, secret] of secrets.entries()) {
-    console.log(`VIDEOVECTOR_WEBHOOK_SECRET${i === 0 ? '' : `_${i + 1}`}=${secret}`);
+/** What the other commands and the receiver need to find this sandbox. */
+function variablesOf({ apiUrl, apiKey }: Sandbox, secrets: readonly string[]): Record<string, string> {
+  const named = secrets.map((secret, i) => [
+    `VIDEOVECTOR_WEBHOOK_SECRET${i === 0 ? '' : `_${i + 1}`}`,
+    secret,
+  ]);
+  return { VIDEOVECTOR_BASE_URL: apiUrl, VIDEOVECTOR_API_KEY: apiKey, ...Object.fromEntries(named) };
+}
+
+/** Without a file, they stand alone on standard output, to be copied or read by a script. */
+function tellVariables(variables: Readonly<Record<string, string>>, envFile: string | undefined): void {
+  if (envFile === undefined) {
+    for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`);
+    return;
   }
+  const backup = mergeIntoEnvFile(envFile, variables);
+  console.error(`${Object.keys(variables).join(', ')} are set in ${envFile}.`);
+  if (backup !== undefined) warn(`${envFile} held the key of another API: its old contents are in ${backup}`);
 }
 
 async function settingsOf({
@@ -92,20 +116,20 @@ async function settingsOf({
   };
 }
 
-/** It holds keys and secrets, so it is for its owner alone; SQLite would make it for everybody. */
+/** It holds keys and secrets, so it is for its owner alone; SQLite would make it readable by all. */
 async function openState(path: string): ReturnType<typeof openSqlite> {
   closeSync(openSync(path, 'a', 0o600));
   return openSqlite(path);
 }
 
-/** A receiver that the state knows already keeps its secret. */
+/** A receiver that the state knows keeps its secret. */
 async function secretFor(sandbox: Sandbox, url: string): Promise<string> {
   const known = sandbox.webhooks().find((webhook) => webhook.url === url);
   return known === undefined ? (await sandbox.subscribe(url)).secret : sandbox.secretOf(known.webhook_id);
 }
 
 function show(sandbox: Sandbox, json: boolean): void {
-  const table = createAnswerTable(console.error);
+  const table = createAnswerTable('stderr');
   if (!json) table.head();
   sandbox.observe((exchange) => {
     if (json) console.error(jsonText(summaryOf(exchange)));
@@ -113,14 +137,14 @@ function show(sandbox: Sandbox, json: boolean): void {
       const { event, delivery_id: id, status, code } = summaryOf(exchange);
       table.row(
         [event, id ?? '-', String(status ?? '-'), code],
-        status !== null && status < 300 ? pc.green : pc.red,
+        status !== null && status < 300 ? 'green' : 'red',
       );
     }
   });
 }
 
 function summaryOf({ headers, delivery_id, attempt, kind, faults, status, error, response_body }: Exchange) {
-  const code = status === null ? `no_answer (${error})` : answerCode(response_body);
+  const code = status === null ? `no_answer (${error})` : readReceiverAnswer(response_body).code;
   return { event: headers['x-event-type'] ?? '-', delivery_id, attempt, kind, faults, status, code };
 }
 

@@ -1,12 +1,13 @@
 import type { CreateWebhook, UpdateWebhook, Webhook } from '@videovector-webhooks/client';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { intoNewFile } from '../files/secret-file.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
-import { readUrl } from '../options/values.js';
+import { readUrl, several } from '../options/values.js';
+import { out } from '../terminal/color.js';
+import { confirm } from '../terminal/confirm.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
-import { jsonText } from '../terminal/json-text.js';
-import { createTable, printable } from '../terminal/table.js';
+import { jsonText, printable } from '../terminal/printable.js';
+import { createTable } from '../terminal/table.js';
 
 interface WebhookOptions extends ApiOptions {
   name?: string;
@@ -16,6 +17,7 @@ interface WebhookOptions extends ApiOptions {
   metadata?: string;
   idempotencyKey?: string;
   secretTo?: string;
+  yes?: true;
   json?: true;
 }
 
@@ -26,12 +28,13 @@ export function webhooksCommand(): Command {
     .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
-  const withFields = (each: Command): Command =>
+  // Behind `create` stands no argument that an option with several values could take.
+  const withFields = (each: Command, more: '...' | '' = ''): Command =>
     each
-      .option('--name <name>', 'what to call it, 1 to 100 characters')
+      .option('--name <name>', 'its name, 1 to 100 characters')
       .option('--url <url>', 'the URL of the receiver', readUrl)
-      .option('--event <name...>', 'the events to subscribe to')
-      .option('--index <id...>', 'only events of these indexes')
+      .option(`--event <name${more}>`, 'an event to subscribe to; may be repeated', several)
+      .option(`--index <id${more}>`, 'only events of this index; may be repeated', several)
       .option('--metadata <json>', 'an object of your own', readObject)
       .option('--idempotency-key <key>', 'make it safe to run the command again');
 
@@ -39,10 +42,10 @@ export function webhooksCommand(): Command {
   sub('show <webhook>', 'show one').action(async (id: string, options: WebhookOptions) => {
     print(await apiClient(options).webhooks.retrieve(id), options);
   });
-  withFields(sub('create', 'create one; its secret is shown only here'))
+  withFields(sub('create', 'create one; its secret is shown only here'), '...')
     .option(
       '--secret-to <file>',
-      'write the secret to a new file, for its owner alone, instead of printing it',
+      'write the secret to a new file that only its owner can read, instead of printing it',
     )
     .action(create);
   withFields(sub('update <webhook>', 'change some fields of one')).action(update);
@@ -57,10 +60,9 @@ export function webhooksCommand(): Command {
     );
   }
   sub('test <webhook>', 'send it a test event').action(test);
-  sub('delete <webhook>', 'delete it').action(async (id: string, options: WebhookOptions) => {
-    const { message } = await apiClient(options).webhooks.delete(id);
-    console.log(options.json ? jsonText({ message }) : printable(message));
-  });
+  sub('delete <webhook>', 'delete it, with its log of deliveries')
+    .option('--yes', 'do not ask')
+    .action(remove);
   sub('events', 'list the names of the events').action(async (options: WebhookOptions) => {
     const events = await apiClient(options).webhooks.listEvents();
     console.log(options.json ? jsonText(events) : events.map(printable).join('\n'));
@@ -80,7 +82,7 @@ async function list(options: WebhookOptions): Promise<void> {
   ]);
   table.head();
   for (const { webhook_id: id, status, failure_count: failures, events, url } of webhooks) {
-    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? pc.red : undefined);
+    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? 'red' : undefined);
   }
 }
 
@@ -128,11 +130,25 @@ function optionalFields({
   return { ...(index && { index_ids: index }), ...(metadata && { metadataJson: metadata }) };
 }
 
+async function remove(id: string, options: WebhookOptions): Promise<void> {
+  const { webhooks } = apiClient(options);
+  if (!options.yes) {
+    const { name, url } = await webhooks.retrieve(id);
+    if (!(await confirm(printable(`Delete the webhook ${id} (${name}, ${url})?`)))) {
+      console.error('Nothing was deleted.');
+      process.exitCode = EXIT.failed;
+      return;
+    }
+  }
+  const { message } = await webhooks.delete(id);
+  console.log(options.json ? jsonText({ message }) : printable(message));
+}
+
 async function test(id: string, options: WebhookOptions): Promise<void> {
   const result = await apiClient(options).webhooks.test(id);
   if (options.json) console.log(jsonText(result));
-  else if (result.success) console.log(pc.green(`accepted with ${printable(String(result.status_code))}`));
-  else console.log(pc.red(`not accepted: ${printable(String(result.error ?? result.status_code))}`));
+  else if (result.success) console.log(out.green(`accepted with ${printable(String(result.status_code))}`));
+  else console.log(out.red(`not accepted: ${printable(String(result.error ?? result.status_code))}`));
   process.exitCode = result.success ? EXIT.ok : EXIT.failed;
 }
 

@@ -1,4 +1,4 @@
-import { printable } from '../terminal/table.js';
+import { printable } from '../terminal/printable.js';
 
 /** The first place where two texts differ, ready to be printed with a caret under it. */
 export interface Difference {

@@ -1,17 +1,39 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { UsageError } from '../terminal/exit.js';
+import { readText } from './text.js';
+
+/**
+ * Reads a file that holds one secret. Line ends at its end belong to the editor.
+ *
+ * @throws UsageError If it is no text, or holds variables like a `.env`.
+ */
+export function readSecretFile(path: string): string {
+  const text = readText(path).replace(/[\r\n]+$/, '');
+  if (/[\r\n]/.test(text) || /^[A-Z][A-Z0-9_]*=/.test(text)) {
+    throw new UsageError(
+      `The file ${path} holds more than a secret. Put the secret alone into it, or name the variable with --secret-env`,
+    );
+  }
+  return text;
+}
+
+/** The length of the longest secret that a new file has room for, in bytes. */
+const ROOM = 1024;
 
 /**
  * Makes a new file for a secret, which its owner alone can read, and then the secret: in this order, so that no secret is made
- * that has no place.
+ * that has no place. The room is reserved first, since the disk may be full.
  *
  * @param make Makes the secret.
- * @throws UsageError Where the file is there already: it may hold the secret that is in use.
+ * @throws UsageError If the file exists: it may hold the secret that is in use.
  */
 export async function intoNewFile(path: string, make: () => Promise<string>): Promise<void> {
   const file = openNew(path);
   try {
-    writeSync(file, `${await make()}\n`);
+    writeSync(file, Buffer.alloc(ROOM, ' '), 0, ROOM, 0);
+    const line = Buffer.from(`${await make()}\n`);
+    writeSync(file, line, 0, line.length, 0);
+    ftruncateSync(file, line.length);
   } catch (error) {
     rmSync(path);
     throw error;
@@ -24,7 +46,7 @@ function openNew(path: string): number {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
-    throw new UsageError(`The file ${path} is there already, and is not overwritten`);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new UsageError(`${path} exists already, and is not overwritten. Name another file`);
   }
 }

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readSecretFile } from '../files/secret-file.js';
 import { UsageError } from '../terminal/exit.js';
+import { several } from './values.js';
 
 /** A secret and what to call it: its value is never printed. */
 export interface NamedSecret {
   /** The variable or the file it comes from. */
   readonly name: string;
-  /** The webhook that it belongs to, where that was said. */
+  /** The webhook that it belongs to, if that was given. */
   readonly webhookId?: string;
   readonly value: string;
 }
@@ -19,46 +21,64 @@ export interface SecretOptions {
 
 const DEFAULT_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
 
-/** Adds the options that say where secrets are. There is none for a secret itself: shells remember, and `ps` shows. */
+/** Adds the options that say where secrets are. None holds a secret itself: shells remember it, and `ps` shows it. */
 export function withSecretOptions(command: Command): Command {
   return command
     .option(
-      '--secret-env <[webhook=]name...>',
-      `environment variables that hold secrets, if need be with their webhook: whk_1=SECRET_A (default: ${DEFAULT_VARIABLE})`,
+      '--secret-env <[webhook=]name>',
+      `an environment variable that holds a secret, optionally with its webhook: whk_1=SECRET_A; may be repeated (default: ${DEFAULT_VARIABLE})`,
+      several,
     )
-    .option('--secret-file <[webhook=]path...>', 'files that hold a secret each');
+    .option('--secret-file <[webhook=]path>', 'a file that holds a secret; may be repeated', several);
 }
 
 /**
  * The secrets that the options name.
  *
- * @throws UsageError Where one is missing or empty.
+ * @throws UsageError If one is missing or empty.
  */
 export function readSecrets({ secretEnv, secretFile = [] }: SecretOptions): NamedSecret[] {
   const variables = secretEnv ?? (secretFile.length === 0 ? [DEFAULT_VARIABLE] : []);
   return [
-    ...variables.map((given) => named(given, (name) => process.env[name], `Set the environment variable`)),
-    // An editor ends a file with a line feed, which is no part of the secret.
+    ...variables.map((given) =>
+      named(...splitWebhook(given), (name) => process.env[name], 'Set the environment variable'),
+    ),
     ...secretFile.map((given) =>
-      named(given, (path) => readFileSync(path, 'utf8').replace(/\r?\n$/, ''), `Put the secret into`),
+      // A path may hold an equals sign itself.
+      named(
+        ...(existsSync(given) ? ([undefined, given] as const) : splitWebhook(given)),
+        readSecretFile,
+        'Put the secret into',
+      ),
     ),
   ];
 }
 
 /**
- * The secret to sign deliveries of a webhook with: its own, else one that is of no webhook in particular.
+ * The secret to sign deliveries of a webhook with: its own, else one that was given without a webhook.
  *
- * @throws UsageError Where there is none: signed with another's, all of them would be refused.
+ * @throws UsageError If there is none: signed with another webhook's secret, all of them would be refused.
  */
 export function secretFor(webhookId: string, options: SecretOptions): string {
   const secrets = readSecrets(options);
   const [secret] = [webhookId, undefined].flatMap((id) => secrets.filter((each) => each.webhookId === id));
   if (secret !== undefined) return secret.value;
-  throw new UsageError(`None of the secrets is of ${webhookId}; name it with --secret-env or --secret-file.`);
+  throw new UsageError(
+    `None of the secrets belongs to ${webhookId}; name it with --secret-env or --secret-file.`,
+  );
 }
 
-function named(given: string, read: (name: string) => string | undefined, remedy: string): NamedSecret {
+function splitWebhook(given: string): readonly [webhookId: string | undefined, name: string] {
   const [, webhookId, name = ''] = /^(?:([^=]*)=)?(.*)$/s.exec(given) ?? [];
+  return [webhookId, name];
+}
+
+function named(
+  webhookId: string | undefined,
+  name: string,
+  read: (name: string) => string | undefined,
+  remedy: string,
+): NamedSecret {
   const value = read(name);
   if (value === undefined || value.trim() === '') {
     throw new UsageError(
@@ -68,7 +88,7 @@ function named(given: string, read: (name: string) => string | undefined, remedy
   return { name, value, ...(webhookId !== undefined && { webhookId }) };
 }
 
-/** A name as it may be printed: what looks like no variable or path may be the secret itself. */
+/** A name as it may be printed: if it does not look like a variable or a path, it may be the secret itself. */
 function shown(name: string): string {
   return /^[A-Z_][A-Z0-9_]*$|[/\\.]/.test(name) ? name : 'the one that was named';
 }

@@ -14,6 +14,40 @@ export function readPort(value: string): number {
 
 /** Reads an option that counts something. */
 export function readCount(value: string): number {
-  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+/**
+ * Collects the values of an option that may be repeated. It takes one value each time: one that took several would take the argument
+ * behind it, too.
+ */
+export function several(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?$/;
+const ZONE = /^(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
+
+/**
+ * Reads an option that is a point in time, in ISO 8601. Without an offset it is in UTC, as captures have it, wherever it runs.
+ *
+ * `Date.parse` would read more, and much of it wrongly: 07/10/2026 as 10 July, 5 as a month.
+ */
+export function readTime(value: string): Date {
+  const [, date = '', time = '00:00', zone = 'Z'] =
+    /^([\d-]+)(?:[T ]([\d:.,]+?)\s?(Z|[+-][\d:]+)?)?$/i.exec(value.trim()) ?? [];
+  const [, , , day] = DATE.exec(date) ?? [];
+  if (day !== undefined && TIME.test(time) && ZONE.test(zone)) {
+    const offset =
+      zone.length === 3 ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase();
+    const read = new Date(`${date}T${time.replace(',', '.')}${offset}`);
+    // A 30 February becomes a day of March.
+    const isReal = new Date(`${date}T00:00Z`).toISOString().startsWith(date);
+    if (isReal && !Number.isNaN(read.getTime())) return read;
+  }
+  throw new InvalidArgumentError(
+    'It must be a time in ISO 8601, such as 2026-10-07, 2026-10-07T09:30Z or 2026-10-07T11:30+02:00; without an offset it is in UTC.',
+  );
 }

@@ -4,20 +4,21 @@ import { spawn } from 'node:child_process';
  * Runs a command of the user in a shell, and waits for it.
  *
  * @param option The option that it comes from, for the error.
- * @param input What it gets on its standard input: there, neither `ps` nor the shell's history sees a secret.
- * @throws Where it does not end with 0.
+ * @param line What it gets on its standard input, as a line that `read` can read: there, neither `ps` nor the shell's history sees a
+ *   secret.
+ * @throws If it does not end with 0.
  */
 export function runShell(
   option: string,
   command: string,
   environment: Readonly<Record<string, string>>,
-  input = '',
+  line?: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, {
       shell: true,
       env: { ...process.env, ...environment },
-      // What it prints goes where the errors go, so that a report on standard output stays whole.
+      // Its output goes to standard error, so that the report on standard output stays intact.
       stdio: ['pipe', process.stderr, process.stderr],
     });
     child.once('error', reject);
@@ -27,6 +28,6 @@ export function runShell(
     });
     // A command that does not read its input has closed it.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
+    child.stdin?.end(line === undefined ? '' : `${line}\n`);
   });
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createStory, type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import type { CanonicalJsonError } from '@videovector-webhooks/core';
+import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 import { canonical } from './json-edit.js';
 
@@ -7,16 +8,26 @@ import { canonical } from './json-edit.js';
  * The data of an event as canonical JSON text: what was given, else a sample. It never passes through JavaScript numbers.
  *
  * @param data JSON, or `@` and the name of a file with JSON.
- * @throws UsageError Where it is no JSON.
+ * @throws UsageError If it is not valid JSON.
  */
 export function dataOf(event: string, data: string | undefined): string {
-  if (data === undefined) return canonical(sampleData(event as SandboxEventName, createStory(1)));
-  const text = data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data;
+  if (data === undefined) return canonical(sampleData(event as SandboxEventName));
+  const isFile = data.startsWith('@');
+  const text = isFile ? readText(data.slice(1)) : data;
   try {
     return canonical(text);
   } catch (error) {
-    throw new UsageError(`--data is no JSON. ${(error as Error).message}`);
+    // cmd.exe leaves single quotes in place, and PowerShell takes double ones away.
+    const hint = isFile ? '' : '. If the shell changes the quotes, put the JSON into a file: --data @file';
+    throw new UsageError(`--data is not valid JSON: ${problemOf(text, error as CanonicalJsonError)}${hint}`);
   }
+}
+
+function problemOf(text: string, error: CanonicalJsonError): string {
+  const { position } = error;
+  const [character] = Buffer.from(text).subarray(position).toString();
+  if (character === undefined) return 'it ends too early';
+  return `unexpected ${JSON.stringify(character)} at position ${position + 1}`;
 }
 
 /** A field to be set. */
@@ -30,7 +41,7 @@ export interface Assignment {
 export function readAssignments(set: readonly string[]): Assignment[] {
   return set.map((assignment) => {
     const at = assignment.indexOf('=');
-    if (at < 1) throw new UsageError(`--set needs path=value, such as data.run_id=run_1, not ${assignment}`);
+    if (at < 1) throw new UsageError(`--set needs path=value, such as data.run_id=run_1`);
     return { path: assignment.slice(0, at).split('.'), value: jsonOrString(assignment.slice(at + 1)) };
   });
 }

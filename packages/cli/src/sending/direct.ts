@@ -8,7 +8,7 @@ import type { EventSender, SendOptions, SentAnswer } from './sender.js';
 /**
  * Signs deliveries as VideoVector does, and posts them to a receiver.
  *
- * @throws UsageError Where there is no secret, or the data is no JSON.
+ * @throws UsageError If there is no secret, or the data is not valid JSON.
  */
 export function directSender(event: string, to: string, options: SendOptions): EventSender {
   const [secret] = readSecrets(options);
@@ -35,7 +35,7 @@ async function makeDelivery(event: string, options: SendOptions, secret: string)
     'x-event-type': event,
   };
   // The sender gives test events no delivery id. (Contract: a delivery.)
-  if (!isTest) headers['x-delivery-id'] = `dlv_${randomUUID()}`;
+  if (!isTest) headers['x-delivery-id'] = `del_${randomUUID()}`;
   return {
     headers,
     body: options.tamper ? Buffer.concat([body.subarray(0, -1), Buffer.from(', "tampered": true}')]) : body,

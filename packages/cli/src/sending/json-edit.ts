@@ -2,13 +2,13 @@ import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
 import { UsageError } from '../terminal/exit.js';
 
 /**
- * Sets a value in a JSON text, and leaves every other number and string as it is written.
+ * Sets a value in a JSON text, and leaves every other number and string as written.
  *
  * @param json JSON text, in canonical form.
- * @param path Names joined by dots, such as `data.results.0.video_id`; a number is a place in an array.
+ * @param path The names on the way, such as `data`, `results`, `0`, `video_id`; a number is an index.
  * @param value The value as JSON text.
  * @returns The canonical form of the changed text.
- * @throws UsageError Where the path leads into something that has no members.
+ * @throws UsageError If the path leads into something without members.
  */
 export function setIn(json: string, path: readonly string[], value: string): string {
   const [name, ...rest] = path;
@@ -16,14 +16,14 @@ export function setIn(json: string, path: readonly string[], value: string): str
   const members = canonicalMembers(json);
   const isArray = json.startsWith('[');
   if (members === undefined || (isArray && !/^\d+$/.test(name))) {
-    throw new UsageError(`--set: there is nothing called ${JSON.stringify(name)} where the path leads`);
+    throw new UsageError(`--set: the path leads to a value that has no field ${JSON.stringify(name)}`);
   }
   const key = isArray ? name : canonical(JSON.stringify(name));
   const old = members.find(([own]) => own === key)?.[1] ?? (rest.length > 0 ? '{}' : 'null');
   const changed = setIn(old, rest, value);
   if (isArray) {
     const values = members.map(([own, text]) => (own === key ? changed : text));
-    if (Number(name) > values.length) throw new UsageError(`--set: the array has no place ${name}`);
+    if (Number(name) > values.length) throw new UsageError(`--set: the array has no element ${name}`);
     if (Number(name) === values.length) values.push(changed);
     return `[${values.join(', ')}]`;
   }

@@ -1,6 +1,7 @@
-import { type ApiOptions, apiKeyOf } from '../options/api.js';
+import { type ApiOptions, announceApi, apiKeyOf, apiUrlOf, isThisMachine } from '../options/api.js';
+import { describeError } from '../terminal/describe-error.js';
 import { UsageError } from '../terminal/exit.js';
-import { printable } from '../terminal/table.js';
+import { printable } from '../terminal/printable.js';
 
 /** The controls of a sandbox that is running. */
 export interface SandboxControl {
@@ -8,24 +9,25 @@ export interface SandboxControl {
   post(path: string, body?: unknown): Promise<unknown>;
 }
 
-const START_ONE = 'Start one with videovector-webhooks sandbox, and put the lines that it prints into .env.';
+const START_ONE = 'Start one with: videovector-webhooks sandbox --to <url> --env-file .env';
 
 /**
- * Finds the sandbox by the lines that it has printed for `.env`.
+ * Finds the sandbox by the lines that it has put into `.env`.
  *
- * @throws UsageError Where they are not there, or lead to no sandbox.
+ * @throws UsageError If they are missing, or lead to something else than a sandbox on this machine.
  */
 export function sandboxControl(options: ApiOptions): SandboxControl {
-  const baseUrl = options.baseUrl ?? process.env['VIDEOVECTOR_BASE_URL'];
+  const baseUrl = apiUrlOf(options);
   const key = apiKeyOf(options) ?? process.env['VIDEOVECTOR_API_KEY'];
   if (!baseUrl || !key || !URL.canParse(baseUrl)) {
     throw new UsageError(`There is no sandbox to send through, and no --to. ${START_ONE}`);
   }
   const { origin, hostname } = new URL(baseUrl);
-  // The real service would get nothing but a key from this.
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
-    throw new UsageError(`${hostname} is no sandbox: one is on 127.0.0.1 always. ${START_ONE}`);
+  // The real API would learn nothing from this but a key.
+  if (!isThisMachine(hostname)) {
+    throw new UsageError(`${hostname} is not a sandbox: a sandbox is always on this machine. ${START_ONE}`);
   }
+  announceApi(baseUrl);
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
     let response: Response;
     try {
@@ -34,13 +36,13 @@ export function sandboxControl(options: ApiOptions): SandboxControl {
         headers: { 'x-api-key': key! },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-    } catch {
-      throw new UsageError(`No sandbox answers on ${origin}. ${START_ONE}`);
+    } catch (error) {
+      throw new UsageError(`No sandbox answers on ${origin}. ${describeError(error as Error)}. ${START_ONE}`);
     }
     const answer = (await response.json().catch(() => ({}))) as { error?: { message?: string } };
     if (response.ok) return answer;
     throw new UsageError(
-      `The sandbox refuses: ${printable(answer.error?.message ?? `HTTP ${response.status}`)}`,
+      `The sandbox refused: ${printable(answer.error?.message ?? `HTTP ${response.status}`)}`,
     );
   }
   return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body) };

@@ -18,12 +18,12 @@ export interface SendOptions extends SecretOptions, ApiOptions {
 export interface SentAnswer {
   /** Null for a test event. */
   readonly deliveryId: string | null;
-  /** 0 where there was no answer. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly code: string;
-  /** Whether it is the answer that is to be expected. */
+  /** Whether it is the expected response. */
   readonly ok: boolean;
 }
 
-/** Sends one event, and says how each of its requests was answered. */
+/** Sends one event, and returns how each of its requests was answered. */
 export type EventSender = () => Promise<SentAnswer[]>;

@@ -1,5 +1,5 @@
 import type { SentEvent, TestOutcome, Webhook } from '@videovector-webhooks/sandbox';
-import { answerCode } from '../receiver/receiver-answer.js';
+import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { UsageError } from '../terminal/exit.js';
 import { dataOf, readAssignments } from './data.js';
 import { setIn } from './json-edit.js';
@@ -7,9 +7,9 @@ import { type SandboxControl, sandboxControl } from './sandbox-control.js';
 import type { EventSender, SendOptions, SentAnswer } from './sender.js';
 
 /**
- * Has the sandbox that is running send an event to every webhook that wants it.
+ * Has the running sandbox send an event to every webhook that subscribes to it.
  *
- * @throws UsageError Where no sandbox is meant, or `--set` names what the sandbox makes itself.
+ * @throws UsageError If no sandbox is named, or `--set` names what the sandbox makes itself.
  */
 export function sandboxSender(event: string, options: SendOptions): EventSender {
   const control = sandboxControl(options);
@@ -24,7 +24,7 @@ export function sandboxSender(event: string, options: SendOptions): EventSender 
     const sent = (await control.post('/events', { event, fault, ...(data && { data }) })) as SentEvent;
     if (sent.deliveries.length === 0) {
       throw new UsageError(
-        `No webhook of the sandbox wants ${event}. Subscribe a receiver: videovector-webhooks sandbox --to <url>`,
+        `No webhook of the sandbox subscribes to ${event}. Subscribe a receiver: videovector-webhooks sandbox --to <url>`,
       );
     }
     return sent.deliveries.flatMap(({ delivery_id: deliveryId, exchanges }) =>
@@ -33,7 +33,7 @@ export function sandboxSender(event: string, options: SendOptions): EventSender 
         return {
           deliveryId,
           status: status ?? 0,
-          code: status === null ? `no_answer (${error})` : answerCode(body),
+          code: status === null ? `no_answer (${error})` : readReceiverAnswer(body).code,
           ok,
         };
       }),
@@ -60,7 +60,7 @@ async function testAll(control: SandboxControl): Promise<SentAnswer[]> {
   return answers;
 }
 
-/** The data where it is not simply the sandbox's sample. */
+/** The data, unless it is simply the sandbox's sample. */
 function givenData(event: string, { data, set }: SendOptions): string | undefined {
   if (data === undefined && set.length === 0) return undefined;
   let text = dataOf(event, data);

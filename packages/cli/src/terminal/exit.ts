@@ -1,30 +1,30 @@
 import { VideoVectorApiError } from '@videovector-webhooks/client';
 import { CaptureFormatError, ConfigurationError } from '@videovector-webhooks/core';
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
-import { printable } from './table.js';
+import { err } from './color.js';
+import { describeError, isEnvironmental } from './describe-error.js';
+import { printable } from './printable.js';
 
-/** What the command's exit code says; scripts may rely on it. */
+/** What the command's exit code says; scripts may rely on it. If a signal ended it, the code is 128 plus the signal's number. */
 export const EXIT = {
-  /** All went well. */
+  /** Everything went well. */
   ok: 0,
   /** It ran, and something did not go well: a delivery was not accepted, or does not verify. */
   failed: 1,
-  /** It could not run: a wrong option, no such file, no secret. */
+  /** It could not run: a wrong option, a missing file, no secret. */
   usage: 2,
-  /** Ctrl-C. What was under way was finished first. */
-  interrupted: 130,
+  /** The reader of standard output left. */
+  readerGone: 141,
 } as const;
 
-/** A mistake that the user can mend; its message says how. */
+/** A mistake that the user can fix; its message says how. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Says what went wrong, without a stack where the user can mend it, and sets the exit code. */
+/** Prints what went wrong, with a stack only if it is a bug of the command, and sets the exit code. */
 export function fail(error: unknown): void {
-  process.exitCode = EXIT.usage;
-  // Commander has said it already; its own code is 0 for --help.
+  // Commander has printed it; its own code is 0 for --help and --version.
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   } else if (
@@ -32,30 +32,26 @@ export function fail(error: unknown): void {
     error instanceof ConfigurationError ||
     error instanceof CaptureFormatError
   ) {
-    console.error(`${pc.red('error:')} ${error.message}`);
+    process.exitCode = EXIT.usage;
+    reportError(error.message);
   } else if (error instanceof VideoVectorApiError) {
     process.exitCode = EXIT.failed;
-    console.error(`${pc.red('error:')} ${printable(error.message)}`);
-  } else if ((error as { code?: unknown } | undefined)?.code === 'EISDIR') {
-    console.error(`${pc.red('error:')} A capture file is needed, and what was given is a folder`);
-  } else if (isFileError(error)) {
-    console.error(`${pc.red('error:')} ${explainFileError(error)}`);
+    reportError(describeError(error));
+  } else if (isEnvironmental(error)) {
+    process.exitCode = EXIT.usage;
+    reportError(describeError(error));
   } else {
     process.exitCode = EXIT.failed;
     console.error(error);
   }
 }
 
-interface FileError extends Error {
-  code: string;
-  path: string;
+/** Prints an error for a person. */
+export function reportError(message: string): void {
+  console.error(`${err.red('error:')} ${message.split('\n').map(printable).join('\n')}`);
 }
 
-function isFileError(error: unknown): error is FileError {
-  return error instanceof Error && 'code' in error && 'path' in error;
-}
-
-function explainFileError({ code, path }: FileError): string {
-  if (code === 'ENOENT') return `There is no file ${path}`;
-  return code === 'EACCES' ? `The file ${path} may not be read or written` : `${path}: ${code}`;
+/** Prints a warning for a person. */
+export function warn(message: string): void {
+  console.error(`${err.yellow('warning:')} ${printable(message)}`);
 }

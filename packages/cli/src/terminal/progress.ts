@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 
-/** A progress bar on the terminal; nothing where standard error is none. */
+/** A progress bar on the terminal; nothing if standard error is not one. */
 export interface Progress {
   /** Counts bytes that have been read. */
   add(bytes: number): void;
@@ -9,9 +9,10 @@ export interface Progress {
   stop(): void;
 }
 
-/** @param total How many bytes there are to read; undefined where nobody knows. */
+/** @param total How many bytes there are to read; undefined if it is not known. */
 export function createProgress(total: number | undefined): Progress {
-  if (total === undefined || !process.stderr.isTTY) {
+  const { TERM, CI } = process.env;
+  if (total === undefined || !process.stderr.isTTY || TERM === 'dumb' || CI) {
     return { add: () => {}, pause: (print) => print(), stop: () => {} };
   }
   const bar = new SingleBar({

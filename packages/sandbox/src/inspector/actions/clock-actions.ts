@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_00
 const FURTHEST_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Moving the clock. */
-export function clockActions({ state, controls: { clock } }: InspectorParts): Actions {
+export function clockActions({ state, operations: { clock } }: InspectorParts): Actions {
   async function advance(milliseconds: number) {
     const all = patiently(clock.advance(milliseconds).then(() => true));
     const text = `The clock was moved forward by ${spanText(milliseconds)}`;

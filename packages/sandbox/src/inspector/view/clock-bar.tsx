@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { SandboxClock } from '../../clock.js';
+import type { SandboxClock } from '../../clock/clock.js';
 import { timeText } from '../time-text.js';
 import { Post } from './parts.js';
 

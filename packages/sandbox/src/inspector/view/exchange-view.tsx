@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { bodyOf, type Exchange } from '../../exchange.js';
+import { bodyOf, type Exchange } from '../../state/exchange.js';
 import { spanText } from '../time-text.js';
 import type { Explanation } from '../why/explanation.js';
 import { Bytes } from './bytes.js';

@@ -1,5 +1,5 @@
 import { OUTCOMES, type OutcomeCode } from '@videovector-webhooks/core';
-import type { Exchange } from '../../exchange.js';
+import type { Exchange } from '../../state/exchange.js';
 import { timeText } from '../time-text.js';
 import type { SignatureCheck } from './check-signature.js';
 import type { KnownSecret } from './known-secrets.js';

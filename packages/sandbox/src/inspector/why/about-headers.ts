@@ -1,4 +1,4 @@
-import { bodyOf, type Exchange } from '../../exchange.js';
+import { bodyOf, type Exchange } from '../../state/exchange.js';
 
 /** Says where the headers, which no signature covers, are not those of the delivery. */
 export function aboutHeaders(exchange: Exchange): string[] {

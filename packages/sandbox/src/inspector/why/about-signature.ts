@@ -1,4 +1,4 @@
-import { bodyOf, type Exchange } from '../../exchange.js';
+import { bodyOf, type Exchange } from '../../state/exchange.js';
 import { canonicalFormOf, changedValues, inWords, isByJavaScript } from './changed-values.js';
 import type { SignatureCheck } from './check-signature.js';
 import type { Explanation, MarkedDifference } from './explanation.js';

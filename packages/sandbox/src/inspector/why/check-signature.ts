@@ -1,5 +1,5 @@
 import { verifySignature } from '@videovector-webhooks/core';
-import { bodyOf, type Exchange } from '../../exchange.js';
+import { bodyOf, type Exchange } from '../../state/exchange.js';
 import type { KnownSecret } from './known-secrets.js';
 
 /** What the signature of a request covers, as far as the sandbox can know. */

@@ -1,5 +1,5 @@
-import type { Exchange } from '../../exchange.js';
-import type { State } from '../../state.js';
+import type { Exchange } from '../../state/exchange.js';
+import type { State } from '../../state/state.js';
 import { aboutAnswer } from './about-answer.js';
 import { aboutHeaders } from './about-headers.js';
 import { aboutSignature } from './about-signature.js';

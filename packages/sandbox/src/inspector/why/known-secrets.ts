@@ -1,4 +1,4 @@
-import type { State } from '../../state.js';
+import type { State } from '../../state/state.js';
 
 /** A secret that deliveries were signed with since the sandbox was started. */
 export interface KnownSecret {

@@ -1,0 +1,76 @@
+import { constants, copyFileSync, existsSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { UsageError } from '../terminal/exit.js';
+import { replaceFile } from './replace-file.js';
+import { encode, readStoredText, type StoredText } from './text.js';
+
+/** An assignment as dotenv files have it; a value in quotes may go over several lines. */
+const ASSIGNMENT =
+  /^([ \t]*(?:export[ \t]+)?)([\w.-]+)([ \t]*=[ \t]*)("(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`|[^\r\n#]*?)(?=[ \t]*(?:#[^\r\n]*)?$)/gm;
+
+/**
+ * Sets variables in a text such as a `.env` holds, and leaves every other line as it is. If a variable is there several times, each
+ * is set: which one counts depends on the reader.
+ *
+ * @param values The variables by name.
+ * @returns The changed text; what was not there is added at the end.
+ */
+export function setVariables(text: string, values: Readonly<Record<string, string>>): string {
+  const missing = new Set(Object.keys(values));
+  const changed = text.replace(ASSIGNMENT, (line: string, start: string, name: string, equals: string) => {
+    if (!Object.hasOwn(values, name)) return line;
+    missing.delete(name);
+    return `${start}${name}${equals}${quoted(values[name]!)}`;
+  });
+  const eol = changed.includes('\r\n') ? '\r\n' : '\n';
+  const added = [...missing].map((name) => `${name}=${quoted(values[name]!)}${eol}`).join('');
+  return changed + (added === '' || changed === '' || changed.endsWith('\n') ? '' : eol) + added;
+}
+
+/**
+ * Sets variables in a file. It keeps its other lines, its encoding, and its line ends; a new one is for its owner alone.
+ *
+ * @returns The name of the backup, if the file held the key of another API.
+ */
+export function mergeIntoEnvFile(path: string, values: Readonly<Record<string, string>>): string | undefined {
+  const old = readEnvFile(path);
+  const text = setVariables(old.text, values);
+  if (text === old.text) return undefined;
+  const read = parseEnv(text);
+  if (Object.entries(values).some(([name, value]) => read[name] !== value)) {
+    throw new UsageError(
+      `${path} can't be changed: a quote in it is not closed. Close it, or name another file`,
+    );
+  }
+  const backup = holdsOtherKey(old.text) ? keepBackup(path) : undefined;
+  replaceFile(path, encode({ ...old, text }));
+  return backup;
+}
+
+/**
+ * Reads a file to be changed later; a missing one is empty.
+ *
+ * @throws UsageError If it is a folder.
+ */
+export function readEnvFile(path: string): StoredText {
+  if (!existsSync(path)) return { text: '', encoding: 'utf8', mark: '' };
+  return readStoredText(path);
+}
+
+/** A key of the real API can't be read a second time, so it must not be lost to a sandbox's. */
+function holdsOtherKey(text: string): boolean {
+  const { VIDEOVECTOR_API_KEY: key, VIDEOVECTOR_BASE_URL: url = '' } = parseEnv(text);
+  return Boolean(key) && !/^http:\/\/(?:127\.|localhost|\[::1\])/.test(url);
+}
+
+function keepBackup(path: string): string {
+  const backup = `${path}.before-sandbox`;
+  if (!existsSync(backup)) copyFileSync(path, backup, constants.COPYFILE_EXCL);
+  return backup;
+}
+
+/** Only what a shell or a dotenv reader would take apart needs quotes. */
+function quoted(value: string): string {
+  if (!/[\s#"'`$\\]/.test(value)) return value;
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}

@@ -1,0 +1,20 @@
+import { statSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { warn } from '../terminal/exit.js';
+import { readStoredText } from './text.js';
+
+/**
+ * Adds the variables of a file such as `.env` to the environment; a variable that is set already stays. No command stops because of
+ * it: a folder may have this name (a Python virtual environment, a mount whose file is missing), and so may a file of another user.
+ */
+export function loadEnvironment(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  try {
+    const { text, encoding } = readStoredText(path);
+    if (encoding === 'binary')
+      warn(`${path} is neither UTF-8 nor UTF-16: save it as UTF-8, or letters outside ASCII are misread`);
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+  } catch (error) {
+    warn(`${path} was not read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+  }
+}

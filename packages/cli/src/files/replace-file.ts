@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/** Why a file can't be moved into place, though it may be written: it is mounted, or its folder is read-only. */
+const WRITE_IN_PLACE = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
+
+/**
+ * Replaces what a file holds, or creates it for its owner alone. The new contents are written beside it and moved into place, so
+ * that a crash or a full disk leaves the old ones or the new ones. A symbolic link stays one, and the mode is kept.
+ */
+export function replaceFile(path: string, contents: string | Uint8Array): void {
+  const target = followLinks(path);
+  const stats = statSync(target, { throwIfNoEntry: false });
+  // A file that was moved into place would belong to this user, and a pipe would become a file.
+  if (stats !== undefined && (!stats.isFile() || stats.uid !== process.geteuid?.())) {
+    writeFileSync(target, contents);
+    return;
+  }
+  const whole = `${target}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(whole, contents, {
+      flag: 'wx',
+      mode: stats === undefined ? 0o600 : stats.mode & 0o777,
+      flush: true,
+    });
+    renameSync(whole, target);
+  } catch (error) {
+    rmSync(whole, { force: true });
+    if (stats === undefined || !WRITE_IN_PLACE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(target, contents);
+  }
+}
+
+/** Where a path leads, even if there is no file yet. */
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  try {
+    return followLinks(resolve(dirname(path), readlinkSync(path)));
+  } catch {
+    return path;
+  }
+}
