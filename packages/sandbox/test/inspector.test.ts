@@ -203,7 +203,9 @@ describe('why a signature does not match', () => {
   it('says that 12.0 became 12, and marks it', async () => {
     await subscribe();
     const { text, html } = await sendAndOpen('reserialize-lossy');
-    expect(text).toContain('The signature does not match: the body was re-serialized, and 12.0 became 12.');
+    expect(text).toContain(
+      'The signature does not match. The body was re-serialized by JavaScript, and 12.0 became 12.',
+    );
     expect(html).toContain('<mark><bdi>12.0</bdi></mark>');
     expect(html).toContain('<mark><bdi>12</bdi></mark>');
     expect(text).toContain('The receiver refused it, as it must.');
@@ -233,7 +235,7 @@ describe('why a signature does not match', () => {
   it('calls a forgery so, and warns of a receiver that accepts it', async () => {
     await subscribe();
     const refused = await sendAndOpen('tamper');
-    expect(refused.text).toContain('this is a forgery');
+    expect(refused.text).toContain('This is a forgery.');
     expect(refused.text).toContain('The receiver refused it, as it must.');
     receiver.answer = { status: 204, body: '' };
     const accepted = await sendAndOpen('tamper');
@@ -250,10 +252,10 @@ describe('why a signature does not match', () => {
   it('leaves open what only the receiver can know', async () => {
     receiver.answer = { status: 403, body: 'no' };
     await subscribe();
-    expect((await sendAndOpen()).text).toContain('Which one, the sandbox cannot see.');
+    expect((await sendAndOpen()).text).toContain('The sandbox can’t see which.');
     receiver.answer = { status: 500, body: 'no' };
     expect((await sendAndOpen()).text).toContain(
-      'Whether it had checked the signature by then, the sandbox cannot see.',
+      'The sandbox can’t see whether it had checked the signature by then.',
     );
   });
 
@@ -261,7 +263,7 @@ describe('why a signature does not match', () => {
     const id = await subscribe();
     const earlier = await sandbox.send('export.ready');
     const { text } = await sendAndOpen('rotate');
-    expect(text).toContain('most likely it does not have the secret that the rotation of');
+    expect(text).toContain('most likely it does not have the secret from the rotation at');
     receiver.install(sandbox.secretOf(id));
     const before = await inspector.open(`/deliveries/${earlier.deliveries[0]!.delivery_id}`);
     expect(before.text).toContain('The signature matches the bytes that were sent.');
@@ -278,7 +280,7 @@ describe('why a signature does not match', () => {
   it('tells of a cut connection, a dead worker, and no answer', async () => {
     await subscribe();
     expect((await sendAndOpen('truncate')).text).toContain('the connection was cut in the middle of it');
-    expect((await sendAndOpen('crash-after-2xx')).text).toContain('The worker died after this answer');
+    expect((await sendAndOpen('crash-after-2xx')).text).toContain('The worker crashed after this response');
     await sandbox.subscribe('http://127.0.0.1:9/', { events: ['export.failed'] });
     const { deliveries } = await sandbox.send('export.failed');
     const unreachable = deliveries.find(({ response_status_code: code }) => code === null)!;
@@ -301,7 +303,7 @@ describe('why a signature does not match', () => {
     const paths = [...overview.html.matchAll(/href="(\/exchanges\/exc_\w+)"/g)].map(([, path]) => path!);
     const [attempt, forgery] = await Promise.all(paths.map((path) => inspector.open(path)));
     expect(attempt!.text).toContain('The signature matches the bytes that were sent.');
-    expect(forgery!.text).toContain('this is a forgery');
+    expect(forgery!.text).toContain('This is a forgery.');
   });
 
   it('admits that it cannot tell, where the secret is gone', async () => {
@@ -317,7 +319,7 @@ describe('why a signature does not match', () => {
     const second = await startSandbox({ database, frozen: true });
     const { text } = await inspectorClient(second).open(`/deliveries/${deliveries[0]!.delivery_id}`);
     expect(text).toContain('The sandbox cannot tell whether the signature matches.');
-    expect(text).toContain('The bytes are those that the sandbox signed then.');
+    expect(text).toContain('The bytes are those that the sandbox signed for this delivery.');
     await second.close();
   });
 });

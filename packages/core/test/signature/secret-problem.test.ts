@@ -152,7 +152,7 @@ describe('a genuine secret', () => {
     'of %s is accepted, with a prefix and padding or without',
     (_name, all) => {
       const random = new Random(20_261_128);
-      for (let i = 0; i < 4_000; i++) {
+      for (let i = 0; i < 1_000; i++) {
         const length = 16 + random.below(49);
         const token = Array.from({ length }, () => all[random.below(all.length)]).join('');
         for (const secret of [token, `whsec_${token}`, `${token}=`, `whsec_${token}==`])

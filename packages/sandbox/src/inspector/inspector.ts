@@ -5,10 +5,10 @@ import { problemOf, STATUS } from '../api/problem.js';
 import type { InspectorParts } from './actions/action.js';
 import { actionRoutes } from './actions/routes.js';
 import { assets } from './assets.js';
+import { KnownSecrets } from './explain/known-secrets.js';
 import { LiveUpdates } from './live-updates.js';
 import { Notices } from './notices.js';
 import { pages } from './pages.js';
-import { KnownSecrets } from './why/known-secrets.js';
 
 /** The inspector: pages at `/` to look into the sandbox and to move it, for a browser on this machine. */
 export interface Inspector {
@@ -69,7 +69,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     app,
     close() {
       updates.close();
-      known.forget();
+      known.close();
     },
   };
 }

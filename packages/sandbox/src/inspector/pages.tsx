@@ -4,6 +4,8 @@ import { type Context, Hono } from 'hono';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { bodyOf, type Exchange } from '../state/exchange.js';
 import type { InspectorParts } from './actions/action.js';
+import { explainExchange } from './explain/explain-exchange.js';
+import type { KnownSecrets } from './explain/known-secrets.js';
 import { listDeliveries, readFilter } from './filter.js';
 import type { Notices } from './notices.js';
 import { nextRetryOf, tallyOf } from './tally.js';
@@ -12,8 +14,6 @@ import { ExchangePage } from './view/exchange-page.js';
 import type { Frame } from './view/layout.js';
 import { MessagePage } from './view/message-page.js';
 import { Overview } from './view/overview.js';
-import { explainExchange } from './why/explain-exchange.js';
-import type { KnownSecrets } from './why/known-secrets.js';
 
 /** So many exchanges the page of a delivery shows, and so many test events the first page. */
 const SHOWN = { exchanges: 50, tests: 20 };

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
+import { spanText } from '../format.js';
 import { patiently } from '../patience.js';
 import { nextRetryOf } from '../tally.js';
-import { spanText } from '../time-text.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 
 const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };

@@ -3,7 +3,7 @@
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Exchange } from '../../state/exchange.js';
-import { timeText } from '../time-text.js';
+import { timeText } from '../format.js';
 import { Visible } from './visible-text.js';
 
 /** What a colour says; words say it too. */

@@ -1,36 +1,36 @@
-/** One of two texts around the first place where they differ. */
+/** A text around the first place where it differs from another. */
 export interface Excerpt {
   readonly before: string;
-  /** What stands there; empty where the other one has something more. */
+  /** The differing part; empty if the other text has something more. */
   readonly marked: string;
   readonly after: string;
 }
 
-/** The first place where the text that was sent and the one that was signed differ. */
+/** The first place where a received body and a signed one differ. */
 export interface Difference {
-  readonly sent: Excerpt;
+  readonly received: Excerpt;
   readonly signed: Excerpt;
-  /** Where it begins, in characters from 0. */
+  /** Where the difference begins, in characters from 0. */
   readonly offset: number;
 }
 
 const CONTEXT = 48;
-/** What a number, a word or an escape is made of: it is marked whole. */
+/** The characters of a number, a word or an escape, which is marked as a whole. */
 const OF_A_WORD = /[\p{L}\p{M}\p{N}_.+\\-]/u;
 const SPACE = /\s/;
 
-/** Finds it; undefined where the texts are the same. */
-export function firstDifference(sent: string, signed: string): Difference | undefined {
-  const shorter = Math.min(sent.length, signed.length);
+/** Finds the first difference. Returns undefined if the texts are the same. */
+export function firstDifference(received: string, signed: string): Difference | undefined {
+  const shorter = Math.min(received.length, signed.length);
   let offset = 0;
-  while (offset < shorter && sent[offset] === signed[offset]) offset++;
-  if (offset === sent.length && offset === signed.length) return undefined;
-  // Where only the spacing differs, the words beside it are the same.
-  const isSpacing = SPACE.test(sent[offset] ?? '') || SPACE.test(signed[offset] ?? '');
+  while (offset < shorter && received[offset] === signed[offset]) offset++;
+  if (offset === received.length && offset === signed.length) return undefined;
+  // If only the spacing differs, the words beside it are the same.
+  const isSpacing = SPACE.test(received[offset] ?? '') || SPACE.test(signed[offset] ?? '');
   const kind = isSpacing ? SPACE : OF_A_WORD;
-  const start = startOfRun(sent, offset, kind);
+  const start = startOfRun(received, offset, kind);
   return {
-    sent: excerpt(sent, start, offset, kind),
+    received: excerpt(received, start, offset, kind),
     signed: excerpt(signed, start, offset, kind),
     offset: start,
   };
@@ -45,7 +45,7 @@ function startOfRun(text: string, offset: number, kind: RegExp): number {
 function excerpt(text: string, start: number, offset: number, kind: RegExp): Excerpt {
   let end = offset;
   while (end < text.length && end - offset < CONTEXT && kind.test(text[end]!)) end++;
-  // A bracket or a quote is a difference by itself, where it stands for no spacing.
+  // A bracket or a quote is marked by itself, unless only the spacing differs.
   if (end === start && kind !== SPACE) end = Math.min(text.length, start + 1);
   const from = Math.max(0, start - CONTEXT);
   return {
