@@ -27,6 +27,7 @@ const INTERVAL_MS = 60_000;
 /** What to tell the operator for a reason. */
 export const REASONS: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
+  webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
   signature_missing: 'the header X-Webhook-Signature is missing. Check whether a proxy strips it',
   signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
   signature_ambiguous: 'there are several X-Webhook-Signature headers, and they differ',
@@ -77,19 +78,16 @@ export function createOutcomeLog({
 /** The outcomes whose error the user's own handler threw. */
 const HANDLER_ERRORS: ReadonlySet<OutcomeCode> = new Set(['handler_failed', 'permanent_error']);
 
-/** Wraps a logger so that neither an error that it throws nor a promise that it returns can fail a delivery. */
+/** A logger that throws, or returns a promise that rejects, must not fail a delivery or end the process. */
 export function safeLogger(logger: Logger): Logger {
-  const safely =
-    (level: 'warn' | 'error') =>
-    (text: string): void => {
-      try {
-        const returned: unknown = logger[level](text);
-        // There is nowhere left to report a failure.
-        if (typeof returned === 'object' && returned !== null) Promise.resolve(returned).catch(() => {});
-      } catch {
-        // As above.
-      }
-    };
+  const safely = (level: 'warn' | 'error') => (text: string) => {
+    try {
+      const written: unknown = logger[level](text);
+      Promise.resolve(written).catch(() => {});
+    } catch {
+      // There is no other place to report it.
+    }
+  };
   return { warn: safely('warn'), error: safely('error') };
 }
 
