@@ -92,17 +92,16 @@ export function createOutcomeLog(logger: Logger, clock: Clock): (outcome: Outcom
   };
 }
 
-/** A logger that fails must not fail a delivery. */
+/** A logger that throws, or returns a promise that rejects, must not fail a delivery or end the process. */
 export function safeLogger(logger: Logger): Logger {
-  const safely =
-    (level: 'warn' | 'error') =>
-    (text: string): void => {
-      try {
-        logger[level](text);
-      } catch {
-        // There is nowhere left to say so.
-      }
-    };
+  const safely = (level: 'warn' | 'error') => (text: string) => {
+    try {
+      const written: unknown = logger[level](text);
+      Promise.resolve(written).catch(() => {});
+    } catch {
+      // There is no other place to report it.
+    }
+  };
   return { warn: safely('warn'), error: safely('error') };
 }
 
