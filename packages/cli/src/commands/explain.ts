@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
 import { Command } from 'commander';
 import {
@@ -7,35 +7,51 @@ import {
   explainDelivery,
   type Finding,
 } from '../explain/explain-delivery.js';
+import {
+  type DecidingOptions,
+  type ReceiverResponse,
+  receiverResponse,
+} from '../explain/receiver-response.js';
 import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { readCount, readTime } from '../options/values.js';
 import { out } from '../terminal/color.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
-import { printable } from '../terminal/printable.js';
+import { jsonText, printable } from '../terminal/printable.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;
   signature?: string;
   webhookId?: string;
   id?: string;
+  strict?: true;
+  graceUntil?: Date;
+  maxBodyBytes?: number;
+  maxCanonicalBytes?: number;
+  acceptCompactJson?: true;
   json?: true;
 }
 
-/** `explain`: says why a delivery verifies or does not. */
+/** `explain`: says why a delivery verifies or does not, and what a receiver would answer. */
 export function explainCommand(): Command {
   const command = new Command('explain')
     .description(
-      'say why a delivery verifies or does not: which bytes, which secret, what was changed on the way',
+      'say why a delivery verifies or does not: which bytes, which secret, what changed on the way; and what a receiver would answer',
     )
     .argument('[file-or-line]', 'a capture file, or one line of it; - reads standard input')
     .option('--id <id>', 'only the delivery with this X-Delivery-ID')
     .option('--body <file>', 'a raw body, instead of a capture')
     .option('--signature <header>', 'its X-Webhook-Signature')
     .option('--webhook-id <id>', 'its X-Webhook-ID')
+    .option('--strict', 'for a receiver with strict: true')
+    .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
+    .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
+    .option('--max-canonical-bytes <n>', 'for a receiver with this cap on the canonical form', readCount)
+    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks explain deliveries.jsonl --secret-env whk_1=SECRET_A whk_2=SECRET_B\n',
+      '\nExample:\n  videovector-webhooks explain deliveries.jsonl --secret-env whk_1=SECRET_A --secret-env whk_2=SECRET_B\n',
     )
     .action(explain);
   return withSecretOptions(command);
@@ -43,15 +59,22 @@ export function explainCommand(): Command {
 
 async function explain(source: string | undefined, options: ExplainOptions): Promise<void> {
   const secrets = readSecrets(options);
+  const deciding = decidingOptions(options);
   let badLines = 0;
   let refused = 0;
   let seen = 0;
-  const report = async (label: string, evidence: Evidence): Promise<void> => {
+  const report = async (label: string, evidence: Evidence, rebuilt = false): Promise<void> => {
     const explanation = await explainDelivery(evidence, secrets);
+    const receiver = await receiverResponse(evidence, secrets, deciding);
     seen++;
     if (!explanation.verified) refused++;
-    if (options.json) console.log(JSON.stringify({ delivery: label, ...explanation }));
-    else print(label, explanation);
+    if (options.json) {
+      console.log(jsonText({ delivery: label, ...explanation, receiver, ...(rebuilt && { rebuilt }) }));
+      return;
+    }
+    print(label, explanation);
+    console.log(`  ${describeResponse(receiver)}`);
+    if (rebuilt) console.log(`  ${REBUILT}`);
   };
 
   if (options.body !== undefined) {
@@ -65,15 +88,36 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     };
     for await (const capture of readCaptures(chunksOf(source), { onBadLine })) {
       if (options.id !== undefined && idOf(capture) !== options.id) continue;
+      const { method, headers } = capture;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;
       if (capture.body_missing === undefined)
-        await report(label, { headers: capture.headers, body: deliveryOf(capture).body });
+        await report(label, { method, headers, body: deliveryOf(capture).body }, isRebuilt(capture));
       else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }
     if (seen === 0 && options.id !== undefined)
       throw new UsageError(`There is no delivery ${options.id} with a body in it`);
   }
   process.exitCode = refused > 0 || badLines > 0 ? EXIT.failed : EXIT.ok;
+}
+
+const REBUILT =
+  'Rebuilt from the log by pull and signed here: its headers and its signature are not those that were sent, so they prove nothing about the sender.';
+
+function decidingOptions(options: ExplainOptions): DecidingOptions {
+  const { strict, graceUntil, maxBodyBytes, maxCanonicalBytes, acceptCompactJson } = options;
+  return {
+    ...(strict && { strict }),
+    ...(graceUntil && { graceUntil }),
+    ...(maxBodyBytes && { maxBodyBytes }),
+    ...(maxCanonicalBytes && { fallbackMaxBytes: maxCanonicalBytes }),
+    ...(acceptCompactJson && { acceptCompactJson }),
+  };
+}
+
+function describeResponse(response: ReceiverResponse): string {
+  if ('refusesToStart' in response)
+    return `A receiver with these secrets does not start: ${response.refusesToStart}`;
+  return `A receiver with these secrets and options answers ${response.status} (${response.code}).`;
 }
 
 function print(label: string, { verified, findings }: Explanation): void {
@@ -103,8 +147,10 @@ function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Ev
 
 function chunksOf(source: string): AsyncIterable<Buffer> | string[] {
   if (source === '-') return process.stdin;
-  // A line of a capture file is an object; a file may be called anything else.
-  return source.trimStart().startsWith('{') ? [`${source}\n`] : createReadStream(source);
+  // A line of a capture file is an object; a file may have any other name.
+  if (source.trimStart().startsWith('{')) return [`${source}\n`];
+  if (statSync(source).isDirectory()) throw new UsageError(`${source} is a folder; a capture file is needed`);
+  return createReadStream(source);
 }
 
 function idOf({ headers }: Capture): string | undefined {

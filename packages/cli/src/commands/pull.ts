@@ -5,16 +5,14 @@ import {
   type WebhookDeliveryWithPayload,
   type Webhooks,
 } from '@videovector-webhooks/client';
-import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
+import { captureOf, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
+import type { RebuiltCapture } from '../capture/rebuilt-capture.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { EXIT } from '../terminal/exit.js';
 import { printable } from '../terminal/printable.js';
-
-/** A capture that was not recorded: its headers and its signature were made here, from the sender's log. */
-type RebuiltCapture = Capture & { readonly rebuilt_from: 'delivery_log' };
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;

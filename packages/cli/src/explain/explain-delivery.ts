@@ -42,6 +42,8 @@ export interface Explanation {
 
 /** A delivery to be explained. */
 export interface Evidence {
+  /** Default: `POST`. */
+  readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
