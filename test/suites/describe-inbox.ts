@@ -6,7 +6,11 @@ export interface InboxUnderTest {
   readonly inbox: InspectableInbox;
   /** Lets this much time pass on the store's clock. */
   wait(milliseconds: number): Promise<void>;
-  /** Takes the store away for good, where it can be taken away. */
+  /** An inbox on the same store by a connection of its own. */
+  readonly otherInbox?: InspectableInbox;
+  /** Holds a lock that makes verbs fail, if the store has one. Returns what releases it. */
+  lock?(): Promise<() => Promise<void>>;
+  /** Takes the store away permanently, if that is possible. */
   breakStore?(): void | Promise<void>;
   /** Breaks the connection of the next claim, once the store has acted on it, where there is a connection. */
   loseAnswerToClaim?(): void;
@@ -243,6 +247,39 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.lookup('given back')).toEqual({ state: 'absent' });
         expect(await inbox.claim('given back', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
       });
+    });
+
+    describe('a verb that meets a lock', () => {
+      it.each(['claim', 'complete', 'release', 'renew'] as const)(
+        'fails at %s, and leaves nothing behind',
+        async (verb) => {
+          const { otherInbox: other, lock } = store;
+          if (lock === undefined || other === undefined) return;
+          const held = await claimed('held', LONG_LEASE_MS);
+          const verbs = {
+            claim: () => inbox.claim('new', LONG_LEASE_MS),
+            complete: () => inbox.complete(held),
+            release: () => inbox.release(held),
+            renew: () => inbox.renew(held, LONG_LEASE_MS),
+          };
+          const unlock = await lock();
+          await expect(verbs[verb]()).rejects.toThrow();
+          await unlock();
+
+          // No transaction is open that keeps others out, or that would take the next verbs back.
+          expect((await other.claim('of another', LONG_LEASE_MS)).state).toBe('claimed');
+          // No claim is held by no one, and nothing else has changed.
+          expect(await other.lookup('new')).toEqual({ state: 'absent' });
+          expect((await other.lookup('held')).state).toBe('in-progress');
+          // No statement runs with the parameters of the verb that failed.
+          const next = await claimed('next', LONG_LEASE_MS);
+          expect((await other.lookup('next')).state).toBe('in-progress');
+          expect(await inbox.complete(next)).toBe(true);
+          expect((await other.lookup('next')).state).toBe('completed');
+          // The verb itself works now.
+          expect(await verbs[verb]()).toSatisfy((result) => result === true || result.state === 'claimed');
+        },
+      );
     });
 
     describe('a claim whose answer is lost', () => {

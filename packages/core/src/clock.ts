@@ -1,5 +1,3 @@
-import { isThenable, type MaybePromise } from './maybe-promise.js';
-
 /** Where the receiver takes the time from: the system's by default, a test's own if it passes one. */
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
@@ -63,13 +61,12 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline; the promise itself goes on. What is there at once needs no wait. */
+/** Waits for a promise, but no longer than a deadline; the promise itself goes on. */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
-  promise: T | PromiseLike<T>,
-): MaybePromise<T | typeof DEADLINE_PASSED> {
-  if (!isThenable(promise)) return promise;
+  promise: PromiseLike<T>,
+): Promise<T | typeof DEADLINE_PASSED> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
     promise.then(

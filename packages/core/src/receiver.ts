@@ -1,13 +1,10 @@
-import { Background } from './background.js';
 import { readBody } from './body/read-body.js';
 import { bodyOfWebRequest } from './body/web-request.js';
-import { withDeadline } from './clock.js';
-import { type Delivery, readHeaders } from './delivery.js';
+import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
-import { handleOnce } from './dispatch/handle-once.js';
+import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
 import { enqueue, fromQueue, type QueuedDelivery } from './dispatch/queue.js';
-import type { Ending } from './dispatch/run-handler.js';
 import type {
   EventDataMap,
   EventPattern,
@@ -15,65 +12,78 @@ import type {
   UnknownEvent,
   WebhookEvent,
 } from './event/events.js';
-import { type Envelope, isStale, readEnvelope } from './event/parse-event.js';
+import { parseEvent } from './event/parse-event.js';
 import type { DataWith, Schemas } from './event/schemas.js';
-import { InFlight } from './in-flight.js';
+import { deliveryKey } from './inbox/delivery-key.js';
 import type { Inbox, TransactionOf } from './inbox/inbox.js';
-import type { MaybePromise } from './maybe-promise.js';
+import { Lifecycle } from './lifecycle.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { createOutcomeLog } from './outcome/log.js';
 import { Observers } from './outcome/observers.js';
-import { type Outcome, type OutcomeDetails, outcomeOf } from './outcome/outcome.js';
+import type { Outcome } from './outcome/outcome.js';
 import { answerTo } from './outcome/response.js';
-import { stop } from './outcome/result.js';
-import { createCaptureTap } from './replay/capture-tap.js';
+import { isStop, outcomeOf, type Result, stop } from './outcome/result.js';
+import { createCaptureRecorder } from './replay/capture-recorder.js';
+import { recordedBody } from './replay/recorded-body.js';
 import { createSecretSource } from './signature/secret-source.js';
-import { type Identity, identify } from './signature/verified-delivery.js';
-import { readRequest, verify } from './signature/verify-delivery.js';
-import { type WaitUntil, waitUntilOf } from './wait-until.js';
+import { readRequest } from './signature/unverified-request.js';
+import type { VerifiedDelivery } from './signature/verified-delivery.js';
+import { verifyDelivery } from './signature/verify-delivery.js';
+import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
   'await request.clone().json()';
 
-/** What a handler does with an event. What it returns is ignored; when it ends, the event is handled. */
+/** Beyond the time that handlers have: for the inbox updates after them. */
+const CLOSE_GRACE_MS = 1_000;
+
+/** What a handler does with an event. Its return value is ignored; once it returns or resolves, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
 
-/** Receives deliveries: verifies each, hands its event to one handler once, and says how to answer. */
+/** Receives deliveries: verifies each one, passes its event to one handler once, and returns how to answer. */
 export interface Receiver<Transaction = never, Data = EventDataMap> {
   /**
    * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
    *
-   * @throws ConfigurationError Where no event matches the pattern (the nearest is suggested), or it has a handler.
+   * @throws ConfigurationError If no event matches the pattern (the nearest one is suggested), or if it has a handler already.
    */
   on<const Pattern extends EventPattern>(
     pattern: Pattern | readonly Pattern[],
     handler: Handler<WebhookEvent<MatchingEvent<Pattern>, Data>, HandlerContext<Transaction>>,
   ): this;
-  /** Registers the handler of every event that has no other; without one these are answered 200 and ignored. */
+  /** Registers the handler of every event that has no other. Without a fallback, these events are answered 200 and ignored. */
   fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
-  /** Registers a listener that sees every outcome, for logs and metrics. What it throws is logged, no more. */
+  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, that is logged and nothing else. */
   observe(listener: (outcome: Outcome) => void): this;
-  /** Takes a delivery through all its way. Never rejects: whatever happens is an outcome. */
+  /** Processes a delivery end to end. Never rejects; failures are reported as outcomes. */
   receive(delivery: Delivery): Promise<Outcome>;
   /**
-   * The same from web-standard request to response; a method that may be passed on by itself.
+   * The same from web-standard request to response. The method may be passed on by itself.
    *
-   * @param platform What a platform passes along. The first of it that has a method `waitUntil`, such as the context of
-   *   Workers, is given what goes on behind the answer; all else is left alone.
+   * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
+   *   the first one that has it, such as the context of Workers; the others are ignored.
    */
   fetch(request: Request, ...platform: unknown[]): Promise<Response>;
-  /** Handles a delivery that the queue gives back. Where the status is 5xx, the queue should try it again. */
+  /**
+   * Handles a delivery that a queue hands to this worker. If the status is 5xx, the queue must keep the job and try again.
+   *
+   * An event without a handler is `no_handler` (503), never `ignored`: another worker may have the handler. To discard
+   * events, register a fallback, or a handler that does nothing.
+   */
   process(delivery: QueuedDelivery): Promise<Outcome>;
-  /** Drains: refuses new deliveries with 503, and resolves when those under way and their marks are done. */
+  /**
+   * Shuts down gracefully: answers new deliveries with 503, and resolves once in-flight deliveries and their inbox updates
+   * have finished, at the latest after `handlerTimeoutMs` and a second.
+   */
   close(): Promise<void>;
 }
 
 /**
  * Creates a receiver.
  *
- * @param options See `ReceiverOptions`; only `secrets` is needed.
- * @throws ConfigurationError Where an option is wrong; it names the option and the fix.
+ * @param options See `ReceiverOptions`; only `secrets` is required.
+ * @throws ConfigurationError If an option is invalid; the message names the option and the fix.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -91,74 +101,80 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   options: ReceiverOptions<I, S>,
 ): Receiver<TransactionOf<I>, DataWith<S>> {
   const settings = readOptions(options);
-  const { clock, inbox, queue, strict, maxInFlight, logger } = settings;
+  const { clock, queue, strict, logger, maxInFlight, handlerTimeoutMs } = settings;
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
   const handlers = new Handlers(settings.additionalEvents);
-  const background = new Background();
-  const handling = { ...settings, background };
   const observers = new Observers(logger, createOutcomeLog(logger, clock));
-  const tap = createCaptureTap(settings.capture, clock, logger);
-  const inFlight = new InFlight();
-  let draining = false;
+  const recorder = settings.capture && createCaptureRecorder(settings.capture, clock, logger);
+  const lifecycle = new Lifecycle(clock);
 
-  /** The way of a delivery: a named step a line. */
-  async function pass(delivery: Delivery, trace: OutcomeDetails): Promise<Ending> {
-    const headers = readHeaders(delivery.headers);
-    const claimed = readRequest(delivery.method, headers, trace);
-    if (!claimed.ok) return claimed;
-    const body = await readBody(delivery.body, headers, settings);
-    if (!body.ok) return body;
-    const match = await verify(verifier, claimed.value, body.value, trace);
-    if (!match.ok) return match;
-    const envelope = readEnvelope(match.value.authenticated, headers.eventType, strict, trace);
-    if (!envelope.ok) return envelope;
-    if (strict && isStale(envelope.value.event, clock.now(), inbox.retentionMs)) return stop('event_stale');
-    const identity = await identify(match.value, strict, trace);
-    return queue === undefined
-      ? dispatch(envelope.value, identity, trace, delivery.waitUntil)
-      : enqueue(queue, identity, envelope.value.event.event, settings);
+  /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
+  async function processDelivery(delivery: Delivery): Promise<Result> {
+    const request = readRequest(delivery);
+    if (isStop(request)) return request;
+    const body = await readBody(delivery.body, request, settings);
+    if (isStop(body)) return body;
+    const verified = await verifyDelivery(request, body, verifier);
+    if (isStop(verified)) return verified;
+    if (lifecycle.verified >= maxInFlight) return stop('overloaded', verified);
+    return lifecycle.countVerified(() => processVerified(verified, delivery.waitUntil));
   }
 
-  /** The rest of the way, for a delivery that was verified before it was queued. */
-  async function passQueued(delivery: QueuedDelivery, trace: OutcomeDetails): Promise<Ending> {
-    const identity = fromQueue(delivery, trace);
-    const envelope = readEnvelope(identity.body, delivery.eventType ?? null, strict, trace);
-    return envelope.ok ? dispatch(envelope.value, identity, trace) : envelope;
+  async function processVerified(verified: VerifiedDelivery, waitUntil?: WaitUntil): Promise<Result> {
+    const event = parseEvent(verified, settings);
+    if (isStop(event)) return event;
+    const { body, verifiedWebhookId, deliveryId } = verified;
+    const key = await deliveryKey(body, verifiedWebhookId, strict ? undefined : deliveryId);
+    const received = { ...verified, ...event, key };
+    if (queue !== undefined) return enqueue(queue, received, settings);
+    const handler = handlers.find(event.event);
+    if (handler !== undefined) return handleOnce(handling(waitUntil), received, handler);
+    return stop('ignored', received, handlers.isEmpty ? { reason: 'no_handlers' } : {});
   }
 
-  /** Claim, handle, complete: once, and only where there is a handler. */
-  function dispatch(
-    envelope: Envelope,
-    identity: Identity,
-    trace: OutcomeDetails,
-    waitUntil?: WaitUntil,
-  ): MaybePromise<Ending> {
-    const handler = handlers.find(envelope.event.event);
-    if (handler === undefined && handlers.isEmpty) return stop('ignored', { reason: 'no_handlers' });
-    if (handler === undefined) return stop('ignored');
-    const kept = waitUntil && { ...handling, background: background.keptAliveBy(waitUntil, logger) };
-    return handleOnce(kept ?? handling, handler, envelope, identity, trace);
+  /** Processes a delivery that was verified before it was queued. */
+  async function processQueued(queued: QueuedDelivery): Promise<Result> {
+    const verified = fromQueue(queued);
+    const event = parseEvent(verified, settings);
+    if (isStop(event)) return event;
+    const received = { ...verified, ...event };
+    const handler = handlers.find(event.event);
+    return handler === undefined ? stop('no_handler', received) : handleOnce(handling(), received, handler);
   }
 
-  /** Runs one delivery to its outcome, counted, traced and observed; whatever goes wrong is an outcome too. */
-  async function run(
-    way: (trace: OutcomeDetails) => Promise<Ending>,
-    waitUntil?: WaitUntil,
-  ): Promise<Outcome> {
-    const refusal = draining ? 'draining' : inFlight.count >= maxInFlight ? 'overloaded' : undefined;
-    const trace: OutcomeDetails = {};
-    const begun = clock.elapsed();
-    let ended: Ending;
-    inFlight.enter();
-    try {
-      ended = refusal === undefined ? await way(trace) : stop(refusal);
-    } catch (error) {
-      ended = stop('internal_error', { error });
-    }
-    inFlight.leave();
-    trace.durationMs = clock.elapsed() - begun;
-    const outcome = Object.freeze(outcomeOf(ended.code, trace, ended.details));
-    observers.tell(outcome, waitUntil);
+  function handling(waitUntil?: WaitUntil): HandleOptions {
+    return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
+  }
+
+  /** Runs a pipeline to its outcome, which observers see; the outcome of one that fails is `internal_error`. */
+  async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
+    const startedAt = clock.elapsed();
+    const result = lifecycle.closing.aborted
+      ? stop('draining')
+      : await pipeline().catch((error) => stop('internal_error', {}, { error }));
+    const outcome = outcomeOf(result, clock.elapsed() - startedAt);
+    observers.notify(outcome, delivery?.waitUntil);
+    if (delivery) record(delivery, result, outcome);
+    return outcome;
+  }
+
+  function record(
+    { method, headers, body, waitUntil }: Delivery,
+    { delivery }: Result,
+    outcome: Outcome,
+  ): void {
+    if (recorder === undefined) return;
+    const recorded = recorder.record({
+      method,
+      headers,
+      body: recordedBody(delivery.received, body),
+      outcome,
+    });
+    keepAlive(waitUntil, recorded, logger);
+  }
+
+  function track(outcome: Promise<Outcome>): Promise<Outcome> {
+    lifecycle.add(outcome);
     return outcome;
   }
 
@@ -176,9 +192,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       observers.add(listener);
       return receiver;
     },
-    receive: (delivery) =>
-      tap.around(delivery, (tapped) => run((trace) => pass(tapped, trace), tapped?.waitUntil)),
-    process: (delivery) => run((trace) => passQueued(delivery, trace)),
+    receive: (delivery) => track(outcomeFrom(() => processDelivery(delivery), delivery)),
+    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
     async fetch(request, ...platform) {
       const { method, headers } = request;
       const source = bodyOfWebRequest(request, FETCH_ADVICE);
@@ -188,10 +203,8 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       return new Response(body, init);
     },
     async close() {
-      draining = true;
-      await inFlight.none();
-      await withDeadline(clock, settings.leaseMs, background.drain());
-      await tap.close();
+      await lifecycle.close(handlerTimeoutMs + CLOSE_GRACE_MS);
+      await recorder?.close();
     },
   };
   return receiver;

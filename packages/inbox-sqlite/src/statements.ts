@@ -1,62 +1,59 @@
-import { ConfigurationError } from '@videovector-webhooks/core';
+import type { SqliteDatabase, SqliteStatement } from './database.js';
 
-/** The statements of the inbox, for one table. All times are milliseconds since the epoch, on SQLite's own clock. */
+/** The prepared statements of the inbox. */
 export interface Statements {
-  readonly migrate: string;
-  readonly claim: string;
-  readonly read: string;
-  readonly complete: string;
-  readonly release: string;
-  readonly renew: string;
-  readonly sweep: string;
+  readonly claim: SqliteStatement;
+  readonly read: SqliteStatement;
+  readonly complete: SqliteStatement;
+  readonly release: SqliteStatement;
+  readonly renew: SqliteStatement;
+  readonly sweep: SqliteStatement;
 }
 
 export const PENDING = 0;
 export const DONE = 1;
 const RELEASED = 2;
 
+/** Milliseconds since the epoch, by SQLite's clock. */
 const NOW = `CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)`;
 
 /**
- * Writes the statements for a table.
+ * Creates the table unless it exists.
  *
- * `due` is the end of the lease, and of the retention for what has ended.
- *
- * @throws ConfigurationError Where the name is not an SQL identifier.
+ * `due` is the end of the lease of a pending delivery, and the end of the retention of any other.
  */
-export function statementsFor(table: string): Statements {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(table)) {
-    throw new ConfigurationError(
-      'table',
-      `sqliteInbox: the table must be named by letters, digits and _, not ${JSON.stringify(table)}`,
-    );
-  }
-  /** Ends a claim; where it has ended so already, the retention still counts from then. */
+export function createTable(db: SqliteDatabase, table: string): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS "${table}" (
+      key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT NOT NULL, attempt INTEGER NOT NULL, due INTEGER NOT NULL
+    ) WITHOUT ROWID`);
+  db.exec(`CREATE INDEX IF NOT EXISTS "${table}_due" ON "${table}" (due) WHERE state > ${PENDING}`);
+}
+
+/** Prepares the statements for a table. */
+export function prepareStatements(db: SqliteDatabase, table: string): Statements {
+  /** Ends a claim. If it has ended in the same way before, the retention still counts from then. */
   const end = (state: number): string => `
-      UPDATE ${table} SET due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END, state = ${state}
-      WHERE key = ? AND token = ? AND state IN (${PENDING}, ${state}) RETURNING 1 AS done`;
+    UPDATE "${table}" SET due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END, state = ${state}
+    WHERE key = ? AND token = ? AND state IN (${PENDING}, ${state}) RETURNING 1`;
   return {
-    migrate: `
-      CREATE TABLE IF NOT EXISTS ${table} (
-        key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT NOT NULL, attempt INTEGER NOT NULL, due INTEGER NOT NULL
-      ) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due) WHERE state > ${PENDING};`,
-    // One statement, so that of several callers exactly one gets a row back.
-    claim: `
-      INSERT INTO ${table} (key, state, token, attempt, due) VALUES (?, ${PENDING}, ?, 1, ${NOW} + ?)
+    claim: db.prepare(`
+      INSERT INTO "${table}" (key, state, token, attempt, due) VALUES (?, ${PENDING}, ?, 1, ${NOW} + ?)
       ON CONFLICT (key) DO UPDATE SET
         state = ${PENDING}, token = excluded.token, due = excluded.due,
         attempt = CASE WHEN state > ${PENDING} AND due <= ${NOW} THEN 1 ELSE attempt + 1 END
       WHERE state = ${RELEASED} OR due <= ${NOW}
-      RETURNING attempt`,
-    read: `
-      SELECT state, attempt, due - ${NOW} AS remaining FROM ${table} WHERE key = ? AND (state = ${PENDING} OR due > ${NOW})`,
-    // The token decides, also after the lease has run out: it is another one as soon as somebody took over.
-    complete: end(DONE),
-    release: end(RELEASED),
-    renew: `UPDATE ${table} SET due = ${NOW} + ? WHERE key = ? AND token = ? AND state = ${PENDING} RETURNING 1 AS done`,
-    sweep: `
-      DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
-      RETURNING 1 AS done`,
+      RETURNING attempt`),
+    read: db.prepare(`
+      SELECT state, attempt, due - ${NOW} FROM "${table}" WHERE key = ? AND (state = ${PENDING} OR due > ${NOW})`),
+    // The token decides, also after the lease has run out: a receiver that takes over sets a new one.
+    complete: db.prepare(end(DONE)),
+    release: db.prepare(end(RELEASED)),
+    renew: db.prepare(`
+      UPDATE "${table}" SET due = ${NOW} + ? WHERE key = ? AND token = ? AND state = ${PENDING} RETURNING 1`),
+    sweep: db.prepare(`
+      DELETE FROM "${table}" WHERE key IN (SELECT key FROM "${table}" WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
+      RETURNING 1`),
   };
 }

@@ -30,8 +30,8 @@ const fail = async (): Promise<never> => {
   throw new Error(HUSH);
 };
 
-/** One way for each outcome to come about: a code without a row does not compile. */
-export const ROWS: Record<OutcomeCode, Row> = {
+/** One way for each outcome of a request to come about: a code without a row does not compile. */
+export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
   handled: { outcome: 'handled', status: 200, happen: (start) => withHandler(start, () => {}) },
   duplicate: {
     outcome: 'duplicate',

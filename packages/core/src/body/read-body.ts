@@ -1,7 +1,7 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import type { KnownHeaders } from '../delivery.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
-import { type Step, type Stop, stop } from '../outcome/result.js';
+import { isStop, type Result, stop } from '../outcome/result.js';
+import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import { openBody } from './open-body.js';
 import type { Body, BodyReader, Doubt } from './source.js';
 
@@ -20,17 +20,17 @@ export interface BodyLimits {
  */
 export async function readBody(
   source: unknown,
-  request: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
+  request: UnverifiedRequest,
   limits: BodyLimits,
-): Promise<Step<Body>> {
+): Promise<Body | Result> {
   const { maxBodyBytes } = limits;
   const opened = openBody(source);
   if (typeof opened === 'function' && Number(request.contentLength) > maxBodyBytes)
-    return stop('body_too_large');
-  const body = typeof opened === 'function' ? await readInTime(opened, limits) : opened;
-  if ('ok' in body) return body;
-  if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large');
-  return { ok: true, value: { ...body, doubt: body.doubt ?? doubtAbout(body, request) } };
+    return stop('body_too_large', request);
+  const body = typeof opened === 'function' ? await readInTime(opened, request, limits) : opened;
+  if (isStop(body)) return body;
+  if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large', request);
+  return { ...body, doubt: body.doubt ?? doubtAbout(body, request) };
 }
 
 /** What may have been signed, the most likely first. */
@@ -38,19 +38,22 @@ export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Ar
   return [bytes, ...alternatives];
 }
 
-async function readInTime(read: BodyReader, limits: BodyLimits): Promise<Body | Stop> {
-  const { maxBodyBytes, bodyTimeoutMs, clock } = limits;
+async function readInTime(
+  read: BodyReader,
+  request: UnverifiedRequest,
+  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
+): Promise<Body | Result> {
   const abort = new LazyAbort();
   try {
     const body = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
     if (body === DEADLINE_PASSED) {
       abort.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
-      return stop('body_timeout');
+      return stop('body_timeout', request);
     }
-    if (body === 'too_large') return stop('body_too_large');
+    if (body === 'too_large') return stop('body_too_large', request);
     return body instanceof Uint8Array ? { bytes: body } : body;
   } catch (error) {
-    return stop('client_gone', { error });
+    return stop('client_gone', request, { error });
   }
 }
 
@@ -60,10 +63,7 @@ const EMPTIED = `the body is empty, but Content-Length announces one. ${PASS_THE
 const RESIZED = `the length of the body differs from Content-Length. ${PASS_THE_BYTES}`;
 
 /** Why bytes that do not verify may not be those that were sent. */
-function doubtAbout(
-  body: Body,
-  { contentEncoding, contentLength }: Pick<KnownHeaders, 'contentEncoding' | 'contentLength'>,
-): Doubt | undefined {
+function doubtAbout(body: Body, { contentEncoding, contentLength }: UnverifiedRequest): Doubt | undefined {
   if (!IDENTITY.test(contentEncoding ?? '') || isCompressed(body.bytes))
     return { code: 'encoding_unsupported' };
   if (!/^\d+$/.test(contentLength ?? '')) return undefined;

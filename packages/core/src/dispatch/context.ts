@@ -1,4 +1,4 @@
-/** What a handler is told about the delivery beside the event itself. */
+/** What a handler learns about the delivery besides the event. */
 export interface DeliveryContext {
   /** `X-Delivery-ID`: unsigned, and absent on test events. */
   readonly deliveryId: string | undefined;
@@ -9,15 +9,17 @@ export interface DeliveryContext {
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
   /**
-   * Aborts when the time is over, or the claim is lost: stop then, since another attempt will be made. A getter, like
-   * `body`: pass the context on as it is, since a spread of it has neither.
+   * Aborts when the handler's time is over, or its claim is lost: stop then by throwing (`signal.throwIfAborted()`), since
+   * another attempt will be made. A getter, like `body`: pass the context on as it is, since a spread of it has neither.
    */
   readonly signal: AbortSignal;
-  /** The exact bytes that were authenticated, for what a parsed number can't hold. Made when first looked at. */
+  /** The exact bytes that were authenticated, for what a parsed number can't hold. Created on first use. */
   readonly body: Uint8Array;
   /** Which bytes matched the signature: `canonical` if the body was re-serialized on the way. */
   readonly matchedBy: 'raw' | 'canonical';
-  /** True where the event's name comes from the unsigned `X-Event-Type`, because the signed body names none. */
+  /** The position of the matching secret in its list, from 0; undefined if it is not known. */
+  readonly secretIndex: number | undefined;
+  /** True if the event's name comes from the unsigned `X-Event-Type`, because the signed body names none. */
   readonly eventFromHeader: boolean;
 }
 

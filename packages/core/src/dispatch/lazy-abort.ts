@@ -1,8 +1,9 @@
-/** An AbortController whose signal is made when somebody first looks at it: mostly nobody does, and it is not cheap. */
+/** An AbortController whose signal is created on first use: most handlers never look at it, and it is expensive. */
 export class LazyAbort {
   #controller: AbortController | undefined;
   #aborted = false;
   #reason: unknown;
+  #isObserved = false;
 
   get aborted(): boolean {
     return this.#aborted;
@@ -19,6 +20,17 @@ export class LazyAbort {
       if (this.#aborted) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  /** The signal for the handler, which may stop early from then on. */
+  observe(): AbortSignal {
+    this.#isObserved = true;
+    return this.signal;
+  }
+
+  /** Whether the handler may have stopped early because the signal aborted. */
+  get mayHaveStoppedHandler(): boolean {
+    return this.#aborted && this.#isObserved;
   }
 
   /** The first reason counts, as with an AbortController. */

@@ -1,58 +1,76 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import { fromBase64, toBase64 } from '../json/base64.js';
-import type { OutcomeDetails } from '../outcome/outcome.js';
-import { type Stop, stop } from '../outcome/result.js';
-import type { Identity } from '../signature/verified-delivery.js';
+import { type Result, stop } from '../outcome/result.js';
+import type { ReceivedDelivery, VerifiedDelivery } from '../signature/verified-delivery.js';
 
 /** A verified delivery on its way through a queue: plain JSON, and small but for the body. */
 export interface QueuedDelivery {
-  /** The deduplication key; fit to be the job's id. */
+  /** The deduplication key: 48 hex digits, the same over all copies of the delivery. */
   readonly key: string;
   /** The authenticated bytes, in base64. */
   readonly body: string;
   readonly matchedBy: 'raw' | 'canonical';
-  readonly eventType: string | undefined;
-  readonly deliveryId: string | undefined;
-  readonly webhookId: string | undefined;
+  /** `X-Event-Type`, only if the signed body names no event. */
+  readonly eventType?: string | undefined;
+  readonly deliveryId?: string | undefined;
+  readonly webhookId?: string | undefined;
+  readonly secretIndex?: number | undefined;
 }
 
 /**
- * An engine that keeps verified deliveries until `receiver.process` handles them, in this process or another. It gets
- * every verified event, also such as this process has no handler for.
+ * An engine that stores verified deliveries until `receiver.process` handles them, in this process or another. It gets
+ * every verified event, including those that this process has no handler for.
  */
 export interface DeliveryQueue {
   /**
-   * Takes a delivery.
+   * Stores a delivery.
    *
-   * @returns When it is stored durably; the sender is told 202 then, and will not send it again.
+   * @returns Resolves once it is stored durably: the sender is then answered 202, and will not send it again.
    */
   enqueue(delivery: QueuedDelivery): Promise<void>;
 }
 
-/** Hands a verified delivery to the queue. */
+/** How the queue is called. */
+export interface EnqueueOptions {
+  readonly clock: Clock;
+  /** How long the queue may take to answer, in milliseconds. */
+  readonly inboxTimeoutMs: number;
+}
+
+/** Hands a delivery to the queue. */
 export async function enqueue(
   queue: DeliveryQueue,
-  { key, body, matchedBy, deliveryId, webhookId }: Identity,
-  eventType: string,
-  { clock, inboxTimeoutMs }: { readonly clock: Clock; readonly inboxTimeoutMs: number },
-): Promise<Stop> {
+  received: ReceivedDelivery,
+  { clock, inboxTimeoutMs }: EnqueueOptions,
+): Promise<Result> {
   try {
-    const job = { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId };
-    const taken = await withDeadline(clock, inboxTimeoutMs, queue.enqueue(job));
-    if (taken !== DEADLINE_PASSED) return stop('queued');
-    return stop('queue_unavailable', {
-      error: new Error(`The queue did not answer in ${inboxTimeoutMs} ms`),
-    });
+    const storing = (async () => queue.enqueue(toQueue(received)))();
+    if ((await withDeadline(clock, inboxTimeoutMs, storing)) !== DEADLINE_PASSED)
+      return stop('queued', received);
+    throw new Error(`The queue did not answer within ${inboxTimeoutMs} ms`);
   } catch (error) {
-    return stop('queue_unavailable', { error });
+    return stop('queue_unavailable', received, { error });
   }
 }
 
-/** Takes a delivery back from the queue. */
-export function fromQueue(
-  { key, body, matchedBy, deliveryId, webhookId }: QueuedDelivery,
-  trace: OutcomeDetails,
-): Identity {
-  Object.assign(trace, { key, matchedBy, deliveryId, webhookId });
-  return { key, body: fromBase64(body), matchedBy, deliveryId, webhookId };
+function toQueue(received: ReceivedDelivery): QueuedDelivery {
+  const { key, body, matchedBy, event, eventFromHeader, deliveryId, webhookId, secretIndex } = received;
+  const eventType = eventFromHeader ? event : undefined;
+  return { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId, secretIndex };
+}
+
+/** Reads a delivery that the queue hands to a worker. It was verified before it was stored. */
+export function fromQueue(queued: QueuedDelivery): VerifiedDelivery & { readonly key: string } {
+  const { key, body, matchedBy, eventType, deliveryId, webhookId, secretIndex } = queued;
+  const verifiedWebhookId = undefined;
+  return {
+    key,
+    body: fromBase64(body),
+    matchedBy,
+    eventType,
+    deliveryId,
+    webhookId,
+    verifiedWebhookId,
+    secretIndex,
+  };
 }

@@ -1,102 +1,70 @@
 import { hasCode } from '../errors.js';
-import type { Envelope } from '../event/parse-event.js';
 import { checkEvent, type Schemas } from '../event/schemas.js';
-import type { Claim, Inbox, TransactionalInbox, TransactionResult } from '../inbox/inbox.js';
-import { isThenable, type MaybePromise } from '../maybe-promise.js';
+import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
-import type { Identity } from '../signature/verified-delivery.js';
-import { ContextOfHandler } from './handler-context.js';
+import { type Result, stop } from '../outcome/result.js';
+import type { ReceivedDelivery } from '../signature/verified-delivery.js';
+import { DeliveryContextOf } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
 
-/** How a delivery ended: at a step on its way, or with its handler. */
-export interface Ending {
-  readonly code: OutcomeCode;
-  readonly details: OutcomeDetails;
-}
+/** Thrown out of a transaction, so that it rolls back, if the handler ended without a usable result. */
+class HandlerAborted extends Error {}
 
-const HANDLED: Ending = { code: 'handled', details: {} };
-
-/** Thrown through a transaction, so that it rolls back, where the handler ended after its signal had aborted. */
-class Aborted extends Error {}
-
-/** Which event is to be handled, of which delivery, and by whom. */
-export interface Task {
-  readonly handler: AnyHandler;
-  readonly envelope: Envelope;
-  readonly identity: Identity;
+/** What a handler run needs. */
+export interface HandlerRun {
+  readonly inbox: Inbox;
   readonly schemas: Schemas;
+  readonly received: ReceivedDelivery;
+  readonly handler: AnyHandler;
+  readonly claim: Claim;
+  readonly abort: LazyAbort;
 }
 
-/** Runs the handler, in the inbox's transaction if it has one; never throws. */
-export function execute(inbox: Inbox, task: Task, abort: LazyAbort, claim: Claim): MaybePromise<Ending> {
+/** Runs the handler, in the inbox's transaction if it has one. Never rejects. */
+export async function runHandler(run: HandlerRun): Promise<Result> {
+  const { inbox, received, claim, abort } = run;
+  const end = (code: OutcomeCode, details?: OutcomeDetails): Result =>
+    stop(code, { ...received, attempt: claim.attempt }, details);
   try {
-    if (isTransactional(inbox)) return executeWithin(inbox, task, abort, claim);
-    const returned = run(task, abort, claim);
-    if (!isThenable(returned)) return HANDLED;
-    // Another library's promise may chain to more of its own: what is no Promise would count as the ending itself.
-    return Promise.resolve(returned).then(
-      () => (abort.aborted ? abortEnding(abort, new Aborted()) : HANDLED),
-      (error) => endingBy(error, abort),
+    if (!isTransactional(inbox)) {
+      await callHandler(run);
+      return end('handled');
+    }
+    const ended = await inbox.transaction(
+      claim,
+      (transaction) => callHandler(run, { transaction }),
+      abort.signal,
     );
+    if (ended === 'committed') return end('handled');
+    return end('commit_unknown', ended === 'fenced' ? { takenOver: true } : {});
   } catch (error) {
-    return endingBy(error, abort);
+    if (abort.aborted && !hasCode(error, 'ERR_PERMANENT')) {
+      const code = hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') ? 'handler_timeout' : 'claim_lost';
+      return end(code, { error: error instanceof HandlerAborted ? abort.reason : error });
+    }
+    return end(codeOf(error), { error });
   }
 }
 
-async function executeWithin(
-  inbox: TransactionalInbox<unknown>,
-  task: Task,
-  abort: LazyAbort,
-  claim: Claim,
-): Promise<Ending> {
-  const work = async (transaction: unknown): Promise<void> => {
-    await run(task, abort, claim, { transaction });
-    if (abort.aborted) throw new Aborted();
-  };
-  try {
-    return endingOf(await inbox.transaction(claim, work, abort.signal));
-  } catch (error) {
-    return endingBy(error, abort);
-  }
-}
-
-/** Checks the event's data and calls the handler; returns what that returns. */
-function run(
-  { handler, envelope: { event, fromHeader }, identity, schemas }: Task,
-  abort: LazyAbort,
-  claim: Claim,
-  transaction?: { transaction: unknown },
-): unknown {
-  // A transaction may have been waited for until the time was over.
-  if (abort.aborted) throw new Aborted();
-  const context = new ContextOfHandler(identity, fromHeader, claim.attempt, abort);
+/** Validates the event's data and calls the handler. */
+async function callHandler(
+  { schemas, received, handler, claim, abort }: HandlerRun,
+  transaction?: { readonly transaction: unknown },
+): Promise<void> {
+  // Waiting for a transaction may have taken all the time there was.
+  if (abort.aborted) throw new HandlerAborted();
+  const context = new DeliveryContextOf(received, claim.attempt, abort);
   if (transaction !== undefined) Object.assign(context, transaction);
-  const checked = checkEvent(schemas, event);
-  return checked instanceof Promise
-    ? checked.then((later) => handler(later as never, context as never))
-    : handler(checked as never, context as never);
+  const event = await checkEvent(schemas, received.payload);
+  await handler(event as never, context as never);
+  // A handler that returns after its time has been reported as timed out, or saw the abort, may not have done its work.
+  if (hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') || abort.mayHaveStoppedHandler) throw new HandlerAborted();
 }
 
-/** Whether the handler's writes and the done mark commit together. */
+/** Whether the handler's writes and the completion commit together. */
 export function isTransactional(inbox: Inbox): inbox is TransactionalInbox<unknown> {
   return 'transaction' in inbox;
-}
-
-function endingOf(result: TransactionResult): Ending {
-  if (result === 'committed') return HANDLED;
-  return { code: 'commit_unknown', details: result === 'fenced' ? { takenOver: true } : {} };
-}
-
-function endingBy(error: unknown, abort: LazyAbort): Ending {
-  const isItsOwn = !abort.aborted || hasCode(error, 'ERR_PERMANENT');
-  return isItsOwn ? { code: codeOf(error), details: { error } } : abortEnding(abort, error);
-}
-
-/** After the abort neither a return nor an error tells anything about the event. */
-function abortEnding({ reason }: LazyAbort, error: unknown): Ending {
-  const code = hasCode(reason, 'ERR_HANDLER_TIMEOUT') ? 'handler_timeout' : 'claim_lost';
-  return { code, details: { error: error instanceof Aborted ? reason : error } };
 }
 
 function codeOf(error: unknown): OutcomeCode {

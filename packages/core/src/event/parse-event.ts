@@ -1,16 +1,29 @@
+import type { Clock } from '../clock.js';
 import { parseJson } from '../json/parse-json.js';
-import type { OutcomeDetails } from '../outcome/outcome.js';
-import { type Step, stop } from '../outcome/result.js';
+import { type Result, stop } from '../outcome/result.js';
+import type { VerifiedDelivery } from '../signature/verified-delivery.js';
 import type { UnknownEvent } from './events.js';
 
-/** An authentic event and how its name was found. */
-export interface Envelope {
-  readonly event: UnknownEvent;
+/** The event of a verified delivery, and how its name was found. */
+export interface ParsedEvent {
+  readonly payload: UnknownEvent;
+  readonly event: string;
+  readonly eventId: string | undefined;
   /** The signed body names no event; `X-Event-Type` does. */
-  readonly fromHeader: boolean;
+  readonly eventFromHeader: true | undefined;
+  /** `X-Event-Type` names another event than the signed body. */
+  readonly eventMismatch: true | undefined;
 }
 
-/** Longer names are no names; the sender's longest has 27 letters. */
+/** How strictly events are read. */
+export interface EventRules {
+  /** Trust nothing unsigned, and refuse an event that the inbox may have forgotten. */
+  readonly strict: boolean;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly inbox: { readonly retentionMs: number };
+}
+
+/** Longer names are not event names; the sender's longest has 27 letters. */
 const MAX_NAME_LENGTH = 256;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -18,32 +31,31 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Parses the authenticated bytes, and no others, into an event.
  *
- * The signed `event` field decides its type; the header, which anybody could have changed, only where the body
- * names none, and never in strict mode.
- *
- * @param eventType The header `X-Event-Type`.
+ * The signed `event` field decides the type. The header, which anyone could have changed, decides only if the body names
+ * no event, and never in strict mode.
  */
-export function readEnvelope(
-  authenticated: Uint8Array,
-  eventType: string | null,
-  strict: boolean,
-  trace: OutcomeDetails,
-): Step<Envelope> {
-  const fields = parseObject(authenticated);
-  if (fields === undefined) return stop('event_unusable');
+export function parseEvent(
+  verified: VerifiedDelivery,
+  { strict, clock, inbox }: EventRules,
+): ParsedEvent | Result {
+  const fields = parseObject(verified.body);
+  if (fields === undefined) return stop('event_unusable', verified);
   const signed = nameOf(Object.hasOwn(fields, 'event') ? fields['event'] : undefined);
-  const header = nameOf(eventType);
+  const header = nameOf(verified.eventType);
   const name = signed ?? (strict ? undefined : header);
-  if (name === undefined) return stop('event_unusable');
+  if (name === undefined) return stop('event_unusable', verified);
 
   // Set on the parsed object, which is ours alone, so that a handler always finds the name where the type says.
-  const event = Object.assign(fields, { event: name }) as unknown as UnknownEvent;
-  const fromHeader = signed === undefined;
-  trace.event = name;
-  if (typeof event.id === 'string') trace.eventId = event.id;
-  if (fromHeader) trace.eventFromHeader = true;
-  else if (header !== undefined && header !== signed) trace.eventMismatch = true;
-  return { ok: true, value: { event, fromHeader } };
+  const payload = Object.assign(fields, { event: name }) as unknown as UnknownEvent;
+  const event: ParsedEvent = {
+    payload,
+    event: name,
+    eventId: typeof payload.id === 'string' ? payload.id : undefined,
+    eventFromHeader: signed === undefined || undefined,
+    eventMismatch: (signed !== undefined && header !== undefined && header !== signed) || undefined,
+  };
+  const isStale = strict && isOlderThan(inbox.retentionMs, payload, clock.now());
+  return isStale ? stop('event_stale', { ...verified, ...event }) : event;
 }
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
@@ -57,11 +69,10 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
 }
 
 /**
- * Whether the signed `created_at` is so old that the inbox may have forgotten the delivery, which a replay could
- * exploit. Without a readable time it can't be told, and nothing is refused.
+ * Whether the signed `created_at` is so old that the inbox may have forgotten the delivery, which a replay could exploit.
+ * An event without a readable time is not refused.
  */
-export function isStale(event: UnknownEvent, now: number, retentionMs: number): boolean {
-  const { created_at: createdAt } = event;
+function isOlderThan(retentionMs: number, { created_at: createdAt }: UnknownEvent, now: number): boolean {
   if (typeof createdAt !== 'string') return false;
   const hasZone = /(?:z|[+-]\d\d:?\d\d)$/i.test(createdAt);
   const time = Date.parse(hasZone ? createdAt : `${createdAt}Z`);

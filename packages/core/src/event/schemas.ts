@@ -1,5 +1,4 @@
 import { SchemaError } from '../errors.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import type { EventDataMap, EventName, UnknownEvent } from './events.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
@@ -25,17 +24,14 @@ export type DataWith<S extends Schemas> = {
 };
 
 /**
- * Checks an event's data.
+ * Validates an event's data.
  *
- * @returns A promise of the event with its data as the schema gives it back; where there is no schema, the event as it was.
- * @throws SchemaError
+ * @returns The event with its data as the schema returns it; unchanged if there is no schema.
+ * @throws SchemaError If the data does not pass.
  */
-export function checkEvent(schemas: Schemas, event: UnknownEvent): MaybePromise<UnknownEvent> {
+export async function checkEvent(schemas: Schemas, event: UnknownEvent): Promise<UnknownEvent> {
   const schema = Object.hasOwn(schemas, event.event) ? schemas[event.event as EventName] : undefined;
-  return schema === undefined ? event : validate(schema, event);
-}
-
-async function validate(schema: StandardSchema, event: UnknownEvent): Promise<UnknownEvent> {
+  if (schema === undefined) return event;
   const result = await schema['~standard'].validate(event.data);
   if (result.issues === undefined) return { ...event, data: result.value } as UnknownEvent;
   throw new SchemaError(event.event, result.issues.map(pathOf));

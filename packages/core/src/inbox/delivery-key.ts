@@ -1,5 +1,4 @@
 import { sha256Hex } from '#runtime';
-import type { MaybePromise } from '../maybe-promise.js';
 
 /** 192 bits: a collision would lose an event. */
 const KEY_DIGITS = 48;
@@ -26,21 +25,8 @@ export async function deliveryKey(
   webhookId: string | undefined,
   deliveryId: string | undefined,
 ): Promise<string> {
-  return keyOf(authenticated, webhookId, deliveryId);
-}
-
-/** The same, at once where the digest is there at once. */
-export function keyOf(
-  authenticated: Uint8Array,
-  webhookId: string | undefined,
-  deliveryId: string | undefined,
-): MaybePromise<string> {
-  // An array of JSON ends where it ends: no other names and body make the same bytes.
-  const names = JSON.stringify([webhookId ?? null, deliveryId ?? null]);
-  const digest = sha256Hex(names, authenticated);
-  return typeof digest === 'string' ? keyIn(digest) : digest.then(keyIn);
-}
-
-function keyIn(digest: string): string {
+  // A JSON array ends unambiguously: no other ids and body make the same bytes.
+  const ids = JSON.stringify([webhookId ?? null, deliveryId ?? null]);
+  const digest = await sha256Hex(ids, authenticated);
   return digest.slice(0, KEY_DIGITS);
 }

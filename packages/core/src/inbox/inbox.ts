@@ -1,5 +1,3 @@
-import type { MaybePromise } from '../maybe-promise.js';
-
 /** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
 export interface Claim {
   /** The delivery's key. */
@@ -42,21 +40,21 @@ export interface Inbox {
    * @param key The delivery's key, of at most 64 characters.
    * @param leaseMs How long the claim is held unless renewed, in milliseconds.
    */
-  claim(key: string, leaseMs: number, observed?: ObservedIds): MaybePromise<ClaimResult>;
+  claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult>;
   /**
    * Marks the delivery done. False, with nothing changed, where the claim has been given back or taken over.
    *
    * Asked again it answers true again, for as long as the mark stands: a client that lost the answer may send it twice.
    */
-  complete(claim: Claim): MaybePromise<boolean>;
+  complete(claim: Claim): Promise<boolean>;
   /**
    * Gives the delivery back for another attempt. False, with nothing changed, where it is done or taken over.
    *
    * Asked again it answers true again, until somebody else claims the delivery.
    */
-  release(claim: Claim): MaybePromise<boolean>;
+  release(claim: Claim): Promise<boolean>;
   /** Extends the lease, counted from now. False, with nothing changed, where the claim has ended or been taken over. */
-  renew(claim: Claim, leaseMs: number): MaybePromise<boolean>;
+  renew(claim: Claim, leaseMs: number): Promise<boolean>;
 }
 
 /**

@@ -1,43 +1,77 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import type { Claim, Inbox } from './inbox.js';
 
+/** How a claim's lease is renewed; times in milliseconds. */
+export interface LeaseOptions {
+  readonly inbox: Inbox;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+}
+
+/** How many times more a renewal is tried while a lease lasts. */
+const TRIES_PER_LEASE = 12;
+
+/** The reason of a signal that aborts because the claim is no longer ours, or its lease has run out. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
 /**
- * Renews a claim every third of its lease.
+ * Renews a claim every third of its lease. A renewal that fails is tried again until the lease has run out: the store may
+ * only have blinked, and until then no other receiver can take the delivery over.
  *
- * @param since When the claim was there, on the clock's `elapsed`: a handler may have kept the thread since.
- * @param onLost Called once if a renewal fails or finds that somebody else holds the claim; nothing is renewed then.
+ * @param heldSince When the claim was made, on the clock's `elapsed`.
+ * @param onLost Called once if another receiver took the claim over, or the lease ran out; renewal ends then.
  * @returns A function that ends the renewal.
  */
-export function renewLease(
-  inbox: Inbox,
+export function keepLease(
+  { inbox, leaseMs, clock }: LeaseOptions,
   claim: Claim,
-  leaseMs: number,
-  clock: Clock,
-  since: number,
-  onLost: (error: unknown) => void,
+  heldSince: number,
+  onLost: (reason: ClaimLost) => void,
 ): () => void {
-  let stopped = false;
-  let cancel = schedule(clock.elapsed() - since);
+  let isEnded = false;
+  let heldUntil = heldSince + leaseMs;
+  let cancel = schedule(heldSince + leaseMs / 3);
 
-  function schedule(lateMs = 0): () => void {
-    return clock.after(Math.max(leaseMs / 3 - lateMs, 0), () => void renew());
+  function schedule(at: number): () => void {
+    return clock.after(Math.max(at - clock.elapsed(), 0), () => void renew());
   }
 
   async function renew(): Promise<void> {
-    try {
-      const held = await withDeadline(clock, leaseMs / 3, inbox.renew(claim, leaseMs));
-      if (stopped) return;
-      if (held === DEADLINE_PASSED)
-        return onLost(new Error('The inbox did not answer in a third of the lease'));
-      if (!held) return onLost(new Error('The claim was taken over by another receiver'));
-      cancel = schedule();
-    } catch (error) {
-      if (!stopped) onLost(error);
+    const askedAt = clock.elapsed();
+    const answer = await renewInTime();
+    if (isEnded) return;
+    if (answer === true) {
+      heldUntil = askedAt + leaseMs;
+      cancel = schedule(askedAt + leaseMs / 3);
+    } else if (answer === false) {
+      end(new ClaimLost('Another receiver took the claim over'));
+    } else if (clock.elapsed() >= heldUntil) {
+      end(new ClaimLost('The lease ran out, since the inbox could not renew it', { cause: answer }));
+    } else {
+      cancel = schedule(Math.min(clock.elapsed() + leaseMs / TRIES_PER_LEASE, heldUntil));
     }
   }
 
+  /** Whether the claim is still held; the error if the inbox could not tell. */
+  async function renewInTime(): Promise<unknown> {
+    try {
+      const renewing = (async () => inbox.renew(claim, leaseMs))();
+      const held = await withDeadline(clock, Math.min(leaseMs / 3, heldUntil - clock.elapsed()), renewing);
+      return held === DEADLINE_PASSED ? new Error('The inbox did not answer in time') : Boolean(held);
+    } catch (error) {
+      return error ?? new Error('The inbox failed');
+    }
+  }
+
+  function end(reason: ClaimLost): void {
+    isEnded = true;
+    onLost(reason);
+  }
+
   return () => {
-    stopped = true;
+    isEnded = true;
     cancel();
   };
 }

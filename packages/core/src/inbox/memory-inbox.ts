@@ -93,7 +93,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
 
   return {
     retentionMs,
-    claim(key, leaseMs): ClaimResult {
+    async claim(key, leaseMs): Promise<ClaimResult> {
       const now = clock.elapsed();
       forgetExpired(now);
       if (completed.get(key) !== undefined) return { state: 'completed' };
@@ -108,19 +108,19 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       held.set(key, { token, attempt, leaseUntil: now + leaseMs });
       return { state: 'claimed', key, token, attempt };
     },
-    complete(claim) {
+    async complete(claim) {
       const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, completed.get(claim.key));
       completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
       return true;
     },
-    release(claim) {
+    async release(claim) {
       const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, released.get(claim.key));
       released.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
       return true;
     },
-    renew({ key, token }, leaseMs) {
+    async renew({ key, token }, leaseMs) {
       const entry = held.get(key);
       if (!isUnder(token, entry)) return false;
       entry.leaseUntil = clock.elapsed() + leaseMs;

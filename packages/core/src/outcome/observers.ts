@@ -2,10 +2,10 @@ import { keepAlive, type WaitUntil } from '../wait-until.js';
 import { type Logger, logTrouble, nameOf } from './log.js';
 import type { Outcome } from './outcome.js';
 
-/** Sees every outcome. It may be asynchronous, though its type does not say so. */
+/** Sees every outcome. It may return a promise, though its type does not say so. */
 export type Observer = (outcome: Outcome) => unknown;
 
-/** Those who see every outcome. What one of them throws is logged, and keeps the others from nothing. */
+/** The listeners that see every outcome. One that throws is logged, and does not keep the others from being called. */
 export class Observers {
   readonly #logger: Logger;
   readonly #observers: Observer[];
@@ -19,13 +19,13 @@ export class Observers {
     this.#observers.push(observer);
   }
 
-  /** Tells them all; the answer does not wait for those that take their time. */
-  tell(outcome: Outcome, waitUntil: WaitUntil | undefined): void {
+  /** Calls every listener; the response does not wait for asynchronous ones. */
+  notify(outcome: Outcome, waitUntil: WaitUntil | undefined): void {
     for (const observer of this.#observers) {
       try {
-        const told = observer(outcome);
-        if (typeof told !== 'object' || told === null) continue;
-        keepAlive(waitUntil, Promise.resolve(told).catch(this.#logError), this.#logger);
+        const returned = observer(outcome);
+        if (typeof returned !== 'object' || returned === null) continue;
+        keepAlive(waitUntil, Promise.resolve(returned).catch(this.#logError), this.#logger);
       } catch (error) {
         this.#logError(error);
       }

@@ -16,7 +16,7 @@ export type OutcomeName =
   | 'disconnected';
 
 /** How one code is answered. */
-interface Row {
+export interface OutcomeRow {
   readonly outcome: OutcomeName;
   readonly status: number;
   /** When to try again, in seconds, unless the delivery itself says better. */
@@ -39,6 +39,8 @@ export const OUTCOMES = {
   ignored: { outcome: 'ignored', status: 200 },
   /** The queue has taken the delivery; it will be handled later. */
   queued: { outcome: 'queued', status: 202 },
+  /** A queued event has no handler in this worker; another one, of a newer deployment, may have it. */
+  no_handler: { outcome: 'unavailable', status: 503, retryAfter: 30 },
   /** Another copy of the delivery is being handled. Never 409: the sender would give the event up. */
   in_progress: { outcome: 'in_progress', status: 503 },
   /** The handler threw. */
@@ -87,7 +89,7 @@ export const OUTCOMES = {
   body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true },
   /** The sender hung up before the body was whole. */
   client_gone: { outcome: 'disconnected', status: 503, closeConnection: true },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, OutcomeRow>;
 
 /** The code of an outcome: stable, and safe to show. */
 export type OutcomeCode = keyof typeof OUTCOMES;
@@ -138,11 +140,4 @@ export interface Outcome extends OutcomeDetails {
   readonly status: number;
   /** Close the connection instead of answering, where the platform can. */
   readonly closeConnection: boolean;
-}
-
-/** Makes the outcome for a code. */
-export function outcomeOf(code: OutcomeCode, ...details: readonly OutcomeDetails[]): Outcome {
-  const { outcome, status, retryAfter, closeConnection = false }: Row = OUTCOMES[code];
-  const row = { outcome, code, status, closeConnection };
-  return Object.assign(row, retryAfter !== undefined && { retryAfter }, ...details);
 }

@@ -1,16 +1,51 @@
-import type { OutcomeCode, OutcomeDetails } from './outcome.js';
+import type { Body } from '../body/source.js';
+import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeDetails, type OutcomeRow } from './outcome.js';
 
-/** A step that ends the delivery. */
-export interface Stop {
-  readonly ok: false;
+/** What the steps so far found out about a delivery; an outcome reports the parts of it that it has fields for. */
+export type KnownDelivery = {
+  readonly [Name in keyof OutcomeDetails]?: OutcomeDetails[Name] | null;
+} & {
+  /** The body as received. */
+  readonly received?: Body | undefined;
+};
+
+/** How a delivery ended. */
+export interface Result {
   readonly code: OutcomeCode;
+  readonly delivery: KnownDelivery;
+  /** What this end adds to that: the error, the reason, when to retry. */
   readonly details: OutcomeDetails;
 }
 
-/** What a step of the delivery's way results in: a value for the next step, or the end. */
-export type Step<T> = { readonly ok: true; readonly value: T } | Stop;
+/** Ends the pipeline: a step returns this instead of the value for the next step. */
+export function stop(code: OutcomeCode, delivery: KnownDelivery = {}, details: OutcomeDetails = {}): Result {
+  return { code, delivery, details };
+}
 
-/** Ends the delivery. */
-export function stop(code: OutcomeCode, details: OutcomeDetails = {}): Stop {
-  return { ok: false, code, details };
+/** Whether a step ended the pipeline. */
+export function isStop(step: object): step is Result {
+  return 'code' in step;
+}
+
+const DELIVERY_FIELDS = [
+  'event',
+  'eventFromHeader',
+  'eventMismatch',
+  'eventId',
+  'deliveryId',
+  'webhookId',
+  'matchedBy',
+  'secretIndex',
+  'key',
+  'attempt',
+] as const satisfies readonly (keyof OutcomeDetails)[];
+
+/** The outcome of a result. */
+export function outcomeOf({ code, delivery, details }: Result, durationMs?: number): Outcome {
+  const { outcome, status, retryAfter, closeConnection = false }: OutcomeRow = OUTCOMES[code];
+  const known: Record<string, unknown> = {};
+  for (const field of DELIVERY_FIELDS) if (delivery[field] != null) known[field] = delivery[field];
+  if (durationMs !== undefined) known['durationMs'] = durationMs;
+  if (retryAfter !== undefined) known['retryAfter'] = retryAfter;
+  return Object.freeze({ outcome, code, status, closeConnection, ...known, ...details });
 }

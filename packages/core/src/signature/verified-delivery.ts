@@ -1,23 +1,30 @@
-import type { DeliveryContext } from '../dispatch/context.js';
-import { keyOf } from '../inbox/delivery-key.js';
-import type { MaybePromise } from '../maybe-promise.js';
-import type { OutcomeDetails } from '../outcome/outcome.js';
-import type { SignatureMatch } from './verify-signature.js';
+import type { Body } from '../body/source.js';
+import type { ParsedEvent } from '../event/parse-event.js';
+import type { UnverifiedRequest } from './unverified-request.js';
 
-/** Which delivery it is: what a handler's context says before the delivery is claimed. */
-export type Identity = Pick<DeliveryContext, 'key' | 'body' | 'matchedBy' | 'deliveryId' | 'webhookId'>;
+/** A delivery whose signature matched. Only the body is authenticated; the ids come from unsigned headers. */
+export interface VerifiedDelivery extends Pick<UnverifiedRequest, 'deliveryId' | 'eventType'> {
+  /** The authenticated bytes. */
+  readonly body: Uint8Array;
+  /** Which bytes matched: those received, or their canonical form. */
+  readonly matchedBy: 'raw' | 'canonical';
+  /** The position of the matching secret in its list, from 0; undefined if it is not known. */
+  readonly secretIndex: number | undefined;
+  /** The subscription whose secret matched, if `secrets` tells; otherwise `X-Webhook-ID`, unsigned. */
+  readonly webhookId: string | undefined;
+  /** The same, but only if `secrets` tells. */
+  readonly verifiedWebhookId: string | undefined;
+  /** The body as received; absent if the delivery comes from a queue. */
+  readonly received?: Body;
+}
 
-/** Finds the key of a verified delivery. In strict mode the unsigned delivery id has no part in it. */
-export function identify(
-  { authenticated: body, matchedBy, signingKey }: SignatureMatch,
-  strict: boolean,
-  trace: OutcomeDetails,
-): MaybePromise<Identity> {
-  const { deliveryId, webhookId } = trace;
-  const named = (key: string): Identity => {
-    trace.key = key;
-    return { key, body, matchedBy, deliveryId, webhookId };
-  };
-  const key = keyOf(body, signingKey.webhookId, strict ? undefined : deliveryId);
-  return typeof key === 'string' ? named(key) : key.then(named);
+/** A verified delivery of a usable event. */
+export interface ReceivedDelivery extends VerifiedDelivery {
+  readonly payload: ParsedEvent['payload'];
+  readonly event: string;
+  readonly eventId: string | undefined;
+  readonly eventFromHeader: true | undefined;
+  readonly eventMismatch: true | undefined;
+  /** The deduplication key. */
+  readonly key: string;
 }

@@ -1,8 +1,7 @@
-import { equalDigests, fromHex, hmacSha256, READS_AT_ONCE, toHex } from '#runtime';
+import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
 import { compactJson } from '../json/compact-json.js';
 import { encodeUtf8 } from '../json/utf8.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import { importKeys, type SecretList, type SigningKey } from './secrets.js';
 
 /** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
@@ -118,48 +117,30 @@ export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'a
 
 type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
 
-/** Tries the forms of a body in the order of their likelihood. */
-export function matchSignature(
+/** Tries the forms of a body in the order of their likelihood: as received, canonical, compact. */
+export async function matchSignature(
   body: Uint8Array,
   expected: Uint8Array,
   keys: readonly SigningKey[],
-  options: Forms,
-): MaybePromise<SignatureMatch | undefined> {
-  const asSent = matchingKey(body, expected, keys);
-  if (asSent instanceof Promise)
-    return asSent.then((key) => rawMatch(body, key) ?? matchOtherForms(body, expected, keys, options));
-  return rawMatch(body, asSent) ?? matchOtherForms(body, expected, keys, options);
-}
-
-function rawMatch(body: Uint8Array, signingKey: SigningKey | undefined): SignatureMatch | undefined {
-  return signingKey && { matchedBy: 'raw', authenticated: body, signingKey };
-}
-
-async function matchOtherForms(
-  body: Uint8Array,
-  expected: Uint8Array,
-  keys: readonly SigningKey[],
-  options: Forms,
+  { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson = false }: Forms,
 ): Promise<SignatureMatch | undefined> {
-  if (body.length > (options.fallbackMaxBytes ?? DEFAULT_FALLBACK_BYTES)) return undefined;
-  for (const form of canonicalForms(body, options.acceptCompactJson ?? false)) {
-    const found = matchingKey(form, expected, keys);
-    const signingKey = found instanceof Promise ? await found : found;
-    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form.slice(), signingKey };
+  const raw = await matchingKey(body, expected, keys);
+  if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
+  if (body.length > fallbackMaxBytes) return undefined;
+  for (const form of canonicalForms(body, acceptCompactJson)) {
+    const signingKey = await matchingKey(form, expected, keys);
+    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
   }
   return undefined;
 }
 
 /**
- * The canonical forms of a body that nobody has authenticated yet. A key that stands twice is refused: readers
- * on the way may have disagreed about which one counts.
- *
- * Where the digest is there at once, they are only lent: a forged body takes no memory then.
+ * The canonical forms of an unauthenticated body. Duplicate keys are refused: readers on the way may have disagreed about
+ * which one counts.
  */
 function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generator<Uint8Array> {
   try {
-    const lent = canonicalForm(body, 'refuse');
-    const canonical = READS_AT_ONCE ? lent : lent.slice();
+    const canonical = canonicalForm(body, 'refuse').slice();
     yield canonical;
     if (acceptCompactJson) yield compactJson(canonical);
   } catch {
@@ -167,33 +148,18 @@ function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generato
   }
 }
 
-/**
- * The key whose HMAC it is. All are tried, and compared in constant time, so that the time tells nothing.
- *
- * It answers at once where the digest is there at once: to wait for it would cost as much as hashing a kilobyte.
- */
-function matchingKey(
-  bytes: Uint8Array,
-  expected: Uint8Array,
-  keys: readonly SigningKey[],
-): MaybePromise<SigningKey | undefined> {
-  let match: SigningKey | undefined;
-  for (const signingKey of keys) {
-    const digest = hmacSha256(signingKey.key, bytes);
-    if (digest instanceof Promise) return matchingKeyLater(bytes, expected, keys);
-    if (equalDigests(digest, expected)) match ??= signingKey;
-  }
-  return match;
-}
-
-async function matchingKeyLater(
+/** Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing tells nothing. */
+async function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,
   keys: readonly SigningKey[],
 ): Promise<SigningKey | undefined> {
-  const digests = await Promise.all(keys.map(({ key }) => hmacSha256(key, bytes)));
-  const matches = digests.map((digest) => equalDigests(digest, expected));
-  return keys[matches.indexOf(true)];
+  let match: SigningKey | undefined;
+  for (const signingKey of keys) {
+    const digest = await hmacSha256(signingKey.key, bytes);
+    if (equalDigests(digest, expected)) match ??= signingKey;
+  }
+  return match;
 }
 
 function toBytes(body: string | Uint8Array): Uint8Array {

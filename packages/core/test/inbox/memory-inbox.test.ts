@@ -33,7 +33,7 @@ describe('memoryInbox is bounded', () => {
     const inbox = memoryInbox({ maxEntries: 2 });
     const first = (await inbox.claim('a', 1000)) as unknown as Claim;
     await inbox.claim('b', 1000);
-    expect(() => inbox.claim('c', 1000)).toThrow(InboxFullError);
+    await expect(inbox.claim('c', 1000)).rejects.toThrow(InboxFullError);
     expect((await inbox.claim('a', 1000)).state).toBe('in-progress');
     await inbox.complete(first);
     expect((await inbox.claim('c', 1000)).state).toBe('claimed');

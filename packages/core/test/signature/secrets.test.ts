@@ -10,7 +10,7 @@ import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../t
 import { gate } from '../../../../test/support/gate.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 import { createSecretLookup } from '../../src/signature/secret-lookup.js';
-import { verify } from '../../src/signature/verify-delivery.js';
+import { verifyDelivery } from '../../src/signature/verify-delivery.js';
 
 const clock = manualClock();
 
@@ -330,8 +330,15 @@ describe('where another delivery has the function asked at the same time', () =>
       acceptCompactJson: false,
       clock: own,
     };
-    const claimed = { digest: new Uint8Array(32), webhookId: 'whk_01' };
+    const request = {
+      digest: new Uint8Array(32),
+      webhookId: 'whk_01',
+      deliveryId: undefined,
+      eventType: undefined,
+      contentEncoding: null,
+      contentLength: null,
+    };
     const body = { bytes: new Uint8Array() };
-    expect(await verify(verifier, claimed, body, {})).toMatchObject({ code: 'secrets_unavailable' });
+    expect(await verifyDelivery(request, body, verifier)).toMatchObject({ code: 'secrets_unavailable' });
   });
 });

@@ -1,0 +1,71 @@
+import { type Clock, withDeadline } from './clock.js';
+import type { Logger } from './outcome/log.js';
+import { keepAlive, type WaitUntil } from './wait-until.js';
+
+/** Where work goes that continues after the response. */
+export interface BackgroundWork {
+  /** Aborts when the receiver closes: work that waits between two attempts makes a last one immediately. */
+  readonly closing: AbortSignal;
+  /** Keeps track of work that is running. It must not reject. */
+  add(work: Promise<unknown>): void;
+}
+
+/** A receiver's deliveries in flight and its background work, so that `close` can wait for both. */
+export class Lifecycle implements BackgroundWork {
+  readonly #clock: Clock;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  #verified = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** How many verified deliveries are being handled or enqueued. */
+  get verified(): number {
+    return this.#verified;
+  }
+
+  add(work: Promise<unknown>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  /** The same for one delivery, whose platform is asked to wait for its work. */
+  keptAliveBy(waitUntil: WaitUntil | undefined, logger: Logger): BackgroundWork {
+    if (waitUntil === undefined) return this;
+    const add = (work: Promise<unknown>): void => {
+      this.add(work);
+      keepAlive(waitUntil, work, logger);
+    };
+    return { add, closing: this.closing };
+  }
+
+  /** Counts a verified delivery for as long as the work on it takes. */
+  async countVerified<T>(work: () => Promise<T>): Promise<T> {
+    this.#verified++;
+    try {
+      return await work();
+    } finally {
+      this.#verified--;
+    }
+  }
+
+  /**
+   * Resolves once all running work has ended, including work added meanwhile, or once the time is over.
+   *
+   * @param atMostMs In milliseconds.
+   */
+  async close(atMostMs: number): Promise<void> {
+    this.#closing.abort();
+    await withDeadline(this.#clock, atMostMs, this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+}

@@ -1,0 +1,29 @@
+import { type Delivery, readHeaders } from '../delivery.js';
+import { type Result, stop } from '../outcome/result.js';
+import { readSignature } from './verify-signature.js';
+
+/** The request before its signature is checked: everything here is what the sender claims. */
+export interface UnverifiedRequest {
+  /** The digest in `X-Webhook-Signature`. */
+  readonly digest: Uint8Array;
+  readonly deliveryId: string | undefined;
+  readonly webhookId: string | undefined;
+  /** `X-Event-Type`. */
+  readonly eventType: string | undefined;
+  readonly contentEncoding: string | null;
+  readonly contentLength: string | null;
+}
+
+/** Reads a request's method and headers. What isn't a signed POST is refused before its body is read. */
+export function readRequest({ method = 'POST', headers }: Delivery): UnverifiedRequest | Result {
+  if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
+  const { signature, contentEncoding, contentLength, problem, ...ids } = readHeaders(headers);
+  const deliveryId = ids.deliveryId ?? undefined;
+  const webhookId = ids.webhookId || undefined;
+  const eventType = ids.eventType ?? undefined;
+  if (problem !== null) return stop('internal_error', { deliveryId, webhookId }, { reason: problem });
+  const digest = readSignature(signature);
+  if (typeof digest === 'string')
+    return stop('signature_invalid', { deliveryId, webhookId }, { reason: digest });
+  return { digest, deliveryId, webhookId, eventType, contentEncoding, contentLength };
+}

@@ -1,0 +1,113 @@
+import { type Inbox, memoryInbox } from '@videovector-webhooks/core';
+import { manualClock, settled } from '@videovector-webhooks/core/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
+
+import { down, inboxWith, setUp } from '../support/set-up.js';
+
+describe('an inbox that fails', () => {
+  it('at claim is answered with 503', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ claim: down })) });
+    receiver.fallback(() => expect.unreachable());
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'inbox_unavailable',
+      status: 503,
+      retryAfter: 5,
+    });
+  });
+
+  it('to answer a claim in time is answered with 503, and a claim that comes too late is given back', async () => {
+    const clock = manualClock();
+    const held = gate();
+    const inbox = inboxWith(clock, ({ claim }) => ({
+      claim: async (...args) => {
+        await held.promise;
+        return claim(...args);
+      },
+    }));
+    const { receiver } = setUp({ clock, inbox });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(10_000);
+    expect((await outcome).code).toBe('inbox_unavailable');
+    held.open();
+    await settled();
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
+    expect(handler).toHaveBeenCalledOnce();
+  });
+
+  it('at complete does not count as the handler’s time: the answer is 200, and the log tells', async () => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, () => ({ complete: () => new Promise(() => {}) }));
+    const { receiver, logger } = setUp({ clock, inbox, handlerTimeoutMs: 1_000, inboxTimeoutMs: 5_000 });
+    receiver.fallback(() => {});
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(5_000);
+    expect(await outcome).toMatchObject({ code: 'handled', status: 200, markPending: true });
+    expect(logger.lines[0]).toContain('handled (200)');
+    const closing = receiver.close();
+    await clock.advance(60_000);
+    await closing;
+    expect(logger.lines.at(-1)).toContain('could not complete delivery');
+  });
+
+  it.each(['complete', 'release'] as const)(
+    'at %s goes on behind the answer until it is back',
+    async (verb) => {
+      const clock = manualClock();
+      let failures = 3;
+      const settleOnce = vi.fn<Inbox['complete']>();
+      const inbox = inboxWith(clock, (inner) => {
+        settleOnce.mockImplementation((claim) => (failures-- > 0 ? down() : inner[verb](claim)));
+        return { [verb]: settleOnce };
+      });
+      const { receiver } = setUp({ clock, inbox, joinMs: 0 });
+      const handler = vi.fn();
+      if (verb === 'release') handler.mockRejectedValueOnce(new Error('boom'));
+      receiver.fallback(handler);
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe(
+        verb === 'complete' ? 'handled' : 'handler_failed',
+      );
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('in_progress');
+      await clock.advance(1_000);
+      expect(settleOnce).toHaveBeenCalledTimes(4);
+      expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe(
+        verb === 'complete' ? 'duplicate' : 'handled',
+      );
+    },
+  );
+
+  it('at complete because another took over says so, and the answer stays 200', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete: async () => false })) });
+    receiver.fallback(() => {});
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      code: 'handled',
+      takenOver: true,
+    });
+  });
+
+  it.each([undefined, null])(
+    'to say at complete whose the claim was, with %s, is told once',
+    async (nothing) => {
+      const clock = manualClock();
+      const complete = vi.fn(async () => nothing as unknown as boolean);
+      const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
+      receiver.fallback(() => {});
+      expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', status: 200 });
+      expect(complete).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('because it is full is answered with 503', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: memoryInbox({ clock, maxEntries: 1 }) });
+    receiver.fallback(() => new Promise(() => {}));
+    void receiver.receive(deliver(RUN_COMPLETED));
+    await settled();
+    expect(await receiver.receive(deliver(RUN_STARTED))).toMatchObject({ code: 'overloaded', status: 503 });
+  });
+});

@@ -1,0 +1,55 @@
+import { manualClock } from '@videovector-webhooks/core/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
+
+import { down, inboxWith, setUp } from '../support/set-up.js';
+
+describe('a handler whose lease is renewed', () => {
+  it.each<[string, () => Promise<boolean>]>([
+    ['fails until the lease has run out', down],
+    ['finds the claim taken over', async () => false],
+    ['gets no answer until the lease has run out', () => new Promise<boolean>(() => {})],
+  ])('sees its signal abort if renewal %s, and does not count if it then stops', async (_how, renew) => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
+    let aborted = false;
+    receiver.fallback(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      aborted = signal.aborted;
+    });
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_000);
+    expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
+    expect(aborted).toBe(true);
+  });
+
+  it.each([1, 2, 5])('that succeeds is handled once though %d renewals fail', async (failures) => {
+    const clock = manualClock();
+    let left = failures;
+    const { receiver } = setUp({
+      clock,
+      leaseMs: 3_000,
+      inbox: inboxWith(clock, (inbox) => ({
+        renew: (...args) => (left-- > 0 ? down() : inbox.renew(...args)),
+      })),
+    });
+    const handler = vi.fn(() => new Promise<void>((done) => void clock.after(20_000, done)));
+    receiver.fallback(handler);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(20_000);
+    expect(await first).toMatchObject({ code: 'handled', status: 200 });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
+    expect(handler).toHaveBeenCalledOnce();
+    expect(left).toBeLessThanOrEqual(0);
+  });
+
+  it('that succeeds without looking at its signal is decided by complete, though no renewal ever succeeded', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew: down })) });
+    receiver.fallback(() => new Promise<void>((done) => void clock.after(20_000, done)));
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(20_000);
+    expect(await first).toMatchObject({ code: 'handled', status: 200 });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
+  });
+});

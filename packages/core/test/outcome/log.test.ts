@@ -1,0 +1,143 @@
+import { inspect } from 'node:util';
+import { createReceiver, type Inbox, PermanentError, type ReceiverOptions } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
+import { describe, expect, it } from 'vitest';
+import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
+
+import { inboxWith, setUp } from '../support/set-up.js';
+
+describe('secrecy', () => {
+  const PAYLOAD_MARK = 'payload-mark-7f3a';
+  const body = RUN_COMPLETED.replace('run_1', PAYLOAD_MARK);
+  const hidden = [
+    SECRET,
+    'second-secret-19',
+    PAYLOAD_MARK,
+    sign(body).slice(7),
+    sign(body, 'second-secret-19').slice(7),
+  ];
+
+  function expectNothingHidden(text: string): void {
+    for (const value of hidden) expect(text).not.toContain(value);
+  }
+
+  it('is kept by inspecting, printing and serializing a receiver', () => {
+    for (const secrets of [SECRET, [SECRET, 'second-secret-19'], { whk_01: SECRET }, () => SECRET]) {
+      const { receiver } = setUp({ secrets });
+      expectNothingHidden(inspect(receiver, { depth: Infinity, showHidden: true, getters: true }));
+      expectNothingHidden(JSON.stringify(receiver) + String(receiver));
+    }
+  });
+
+  it('is kept by every answer and log line, whatever happens', async () => {
+    const clock = manualClock();
+    const lines: string[] = [];
+    const push = (line: string) => void lines.push(line);
+    const leaky = () => Promise.reject(Object.assign(new Error(`${SECRET} ${body}`), { code: 'ERR_LEAKY' }));
+    const setUps: Partial<ReceiverOptions>[] = [
+      {},
+      { secrets: ['second-secret-19'] },
+      { secrets: leaky },
+      { inbox: inboxWith(clock, () => ({ claim: leaky })) },
+      { inbox: inboxWith(clock, () => ({ complete: leaky, release: leaky })) },
+      { queue: { enqueue: leaky } },
+      { graceUntil: clock.now() + 1000, secrets: 'second-secret-19' },
+      { strict: true },
+    ];
+    for (const options of setUps) {
+      for (const handler of [() => {}, leaky, () => Promise.reject(new PermanentError(body))]) {
+        const { receiver } = setUp({ ...options, clock, joinMs: 0, logger: { warn: push, error: push } });
+        receiver.on('prompt_run.completed', handler);
+        const request = new Request('http://localhost/', { method: 'POST', ...deliver(body) });
+        const response = await receiver.fetch(request);
+        expectNothingHidden(`${await response.text()} ${JSON.stringify([...response.headers])}`);
+      }
+    }
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.join()).toContain('ERR_LEAKY');
+    expectNothingHidden(lines.join());
+  });
+
+  it('is kept by the errors of a wrong set-up', () => {
+    for (const options of [
+      { secrets: [SECRET, ''] },
+      { secrets: { [SECRET.slice(0, 0)]: '' } },
+      { secrets: SECRET, inbox: {} as Inbox },
+    ]) {
+      try {
+        createReceiver(options);
+        expect.unreachable();
+      } catch (error) {
+        expectNothingHidden(inspect(error, { depth: Infinity }));
+      }
+    }
+  });
+});
+
+describe('logging', () => {
+  it('of what a stranger can cause is once a minute', async () => {
+    const { receiver, logger } = setUp();
+    const { headers } = deliver(RUN_COMPLETED);
+    for (let i = 0; i < 20; i++) {
+      await receiver.receive({ headers, body: () => Promise.reject(new Error('gone')) });
+      await receiver.receive({ headers: { ...headers, 'content-encoding': 'gzip' }, body: '' });
+    }
+    expect(logger.lines).toHaveLength(2);
+  });
+
+  it('of an authentic delivery that is refused for good is each time', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {});
+    for (let i = 0; i < 3; i++) await receiver.receive(deliver('[]', { 'x-event-type': undefined }));
+    expect(logger.lines).toHaveLength(3);
+    expect(logger.lines[0]).toContain('will not send it again');
+  });
+
+  it('of a receiver without any handler says that events are lost', async () => {
+    const { receiver, logger } = setUp();
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('ignored');
+    expect(logger.lines[0]).toContain('no handler is registered');
+  });
+
+  it('of an error never takes a line of its message for its place', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw new Error('bad event:\n    at private data');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(logger.lines[0]).not.toContain('private');
+    expect(logger.lines[0]).toContain('log.test.ts');
+  });
+
+  it('of refused signatures is once a minute for each reason, with what to check', async () => {
+    const { receiver, logger, clock } = setUp();
+    for (let i = 0; i < 20; i++) await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
+    expect(logger.lines).toHaveLength(1);
+    expect(logger.lines[0]).toContain('signed with another secret than the one configured');
+    await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-signature': undefined }));
+    expect(logger.lines).toHaveLength(2);
+    await clock.advance(60_000);
+    await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'));
+    expect(logger.lines).toHaveLength(3);
+  });
+
+  it('of a handler’s error names its type and its place', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw new RangeError('private');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(logger.lines[0]).toMatch(
+      /handler_failed \(500\) "prompt_run.completed" "dlv_01": RangeError at .*log\.test\.ts/,
+    );
+    expect(logger.lines[0]).not.toContain('private');
+  });
+
+  it('never lets an id break a line', async () => {
+    const { receiver, logger } = setUp();
+    const headers = { 'x-delivery-id': `a\r\n${'b'.repeat(8000)}`, 'x-webhook-signature': undefined };
+    await receiver.receive(deliver(RUN_COMPLETED, headers));
+    expect(logger.lines[0]).not.toMatch(/[\r\n]/);
+    expect(logger.lines[0]!.length).toBeLessThan(300);
+  });
+});

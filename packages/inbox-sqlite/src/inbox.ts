@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type ClaimResult,
+  ConfigurationError,
+  InboxUnavailableError,
+  type InspectableInbox,
+} from '@videovector-webhooks/core';
+import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
+import { readOptions, type SqliteInboxOptions } from './options.js';
+import { createTable, DONE, PENDING, prepareStatements } from './statements.js';
+import { transactionsOf, whenUnlocked } from './transaction.js';
+
+/** An inbox in a SQLite database. */
+export interface SqliteInbox extends InspectableInbox {
+  /**
+   * Deletes the deliveries that were completed or released longer ago than the retention. The inbox does it by itself, at most
+   * once an hour, when a delivery is completed.
+   *
+   * @param batch How many rows to delete in one transaction. Default: 1,000.
+   * @returns How many rows were deleted.
+   * @throws ConfigurationError If `batch` is not a positive integer.
+   */
+  sweep(batch?: number): Promise<number>;
+}
+
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+const PAUSE_BETWEEN_BATCHES_MS = 10;
+
+/**
+ * Creates an inbox in a SQLite database: for the processes of one machine. It outlives their restarts.
+ *
+ * It creates its table and switches the database to write-ahead logging. Give it a connection of its own: while a transaction of
+ * the application is open on the same connection, deliveries are answered with 503.
+ *
+ * @param db An open database of node:sqlite, libsql, better-sqlite3 or bun:sqlite. The inbox never closes it.
+ * @param options Default: see `SqliteInboxOptions`.
+ * @throws ConfigurationError If the driver does not fit, the database can't be used or an option is invalid.
+ * @throws InboxUnavailableError If the database stays locked for longer than `busyTimeoutMs`.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
+ * import Database from 'libsql';
+ *
+ * const inbox = sqliteInbox(new Database(':memory:'));
+ * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
+ * ```
+ */
+export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}): SqliteInbox {
+  const { retentionMs, table, busyTimeoutMs } = readOptions(options);
+  openTable(db, table, busyTimeoutMs);
+  const transact = transactionsOf(db, () => prepareStatements(db, table), busyTimeoutMs);
+  let sweptAt = -Infinity;
+
+  function sweepInBackground(): void {
+    if (performance.now() - sweptAt < SWEEP_INTERVAL_MS) return;
+    sweptAt = performance.now();
+    // The delivery is completed, whether or not old rows can be deleted now.
+    void inbox.sweep().catch(() => {});
+  }
+
+  const inbox: SqliteInbox = {
+    retentionMs,
+    claim: (key, leaseMs) =>
+      transact('write', ({ claim, read }): ClaimResult => {
+        const token = randomUUID();
+        const won = columns(claim.get(key, token, Math.floor(leaseMs)));
+        if (won !== undefined) return { state: 'claimed', key, token, attempt: Number(won[0]) };
+        const row = readRow(read.get(key));
+        if (row?.state === DONE) return { state: 'completed' };
+        // Without a row, the retention has ended since; the next attempt claims it.
+        return { state: 'in-progress', remainingMs: Math.max(0, row?.remainingMs ?? 0) };
+      }),
+    async complete({ key, token }) {
+      const isHeld = await transact('write', ({ complete }) => hasRow(complete.get(retentionMs, key, token)));
+      sweepInBackground();
+      return isHeld;
+    },
+    release: ({ key, token }) =>
+      transact('write', ({ release }) => hasRow(release.get(retentionMs, key, token))),
+    renew: ({ key, token }, leaseMs) =>
+      transact('write', ({ renew }) => hasRow(renew.get(Math.floor(leaseMs), key, token))),
+    async lookup(key) {
+      const row = await transact('read', ({ read }) => readRow(read.get(key)));
+      if (row === undefined) return { state: 'absent' };
+      const { state, attempt, remainingMs } = row;
+      if (state === PENDING) return { state: remainingMs > 0 ? 'in-progress' : 'expired', attempt };
+      return { state: state === DONE ? 'completed' : 'released', attempt };
+    },
+    async sweep(batch = 1_000) {
+      if (!(Number.isSafeInteger(batch) && batch > 0)) {
+        throw new ConfigurationError('batch', `sweep: batch must be a positive integer, not ${batch}`);
+      }
+      for (let total = 0; ; await sleep(PAUSE_BETWEEN_BATCHES_MS)) {
+        const deleted = await transact('write', ({ sweep }) => sweep.all(batch).length);
+        total += deleted;
+        if (deleted < batch) return total;
+      }
+    },
+  };
+  return inbox;
+}
+
+/** Creates the table if need be. Preparing the statements fails if a table of that name belongs to something else. */
+function openTable(db: SqliteDatabase, table: string, busyTimeoutMs: number): void {
+  whenUnlocked(busyTimeoutMs, () => checkDatabase(db));
+  try {
+    whenUnlocked(busyTimeoutMs, () => {
+      createTable(db, table);
+      prepareStatements(db, table);
+    });
+  } catch (error) {
+    if (error instanceof InboxUnavailableError) throw error;
+    throw new ConfigurationError('db', `sqliteInbox can't use the table ${table}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What the inbox holds of a delivery. */
+interface Row {
+  readonly state: number;
+  readonly attempt: number;
+  /** The rest of the lease or of the retention, in milliseconds. */
+  readonly remainingMs: number;
+}
+
+function readRow(row: unknown): Row | undefined {
+  // Depending on its settings, a driver returns numbers or bigints.
+  const [state, attempt, remainingMs] = (columns(row) ?? []).map(Number);
+  return state === undefined ? undefined : { state, attempt: attempt!, remainingMs: remainingMs! };
+}
+
+const hasRow = (row: unknown): boolean => columns(row) !== undefined;

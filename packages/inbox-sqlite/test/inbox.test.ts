@@ -1,0 +1,114 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
+import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
+import { quietLogger } from '../../../test/support/quiet-logger.js';
+import { realWait } from '../../../test/support/real-wait.js';
+import { DRIVERS } from './drivers.js';
+import { newFile } from './new-file.js';
+
+for (const [name, Database] of Object.entries(DRIVERS)) {
+  describeInbox(`sqliteInbox on ${name}`, async () => {
+    const file = newFile();
+    const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
+    const options = { retentionMs: RETENTION_MS, busyTimeoutMs: 200 };
+    return {
+      inbox: sqliteInbox(db, options),
+      otherInbox: sqliteInbox(otherDb, options),
+      wait: realWait,
+      async lock() {
+        foreignDb.exec('BEGIN IMMEDIATE');
+        return async () => void foreignDb.exec('ROLLBACK');
+      },
+      breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
+      close: async () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
+    };
+  });
+
+  describe(`sqliteInbox on ${name}`, () => {
+    function open(file = newFile()) {
+      const db = new Database(file);
+      onTestFinished(() => db.close());
+      return db;
+    }
+
+    it('shares a file with other processes of the machine: one of them gets each delivery', async () => {
+      const file = newFile();
+      const racers = await startRacers(4, name);
+      const claimed = (await Promise.all(racers.map((racer) => send(racer, 'race', file)))).flat();
+      expect(claimed).toHaveLength(60);
+      expect(new Set(claimed).size).toBe(60);
+    });
+
+    it('lets six processes open one new file concurrently', async () => {
+      const racers = await startRacers(6, name);
+      for (let i = 0; i < 10; i++) {
+        const file = newFile();
+        await Promise.all(racers.map((racer) => send(racer, 'open', file)));
+      }
+    });
+
+    it('outlives a restart', async () => {
+      const file = newFile();
+      for (const code of ['handled', 'duplicate']) {
+        const db = new Database(file);
+        const receiver = createReceiver({
+          secrets: SECRET,
+          inbox: sqliteInbox(db),
+          logger: quietLogger(),
+        }).fallback(() => {});
+        expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe(code);
+        db.close();
+      }
+    });
+
+    it('sweeps what is past its retention in batches, and never what is pending', async () => {
+      const db = open();
+      const inbox = sqliteInbox(db);
+      for (let i = 0; i < 25; i++) await inbox.complete((await inbox.claim(`done${i}`, 60_000)) as Claim);
+      await inbox.claim('pending', 1);
+      expect(await inbox.sweep(10)).toBe(0);
+      db.exec('UPDATE videovector_inbox SET due = 1');
+      expect(await inbox.sweep(10)).toBe(25);
+      expect(await inbox.sweep(10)).toBe(0);
+      expect(await inbox.claim('pending', 1_000)).toMatchObject({ attempt: 2 });
+    });
+
+    it('sweeps by itself when the first delivery after a start is completed', async () => {
+      const db = open();
+      const before = sqliteInbox(db);
+      await before.complete((await before.claim('first', 60_000)) as Claim);
+      await before.complete((await before.claim('old', 60_000)) as Claim);
+      db.exec('UPDATE videovector_inbox SET due = 1');
+      const inbox = sqliteInbox(db);
+      await inbox.complete((await inbox.claim('new', 60_000)) as Claim);
+      const rows = db.prepare('SELECT key FROM videovector_inbox');
+      await expect.poll(() => rows.all()).toHaveLength(1);
+    });
+
+    it.each([0, -1, 1.5, NaN, Infinity])('refuses to sweep in batches of %d', async (batch) => {
+      await expect(sqliteInbox(open()).sweep(batch)).rejects.toThrow('batch must be a positive integer');
+    });
+  });
+}
+
+async function startRacers(count: number, driver: string): Promise<ChildProcess[]> {
+  const racer = fileURLToPath(new URL('racer.ts', import.meta.url));
+  const execArgv = ['--conditions=videovector-source'];
+  if (!('Bun' in globalThis)) execArgv.push('--import', import.meta.resolve('tsx'));
+  const racers = Array.from({ length: count }, () => fork(racer, [driver], { execArgv }));
+  onTestFinished(() => racers.forEach((child) => void child.kill()));
+  await Promise.all(racers.map((child) => once(child, 'message')));
+  return racers;
+}
+
+async function send(racer: ChildProcess, action: string, file: string): Promise<string[]> {
+  racer.send([action, file]);
+  const [{ claimed, error }] = await once(racer, 'message');
+  expect(error).toBeUndefined();
+  return claimed;
+}
