@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
 import { Command } from 'commander';
+import { isRebuilt } from '../capture/rebuilt-capture.js';
 import {
   type Evidence,
   type Explanation,
