@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const CORE = fileURLToPath(new URL('../packages/core', import.meta.url));
-const ENTRIES = ['index', 'adapter/index', 'testing/index'];
+const ENTRIES = ['index', 'adapter/index', 'node/index', 'testing/index'];
 const LIBRARY = 'fast-json-stable-stringify';
 const RUNTIMES = ['runtime/node', 'runtime/web'];
 

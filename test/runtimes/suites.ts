@@ -26,6 +26,7 @@ export const SUITES: readonly Suite[] = [
     name: 'receiver',
     files: core(
       'receiver',
+      'delivery',
       'body/read-body',
       'dispatch/queue',
       'dispatch/run-handler',
@@ -46,6 +47,7 @@ export const SUITES: readonly Suite[] = [
   },
   { name: 'inbox', files: core('inbox/memory-inbox') },
   { name: 'capture', files: core('replay/capture', 'replay/replay') },
+  { name: 'node', files: core('body/node-request', 'node/node-handler') },
   { name: 'express', files: ['packages/express/test/express.test.ts'] },
   { name: 'koa', files: ['packages/koa/test/koa.test.ts'] },
   { name: 'hono', files: ['packages/hono/test/hono.test.ts'] },

@@ -1,14 +1,15 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { answerTo, bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
-import type { Request, RequestHandler } from 'express';
+import { nodeHandler } from '@videovector-webhooks/core/node';
+import type { RequestHandler } from 'express';
 
 const ADVICE =
   'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
-  'Register the route before the parser, or keep the exact bytes: ' +
+  'Register the route before the parser. In NestJS, pass { rawBody: true } to NestFactory.create. In Next.js, ' +
+  'export const config = { api: { bodyParser: false } }. Otherwise keep the exact bytes: ' +
   'app.use(express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }))';
 
 /**
- * The receiver as an Express route handler, for Express 4 and 5.
+ * Returns the receiver as an Express route handler, for Express 4 and 5 and frameworks with the same handlers.
  *
  * @param receiver What `createReceiver` returns.
  * @returns A handler for `app.post`, `app.use` or a router; it answers every request that reaches it.
@@ -26,15 +27,5 @@ const ADVICE =
  * ```
  */
 export function webhooks(receiver: Pick<Receiver, 'receive'>): RequestHandler {
-  return async (request: Request & { rawBody?: unknown }, response) => {
-    const { method, headers, rawBody, body } = request;
-    const source = bodyOfNodeRequest(request, [rawBody, body], ADVICE);
-    const outcome = await receiver.receive({ method, headers, body: source });
-    // Somebody else may have answered meanwhile, such as a middleware that limits the time.
-    if (response.headersSent) return;
-    // Not the response's own destroy(): in Bun that answers 200 first, and the delivery would be lost.
-    if (outcome.closeConnection) return void request.socket.destroy();
-    const answer = answerTo(outcome);
-    response.status(answer.status).set(answer.headers).end(answer.body);
-  };
+  return nodeHandler(receiver, { advice: ADVICE });
 }

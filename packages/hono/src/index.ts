@@ -1,8 +1,9 @@
 import type { Receiver } from '@videovector-webhooks/core';
 import {
   answerTo,
-  type BodySource,
+  type BodyReader,
   bodyOfWebRequest,
+  consumedBody,
   type WaitUntil,
   waitUntilOf,
 } from '@videovector-webhooks/core/adapter';
@@ -15,7 +16,7 @@ const ADVICE =
   'c.req.arrayBuffer(), c.req.text() or c.req.json() instead of c.req.raw.json()';
 
 /**
- * The receiver as a Hono handler, on every runtime that Hono runs on.
+ * Returns the receiver as a Hono handler, on every runtime that Hono runs on.
  *
  * @param receiver What `createReceiver` returns.
  * @returns A handler for `app.post`, `app.all` or a route; it answers every request that reaches it.
@@ -38,7 +39,7 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
     const outcome = await receiver.receive({
       method,
       headers,
-      body: await bodyOf(c),
+      body: bodyOf(c),
       waitUntil: (work) => waitUntilIn(c)?.(work),
     });
     const answer = answerTo(outcome);
@@ -46,24 +47,28 @@ export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
   };
 }
 
-/** Keeps what goes on behind the answer alive, where the platform has a context for that. */
+/** Keeps work alive that continues after the response, if the platform has a context for that. */
 function waitUntilIn(c: Context): WaitUntil | undefined {
   try {
     return waitUntilOf([c.executionCtx]);
   } catch {
-    return undefined; // Hono throws where there is none, as on Node.
+    return undefined; // Hono throws if there is none, as on Node.
   }
 }
 
-/** The stream, or what Hono keeps of a body that a middleware has read through `c.req`. */
-async function bodyOf({ req }: Context): Promise<BodySource> {
-  const { arrayBuffer, blob, text, json } = req.bodyCache;
-  try {
-    if (arrayBuffer !== undefined) return await arrayBuffer;
-    if (blob !== undefined) return await (await blob).arrayBuffer();
-    if (text !== undefined || json !== undefined) return { consumed: await (text ?? json), advice: ADVICE };
-  } catch {
-    // Whoever read it failed, and Hono has kept the failure.
-  }
-  return bodyOfWebRequest(req.raw, ADVICE);
+/** Reads what Hono has kept of a body that a middleware read through `c.req`, or else the request. */
+function bodyOf({ req }: Context): BodyReader {
+  return async (limit, abort) => {
+    const { arrayBuffer, blob, text, json } = req.bodyCache;
+    try {
+      const bytes = await (arrayBuffer ?? (await blob)?.arrayBuffer());
+      // A copy: the middleware still has the original.
+      if (bytes !== undefined) return new Uint8Array(bytes.slice(0));
+      const left = await (text ?? json);
+      if (left !== undefined) return consumedBody(left, ADVICE);
+    } catch {
+      // The middleware's attempt to read it failed, and Hono has kept the failure.
+    }
+    return bodyOfWebRequest(req.raw, ADVICE)(limit, abort);
+  };
 }

@@ -1,9 +1,9 @@
-/** Strings are skipped. Unrolled, since an alternative for each character overflows V8's stack where a string is long. */
+/** Matches a string. Not written as an alternative per character, which overflows V8's stack on long strings. */
 const STRING = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
 const NOT_JSON = new RegExp(`${STRING}|-?Infinity|NaN`, 'g');
 const SEPARATORS = new RegExp(`${STRING}|, |: `, 'g');
 
-/** A canonical text without Python's NaN and Infinity, which JSON does not have: they become null, as JavaScript prints them. */
+/** A canonical text with null in place of Python's NaN and Infinity, which JSON does not have. `JSON.stringify` does the same. */
 export function strictJson(canonical: string): string {
   return canonical.replaceAll(NOT_JSON, (token) => (token.startsWith('"') ? token : 'null'));
 }

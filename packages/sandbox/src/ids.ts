@@ -1,9 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
-/** What an id or a secret begins with. */
-type Prefix = 'whk' | 'whsec' | 'dlv' | 'evt' | 'evt_test' | 'att' | 'exc' | 'req' | 'sk_live';
+/** The kinds of ids and secrets. `whk`, `del`, `evt` and `evt_test` are the vendor's; the others are ours. (Contract: ids seen.) */
+type Prefix = 'whk' | 'whsec' | 'del' | 'evt' | 'evt_test' | 'att' | 'exc' | 'req';
 
-/** A new id, or a new secret where it is long. */
+/** Creates an id, or a secret if it is longer. */
 export function newId(prefix: Prefix, bytes = 12): string {
   return `${prefix}_${randomBytes(bytes).toString('hex')}`;
+}
+
+/** Derives an id that is the same for the same parts. */
+export function derivedId(prefix: Prefix, ...parts: readonly string[]): string {
+  return `${prefix}_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
+}
+
+/** Creates a signing secret. */
+export function newSecret(): string {
+  return newId('whsec', 24);
 }

@@ -1,9 +1,8 @@
 // Start it
 export { startSandbox } from './start-sandbox.js';
 export type { SandboxOptions } from './options.js';
-export type { SqliteDatabase } from './state-file.js';
+export type { SqliteDatabase } from './state/sqlite.js';
 export type {
-  DeliveryRecord,
   PublishedEvent,
   Sandbox,
   SendOptions,
@@ -14,13 +13,14 @@ export type {
 
 // What it shows
 export type { TestOutcome } from './events/test-event.js';
-export type { Webhook, WebhookStatus } from './webhook.js';
-export type { DeliveryStatus } from './delivery.js';
-export type { Exchange } from './exchange.js';
-export type { Keys, Scope } from './api/keys.js';
+export type { Webhook, WebhookStatus } from './state/webhook.js';
+export type { DeliveryStatus } from './state/delivery.js';
+export type { DeliveryRecord } from './state/delivery-record.js';
+export type { Exchange } from './state/exchange.js';
+export type { KeyForm, Keys, Scope } from './api/keys.js';
 
 // Time and faults
-export type { SandboxClock } from './clock.js';
+export type { SandboxClock } from './clock/clock.js';
 export { FAULTS, type FaultName, type FaultOptions, type FaultSettings } from './faults/fault.js';
 export type { Faults, PlannedFault } from './faults/plan.js';
 export type { ApiFault } from './api/api-faults.js';
@@ -28,4 +28,3 @@ export type { ApiFault } from './api/api-faults.js';
 // Sample data
 export { type SandboxEventName, sampleData } from './events/sample-data.js';
 export { type Scenario, type ScenarioName, SCENARIOS, type Step } from './events/scenarios.js';
-export { createStory, type Story } from './events/story.js';

@@ -1,60 +1,80 @@
-import { ConfigurationError } from '@videovector-webhooks/core';
-import { LATEST_MS } from './clock.js';
-import type { SqliteDatabase } from './state-file.js';
+import { ConfigurationError, signBody } from '@videovector-webhooks/core';
+import type { KeyForm } from './api/keys.js';
+import { LATEST_MS } from './clock/clock.js';
+import type { SqliteDatabase } from './state/sqlite.js';
 import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-schedule.js';
 
 /** Options of `startSandbox`. */
 export interface SandboxOptions {
-  /** The port of 127.0.0.1 to listen on. Default: 0, which takes a free one. */
+  /** The port to listen on. Default: 0, a free port. */
   port?: number;
-  /** An open SQLite database to keep the state in. Default: in memory. */
+  /**
+   * The address to listen on. Default: `127.0.0.1`, which only this machine reaches. In a container, `0.0.0.0`: then everyone
+   * who reaches the port can use the inspector, which has no login.
+   */
+  host?: string;
+  /**
+   * An open SQLite database to keep the state in. One sandbox at a time owns it. A restart keeps webhooks with their secrets, API
+   * keys, deliveries, responses to Idempotency-Keys and the clock; it forgets faults and rotated secrets. Default: in memory.
+   */
   database?: SqliteDatabase;
-  /** How long to wait before each retry, in milliseconds; a year at most. Default: from 10 seconds to 8 hours, 7 times. */
+  /** The delays before the retries, in milliseconds, each up to a year. Default: 7 retries, after 10 seconds to 8 hours. */
   retryDelaysMs?: readonly number[];
-  /** How long a receiver has to answer, in milliseconds of real time. Default: 10,000. */
+  /** How long a receiver may take to respond, in milliseconds of real time. Default: 10,000. */
   timeoutMs?: number;
-  /** Where the URLs of webhooks really lead, by what they begin with: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
+  /** Where to send what is meant for a URL, by the URL's beginning: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
   routes?: Readonly<Record<string, string>>;
-  /** Start with a clock that stands still and moves by `clock.advance` alone. Default: false. */
+  /** The secret of the first webhook that `subscribe` creates. Default: the variable VIDEOVECTOR_WEBHOOK_SECRET, or random. */
+  secret?: string;
+  /**
+   * The form of the API keys: `sandbox` (`sk_sandbox_…`), or `vendor` (`sk_live_` and 48 hex digits) for clients that accept
+   * no other. Default: `sandbox`.
+   */
+  keyForm?: KeyForm;
+  /** Start with a frozen clock, which only `clock.advance` moves. Default: as in the state, else false. */
   frozen?: boolean;
-  /** The time to start at, in milliseconds since the epoch. Default: the system's. */
+  /** The time to start at, in milliseconds since the epoch. Default: as in the state, else the system's time. */
   startAt?: number;
-  /** How many deliveries to keep; the oldest that have ended make room. Default: 10,000. */
+  /** The number of deliveries to keep; the oldest completed ones are deleted first. Default: 10,000. */
   keepDeliveries?: number;
-  /** Which ids the sample data has. Default: 1. */
+  /** Selects the ids of the sample data. Default: 1. */
   seed?: number;
 }
 
-/** The options with their defaults. */
-export type SandboxSettings = Required<Omit<SandboxOptions, 'database' | 'startAt'>> &
-  Pick<SandboxOptions, 'database' | 'startAt'>;
+/** Options that have no default value. */
+type Optional = 'database' | 'startAt' | 'frozen' | 'secret';
 
-const DEFAULTS: Omit<SandboxSettings, 'database' | 'startAt'> = {
+/** The options with their defaults. */
+export type SandboxSettings = Required<Omit<SandboxOptions, Optional>> & Pick<SandboxOptions, Optional>;
+
+const DEFAULTS: Omit<SandboxSettings, Optional> = {
   port: 0,
+  host: '127.0.0.1',
   retryDelaysMs: RETRY_DELAYS_MS,
   timeoutMs: 10_000,
   routes: {},
-  frozen: false,
+  keyForm: 'sandbox',
   keepDeliveries: 10_000,
   seed: 1,
 };
 
-const KNOWN = new Set([...Object.keys(DEFAULTS), 'database', 'startAt']);
+const KNOWN = new Set([...Object.keys(DEFAULTS), 'database', 'startAt', 'frozen', 'secret']);
+const SECRET_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
 
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws ConfigurationError It names the option and what it should be.
+ * @throws ConfigurationError If an option is invalid. It names the option and the fix.
  */
-export function readOptions(options: SandboxOptions): SandboxSettings {
+export async function readOptions(options: SandboxOptions): Promise<SandboxSettings> {
   if (typeof options !== 'object' || options === null) {
-    throw new ConfigurationError('options', 'startSandbox takes an object of options, or nothing.');
+    throw new ConfigurationError('options', 'startSandbox expects an object of options, or nothing.');
   }
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
   if (unknown !== undefined) {
     throw new ConfigurationError(
       unknown,
-      `startSandbox knows no option ${unknown}. It knows: ${[...KNOWN].join(', ')}.`,
+      `startSandbox has no option ${unknown}. It has: ${[...KNOWN].join(', ')}.`,
     );
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -64,15 +84,20 @@ export function readOptions(options: SandboxOptions): SandboxSettings {
   assertInteger('keepDeliveries', settings.keepDeliveries, 1, Number.MAX_SAFE_INTEGER);
   assertInteger('seed', settings.seed, 0, Number.MAX_SAFE_INTEGER);
   if (settings.startAt !== undefined) assertInteger('startAt', settings.startAt, 0, LATEST_MS);
-  if (typeof settings.frozen !== 'boolean') {
-    throw new ConfigurationError('frozen', 'startSandbox: the option frozen must be true or false.');
-  }
+  assertThat('frozen', [undefined, true, false].includes(settings.frozen), 'true or false');
+  assertThat('keyForm', ['sandbox', 'vendor'].includes(settings.keyForm), '"sandbox" or "vendor"');
+  assertThat(
+    'host',
+    typeof settings.host === 'string' && settings.host.trim() !== '',
+    'an address, such as 0.0.0.0',
+  );
   assertRetryDelays(settings.retryDelaysMs);
   assertRoutes(settings.routes);
-  return settings;
+  const secret = await readSecret(settings.secret);
+  return { ...settings, ...(secret !== undefined && { secret }) };
 }
 
-/** Where a webhook's URL leads: the longest route that fits wins. */
+/** Where a request to a URL is sent; the longest matching route wins. */
 export function resolverOf(routes: Readonly<Record<string, string>>): (url: string) => string {
   const ordered = Object.entries(routes).sort(([a], [b]) => b.length - a.length);
   return (url) => {
@@ -81,20 +106,33 @@ export function resolverOf(routes: Readonly<Record<string, string>>): (url: stri
   };
 }
 
+/** The secret of the option or the environment, in a form that the kit's receiver accepts. */
+async function readSecret(option: string | undefined): Promise<string | undefined> {
+  const secret = option ?? (process.env[SECRET_VARIABLE] || undefined);
+  if (secret === undefined) return undefined;
+  try {
+    await signBody('', secret);
+    return secret;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const source = option === undefined ? `the variable ${SECRET_VARIABLE}` : 'the option secret';
+    throw new ConfigurationError('secret', `startSandbox: ${source} can't be used. ${error.message}`);
+  }
+}
+
 function assertInteger(option: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new ConfigurationError(
-    option,
-    `startSandbox: the option ${option} must be a whole number from ${least} to ${most}.`,
-  );
+  const isValid = Number.isInteger(value) && value >= least && value <= most;
+  assertThat(option, isValid, `a whole number from ${least} to ${most}`);
 }
 
 function assertRoutes(routes: unknown): void {
   const isUrl = (value: unknown): boolean =>
     typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-  if (typeof routes === 'object' && routes !== null && Object.entries(routes).flat().every(isUrl)) return;
-  throw new ConfigurationError(
-    'routes',
-    'startSandbox: the option routes maps the beginnings of URLs to URLs, each with http: or https:.',
-  );
+  const isValid = typeof routes === 'object' && routes !== null && Object.entries(routes).flat().every(isUrl);
+  assertThat('routes', isValid, 'an object that maps the beginnings of http: or https: URLs to such URLs');
+}
+
+function assertThat(option: string, isValid: boolean, expected: string): void {
+  if (!isValid)
+    throw new ConfigurationError(option, `startSandbox: the option ${option} must be ${expected}.`);
 }

@@ -1,25 +1,25 @@
 import type { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { ApiFaults } from './api/api-faults.js';
 import type { Keys } from './api/keys.js';
-import type { SandboxClock } from './clock.js';
-import type { Delivery } from './delivery.js';
+import type { SandboxClock } from './clock/clock.js';
 import type { ScenarioName } from './events/scenarios.js';
 import type { TestOutcome } from './events/test-event.js';
-import type { Exchange } from './exchange.js';
 import type { FaultName, FaultSettings } from './faults/fault.js';
 import type { Faults } from './faults/plan.js';
-import type { Webhook } from './webhook.js';
+import type { DeliveryRecord } from './state/delivery-record.js';
+import type { Exchange } from './state/exchange.js';
+import type { Webhook } from './state/webhook.js';
 
 /** An event that webhooks can subscribe to. */
 export type PublishedEvent = (typeof EVENT_NAMES)[number];
 
-/** A webhook of the sandbox, for whoever receives its deliveries. */
+/** A new webhook, for the receiver of its deliveries. */
 export interface Subscription {
   readonly webhookId: string;
   readonly secret: string;
 }
 
-/** What a webhook is to be subscribed to. */
+/** Options of `subscribe`. */
 export interface SubscribeOptions {
   /** Default: all 17. */
   events?: readonly PublishedEvent[];
@@ -29,55 +29,48 @@ export interface SubscribeOptions {
   name?: string;
 }
 
-/** How an event is sent. */
+/** Options of `send`. */
 export interface SendOptions extends FaultSettings {
-  /** What the first attempts meet. Default: nothing but what is planned. */
+  /** Faults of the first attempts. Default: only the planned ones. */
   fault?: FaultName | readonly FaultName[];
-}
-
-/** A delivery with all that was sent for it. */
-export interface DeliveryRecord extends Omit<Delivery, 'scheduled'> {
-  /** Its attempts and what came beside them, in order. */
-  readonly exchanges: readonly Exchange[];
 }
 
 /** An event that was sent. */
 export interface SentEvent {
   readonly eventId: string;
-  /** One for each webhook that wanted it, as it stood after the first attempt. */
+  /** One for each webhook that wanted the event, as of the first attempt. */
   readonly deliveries: readonly DeliveryRecord[];
 }
 
 /** VideoVector's webhook side, running on this machine. */
 export interface Sandbox {
-  /** Where it listens; the inspector is there. */
+  /** The URL of the inspector. */
   readonly url: string;
   /** The base URL of the management API. */
   readonly apiUrl: string;
-  /** A key that may do everything. */
+  /** The API key of the scope `admin`. */
   readonly apiKey: string;
-  /** One key for each scope. */
+  /** One API key for each scope. */
   readonly keys: Keys;
-  /** Its clock, which can be moved forward and stopped. */
+  /** The clock, which can be moved forward and frozen. */
   readonly clock: SandboxClock;
-  /** What will go wrong with deliveries. */
+  /** Makes deliveries fail. */
   readonly faults: Faults;
-  /** What will go wrong with calls of the management API. */
+  /** Makes calls of the management API fail. */
   readonly apiFaults: Pick<ApiFaults, 'inject' | 'clear'>;
   /**
-   * Subscribes a receiver.
+   * Creates a webhook.
    *
-   * @param url An https URL, or an http URL of this machine.
-   * @throws ConfigurationError Where the URL or an event is not acceptable.
+   * @param url An https URL, or an http URL of a machine nearby.
+   * @throws ConfigurationError If the URL or an option is invalid.
    */
   subscribe(url: string, options?: SubscribeOptions): Promise<Subscription>;
   /**
-   * Sends an event to every webhook that wants it.
+   * Sends an event to every webhook that wants it. Resolves once the first attempts have been answered or are delayed by a fault;
+   * retries follow the clock.
    *
-   * @param data The event's data: a value, or JSON text, which keeps numbers such as `12.0`. Default: sample data, related over
-   *   all events.
-   * @returns When the first attempts have been answered, or are held back by a fault; retries go by the clock.
-   * @throws ConfigurationError Where there is no such event, the data is no JSON object, or a fault is none.
+   * @param data The event's data: a value, or JSON text, which keeps numbers such as `12.0`. Default: sample data.
+   * @throws ConfigurationError If there is no such event or fault, or the data is not a JSON object.
    */
   send(
     event: PublishedEvent,
@@ -87,37 +80,36 @@ export interface Sandbox {
   /** Sends a test event to one webhook, as `POST /webhooks/{id}/test` does. */
   test(webhookId: string): Promise<TestOutcome>;
   /**
-   * Sends the bytes of an exchange once more: body, signature and ids as they were. No fault meets them, and whatever the
-   * receiver answers, the delivery stays as it is.
+   * Sends the bytes of an exchange again, with the same signature and ids and without faults. The delivery does not change.
+   * Resolves with the new exchange once it has been answered.
    *
-   * @returns The new exchange, when it has been answered.
-   * @throws ConfigurationError Where there is no such exchange.
+   * @throws ConfigurationError If there is no such exchange.
    */
   replay(exchangeId: string): Promise<Exchange>;
   /**
-   * Sends the events of a scenario, each when the first attempts of the one before have ended.
+   * Sends the events of a scenario, each once the first attempts of the one before have ended.
    *
-   * @param options With `realTime`, it pauses as in real life, on the sandbox's clock.
-   * @throws ConfigurationError Where there is no such scenario.
+   * @param options With `realTime`, it makes the scenario's pauses on the sandbox's clock.
+   * @throws ConfigurationError If there is no such scenario.
    */
   play(scenario: ScenarioName, options?: { realTime?: boolean }): Promise<readonly SentEvent[]>;
-  /** The webhooks as the API shows them. */
+  /** The webhooks, as the API returns them. */
   webhooks(): readonly Webhook[];
-  /** The secret that a webhook's deliveries are signed with now; the API shows it once only. */
+  /** The current signing secret of a webhook. The API returns it only once. */
   secretOf(webhookId: string): string;
-  /** All deliveries that are kept, the oldest first. */
+  /** All deliveries that are kept, oldest first. */
   deliveries(webhookId?: string): readonly DeliveryRecord[];
   /**
-   * Calls back after every request to a receiver, with its answer.
+   * Calls the listener after every request to a receiver, with its response.
    *
-   * @returns A function that ends it.
+   * @returns A function that removes the listener.
    */
   observe(listener: (exchange: Exchange) => void): () => void;
-  /** Resolves when no attempt is under way; what waits for the clock does not count. */
+  /** Resolves once no attempt is in flight. What waits for the clock does not count. */
   settled(): Promise<void>;
   /**
-   * Stops listening, and breaks off the attempts under way: with a `database`, the next sandbox makes them again. What waits for
-   * them resolves; what is asked for from then on is refused.
+   * Stops listening, aborts the attempts in flight, and releases the state file. The next sandbox on the same `database` makes
+   * aborted attempts again. Further operations are refused.
    */
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '@videovector-webhooks/core';
 import { sendTestEvent, type TestOutcome } from './events/test-event.js';
-import { newId } from './ids.js';
-import type { State } from './state.js';
-import { publicWebhook, type StoredWebhook, type Webhook } from './webhook.js';
+import { newId, newSecret } from './ids.js';
+import type { State } from './state/state.js';
+import { publicWebhook, type StoredWebhook, type Webhook } from './state/webhook.js';
 import type { DeliveryWorker } from './worker/delivery-worker.js';
 
-/** What a new webhook is made of. */
+/** The fields of a new webhook. */
 export interface NewWebhook {
   readonly name: string;
   readonly url: string;
@@ -14,7 +14,7 @@ export interface NewWebhook {
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** What of a webhook may be changed. */
+/** The fields of a webhook that can be changed. */
 export type WebhookChanges = { readonly [Field in keyof NewWebhook]?: NewWebhook[Field] | undefined } & {
   readonly status?: 'active' | 'paused' | undefined;
 };
@@ -31,11 +31,19 @@ export class Subscriptions {
     this.#worker = worker;
   }
 
-  /** @returns The webhook with its secret, which is shown this once. */
-  create({ name, url, events, index_ids = null, metadata = null }: NewWebhook): StoredWebhook {
+  /**
+   * Creates a webhook.
+   *
+   * @param given An id or a secret that is already determined.
+   * @returns The webhook with its secret.
+   */
+  create(
+    { name, url, events, index_ids = null, metadata = null }: NewWebhook,
+    given: { id?: string | undefined; secret?: string | undefined } = {},
+  ): StoredWebhook {
     const now = this.#now();
     return this.#state.webhooks.put({
-      webhook_id: newId('whk'),
+      webhook_id: given.id ?? newId('whk'),
       name,
       url,
       events: [...new Set(events)],
@@ -47,11 +55,11 @@ export class Subscriptions {
       created_at: now,
       updated_at: now,
       metadata,
-      secret: newId('whsec', 24),
+      secret: given.secret ?? newSecret(),
     });
   }
 
-  /** Undefined where there is no such webhook. */
+  /** Returns undefined if there is no such webhook. */
   update(id: string, changes: WebhookChanges): Webhook | undefined {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     const events = changes.events && { events: [...new Set(changes.events)] };
@@ -60,22 +68,22 @@ export class Subscriptions {
     return webhook && publicWebhook(webhook);
   }
 
-  /** The new secret, with which all is signed from now on; undefined where there is no such webhook. */
+  /** Returns the new secret, which signs everything from now on; undefined if there is no such webhook. */
   rotateSecret(id: string): string | undefined {
-    return this.#state.webhooks.patch(id, { secret: newId('whsec', 24), updated_at: this.#now() })?.secret;
+    return this.#state.webhooks.patch(id, { secret: newSecret(), updated_at: this.#now() })?.secret;
   }
 
-  /** Sends a test event, and waits for the answer; undefined where there is no such webhook. */
+  /** Sends a test event and waits for the response. Returns undefined if there is no such webhook. */
   async test(id: string): Promise<TestOutcome | undefined> {
     const webhook = this.#state.webhooks.get(id);
     return webhook && sendTestEvent(this.#worker, webhook, this.#clock.now());
   }
 
-  /** Removes a webhook with its deliveries; false where there is none. */
+  /** Deletes a webhook with its deliveries. Returns false if there is no such webhook. */
   remove(id: string): boolean {
     if (this.#state.webhooks.get(id) === undefined) return false;
     this.#worker.forget(id);
-    this.#state.removeWebhook(id);
+    this.#state.deleteWebhook(id);
     return true;
   }
 

@@ -1,4 +1,4 @@
-/** Tells of an error that nobody waits for: the database refuses a change, or the sandbox has a defect. */
+/** Reports an error that no caller waits for, such as a state file that refuses a change. */
 export function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error), { code: 'SANDBOX' });
 }

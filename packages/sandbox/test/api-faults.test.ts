@@ -11,13 +11,17 @@ describe('calls of the API', () => {
   it('are limited with Retry-After, once, and then succeed', async () => {
     harness.sandbox.apiFaults.inject({ status: 429, retryAfter: 7 });
     const { status, headers, body } = await list();
-    expect([status, headers.get('retry-after'), body.error.code]).toEqual([429, '7', 'rate_limited']);
+    expect([status, headers.get('retry-after'), body.error.code]).toEqual([
+      429,
+      '7',
+      'resource_rate_quota_exceeded',
+    ]);
     expect((await list()).status).toBe(200);
   });
 
   it('fail in either form of error', async () => {
     harness.sandbox.apiFaults.inject({ status: 503, form: 'detail' });
-    expect((await list()).body).toEqual({ detail: 'The sandbox was told to fail' });
+    expect((await list()).body).toEqual({ detail: 'The sandbox was told to fail this call' });
     harness.sandbox.apiFaults.inject({ status: 500, form: 'error' });
     expect((await list()).body.error).toMatchObject({ code: 'internal_error' });
   });

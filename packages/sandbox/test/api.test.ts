@@ -136,11 +136,11 @@ describe('webhooks', () => {
     expect((await harness.call<{ message: string }>('DELETE', `/webhooks/${id}`)).body).toEqual({
       message: 'Webhook deleted',
     });
-    expect(await errorOf('GET', `/webhooks/${id}`)).toEqual([404, 'not_found']);
-    expect(await errorOf('GET', `/webhooks/${id}/deliveries`)).toEqual([404, 'not_found']);
-    expect(await errorOf('DELETE', `/webhooks/${id}`)).toEqual([404, 'not_found']);
+    expect(await errorOf('GET', `/webhooks/${id}`)).toEqual([404, 'resource_webhook_not_found']);
+    expect(await errorOf('GET', `/webhooks/${id}/deliveries`)).toEqual([404, 'resource_webhook_not_found']);
+    expect(await errorOf('DELETE', `/webhooks/${id}`)).toEqual([404, 'resource_webhook_not_found']);
     const delivery = `/webhooks/deliveries/${deliveries[0]!.delivery_id}`;
-    expect(await errorOf('GET', delivery)).toEqual([404, 'not_found']);
+    expect(await errorOf('GET', delivery)).toEqual([404, 'resource_delivery_not_found']);
     expect(harness.sandbox.deliveries()).toEqual([]);
   });
 
@@ -311,21 +311,22 @@ describe('access', () => {
   });
 
   it.each([
-    [{}, 'authentication_required'],
-    [{ authorization: 'Basic abc' }, 'authentication_required'],
-    [{ authorization: 'Bearer' }, 'authentication_required'],
-    [{ authorization: 'Bearer sk_unknown' }, 'invalid_api_key'],
-    [{ 'x-api-key': 'sk_unknown' }, 'invalid_api_key'],
-    [{ 'x-api-key': '' }, 'invalid_api_key'],
-  ])('is refused to %j', async (headers, code) => {
-    expect(await errorOf('GET', '/webhooks', { key: null, headers })).toEqual([401, code]);
+    {},
+    { authorization: 'Basic abc' },
+    { authorization: 'Bearer' },
+    { authorization: 'Bearer sk_unknown' },
+    { 'x-api-key': 'sk_unknown' },
+    { 'x-api-key': '' },
+  ])('is refused to %j', async (headers) => {
+    const error = await errorOf('GET', '/webhooks', { key: null, headers });
+    expect(error).toEqual([401, 'authentication_invalid_api_key']);
   });
 
   it('needs the scope of the contract for each operation, and a scope includes those below it', async () => {
     const { webhook_id: id } = await create({ url: harness.receiver.url });
     for (const { method, path, scope, operationId } of harness.caller.document.operations) {
       for (const key of SCOPES) {
-        const actual = path.replace('{webhook_id}', id).replace('{delivery_id}', 'dlv_none');
+        const actual = path.replace('{webhook_id}', id).replace('{delivery_id}', 'del_none');
         const isAllowed = scope === undefined || SCOPES.indexOf(key) <= SCOPES.indexOf(scope);
         const options = {
           key: harness.sandbox.keys[key],
@@ -336,7 +337,7 @@ describe('access', () => {
         else
           expect([status, body.error?.code], `${operationId} with ${key}`).toEqual([
             403,
-            'insufficient_scope',
+            'authorization_insufficient_scope',
           ]);
       }
     }
@@ -346,9 +347,12 @@ describe('access', () => {
     const key = harness.sandbox.keys.search;
     expect(await errorOf('PATCH', '/webhooks/whk_none', { key, body: 'no JSON' })).toEqual([
       403,
-      'insufficient_scope',
+      'authorization_insufficient_scope',
     ]);
-    expect(await errorOf('GET', '/webhooks/whk_none', { key })).toEqual([403, 'insufficient_scope']);
+    expect(await errorOf('GET', '/webhooks/whk_none', { key })).toEqual([
+      403,
+      'authorization_insufficient_scope',
+    ]);
   });
 
   it('answers an unknown path as FastAPI does', async () => {

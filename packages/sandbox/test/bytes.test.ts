@@ -1,5 +1,5 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { createStory, type Sandbox, sampleData, startSandbox } from '@videovector-webhooks/sandbox';
+import { type Sandbox, sampleData, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPython, Oracle } from '../../../test/differential/oracle.js';
 import { Random } from '../../../test/differential/random.js';
@@ -49,8 +49,8 @@ describe.skipIf(!withPython)('what is sent', () => {
 
   it('holds the data that was given, to the digit', async () => {
     const from = receiver.requests.length;
-    const data = sampleData('prompt_run.completed', createStory(3));
-    await sandbox.send('prompt_run.completed', data);
+    const data = sampleData('media.processing.completed', 3);
+    await sandbox.send('media.processing.completed', data);
     const oracle = new Oracle(secret);
     const [answer] = await oracle.ask([data]);
     oracle.close();

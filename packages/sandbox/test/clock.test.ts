@@ -1,13 +1,13 @@
 import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../src/clock.js';
+import { createClock } from '../src/clock/clock.js';
 import { useHarness } from './support/harness.js';
 
 const nothing = async (): Promise<void> => {};
 const START = Date.parse('2026-10-07T00:00:00Z');
 
 function frozenClock(): ReturnType<typeof createClock> {
-  return createClock(nothing, START, true);
+  return createClock({ settled: nothing, start: START, frozen: true });
 }
 
 describe('the clock', () => {
@@ -76,7 +76,7 @@ describe('the clock', () => {
   });
 
   it('can be moved while it runs', async () => {
-    const clock = createClock(nothing, START);
+    const clock = createClock({ settled: nothing, start: START, frozen: false });
     let happened = false;
     clock.after(3_600_000, () => {
       happened = true;
@@ -88,7 +88,7 @@ describe('the clock', () => {
   });
 
   it('lets happen what falls due while it runs, and once only', async () => {
-    const clock = createClock(nothing, START);
+    const clock = createClock({ settled: nothing, start: START, frozen: false });
     let times = 0;
     await new Promise<void>((resolve) => {
       clock.after(1, () => {
@@ -102,7 +102,7 @@ describe('the clock', () => {
   });
 
   it('lets nothing happen when it is frozen or stopped', async () => {
-    const clock = createClock(nothing, START);
+    const clock = createClock({ settled: nothing, start: START, frozen: false });
     let times = 0;
     clock.after(0, () => times++);
     clock.freeze();

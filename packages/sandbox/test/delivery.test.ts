@@ -42,6 +42,27 @@ describe('a delivery', () => {
     });
   });
 
+  it('has ids of the vendor’s form', async () => {
+    await harness.sandbox.subscribe(harness.receiver.url);
+    const { eventId } = await harness.sandbox.send('export.ready');
+    expect(delivery().delivery_id).toMatch(/^del_[0-9a-f]{24}$/);
+    expect(delivery().webhook_id).toMatch(/^whk_/);
+    expect(eventId).toMatch(/^evt_/);
+  });
+
+  it('that is a test event has no header of an attempt', async () => {
+    const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
+    harness.sandbox.faults.inject('duplicate');
+    await harness.sandbox.test(webhookId);
+    expect(harness.receiver.requests).toHaveLength(2);
+    for (const { headers, body } of harness.receiver.requests) {
+      for (const name of ['x-delivery-id', 'x-delivery-attempt-id', 'idempotency-key'])
+        expect(headers).not.toHaveProperty(name);
+      expect(headers).toMatchObject({ 'x-event-type': 'test', 'x-webhook-id': webhookId });
+      expect(JSON.parse(String(body)).id).toMatch(/^evt_test_/);
+    }
+  });
+
   it('keeps its id over its attempts, each of which has one of its own', async () => {
     harness.receiver.behaviour = () => 500;
     await harness.sandbox.subscribe(harness.receiver.url);

@@ -274,7 +274,7 @@ describe('crash-after-2xx', () => {
     expect(deliveries[0]).toMatchObject({
       status: 'retrying',
       response_status_code: null,
-      error_message: 'the worker died after the answer',
+      error_message: 'the worker died after the response',
     });
     await sandbox.clock.advance(DAY_MS);
     expect(receiver.codes()).toEqual(['handled', 'duplicate']);

@@ -1,8 +1,10 @@
+import { verifySignature } from '@videovector-webhooks/core';
 import type { Webhook } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
 import type { ApiErrorBody } from './support/caller.js';
 import { useHarness } from './support/harness.js';
+import type { Received } from './support/receiver.js';
 
 const harness = useHarness();
 const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
@@ -45,20 +47,16 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.sandbox.webhooks()).toHaveLength(1);
   });
 
-  it('is refused for another webhook, and for another call', async () => {
+  it('is a request of its own for another webhook and for another call', async () => {
     const { body } = await create();
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
-    const update = { body: { name: 'New' }, once: 'update' };
-    expect((await harness.call('PATCH', `/webhooks/${webhookId}`, update)).status).toBe(200);
-    const calls: Parameters<typeof harness.call>[] = [
-      ['PATCH', `/webhooks/${body.webhook_id}`, update],
-      ['POST', `/webhooks/${webhookId}/rotate-secret`, { once: 'update' }],
-      ['POST', `/webhooks/${webhookId}/test`, { once: 'update' }],
-    ];
-    for (const call of calls) {
-      const { status, body: answer } = await harness.call<ApiErrorBody>(...call);
-      expect([status, answer.error.code]).toEqual(MISMATCH);
+    const update = { body: { name: 'New' }, once: 'key' };
+    for (const id of [webhookId, body.webhook_id]) {
+      const patched = await harness.call<Webhook>('PATCH', `/webhooks/${id}`, update);
+      expect([patched.status, patched.body.webhook_id]).toEqual([200, id]);
+      expect((await harness.call('POST', `/webhooks/${id}/test`, { once: 'key' })).status).toBe(200);
     }
+    expect((await create()).text).toContain(body.secret);
   });
 
   it('rotates once', async () => {
@@ -119,15 +117,27 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.sandbox.webhooks()).toHaveLength(1);
   });
 
-  it('makes the webhook anew, with a fresh secret, where it has been deleted', async () => {
+  it('creates a deleted webhook again with the same id and a new secret', async () => {
     const { body: first } = await create();
     await harness.call('DELETE', `/webhooks/${first.webhook_id}`);
     const { status, body: second } = await create();
-    expect(status).toBe(201);
-    expect(second.webhook_id).not.toBe(first.webhook_id);
+    expect([status, second.webhook_id]).toEqual([201, first.webhook_id]);
     expect(second.secret).not.toBe(first.secret);
+    expect(second.secret).toBe(harness.sandbox.secretOf(first.webhook_id));
     expect(harness.sandbox.webhooks()).toHaveLength(1);
     expect((await create()).body).toEqual(second);
+  });
+
+  it('signs with the new secret only, once the webhook was created again', async () => {
+    const body = { ...NEW, url: harness.receiver.url };
+    const { body: first } = await create({ body });
+    await harness.call('DELETE', `/webhooks/${first.webhook_id}`);
+    const { body: second } = await create({ body });
+    await harness.sandbox.send('export.ready');
+    const [{ headers, body: sent }] = harness.receiver.requests as [Received];
+    const signature = String(headers['x-webhook-signature']);
+    expect((await verifySignature({ body: sent, signature, secrets: second.secret })).ok).toBe(true);
+    expect((await verifySignature({ body: sent, signature, secrets: first.secret })).ok).toBe(false);
   });
 
   it('may ask for something else where what it was about has been deleted', async () => {

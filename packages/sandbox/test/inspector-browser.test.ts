@@ -105,7 +105,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await page.getByLabel('Fault').first().selectOption('reserialize-lossy');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('link', { name: 'Look at it' }).click();
-    await page.getByText('the body was re-serialized, and 12.0 became 12.').waitFor();
+    await page.getByText('The body was re-serialized by JavaScript, and 12.0 became 12.').waitFor();
     expect(await page.locator('mark').allInnerTexts()).toEqual(['12.0', '12']);
   });
 

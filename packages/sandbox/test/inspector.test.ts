@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FaultName, type Sandbox, startSandbox } from '../src/index.js';
+import { openDatabase } from './support/database.js';
 import { inspectorClient } from './support/inspector-client.js';
 import { type LocalReceiver, startReceiver } from './support/local-receiver.js';
 
@@ -90,16 +91,16 @@ describe('the page', () => {
     const { open } = inspectorClient(quick);
     const all = await open('/');
     expect(all.text).toContain('The newest 100 of 10,000.');
-    expect(all.html.match(/<tr id="dlv_/g)).toHaveLength(100);
+    expect(all.html.match(/<tr id="del_/g)).toHaveLength(100);
     expect(all.html.length).toBeLessThan(150_000);
-    expect((await open('/?event=export.failed')).html.match(/<tr id="dlv_/g)).toHaveLength(1);
+    expect((await open('/?event=export.failed')).html.match(/<tr id="del_/g)).toHaveLength(1);
     expect((await open('/?status=delivered')).text).toContain('No delivery fits.');
-    expect((await open('/?status=nonsense')).html.match(/<tr id="dlv_/g)).toHaveLength(100);
+    expect((await open('/?status=nonsense')).html.match(/<tr id="del_/g)).toHaveLength(100);
     await quick.close();
   });
 
   it('says where there is nothing', async () => {
-    for (const path of ['/deliveries/dlv_1', '/exchanges/exc_1']) {
+    for (const path of ['/deliveries/del_1', '/exchanges/exc_1']) {
       const { status, text } = await inspector.open(path);
       expect(status).toBe(404);
       expect(text).toContain('Nothing here');
@@ -202,7 +203,9 @@ describe('why a signature does not match', () => {
   it('says that 12.0 became 12, and marks it', async () => {
     await subscribe();
     const { text, html } = await sendAndOpen('reserialize-lossy');
-    expect(text).toContain('The signature does not match: the body was re-serialized, and 12.0 became 12.');
+    expect(text).toContain(
+      'The signature does not match. The body was re-serialized by JavaScript, and 12.0 became 12.',
+    );
     expect(html).toContain('<mark><bdi>12.0</bdi></mark>');
     expect(html).toContain('<mark><bdi>12</bdi></mark>');
     expect(text).toContain('The receiver refused it, as it must.');
@@ -232,7 +235,7 @@ describe('why a signature does not match', () => {
   it('calls a forgery so, and warns of a receiver that accepts it', async () => {
     await subscribe();
     const refused = await sendAndOpen('tamper');
-    expect(refused.text).toContain('this is a forgery');
+    expect(refused.text).toContain('This is a forgery.');
     expect(refused.text).toContain('The receiver refused it, as it must.');
     receiver.answer = { status: 204, body: '' };
     const accepted = await sendAndOpen('tamper');
@@ -249,10 +252,10 @@ describe('why a signature does not match', () => {
   it('leaves open what only the receiver can know', async () => {
     receiver.answer = { status: 403, body: 'no' };
     await subscribe();
-    expect((await sendAndOpen()).text).toContain('Which one, the sandbox cannot see.');
+    expect((await sendAndOpen()).text).toContain('The sandbox can’t see which.');
     receiver.answer = { status: 500, body: 'no' };
     expect((await sendAndOpen()).text).toContain(
-      'Whether it had checked the signature by then, the sandbox cannot see.',
+      'The sandbox can’t see whether it had checked the signature by then.',
     );
   });
 
@@ -260,7 +263,7 @@ describe('why a signature does not match', () => {
     const id = await subscribe();
     const earlier = await sandbox.send('export.ready');
     const { text } = await sendAndOpen('rotate');
-    expect(text).toContain('most likely it does not have the secret that the rotation of');
+    expect(text).toContain('most likely it does not have the secret from the rotation at');
     receiver.install(sandbox.secretOf(id));
     const before = await inspector.open(`/deliveries/${earlier.deliveries[0]!.delivery_id}`);
     expect(before.text).toContain('The signature matches the bytes that were sent.');
@@ -277,7 +280,7 @@ describe('why a signature does not match', () => {
   it('tells of a cut connection, a dead worker, and no answer', async () => {
     await subscribe();
     expect((await sendAndOpen('truncate')).text).toContain('the connection was cut in the middle of it');
-    expect((await sendAndOpen('crash-after-2xx')).text).toContain('The worker died after this answer');
+    expect((await sendAndOpen('crash-after-2xx')).text).toContain('The worker crashed after this response');
     await sandbox.subscribe('http://127.0.0.1:9/', { events: ['export.failed'] });
     const { deliveries } = await sandbox.send('export.failed');
     const unreachable = deliveries.find(({ response_status_code: code }) => code === null)!;
@@ -300,13 +303,12 @@ describe('why a signature does not match', () => {
     const paths = [...overview.html.matchAll(/href="(\/exchanges\/exc_\w+)"/g)].map(([, path]) => path!);
     const [attempt, forgery] = await Promise.all(paths.map((path) => inspector.open(path)));
     expect(attempt!.text).toContain('The signature matches the bytes that were sent.');
-    expect(forgery!.text).toContain('this is a forgery');
+    expect(forgery!.text).toContain('This is a forgery.');
   });
 
   it('admits that it cannot tell, where the secret is gone', async () => {
-    const records = new Map<string, Map<string, string>>();
-    const { startWith } = memoryDatabase(records);
-    const first = await startWith();
+    const database = openDatabase(':memory:');
+    const first = await startSandbox({ database, frozen: true });
     const { webhookId } = await first.subscribe(receiver.url);
     const { deliveries } = await first.send('export.ready');
     await fetch(`${first.apiUrl}/webhooks/${webhookId}/rotate-secret`, {
@@ -314,10 +316,10 @@ describe('why a signature does not match', () => {
       headers: { 'x-api-key': first.apiKey },
     });
     await first.close();
-    const second = await startWith();
+    const second = await startSandbox({ database, frozen: true });
     const { text } = await inspectorClient(second).open(`/deliveries/${deliveries[0]!.delivery_id}`);
     expect(text).toContain('The sandbox cannot tell whether the signature matches.');
-    expect(text).toContain('The bytes are those that the sandbox signed then.');
+    expect(text).toContain('The bytes are those that the sandbox signed for this delivery.');
     await second.close();
   });
 });
@@ -338,7 +340,7 @@ describe('a form', () => {
   it.each([
     [{ event: 'export.ready', data: '{"a": }' }, 'The data of an event must be JSON'],
     [{ event: 'export.ready', data: '[1]' }, 'must be an object'],
-    [{ event: HOSTILE }, 'is no event to send'],
+    [{ event: HOSTILE }, 'is not an event to send'],
     [{ event: 'export.ready', fault: 'earthquake' }, 'There is no fault'],
   ])('says what is wrong with it: %j', async (fields, problem) => {
     await subscribe();
@@ -450,7 +452,9 @@ describe('a form', () => {
 
   it('replays an exchange: the same bytes, and a delivery that stays as it is', async () => {
     await subscribe();
-    const { deliveries } = await sandbox.send('export.ready', undefined, { fault: 'reserialize-lossy' });
+    const { deliveries } = await sandbox.send('export.ready', '{"n": 12.0}', {
+      fault: 'reserialize-lossy',
+    });
     const [delivery] = deliveries;
     const { page } = await inspector.post(`/exchanges/${delivery!.exchanges[0]!.id}/replay`);
     expect(page.text).toContain('The same bytes were sent once more: 401.');
@@ -517,17 +521,3 @@ describe('a web page elsewhere', () => {
     }
   });
 });
-
-/** A database in memory that outlives the sandboxes, as far as the sandbox needs one. */
-function memoryDatabase(tables: Map<string, Map<string, string>>) {
-  const table = (name: string) => tables.get(name) ?? tables.set(name, new Map()).get(name)!;
-  const database = {
-    exec: () => {},
-    prepare: (sql: string) => ({
-      run: (name: string, id: string, json?: string) =>
-        sql.includes('INSERT') ? table(name).set(id, json!) : table(name).delete(id),
-      all: (name: string) => [...table(name).values()].map((json) => ({ json })),
-    }),
-  };
-  return { startWith: () => startSandbox({ database: database as never, frozen: true }) };
-}

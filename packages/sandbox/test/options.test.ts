@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { type PublishedEvent, type SandboxOptions, startSandbox } from '@videovector-webhooks/sandbox';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { useHarness } from './support/harness.js';
 
 describe('an option of startSandbox', () => {
@@ -21,6 +21,11 @@ describe('an option of startSandbox', () => {
     ['startAt', 8.64e15],
     ['startAt', new Date()],
     ['frozen', 'yes'],
+    ['keyForm', 'live'],
+    ['host', ''],
+    ['host', 4400],
+    ['secret', ' '],
+    ['secret', 5],
     ['retryDelaysMs', 'often'],
     ['retryDelaysMs', [0]],
     ['retryDelaysMs', [1_000, Number.NaN]],
@@ -99,6 +104,25 @@ describe('the option', () => {
     expect(sandbox.webhooks()[0]!.created_at).toBe('2030-01-02T03:04:05.000Z');
     expect(String(harness.receiver.requests[0]!.body)).toContain('"created_at": "2030-01-02T03:04:05Z"');
     await sandbox.close();
+  });
+
+  it('secret is the first webhook’s; later ones get secrets of their own', async () => {
+    const sandbox = await startSandbox({ secret: 'whsec_mine' });
+    expect((await sandbox.subscribe('http://127.0.0.1:9/')).secret).toBe('whsec_mine');
+    expect((await sandbox.subscribe('http://127.0.0.1:9/')).secret).toMatch(/^whsec_[0-9a-f]{48}$/);
+    await sandbox.close();
+  });
+
+  it('secret is VIDEOVECTOR_WEBHOOK_SECRET by default; what can’t be a secret is named', async () => {
+    vi.stubEnv('VIDEOVECTOR_WEBHOOK_SECRET', 'whsec_of_the_environment');
+    const sandbox = await startSandbox();
+    expect((await sandbox.subscribe('http://127.0.0.1:9/')).secret).toBe('whsec_of_the_environment');
+    await sandbox.close();
+    vi.stubEnv('VIDEOVECTOR_WEBHOOK_SECRET', 'undefined');
+    await expect(startSandbox()).rejects.toThrow('the variable VIDEOVECTOR_WEBHOOK_SECRET can');
+    vi.stubEnv('VIDEOVECTOR_WEBHOOK_SECRET', '');
+    await (await startSandbox()).close();
+    vi.unstubAllEnvs();
   });
 
   it('seed makes the ids of the sample data', async () => {

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useHarness } from './support/harness.js';
 
 const harness = useHarness();
@@ -14,8 +15,18 @@ function raw(
   method = 'GET',
   body = '',
 ): Promise<[number, string]> {
+  return rawTo(port(), path, headers, method, body);
+}
+
+function rawTo(
+  to: number,
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+  body = '',
+): Promise<[number, string]> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port: port(), path, method, headers }, (response) => {
+    const sent = request({ host: '127.0.0.1', port: to, path, method, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -91,6 +102,58 @@ describe('the sandbox', () => {
     },
   );
 
+  it.each([
+    ['GET', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 403],
+    ['GET', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    ['GET', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' }, 200],
+    ['POST', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' }, 403],
+    ['POST', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['POST', { 'sec-fetch-site': 'something-new' }, 403],
+    ['GET', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
+    ['GET', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, 200],
+  ])('answers a browser’s %s with %j by %d', async (method, headers, status) => {
+    const path = method === 'GET' ? '/' : '/actions/clock/freeze';
+    const host = `127.0.0.1:${port()}`;
+    expect((await raw(path, { host, ...headers } as Record<string, string>, method))[0]).toBe(status);
+  });
+
+  it('bounds the forms of the inspector', async () => {
+    const host = `127.0.0.1:${port()}`;
+    const body = `event=export.ready&data=${'x'.repeat(5 * 1024 * 1024)}`;
+    const [status, text] = await raw('/actions/events', { host }, 'POST', body);
+    expect([status, text]).toEqual([413, expect.stringContaining('larger than')]);
+  });
+
+  it('names each request in X-Request-ID, and in its error', async () => {
+    const ids = new Set<string>();
+    for (const path of [
+      '/',
+      '/nothing',
+      '/assets/page.css',
+      '/api/v2/webhooks',
+      '/api/v2/nothing',
+      '/control/clock',
+    ]) {
+      const id = (await fetch(harness.sandbox.url + path)).headers.get('x-request-id');
+      expect(id, path).toMatch(/^req_[0-9a-f]{24}$/);
+      ids.add(id!);
+    }
+    expect(ids.size).toBe(6);
+    const response = await fetch(`${harness.sandbox.apiUrl}/webhooks`);
+    const { error } = (await response.json()) as { error: { request_id: string } };
+    expect(error.request_id).toBe(response.headers.get('x-request-id'));
+  });
+
+  it('has keys that can’t be mistaken for the service’s, unless it is asked for their form', async () => {
+    for (const key of Object.values(harness.sandbox.keys)) expect(key).toMatch(/^sk_sandbox_[0-9a-f]{48}$/);
+    const sandbox = await startSandbox({ keyForm: 'vendor' });
+    for (const key of Object.values(sandbox.keys)) expect(key).toMatch(/^sk_live_[0-9a-f]{48}$/);
+    const headers = { 'x-api-key': harness.sandbox.apiKey };
+    expect((await fetch(`${sandbox.apiUrl}/webhooks`, { headers })).status).toBe(401);
+    await sandbox.close();
+  });
+
   it('gives a page of elsewhere no leave by CORS', async () => {
     const response = await fetch(`${harness.sandbox.apiUrl}/webhooks`, {
       method: 'OPTIONS',
@@ -150,6 +213,49 @@ describe('the sandbox', () => {
   it('repeats no key in a refusal', async () => {
     const { text } = await harness.call('GET', '/webhooks', { key: 'sk_live_of_the_real_service' });
     expect(text).not.toContain('sk_live');
+  });
+});
+
+describe('a sandbox that listens on all addresses, as in a container', () => {
+  let sandbox: Sandbox;
+  let port: number;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ host: '0.0.0.0' });
+    port = Number(new URL(sandbox.url).port);
+  });
+  afterEach(() => sandbox.close());
+
+  it('is reached by this machine’s addresses, by container names, and by a published port', async () => {
+    expect(sandbox.url).toBe(`http://127.0.0.1:${port}`);
+    const addresses = Object.values(networkInterfaces())
+      .flat()
+      .flatMap((each) => (each?.family === 'IPv4' ? [each.address] : []));
+    for (const address of addresses) expect((await fetch(`http://${address}:${port}/`)).status).toBe(200);
+    for (const host of ['localhost:4400', 'sandbox:4400', 'host.docker.internal:4400', '172.17.0.2'])
+      expect((await rawTo(port, '/', { host }))[0], host).toBe(200);
+  });
+
+  it.each([
+    'evil.example',
+    'sandbox.evil.example:4400',
+    '127.0.0.1.evil.example',
+    'metadata.google.internal',
+  ])('refuses the host %j, which can be a name that leads here', async (host) => {
+    expect((await rawTo(port, '/', { host }))[0]).toBe(403);
+  });
+});
+
+describe('the address to listen on', () => {
+  it('may be IPv6', async () => {
+    const sandbox = await startSandbox({ host: '::1' });
+    expect(sandbox.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    const headers = { 'x-api-key': sandbox.apiKey };
+    expect((await fetch(`${sandbox.apiUrl}/webhooks`, { headers })).status).toBe(200);
+    await sandbox.close();
+  });
+
+  it.each(['203.0.113.7', 'no such host'])('that is not of this machine is named: %s', async (host) => {
+    await expect(startSandbox({ host })).rejects.toThrow(expect.objectContaining({ option: 'host' }));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Exchange } from '../src/exchange.js';
-import { State, type StoredResponse } from '../src/state.js';
-import type { StoredWebhook } from '../src/webhook.js';
+import type { Exchange } from '../src/state/exchange.js';
+import { State, type StoredResponse } from '../src/state/state.js';
+import type { StoredWebhook } from '../src/state/webhook.js';
 import { useHarness } from './support/harness.js';
 
 const WEBHOOK = { webhook_id: 'whk_1', secret: 'whsec_1' } as StoredWebhook;

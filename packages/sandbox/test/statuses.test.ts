@@ -37,7 +37,7 @@ describe('every status that the document names', () => {
     const { deliveries } = await sandbox.send('export.ready');
     const id = deliveries[0]!.delivery_id;
     const there = path.replace('{webhook_id}', webhookId).replace('{delivery_id}', id);
-    const nowhere = path.replace('{webhook_id}', 'whk_none').replace('{delivery_id}', 'dlv_none');
+    const nowhere = path.replace('{webhook_id}', 'whk_none').replace('{delivery_id}', 'del_none');
     const body = BODIES[operationId];
     const plain: CallOptions = body === undefined ? {} : { body };
     const once = { once: `${operationId} ${wanted}` };
@@ -46,8 +46,12 @@ describe('every status that the document names', () => {
     else if (wanted === '403') await caller.call(method, there, { ...plain, key: sandbox.keys.search });
     else if (wanted === '404') await caller.call(method, nowhere, plain);
     else if (wanted === '409') {
-      await caller.call('POST', '/webhooks', { body: { ...NEW, name: 'Another' }, ...once });
-      await caller.call(method, there, { ...plain, ...once });
+      const { deliveries: waiting } = await sandbox.send('export.ready', undefined, { fault: 'delay' });
+      const delayed = path
+        .replace('{webhook_id}', webhookId)
+        .replace('{delivery_id}', waiting[0]!.delivery_id);
+      await caller.call(method, delayed, { ...plain, ...once });
+      await caller.call(method, delayed, { body: { ...body, name: 'Another' }, ...once });
     } else if (wanted === '413') await caller.call(method, there, { body: 'x'.repeat(2_000_000) });
     else if (wanted === '422') await caller.call(method, `${there}?limit=0`, { ...plain, once: ' ' });
     else if (wanted === '429' || wanted === '5XX') {

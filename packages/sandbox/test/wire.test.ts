@@ -81,7 +81,7 @@ describe('a receiver that gives no answer', () => {
       harness.receiver.behaviour = () => undefined;
       expect(await sendTo(harness.receiver.url, sandbox)).toMatchObject({
         status: 'retrying',
-        error_message: 'no answer in 100 ms',
+        error_message: 'no response within 100 ms',
       });
     });
 
@@ -95,7 +95,7 @@ describe('a receiver that gives no answer', () => {
       expect(await sendTo(harness.receiver.url, sandbox)).toMatchObject({
         status: 'retrying',
         response_status_code: null,
-        error_message: 'no answer in 100 ms',
+        error_message: 'no response within 100 ms',
       });
     });
   });

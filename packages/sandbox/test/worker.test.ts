@@ -1,51 +1,51 @@
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
-import type { Delivery } from '../src/delivery.js';
 import { FaultPlan } from '../src/faults/plan.js';
-import { State } from '../src/state.js';
-import type { StoredWebhook } from '../src/webhook.js';
+import type { Delivery } from '../src/state/delivery.js';
+import { State } from '../src/state/state.js';
+import type { StoredWebhook } from '../src/state/webhook.js';
 import { DeliveryWorker } from '../src/worker/delivery-worker.js';
-import { UnderWay } from '../src/worker/under-way.js';
+import { InFlight } from '../src/worker/in-flight.js';
 
 describe('work that is under way', () => {
   it('is over just before its outcome shows, so that who sees it can begin anew', async () => {
-    const underWay = new UnderWay();
+    const inFlight = new InFlight();
     const seen: unknown[] = [];
     const work = async () => () => {
-      seen.push(underWay.get('a'));
-      if (seen.length === 1) void underWay.track('a', work);
+      seen.push(inFlight.get('a'));
+      if (seen.length === 1) void inFlight.track('a', work);
     };
-    const first = underWay.track('a', work);
-    expect(underWay.get('a')).toBe(first);
-    await underWay.settled();
+    const first = inFlight.track('a', work);
+    expect(inFlight.get('a')).toBe(first);
+    await inFlight.settled();
     expect(seen).toEqual([undefined, undefined]);
   });
 
   it('is waited for with what comes of it', async () => {
-    const underWay = new UnderWay();
+    const inFlight = new InFlight();
     const held = gate();
     let last = false;
-    void underWay.track('a', async () => () => {
-      void underWay.track('b', async () => {
+    void inFlight.track('a', async () => () => {
+      void inFlight.track('b', async () => {
         await held.promise;
         return () => {
           last = true;
         };
       });
     });
-    const settled = underWay.settled();
+    const settled = inFlight.settled();
     held.open();
     await settled;
     expect(last).toBe(true);
   });
 
   it('that fails is over, and says so to who waits for it alone', async () => {
-    const underWay = new UnderWay();
-    const failing = underWay.track('a', () => Promise.reject(new Error('a defect')));
+    const inFlight = new InFlight();
+    const failing = inFlight.track('a', () => Promise.reject(new Error('a defect')));
     await expect(failing).rejects.toThrow('a defect');
-    expect(underWay.get('a')).toBeUndefined();
-    await underWay.settled();
+    expect(inFlight.get('a')).toBeUndefined();
+    await inFlight.settled();
   });
 });
 
@@ -81,7 +81,7 @@ describe('the worker', () => {
       secret: 'whsec_1',
       status: 'active',
     } as StoredWebhook);
-    for (const id of ['dlv_1', 'dlv_2', 'dlv_3']) {
+    for (const id of ['del_1', 'del_2', 'del_3']) {
       state.deliveries.put({
         delivery_id: id,
         webhook_id: 'whk_1',
@@ -92,11 +92,11 @@ describe('the worker', () => {
         payload: '{}',
       } as Delivery);
     }
-    await worker.begin('dlv_1');
+    await worker.begin('del_1');
     faults.inject('delay');
-    await worker.begin('dlv_2');
+    await worker.begin('del_2');
     faults.inject('reorder');
-    await worker.begin('dlv_3');
+    await worker.begin('del_3');
     expect(timers).toBe(3);
     worker.forget('whk_1');
     expect(timers).toBe(0);

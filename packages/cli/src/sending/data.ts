@@ -1,5 +1,5 @@
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
-import { createStory, type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 import { canonical } from './json-edit.js';
@@ -11,7 +11,7 @@ import { canonical } from './json-edit.js';
  * @throws UsageError If it is not valid JSON.
  */
 export function dataOf(event: string, data: string | undefined): string {
-  if (data === undefined) return canonical(sampleData(event as SandboxEventName, createStory(1)));
+  if (data === undefined) return canonical(sampleData(event as SandboxEventName));
   const isFile = data.startsWith('@');
   const text = isFile ? readText(data.slice(1)) : data;
   try {

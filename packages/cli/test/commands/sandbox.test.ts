@@ -18,8 +18,8 @@ it('the sandbox prints the lines for .env, and send goes through it by them alon
 
   const sent = await runCli(['send', 'export.ready'], { cwd, env: NO_SECRET });
   // The local receiver has a secret of its own.
-  expect(sent.stdout).toMatch(/export\.ready +dlv_\w+ +401 +signature_invalid/);
-  await sandbox.printed(/export\.ready +dlv_\w+ +401 +signature_invalid/);
+  expect(sent.stdout).toMatch(/export\.ready +del_\w+ +401 +signature_invalid/);
+  await sandbox.printed(/export\.ready +del_\w+ +401 +signature_invalid/);
   sandbox.interrupt();
   const { code, stdout } = await sandbox.finished;
   expect(code).toBe(130);

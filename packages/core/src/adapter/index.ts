@@ -2,7 +2,14 @@
 
 export { bodyOfNodeRequest } from '../body/node-request.js';
 export { readerOfNodeRequest } from '../body/node-stream.js';
-export type { Body, BodyReader, BodySource, ConsumedBody, Doubt } from '../body/source.js';
+export {
+  type Body,
+  type BodyReader,
+  type BodySource,
+  type ConsumedBody,
+  consumedBody,
+  type Doubt,
+} from '../body/source.js';
 export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
 export { releaseLostClaim } from '../inbox/release-lost-claim.js';
 export { type Answer, answerTo } from '../outcome/response.js';

@@ -28,10 +28,18 @@ export function openBody(source: unknown): Body | BodyReader {
   if (typeof source === 'string') return openText(source);
   if (source === null || source === undefined) return consumedBody(undefined, MISSING);
   const bytes = bytesOf(source);
-  // A copy: its owner may change the array between the check and the parsing.
-  if (bytes !== undefined) return exactly(candidatesOfBytes(copyBytes(bytes)));
+  if (bytes !== undefined) {
+    // A copy: its owner may change the array between the check and the parsing.
+    const body = exactly(candidatesOfBytes(copyBytes(bytes)));
+    return isByteArray(source) ? body : { ...body, doubt: { code: 'body_altered', reason: NOT_BYTES } };
+  }
   if (isConsumedBody(source)) return consumedBody(source.consumed, oneLine(source.advice));
   return readerOf(source) ?? consumedBody(source, NOT_BYTES);
+}
+
+/** Other views, such as a DataView, may show more than the body: the pool that small Buffers share, for one. */
+function isByteArray(source: unknown): boolean {
+  return !ArrayBuffer.isView(source) || Object.prototype.toString.call(source) === '[object Uint8Array]';
 }
 
 /** Text is exact unless it shows that it was decoded wrongly. */

@@ -60,7 +60,23 @@ export interface Doubt {
   readonly error?: unknown;
 }
 
-/** A body whose exact bytes something before the receiver has consumed, with the change that keeps them. */
+/**
+ * Makes a body of what is left after something before the receiver has consumed the exact bytes.
+ *
+ * @param consumed The parsed value or the decoded text; undefined if nothing is left.
+ * @param advice The one change that keeps the exact bytes.
+ * @returns What a `BodyReader` resolves to.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { consumedBody } from '@videovector-webhooks/core/adapter';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * const body = async () => consumedBody({ event: 'test' }, 'register the route before the parser');
+ * const headers = { 'x-webhook-signature': `sha256=${'0'.repeat(64)}` };
+ * console.log((await receiver.receive({ headers, body })).code); // body_altered
+ * ```
+ */
 export function consumedBody(consumed: unknown, advice: string): Body {
   const [bytes = new Uint8Array(), ...alternatives] =
     typeof consumed === 'string' ? candidatesOfText(consumed) : candidatesOfValue(consumed);

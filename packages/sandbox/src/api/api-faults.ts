@@ -7,32 +7,32 @@ import { codeOf } from './problem.js';
 /** How a call of the API fails. */
 export interface ApiFault {
   /**
-   * The status to answer with, from 400; then the call is not carried out. 0 carries it out and closes the connection, so that
-   * its answer is lost.
+   * The status of the response, from 400: then the call is not carried out. With 0 the call is carried out, and the connection is
+   * closed instead of responding.
    */
   readonly status: number;
-  /** How many calls. Default: 1; Infinity for all from now on. */
+  /** How many calls. Default: 1; `Infinity` for all from now on. */
   readonly times?: number;
   /** The value of Retry-After, in seconds. */
   readonly retryAfter?: number;
   /** Only calls of this method. Default: any. */
   readonly method?: string;
-  /** Only calls whose path ends so. Default: any. */
+  /** Only calls whose path ends with this. Default: any. */
   readonly path?: string;
-  /** `detail` answers in FastAPI's form. Default: `error`. */
+  /** `detail` responds in FastAPI's form. Default: `error`. */
   readonly form?: 'error' | 'detail';
 }
 
-const MESSAGE = 'The sandbox was told to fail';
+const MESSAGE = 'The sandbox was told to fail this call';
 
-/** Makes calls of the API fail, for those who test a client of it. */
+/** Makes calls of the API fail, to test its clients. */
 export class ApiFaults {
   #planned: { fault: ApiFault; left: number }[] = [];
 
   /**
-   * Lets the next calls fail that fit; one that is injected later waits for its turn.
+   * Makes the next matching calls fail. Faults happen in the order in which they were injected.
    *
-   * @throws ConfigurationError Where an option is wrong.
+   * @throws ConfigurationError If an option is invalid.
    */
   inject(fault: ApiFault): void {
     assertKnownSettings(fault, ['status', 'times', 'retryAfter', 'method', 'path', 'form']);
@@ -57,10 +57,15 @@ export class ApiFaults {
     if (fault === undefined) return next();
     if (fault.status === 0) {
       await next();
-      return loseAnswer(c);
+      return dropResponse(c);
     }
     if (fault.retryAfter !== undefined) c.header('retry-after', String(fault.retryAfter));
-    const error = { code: codeOf(fault.status), message: MESSAGE };
+    const error = {
+      code: codeOf(fault.status),
+      message: MESSAGE,
+      request_id: c.get('requestId'),
+      ...(fault.retryAfter !== undefined && { retry_after: fault.retryAfter }),
+    };
     return c.json(fault.form === 'detail' ? { detail: MESSAGE } : { error }, fault.status as 500);
   };
 
@@ -75,8 +80,8 @@ export class ApiFaults {
   }
 }
 
-/** Closes the connection in place of an answer. */
-function loseAnswer(c: Context): void {
+/** Closes the connection instead of responding. */
+function dropResponse(c: Context): void {
   (c.env as { outgoing: { destroy(): void } }).outgoing.destroy();
   c.res = undefined;
   c.res = RESPONSE_ALREADY_SENT;
@@ -86,7 +91,7 @@ function isInteger(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
-function assert(option: keyof ApiFault, isRight: boolean, expected: string): void {
-  if (!isRight)
+function assert(option: keyof ApiFault, isValid: boolean, expected: string): void {
+  if (!isValid)
     throw new ConfigurationError(option, `The option ${option} of an API fault must be ${expected}.`);
 }

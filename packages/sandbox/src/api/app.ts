@@ -1,19 +1,19 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { deliveryJson } from '../delivery.js';
-import { newId } from '../ids.js';
-import type { State } from '../state.js';
+import { derivedId } from '../ids.js';
+import { canRetry, deliveryJson } from '../state/delivery.js';
+import type { State } from '../state/state.js';
+import { publicWebhook, type StoredWebhook } from '../state/webhook.js';
 import type { Subscriptions } from '../subscriptions.js';
-import { publicWebhook, type StoredWebhook } from '../webhook.js';
 import type { DeliveryWorker } from '../worker/delivery-worker.js';
 import type { ApiFaults } from './api-faults.js';
 import { Idempotency } from './idempotency.js';
-import { type Keys, requires } from './keys.js';
+import { type Keys, keyOf, requires } from './keys.js';
 import { describeApi } from './open-api.js';
 import { answerProblem, Problem, problemOf } from './problem.js';
 import { routesFor } from './routes.js';
 
-/** What the API works with. */
+/** The parts that the API works with. */
 export interface ApiSettings {
   readonly state: State;
   readonly subscriptions: Subscriptions;
@@ -22,7 +22,7 @@ export interface ApiSettings {
   readonly faults: ApiFaults;
 }
 
-/** The management API below `/api/v2`: the eleven endpoints, and their OpenAPI document. (Contract: Management API.) */
+/** The management API under `/api/v2`: the eleven endpoints and their OpenAPI document. (Contract: Management API.) */
 export function createApi({ state, subscriptions, worker, keys, faults }: ApiSettings): OpenAPIHono {
   const api = new OpenAPIHono({ defaultHook: (result) => void (result.success || refuse(result.error)) });
   const routes = routesFor((scope) => requires(scope, keys));
@@ -30,12 +30,16 @@ export function createApi({ state, subscriptions, worker, keys, faults }: ApiSet
   const webhookOf = (id: string): StoredWebhook => state.webhooks.get(id) ?? missing('webhook');
 
   api.use(faults.middleware);
-  api.onError((error, c) => answerProblem(c, problemOf(error), newId('req')));
+  api.onError((error, c) => answerProblem(c, problemOf(error)));
 
   api.openapi(routes.create, (c): never => {
     const given = c.req.valid('json');
-    return idempotency.once(c, c.req.valid('header')['idempotency-key'], given, async () => {
-      const webhook = subscriptions.create(given);
+    const key = c.req.valid('header')['idempotency-key'];
+    return idempotency.once(c, key, given, async () => {
+      // Created again after a deletion, the webhook keeps its id and gets a new secret. (Contract: Management API.)
+      const id = key === undefined ? undefined : derivedId('whk', keyOf(c) ?? '', key);
+      const existing = id === undefined ? undefined : state.webhooks.get(id);
+      const webhook = existing ?? subscriptions.create(given, { id });
       return { status: 201, body: JSON.stringify(webhook), webhookId: webhook.webhook_id };
     }) as never;
   });
@@ -48,9 +52,12 @@ export function createApi({ state, subscriptions, worker, keys, faults }: ApiSet
   api.openapi(routes.retryDelivery, (c): never => {
     const { delivery_id: id } = c.req.valid('param');
     return idempotency.once(c, c.req.valid('header')['idempotency-key'], undefined, async () => {
-      const { status } = state.deliveries.get(id) ?? missing('delivery');
-      if (status !== 'failed' && status !== 'retrying') {
-        throw new Problem('conflict', `The delivery is ${status}; one that has failed can be retried`);
+      const current = state.deliveries.get(id) ?? missing('delivery');
+      if (!canRetry(current)) {
+        throw new Problem(
+          'conflict',
+          `The delivery is ${current.status}; only failed or retrying ones can be retried`,
+        );
       }
       const delivery = worker.retry(id) ?? missing('delivery');
       return { status: 200, body: deliveryJson(delivery, true), webhookId: delivery.webhook_id };
@@ -100,7 +107,7 @@ export function createApi({ state, subscriptions, worker, keys, faults }: ApiSet
     ) as never;
   });
   describeApi(api);
-  // As FastAPI answers where there is no route; `notFound` does not count in an app that is mounted.
+  // As FastAPI responds to an unknown route. `notFound` has no effect in a mounted app.
   api.all('*', (c) => c.json({ detail: 'Not Found' }, 404));
   return api;
 }
@@ -108,7 +115,7 @@ export function createApi({ state, subscriptions, worker, keys, faults }: ApiSet
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 function missing(what: 'webhook' | 'delivery'): never {
-  throw new Problem('not_found', `There is no such ${what}`);
+  throw new Problem(`resource_${what}_not_found`, `There is no such ${what}`);
 }
 
 function refuse({ issues }: z.ZodError): never {
@@ -116,7 +123,7 @@ function refuse({ issues }: z.ZodError): never {
   const [first] = details;
   throw new Problem(
     'validation_error',
-    `${first?.field || 'The request'}: ${first?.message ?? 'is not valid'}`,
+    `${first?.field || 'The request'}: ${first?.message ?? 'is invalid'}`,
     details,
   );
 }

@@ -1,34 +1,36 @@
 import { createHash } from 'node:crypto';
 import stringify from 'fast-json-stable-stringify';
 import type { Context } from 'hono';
-import type { State, StoredResponse } from '../state.js';
+import type { State, StoredResponse } from '../state/state.js';
 import { keyOf } from './keys.js';
 import { Problem } from './problem.js';
 
-/** An answer that is kept, so that a repeated request gets it again. */
+/** A response that a repeated request gets again. */
 export interface Answer {
   readonly status: 200 | 201;
   readonly body: string;
-  /** The webhook that it is about: where that is gone, the request is made anew. */
+  /** The webhook that the response is about. Once it is deleted, the request is carried out again. */
   readonly webhookId: string;
 }
 
 /**
- * Makes POST and PATCH safe to repeat: the same key with the same request gets the same answer, with another request a 409.
- * Only success is kept, so that a request that was refused can be mended under its key. (Contract: Management API.)
+ * Makes POST and PATCH safe to repeat: the same request gets the same response, and the same key with another body is a
+ * conflict. Keys belong to an API key, a method and a path. Only successful responses are kept, so that a refused request can
+ * be corrected under its key. (Contract: Management API.)
  */
 export class Idempotency {
   readonly #state: State;
-  /** Requests under way, so that two at once are one. */
-  readonly #underWay = new Map<string, { fingerprint: string; answer: Promise<Answer> }>();
+  /** Requests in flight, so that concurrent copies are carried out once. */
+  readonly #inFlight = new Map<string, { fingerprint: string; answer: Promise<Answer> }>();
 
   constructor(state: State) {
     this.#state = state;
   }
 
   /**
-   * @param body The request's body, parsed; undefined where it has none.
-   * @throws Problem `idempotency_request_mismatch`, and what the work throws.
+   * @param key The Idempotency-Key, if there is one.
+   * @param body The parsed body, or undefined if the request has none.
+   * @throws Problem `idempotency_request_mismatch`, or what `work` throws.
    */
   async once(
     c: Context,
@@ -37,31 +39,30 @@ export class Idempotency {
     work: () => Promise<Answer>,
   ): Promise<Response> {
     if (key === undefined) return respond(c, await work());
-    // A key belongs to who uses it, by whichever header.
     const id = createHash('sha256')
-      .update(JSON.stringify([keyOf(c), key]))
+      .update(JSON.stringify([keyOf(c), c.req.method, c.req.path, key]))
       .digest('hex');
-    const fingerprint = stringify({ method: c.req.method, path: c.req.path, body: body ?? null });
+    const fingerprint = stringify(body ?? null);
 
-    const standing = this.#underWay.get(id) ?? this.#state.responses.get(id);
-    if (standing !== undefined && standing.fingerprint !== fingerprint) {
+    const earlier = this.#inFlight.get(id) ?? this.#state.responses.get(id);
+    if (earlier !== undefined && earlier.fingerprint !== fingerprint) {
       throw new Problem(
         'idempotency_request_mismatch',
-        'This Idempotency-Key was used for another request; repeat that one, or take another key',
+        'This Idempotency-Key was used with another body. Repeat that request, or use another key',
       );
     }
-    if (standing !== undefined) {
+    if (earlier !== undefined) {
       c.header('idempotency-replayed', 'true');
-      return respond(c, 'answer' in standing ? await standing.answer : stored(standing));
+      return respond(c, 'answer' in earlier ? await earlier.answer : stored(earlier));
     }
     const answer = work();
-    this.#underWay.set(id, { fingerprint, answer });
+    this.#inFlight.set(id, { fingerprint, answer });
     try {
       const { status, body: text, webhookId } = await answer;
       this.#state.remember({ id, fingerprint, webhook_id: webhookId, status, body: text });
       return respond(c, await answer);
     } finally {
-      this.#underWay.delete(id);
+      this.#inFlight.delete(id);
     }
   }
 }

@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import { newId } from '../ids.js';
-import type { State } from '../state.js';
+import type { State } from '../state/state.js';
 import { Problem } from './problem.js';
 
-/** What a key may do: each scope includes those behind it. (Contract: Management API.) */
+/** What a key may do, from most to least: each scope includes those after it. (Contract: Management API.) */
 const SCOPES = ['admin', 'write', 'read', 'search'] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -13,36 +12,54 @@ export type Scope = (typeof SCOPES)[number];
 export type Keys = Readonly<Record<Scope, string>>;
 
 /**
- * The keys of this sandbox: new ones, or those that its state holds. They look like the service's, since VideoVector's own
- * clients refuse all others.
+ * The form of the API keys: `sandbox` can't be mistaken for a key of the service; `vendor` has the service's form, for
+ * clients that check it.
  */
-export function keysOf({ settings }: State): Keys {
-  const key = (scope: Scope): string => {
-    const name = `key.${scope}`;
-    return (settings.get(name) ?? settings.put({ name, value: newId('sk_live', 24) })).value;
-  };
+export type KeyForm = 'sandbox' | 'vendor';
+
+const PREFIXES: Readonly<Record<KeyForm, string>> = { sandbox: 'sk_sandbox_', vendor: 'sk_live_' };
+
+/** The keys of this sandbox: those in its state, or new ones. */
+export function keysOf(state: State, form: KeyForm): Keys {
+  const name = (scope: Scope): string => `key.${form}.${scope}`;
+  const missing = SCOPES.filter((scope) => state.settings.get(name(scope)) === undefined);
+  state.commit(
+    missing.map((scope) =>
+      state.settings.putting({ name: name(scope), value: PREFIXES[form] + randomBytes(24).toString('hex') }),
+    ),
+  );
+  const key = (scope: Scope): string => state.settings.get(name(scope))!.value;
   return { admin: key('admin'), write: key('write'), read: key('read'), search: key('search') };
 }
 
-/** The key that a request comes with. */
+/** The API key of a request. X-API-Key wins over Authorization. (Contract: Management API.) */
 export function keyOf(c: Context): string | undefined {
   return c.req.header('x-api-key') ?? /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
-/** Lets a request pass whose key has a scope. */
+/** Accepts requests whose key has a scope. */
 export function requires(scope: Scope, keys: Keys): MiddlewareHandler {
   return async (c, next) => {
     const given = keyOf(c);
     if (given === undefined) {
-      throw new Problem('authentication_required', 'Send X-API-Key: sk_… or Authorization: Bearer …');
+      throw new Problem(
+        'authentication_invalid_api_key',
+        'No API key. Send X-API-Key or Authorization: Bearer with a key of the sandbox',
+      );
     }
     const has = SCOPES.find((name) => equal(keys[name], given));
-    if (has === undefined)
-      throw new Problem('invalid_api_key', 'The sandbox has no such key; it prints its keys at its start');
+    if (has === undefined) {
+      throw new Problem(
+        'authentication_invalid_api_key',
+        'Unknown API key. Use the one that the sandbox printed when it started',
+      );
+    }
     if (SCOPES.indexOf(has) > SCOPES.indexOf(scope)) {
-      throw new Problem('insufficient_scope', `This call needs the scope ${scope}; the key has ${has}`, {
-        required: scope,
-      });
+      throw new Problem(
+        'authorization_insufficient_scope',
+        `This call needs the scope ${scope}; the key has ${has}`,
+        { required: scope },
+      );
     }
     await next();
   };

@@ -11,10 +11,10 @@ export function describeApi(api: OpenAPIHono): void {
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
-      title: 'VideoVector webhooks, as the sandbox plays them',
+      title: 'VideoVector webhooks, as implemented by the sandbox',
       version: '2',
       description:
-        'The eleven endpoints of the management API. The sandbox also takes http receivers on this machine, which the service does not.',
+        'The eleven endpoints of the management API. Unlike the service, the sandbox also accepts http receivers nearby.',
     },
     servers: [{ url: '/api/v2' }],
   });

@@ -17,24 +17,24 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({
 });
 
 const problem = (description: string) => json(schemas.ApiError, description);
-/** What any call may be answered, where the sandbox is told to fail; the service knows these as well. */
+/** Responses that any call can get from the service, and from a sandbox that is told to fail. */
 const FAILED = {
   429: {
     ...json(z.union([schemas.ApiError, schemas.Detail]), 'Too many calls'),
     headers: z.object({ 'retry-after': z.string().optional().openapi({ example: '1' }) }),
   },
-  '5XX': json(z.union([schemas.ApiError, schemas.Detail]), 'The service has failed'),
+  '5XX': json(z.union([schemas.ApiError, schemas.Detail]), 'The service failed'),
 };
-const DENIED = { 401: problem('No key, or an unknown one'), 403: problem('The key lacks the scope') };
-const MISSING = { 404: problem('There is no such thing') };
+const DENIED = { 401: problem('The key is missing or unknown'), 403: problem('The key lacks the scope') };
+const MISSING = { 404: problem('The webhook or delivery does not exist') };
 const INVALID = { 422: problem('The request is not valid') };
 const TOO_LARGE = { 413: problem('The body is too large') };
-const REPEATED = { 409: problem('The Idempotency-Key was used for another request') };
+const REPEATED = { 409: problem('The Idempotency-Key was used with another body') };
 
 /**
- * The eleven endpoints: what they take and answer. The OpenAPI document is made of this.
+ * The eleven endpoints: their parameters and responses. The OpenAPI document is generated from them.
  *
- * @param requires Makes the middleware that checks the key's scope.
+ * @param requires Creates the middleware that checks the key's scope.
  */
 export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
   const guarded = (scope: Scope, ...others: MiddlewareHandler[]) => ({
@@ -75,7 +75,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       path: '/webhooks/events',
       operationId: 'listWebhookEvents',
       summary: 'List supported event names',
-      responses: { 200: json(schemas.EventNames, 'The names of the events'), ...FAILED },
+      responses: { 200: json(schemas.EventNames, 'The event names'), ...FAILED },
     }),
     getDelivery: createRoute({
       method: 'get',
@@ -99,10 +99,10 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       ...guarded('write'),
       request: { ...delivery, headers },
       responses: {
-        200: json(schemas.WebhookDelivery, 'The delivery, to be sent again'),
+        200: json(schemas.WebhookDelivery, 'The delivery, which is sent again'),
         ...DENIED,
         ...MISSING,
-        409: problem('It has not failed; or the Idempotency-Key was used for another request'),
+        409: problem('The delivery has not failed, or the Idempotency-Key was used with another body'),
         ...INVALID,
         ...FAILED,
       },
@@ -141,7 +141,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       ...guarded('admin'),
       request: webhook,
       responses: {
-        200: json(schemas.Message, 'It is gone, with its deliveries'),
+        200: json(schemas.Message, 'The webhook and its deliveries are deleted'),
         ...DENIED,
         ...MISSING,
         ...FAILED,
@@ -158,7 +158,6 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
         200: json(schemas.RotatedSecret, 'The new secret'),
         ...DENIED,
         ...MISSING,
-        ...REPEATED,
         ...INVALID,
         ...FAILED,
       },
@@ -171,10 +170,9 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       ...guarded('write'),
       request: { ...webhook, headers },
       responses: {
-        200: json(schemas.TestResult, 'What the receiver answered'),
+        200: json(schemas.TestResult, 'The response of the receiver'),
         ...DENIED,
         ...MISSING,
-        ...REPEATED,
         ...INVALID,
         ...FAILED,
       },
@@ -183,7 +181,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       method: 'get',
       path: '/webhooks/{webhook_id}/deliveries',
       operationId: 'listWebhookDeliveries',
-      summary: 'List deliveries, the newest first',
+      summary: 'List deliveries, newest first',
       ...guarded('read'),
       request: { ...webhook, query: schemas.DeliveryQuery },
       responses: {

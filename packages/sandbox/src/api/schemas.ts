@@ -1,19 +1,22 @@
 import { z } from '@hono/zod-openapi';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { DELIVERY_STATUSES } from '../delivery.js';
+import { isNearby } from '../server/local-host.js';
+import { DELIVERY_STATUSES } from '../state/delivery.js';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const timestamp = z.string().openapi({ format: 'date-time', example: '2026-10-07T00:00:00.000Z' });
 
 const name = z
   .string()
   .min(1)
-  // In characters, as Python and JSON Schema count them, not in JavaScript's units.
-  .refine((text) => [...text].length <= 100, 'must have 100 characters at most')
+  // Python and JSON Schema count characters, JavaScript counts UTF-16 units.
+  .refine((text) => [...text].length <= 100, 'must have at most 100 characters')
   .openapi({ maxLength: 100, example: 'Review operations' });
 const url = z
   .string()
-  .refine(isReceiverUrl, 'must be an https URL; the sandbox also takes http on this machine')
+  .refine(
+    isReceiverUrl,
+    'must be an https URL; the sandbox also accepts http for this machine and for containers',
+  )
   .openapi({ format: 'uri', example: 'https://example.com/webhooks/videovector' });
 const events = z
   .array(z.enum(EVENT_NAMES))
@@ -25,20 +28,20 @@ const indexIds = z
   .openapi({ description: 'Only events of these indexes; null for all', example: ['idx_archive'] });
 const metadata = z
   .record(z.string(), z.unknown())
-  .refine((value) => isShallow(value, 100), 'must not be nested more than 100 deep')
+  .refine((value) => isShallow(value, 100), 'must not be nested more than 100 levels deep')
   .nullable()
   .openapi({ type: ['object', 'null'], additionalProperties: true, example: { owner: 'review-ops' } });
 
-/** The service takes https alone. */
+/** The service accepts https only. */
 function isReceiverUrl(value: string): boolean {
-  // The parser takes white space out silently.
+  // The parser silently removes white space.
   if (/\s/.test(value) || !URL.canParse(value)) return false;
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isNearby(hostname));
 }
 
-/** Deeper values overflow the stack of whoever prints them. */
+/** Printing deeper values can overflow the stack. */
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((each) => isShallow(each, levels - 1));
@@ -53,7 +56,7 @@ export const CreateWebhook = z
 export const UpdateWebhook = z
   .strictObject({ name, url, events, index_ids: indexIds, metadata, status: z.enum(['active', 'paused']) })
   .partial()
-  .refine((changes) => Object.keys(changes).length > 0, 'must change one field at least')
+  .refine((changes) => Object.keys(changes).length > 0, 'must change at least one field')
   .openapi('UpdateWebhook', { minProperties: 1 });
 
 const webhookFields = {
@@ -73,7 +76,7 @@ const webhookFields = {
 
 export const Webhook = z.strictObject(webhookFields).openapi('Webhook');
 
-// Not `extend`: the document would ask for both schemas at once, and each refuses the other's fields.
+// Not `extend`: the document would require both schemas, and each rejects the other's fields.
 export const WebhookWithSecret = z
   .strictObject({
     ...webhookFields,
@@ -97,7 +100,7 @@ export const Message = z.strictObject({ message: z.string() }).openapi('Message'
 
 export const WebhookDelivery = z
   .strictObject({
-    delivery_id: z.string().openapi({ example: 'dlv_81ab' }),
+    delivery_id: z.string().openapi({ example: 'del_81ab' }),
     webhook_id: z.string(),
     event_type: z.string(),
     status: z.enum(DELIVERY_STATUSES),
@@ -128,7 +131,7 @@ export const DeliveryQuery = z.object({
 });
 
 export const WebhookId = z.object({ webhook_id: z.string().openapi({ example: 'whk_3f9c' }) });
-export const DeliveryId = z.object({ delivery_id: z.string().openapi({ example: 'dlv_81ab' }) });
+export const DeliveryId = z.object({ delivery_id: z.string().openapi({ example: 'del_81ab' }) });
 
 /** The header that makes POST and PATCH safe to repeat. */
 export const IdempotencyHeader = z.object({
@@ -148,9 +151,10 @@ export const ApiError = z
       message: z.string(),
       details: z.unknown().optional(),
       request_id: z.string().optional(),
+      retry_after: z.number().optional(),
     }),
   })
   .openapi('Error');
 
-/** The other form in which FastAPI says what is wrong. */
+/** The other form of errors, FastAPI's. */
 export const Detail = z.strictObject({ detail: z.string() }).openapi('Detail');

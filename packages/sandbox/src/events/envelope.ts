@@ -6,7 +6,7 @@ import { newId } from '../ids.js';
 export interface Envelope {
   readonly id: string;
   readonly event: string;
-  /** The index that it is about, where its data names one. */
+  /** The index that the event is about, if its data names one. */
   readonly indexId: string | undefined;
   /** The whole envelope in Python's canonical form. */
   readonly payload: string;
@@ -15,11 +15,11 @@ export interface Envelope {
 const API_VERSION = '2024-01';
 
 /**
- * Makes the envelope of an event. (Contract: a delivery.)
+ * Creates the envelope of an event. (Contract: a delivery.)
  *
- * @param data The event's data as JSON text, which keeps `12.0`; or a value, which JavaScript prints.
+ * @param data The event's data: JSON text, which keeps `12.0`, or a value that `JSON.stringify` prints.
  * @param now The time, in milliseconds since the epoch.
- * @throws ConfigurationError Where the data is no JSON object.
+ * @throws ConfigurationError If the data is not a JSON object.
  */
 export function envelopeOf(event: string, data: unknown, now: number): Envelope {
   const id = newId(event === 'test' ? 'evt_test' : 'evt');
@@ -27,8 +27,13 @@ export function envelopeOf(event: string, data: unknown, now: number): Envelope 
   const head = JSON.stringify({ api_version: API_VERSION, created_at: created, event, id });
   const dataText = canonicalData(data);
   const payload = canonicalText(`${head.slice(0, -1)},"data":${dataText}}`);
-  const { index_id: indexId } = JSON.parse(strictJson(dataText)) as Record<string, unknown>;
-  return { id, event, indexId: typeof indexId === 'string' ? indexId : undefined, payload };
+  return { id, event, indexId: indexOf(dataText), payload };
+}
+
+/** Media, runs and exports have an `index_id`; import jobs a `target_index_id`. (Contract: a delivery.) */
+function indexOf(data: string): string | undefined {
+  const { index_id: id, target_index_id: target } = JSON.parse(strictJson(data)) as Record<string, unknown>;
+  return [id, target].find((each) => typeof each === 'string') as string | undefined;
 }
 
 function canonicalData(data: unknown): string {

@@ -1,63 +1,45 @@
 import type { EVENT_NAMES } from '@videovector-webhooks/core';
-import { exportFailed, exportReady } from './export-data.js';
-import {
-  importCompleted,
-  importFailed,
-  importPartial,
-  importProgress,
-  importStarted,
-} from './import-job-data.js';
-import { type Json, printJson } from './json-text.js';
-import { mediaCreated, processingCompleted, processingFailed, processingStarted } from './media-data.js';
-import {
-  runCancelled,
-  runCompleted,
-  runFailed,
-  runPartial,
-  runProgress,
-  runStarted,
-} from './prompt-run-data.js';
-import type { Story } from './story.js';
+import { createSamples, type Samples, toJsonText, VIDEO_COUNT } from './samples.js';
 
-/** An event that the sandbox has data for: the 17 that one subscribes to, and `test`. */
+/** An event that the sandbox has sample data for: the 17 that webhooks subscribe to, and `test`. */
 export type SandboxEventName = (typeof EVENT_NAMES)[number] | 'test';
 
-/** Each event, at a point of the story where it may well come. */
-const SAMPLES: Readonly<Record<SandboxEventName, (story: Story) => Json>> = {
-  'media.created': (story) => mediaCreated(story, story.media[0]),
-  'media.processing.started': (story) => processingStarted(story, story.media[0]),
-  'media.processing.completed': (story) => processingCompleted(story, story.media[0]),
-  'media.processing.failed': (story) => processingFailed(story, story.media[2]),
-  'prompt_run.started': runStarted,
-  'prompt_run.completed': runCompleted,
-  'prompt_run.failed': (story) => runFailed(story, { completed: story.media.slice(0, 2), failed: [] }),
-  'prompt_run.cancelled': (story) => runCancelled(story, { completed: story.media.slice(0, 1), failed: [] }),
-  'prompt_run.partial_completed': (story) => runPartial(story, [story.media[2]]),
-  'prompt_run.progress': (story) => runProgress(story, { completed: story.media.slice(0, 2), failed: [] }),
-  'export.ready': (story) => exportReady(story, story.run.results),
-  'export.failed': (story) => exportFailed(story),
-  'import_job.started': importStarted,
-  'import_job.completed': importCompleted,
-  'import_job.failed': (story) => importFailed(story, story.media.slice(0, 2)),
-  'import_job.partial_completed': (story) => importPartial(story, [story.media[2]]),
-  'import_job.progress': (story) => importProgress(story, { imported: 2, failed: 0 }),
+const SAMPLES: Readonly<Record<SandboxEventName, (samples: Samples) => object>> = {
+  'media.created': ({ media }) => media(0, 'pending'),
+  'media.processing.started': ({ media }) => media(0, 'processing'),
+  'media.processing.completed': ({ media }) => media(0, 'completed'),
+  'media.processing.failed': ({ media }) => media(2, 'failed', 'Processing timed out after 120 s'),
+  'prompt_run.started': ({ promptRun }) => promptRun('running', { completed: 0 }),
+  'prompt_run.progress': ({ promptRun }) => promptRun('running', { completed: 2 }),
+  'prompt_run.completed': ({ promptRun }) => promptRun('completed', { completed: VIDEO_COUNT }),
+  'prompt_run.partial_completed': ({ promptRun }) =>
+    promptRun('partial_completed', { completed: VIDEO_COUNT - 1, failed: 1 }),
+  'prompt_run.failed': ({ promptRun }) => promptRun('failed', { completed: 2 }, 'Credits exhausted'),
+  'prompt_run.cancelled': ({ promptRun }) => promptRun('cancelled', { completed: 1 }),
+  'export.ready': (samples) => samples.export('completed'),
+  'export.failed': (samples) => samples.export('failed', 'PUT results.csv: 403 AccessDenied'),
+  'import_job.started': ({ importJob }) => importJob('running', { imported: 0 }),
+  'import_job.progress': ({ importJob }) => importJob('running', { imported: 2 }),
+  'import_job.completed': ({ importJob }) => importJob('completed', { imported: VIDEO_COUNT }),
+  'import_job.partial_completed': ({ importJob }) =>
+    importJob('partial_completed', { imported: VIDEO_COUNT - 1, failed: 1 }),
+  'import_job.failed': ({ importJob }) => importJob('failed', { imported: 2 }, 'Source unreachable for 30 s'),
   test: () => ({ message: 'Webhook test from VideoVector' }),
 };
 
 /**
- * The `data` of an event, as JSON text: text has `12.0` and integers of 64 bits, which an object in JavaScript loses.
+ * Returns sample `data` for an event as JSON text, which keeps floats such as `312.0`. The fields follow VideoVector's REST API;
+ * no page documents the data of events, so don't rely on them.
  *
  * @param event The event's name.
- * @param story What `createStory` returns: the samples of one story are related.
- * @returns A JSON object as text, as Python would print it but for the order of its keys.
+ * @param seed Selects the ids: the samples of one seed are about the same resources. Default: 1.
  * @example
  * ```ts
- * import { createStory, sampleData } from '@videovector-webhooks/sandbox';
+ * import { sampleData } from '@videovector-webhooks/sandbox';
  *
- * const data = sampleData('prompt_run.completed', createStory(7));
- * console.log(data.includes('"start_time": 12.0')); // true
+ * console.log(sampleData('media.processing.completed').includes('"duration_seconds":312.0')); // true
  * ```
  */
-export function sampleData(event: SandboxEventName, story: Story): string {
-  return printJson(SAMPLES[event](story));
+export function sampleData(event: SandboxEventName, seed = 1): string {
+  return toJsonText(SAMPLES[event](createSamples(String(seed))));
 }

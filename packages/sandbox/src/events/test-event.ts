@@ -1,20 +1,18 @@
-import type { StoredWebhook } from '../webhook.js';
-import { classOf } from '../worker/answer-class.js';
+import type { StoredWebhook } from '../state/webhook.js';
 import type { DeliveryWorker } from '../worker/delivery-worker.js';
-import { errorOf } from '../worker/verdict.js';
+import { errorOf, isSuccess } from '../worker/retry-decision.js';
 import { envelopeOf } from './envelope.js';
+import { sampleData } from './sample-data.js';
 
-/** What became of a test event, as the API says it. */
+/** The result of a test event, as the API returns it. */
 export interface TestOutcome {
   readonly success: boolean;
   readonly status_code: number | null;
   readonly error: string | null;
 }
 
-const DATA = { message: 'Webhook test from VideoVector' };
-
 /**
- * Sends a test event to a webhook, and waits for the answer.
+ * Sends a test event to a webhook and waits for the response.
  *
  * @param now The time, in milliseconds since the epoch.
  */
@@ -23,7 +21,7 @@ export async function sendTestEvent(
   webhook: StoredWebhook,
   now: number,
 ): Promise<TestOutcome> {
-  const answer = await worker.test(webhook, envelopeOf('test', DATA, now).payload);
-  const success = classOf(answer) === 'success';
+  const answer = await worker.test(webhook, envelopeOf('test', sampleData('test'), now).payload);
+  const success = isSuccess(answer);
   return { success, status_code: answer.status, error: success ? null : errorOf(answer) };
 }

@@ -1,91 +1,92 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import type { Exchange } from '../exchange.js';
 import { newId } from '../ids.js';
-import type { Outgoing } from '../worker/transport.js';
+import type { Exchange } from '../state/exchange.js';
+import type { OutgoingRequest } from '../worker/message.js';
 import type { Fault, FaultName } from './fault.js';
 import { reserializeLossily, reserializeLosslessly } from './reserialize.js';
 
-/** A request that goes out beside the attempt itself. */
-interface Companion {
+/** A request that is sent besides the attempt itself. */
+export interface ExtraRequest {
   readonly kind: Exclude<Exchange['kind'], 'attempt'>;
-  readonly request: Outgoing;
+  readonly request: OutgoingRequest;
 }
 
-/** What a fault does with an attempt. The worker itself sees to those that concern its schedule. */
+/** What a fault does to an attempt. The worker implements those that concern its schedule. */
 interface Effect {
-  /** Changes the request on its way. */
-  alter?(request: Outgoing, fault: Fault): Outgoing;
-  /** What is sent, and answered, before it. */
-  before?(request: Outgoing, earlier: Outgoing | undefined): Companion | undefined;
-  /** What is sent at the same time, altered as the attempt is. */
-  beside?(request: Outgoing): Companion;
+  /** Changes the attempt's request. */
+  alter?(request: OutgoingRequest, fault: Fault): OutgoingRequest;
+  /** Adds a request that is sent and answered before the attempt. */
+  before?(request: OutgoingRequest, earlier: OutgoingRequest | undefined): ExtraRequest;
+  /** Adds a request that is sent together with the attempt, which is altered already. */
+  beside?(request: OutgoingRequest): ExtraRequest;
 }
 
 const EFFECTS: Partial<Record<FaultName, Effect>> = {
-  duplicate: { beside: (request) => ({ kind: 'copy', request: withAttemptId(request) }) },
+  duplicate: { beside: (request) => ({ kind: 'copy', request: withNewAttemptId(request) }) },
   truncate: { alter: (request) => ({ ...request, cut: true }) },
   slow: { alter: (request, { bytesPerSecond }) => ({ ...request, bytesPerSecond }) },
   tamper: {
     before: (request) => ({ kind: 'forgery', request: { ...request, body: tampered(request.body) } }),
   },
-  'reserialize-lossless': { alter: (request) => printed(request, reserializeLosslessly) },
-  'reserialize-lossy': { alter: (request) => printed(request, reserializeLossily) },
-  'swap-headers': { alter: (request) => withHeadersOfAnother(request) },
+  'reserialize-lossless': { alter: (request) => reserialized(request, reserializeLosslessly) },
+  'reserialize-lossy': { alter: (request) => reserialized(request, reserializeLossily) },
+  'swap-headers': { alter: withHeadersOfAnother },
   'fresh-id': {
     before: (request, earlier) => ({
       kind: 'replay',
-      request: withHeaders(earlier ?? request, { 'x-delivery-id': newId('dlv') }),
+      request: withHeaders(earlier ?? request, { 'x-delivery-id': newId('del') }),
     }),
   },
 };
 
-/** An attempt with all that its faults make of it. */
+/** An attempt after its faults. */
 export interface FaultyAttempt {
-  readonly before: readonly Companion[];
-  readonly request: Outgoing;
-  readonly beside: readonly Companion[];
+  readonly before: readonly ExtraRequest[];
+  readonly request: OutgoingRequest;
+  readonly beside: readonly ExtraRequest[];
 }
 
 /**
- * Lets a signed request meet its faults.
+ * Applies faults to a signed request.
  *
- * @param earlier The last request to the same webhook, for what is sent again.
+ * @param earlier The last request to the same webhook.
  */
 export function applyFaults(
-  request: Outgoing,
+  request: OutgoingRequest,
   faults: readonly Fault[],
-  earlier: Outgoing | undefined,
+  earlier: OutgoingRequest | undefined,
 ): FaultyAttempt {
   const effects = faults.map((fault) => ({ fault, ...EFFECTS[fault.name] }));
-  const isThere = (companion: Companion | undefined): companion is Companion => companion !== undefined;
   const altered = effects.reduce((last, { alter, fault }) => alter?.(last, fault) ?? last, request);
   return {
-    before: effects.map(({ before }) => before?.(request, earlier)).filter(isThere),
+    before: effects.flatMap(({ before }) => before?.(request, earlier) ?? []),
     request: altered,
-    beside: effects.map(({ beside }) => beside?.(altered)).filter(isThere),
+    beside: effects.flatMap(({ beside }) => beside?.(altered) ?? []),
   };
 }
 
-function withHeaders(request: Outgoing, headers: Record<string, string>): Outgoing {
+function withHeaders(request: OutgoingRequest, headers: Record<string, string>): OutgoingRequest {
   return { ...request, headers: { ...request.headers, ...headers } };
 }
 
-function withAttemptId(request: Outgoing): Outgoing {
+/** Test events have no attempt id, so neither has a copy of one. */
+function withNewAttemptId(request: OutgoingRequest): OutgoingRequest {
+  if (request.headers['x-delivery-attempt-id'] === undefined) return request;
   const id = newId('att');
   return withHeaders(request, { 'x-delivery-attempt-id': id, 'idempotency-key': id });
 }
 
-function withHeadersOfAnother(request: Outgoing): Outgoing {
+function withHeadersOfAnother(request: OutgoingRequest): OutgoingRequest {
   const event = request.headers['x-event-type'];
   const another = EVENT_NAMES.find((name) => name !== event) ?? 'media.created';
-  return withHeaders(request, { 'x-delivery-id': newId('dlv'), 'x-event-type': another });
+  return withHeaders(request, { 'x-delivery-id': newId('del'), 'x-event-type': another });
 }
 
-function printed(request: Outgoing, print: (canonical: string) => string): Outgoing {
+function reserialized(request: OutgoingRequest, print: (canonical: string) => string): OutgoingRequest {
   return { ...request, body: Buffer.from(print(Buffer.from(request.body).toString())) };
 }
 
-/** Another value in the same JSON: a digit or a letter of the last string or number is changed. */
+/** Changes the last digit or letter of the last string or number, so that the JSON stays valid. */
 function tampered(body: Uint8Array): Uint8Array {
   const text = Buffer.from(body).toString();
   return Buffer.from(

@@ -1,49 +1,47 @@
-/** What can go wrong on the way of a delivery, and how it shows to a receiver. */
+/** The faults that a delivery can meet, and what the receiver sees of each. */
 export const FAULTS = {
-  duplicate: 'the attempt is sent twice at the same time',
-  reorder: 'the delivery is held back until the next one to the same webhook has been sent',
-  delay: 'the delivery is held back for `delayMs`',
+  duplicate: 'the attempt is sent twice concurrently',
+  reorder: 'the delivery waits until the next one to the same webhook has been sent',
+  delay: 'the delivery waits for `delayMs`',
   truncate: 'the connection breaks in the middle of the body',
   slow: 'the body arrives at `bytesPerSecond`',
-  tamper: 'somebody sends a changed copy of it first, under the old signature',
-  'reserialize-lossless': 'a proxy prints the JSON anew and keeps every number',
-  'reserialize-lossy': 'a proxy prints the JSON anew as JavaScript does, so that 12.0 becomes 12',
-  'swap-headers': 'X-Delivery-ID and X-Event-Type are those of another delivery',
-  rotate:
-    'the secret is rotated just before, so that the attempt is signed with one that nobody has installed',
-  'crash-after-2xx':
-    'the worker dies after the answer of 2xx, knows nothing of it, and sends the delivery again',
+  tamper: 'an attacker first sends a changed copy with the old signature',
+  'reserialize-lossless': 'a proxy re-serializes the JSON and keeps every number',
+  'reserialize-lossy': 'a proxy re-serializes the JSON as JavaScript does, so 12.0 becomes 12',
+  'swap-headers': 'X-Delivery-ID and X-Event-Type belong to another delivery',
+  rotate: 'the secret is rotated just before, so the signature needs one that no receiver has yet',
+  'crash-after-2xx': 'the worker crashes after a 2xx response, and sends the delivery again',
   'fresh-id':
-    'somebody sends an earlier body of the webhook first, or this one where there is none, under a new X-Delivery-ID',
+    'an attacker first replays an earlier body of the webhook, or this one, with a new X-Delivery-ID',
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 
-/** What holds an attempt back before it is made. */
-export const HOLDS: ReadonlySet<FaultName> = new Set(['delay', 'reorder']);
+/** The faults that delay an attempt. */
+export const DELAYING_FAULTS: ReadonlySet<FaultName> = new Set(['delay', 'reorder']);
 
-/** What a test event does not meet: it is sent at once, once, and is no delivery. */
-export const CONCERNS_DELIVERIES: ReadonlySet<FaultName> = new Set([...HOLDS, 'crash-after-2xx']);
+/** The faults that a test event does not meet, since it is not a delivery. */
+export const DELIVERY_FAULTS: ReadonlySet<FaultName> = new Set([...DELAYING_FAULTS, 'crash-after-2xx']);
 
-/** The settings of those faults that have some. */
+/** The settings of faults. */
 export interface FaultSettings {
-  /** Of `delay`: for how long, in milliseconds on the sandbox's clock; a year at most. Default: 60,000. */
+  /** For `delay`: how long, in milliseconds on the sandbox's clock, up to a year. Default: 60,000. */
   delayMs?: number;
-  /** Of `slow`: how fast; 1 at least. Default: 1,000. */
+  /** For `slow`: how fast, 1 or more. Default: 1,000. */
   bytesPerSecond?: number;
 }
 
 /** Which attempts meet a fault. */
 export interface FaultOptions extends FaultSettings {
-  /** How many attempts. Default: 1; Infinity for all from now on. */
+  /** How many attempts. Default: 1; `Infinity` for all from now on. */
   times?: number;
-  /** Only those to this webhook. Default: to any. */
+  /** Only attempts to this webhook. Default: to any. */
   webhookId?: string;
-  /** Only those with this event; `test` for test events. Default: with any. */
+  /** Only attempts with this event; `test` for test events. Default: with any. */
   event?: string;
 }
 
-/** A fault as an attempt meets it. */
+/** A fault with its settings. */
 export interface Fault extends Required<FaultSettings> {
   readonly name: FaultName;
 }

@@ -1,29 +1,31 @@
 import { ConfigurationError, EVENT_NAMES } from '@videovector-webhooks/core';
-import { CONCERNS_DELIVERIES, type Fault, type FaultName, type FaultOptions } from './fault.js';
+import { DELIVERY_FAULTS, type Fault, type FaultName, type FaultOptions } from './fault.js';
 import { assertKnownSettings, faultOf } from './read-fault.js';
 
-/** A fault that waits for the attempts it is meant for. */
+/** A fault that later attempts will meet. */
 export interface PlannedFault extends Fault {
   readonly times: number;
   readonly webhookId: string | undefined;
   readonly event: string | undefined;
 }
 
-/** The fault controls: what will go wrong with the attempts to come. */
+/** Makes deliveries fail. */
 export interface Faults {
   /**
-   * Lets attempts meet a fault; several at once may meet one attempt.
+   * Plans a fault for later attempts. One attempt can meet several.
    *
-   * @throws ConfigurationError Where there is no fault of this name, or an option is wrong.
+   * @throws ConfigurationError If there is no such fault, or an option is invalid.
    */
   inject(name: FaultName, options?: FaultOptions): void;
-  /** Forgets what was injected and has not happened yet. */
+  /** Removes the planned faults. */
   clear(): void;
-  /** What was injected and has not happened yet. */
+  /** The faults that have not happened yet. */
   readonly planned: readonly PlannedFault[];
 }
 
-/** What is planned, and what an attempt meets of it. */
+const EVENTS: ReadonlySet<string> = new Set([...EVENT_NAMES, 'test']);
+
+/** The planned faults, and which of them an attempt meets. */
 export class FaultPlan implements Faults {
   #planned: PlannedFault[] = [];
 
@@ -37,7 +39,7 @@ export class FaultPlan implements Faults {
     if (!(times === Infinity || (Number.isInteger(times) && times > 0))) {
       throw new ConfigurationError(
         'times',
-        'A fault happens a whole number of times from 1, or Infinity times.',
+        'The times of a fault must be a whole number from 1, or Infinity.',
       );
     }
     if (webhookId !== undefined && typeof webhookId !== 'string') {
@@ -56,13 +58,13 @@ export class FaultPlan implements Faults {
     this.#planned = [];
   }
 
-  /** Takes the faults that an attempt meets, each once. */
+  /** The faults that an attempt meets. Counts them down. */
   take(webhookId: string, event: string): Fault[] {
     const met = this.#planned.filter(
       (planned) =>
         (planned.webhookId ?? webhookId) === webhookId &&
         (planned.event ?? event) === event &&
-        !(event === 'test' && CONCERNS_DELIVERIES.has(planned.name)),
+        !(event === 'test' && DELIVERY_FAULTS.has(planned.name)),
     );
     this.#planned = this.#planned
       .map((planned) => (met.includes(planned) ? { ...planned, times: planned.times - 1 } : planned))
@@ -70,5 +72,3 @@ export class FaultPlan implements Faults {
     return met;
   }
 }
-
-const EVENTS: ReadonlySet<string> = new Set([...EVENT_NAMES, 'test']);

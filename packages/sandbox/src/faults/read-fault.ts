@@ -4,15 +4,15 @@ import { FAULTS, type Fault, type FaultName, type FaultSettings } from './fault.
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 
 /**
- * A fault with its settings.
+ * Checks a fault and fills in the defaults of its settings.
  *
- * @throws ConfigurationError Where there is none of this name, or a setting is wrong.
+ * @throws ConfigurationError If there is no such fault, or a setting is invalid.
  */
 export function faultOf(name: FaultName, { delayMs = 60_000, bytesPerSecond = 1_000 }: FaultSettings): Fault {
   if (!Object.hasOwn(FAULTS, name)) {
     throw new ConfigurationError(
       'fault',
-      `There is no fault ${JSON.stringify(name)}. There are: ${Object.keys(FAULTS).join(', ')}.`,
+      `There is no fault ${JSON.stringify(name)}. The faults are: ${Object.keys(FAULTS).join(', ')}.`,
     );
   }
   assertBetween('delayMs', delayMs, 0, YEAR_MS);
@@ -20,13 +20,13 @@ export function faultOf(name: FaultName, { delayMs = 60_000, bytesPerSecond = 1_
   return { name, delayMs, bytesPerSecond };
 }
 
-/** @throws ConfigurationError Where there is a setting that would do nothing, since it is misspelt. */
+/** @throws ConfigurationError If there is an unknown setting, which would be ignored. */
 export function assertKnownSettings(settings: object, known: readonly string[]): void {
   const unknown = Object.keys(settings).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new ConfigurationError(
     unknown,
-    `There is no setting ${JSON.stringify(unknown)} here. There are: ${known.join(', ')}.`,
+    `There is no setting ${JSON.stringify(unknown)} here. The settings are: ${known.join(', ')}.`,
   );
 }
 

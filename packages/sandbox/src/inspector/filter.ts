@@ -1,6 +1,6 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { DELIVERY_STATUSES, type Delivery } from '../delivery.js';
-import type { State } from '../state.js';
+import { DELIVERY_STATUSES, type Delivery } from '../state/delivery.js';
+import type { State } from '../state/state.js';
 
 /** Which deliveries the page shows; undefined for any. */
 export interface Filter {

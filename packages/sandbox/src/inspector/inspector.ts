@@ -1,13 +1,14 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { streamSSE } from 'hono/streaming';
+import { problemOf, STATUS } from '../api/problem.js';
 import type { InspectorParts } from './actions/action.js';
 import { actionRoutes } from './actions/routes.js';
 import { assets } from './assets.js';
+import { KnownSecrets } from './explain/known-secrets.js';
 import { LiveUpdates } from './live-updates.js';
 import { Notices } from './notices.js';
 import { pages } from './pages.js';
-import { KnownSecrets } from './why/known-secrets.js';
 
 /** The inspector: pages at `/` to look into the sandbox and to move it, for a browser on this machine. */
 export interface Inspector {
@@ -31,7 +32,7 @@ const POLICY = {
 export function createInspector(parts: InspectorParts): Inspector {
   const app = new Hono();
   const notices = new Notices();
-  const updates = new LiveUpdates(parts.state, parts.controls);
+  const updates = new LiveUpdates(parts.state, parts.operations);
   const known = new KnownSecrets(parts.state);
 
   app.use(
@@ -47,6 +48,10 @@ export function createInspector(parts: InspectorParts): Inspector {
     await next();
     // A page may hold a secret.
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+  app.onError((error, c) => {
+    const { code, message } = problemOf(error);
+    return c.text(`${message}\n`, STATUS[code]);
   });
   app.route('/', pages(parts, known, notices));
   app.route('/actions', actionRoutes(parts, notices, updates));
@@ -64,7 +69,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     app,
     close() {
       updates.close();
-      known.forget();
+      known.close();
     },
   };
 }

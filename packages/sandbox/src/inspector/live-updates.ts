@@ -1,5 +1,5 @@
-import type { Controls } from '../control/controls.js';
-import type { State } from '../state.js';
+import type { SandboxOperations } from '../sandbox-operations.js';
+import type { State } from '../state/state.js';
 
 /** Changes are gathered for so long: a scenario makes many at once. */
 const GATHERED_MS = 100;
@@ -7,15 +7,15 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Tells open pages that what they show has changed. */
 export class LiveUpdates {
-  readonly #controls: Pick<Controls, 'clock' | 'faults'>;
+  readonly #operations: Pick<SandboxOperations, 'clock' | 'faults'>;
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
   #gathering: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
   #seen = '';
 
-  constructor(state: State, controls: Pick<Controls, 'clock' | 'faults'>) {
-    this.#controls = controls;
+  constructor(state: State, operations: Pick<SandboxOperations, 'clock' | 'faults'>) {
+    this.#operations = operations;
     this.#unsubscribe = state.onChange(() => this.changed());
   }
 
@@ -59,7 +59,7 @@ export class LiveUpdates {
   }
 
   #fingerprint(): string {
-    const { clock, faults } = this.#controls;
+    const { clock, faults } = this.#operations;
     // A clock that runs keeps its distance from the system's; rounded, since the two are not read at once.
     const time = clock.frozen ? clock.now() : Math.round((clock.now() - performance.now()) / 2_000);
     return JSON.stringify([

@@ -2,8 +2,10 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { bodyOf, type Exchange } from '../exchange.js';
+import { bodyOf, type Exchange } from '../state/exchange.js';
 import type { InspectorParts } from './actions/action.js';
+import { explainExchange } from './explain/explain-exchange.js';
+import type { KnownSecrets } from './explain/known-secrets.js';
 import { listDeliveries, readFilter } from './filter.js';
 import type { Notices } from './notices.js';
 import { nextRetryOf, tallyOf } from './tally.js';
@@ -12,21 +14,19 @@ import { ExchangePage } from './view/exchange-page.js';
 import type { Frame } from './view/layout.js';
 import { MessagePage } from './view/message-page.js';
 import { Overview } from './view/overview.js';
-import { explainExchange } from './why/explain-exchange.js';
-import type { KnownSecrets } from './why/known-secrets.js';
 
 /** So many exchanges the page of a delivery shows, and so many test events the first page. */
 const SHOWN = { exchanges: 50, tests: 20 };
 
 /** The pages: all deliveries, one of them, one exchange. */
-export function pages({ state, controls }: InspectorParts, known: KnownSecrets, notices: Notices): Hono {
+export function pages({ state, operations }: InspectorParts, known: KnownSecrets, notices: Notices): Hono {
   const app = new Hono();
   const explained = async (exchange: Exchange) => ({
     exchange,
     explanation: await explainExchange(exchange, state, known),
   });
   const frameOf = (c: Context): Frame => ({
-    clock: controls.clock,
+    clock: operations.clock,
     nextRetry: nextRetryOf(state),
     notice: notices.take(c.req.query('notice') ?? ''),
   });
@@ -39,13 +39,13 @@ export function pages({ state, controls }: InspectorParts, known: KnownSecrets, 
       c,
       <Overview
         frame={frameOf(c)}
-        planned={controls.faults.planned}
+        planned={operations.faults.planned}
         counted={webhooks.map((webhook) => ({ webhook, tally: tallyOf(state, webhook.webhook_id) }))}
         tests={tests.slice(-SHOWN.tests).reverse()}
         listed={listDeliveries(state, filter)}
         filter={filter}
         webhooks={webhooks}
-        now={new Date(controls.clock.now()).toISOString()}
+        now={new Date(operations.clock.now()).toISOString()}
         exchangesOf={(id) => state.exchanges.group(id)}
       />,
     );

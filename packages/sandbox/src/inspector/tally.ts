@@ -1,4 +1,4 @@
-import type { State } from '../state.js';
+import type { State } from '../state/state.js';
 
 /** How the deliveries of a webhook stand. */
 export interface Tally {

@@ -1,41 +1,42 @@
 import type { Clock } from '@videovector-webhooks/core';
-import type { Delivery } from '../delivery.js';
-import type { Exchange } from '../exchange.js';
 import type { Fault } from '../faults/fault.js';
 import type { FaultPlan } from '../faults/plan.js';
-import type { State } from '../state.js';
+import type { Delivery } from '../state/delivery.js';
+import type { Exchange } from '../state/exchange.js';
+import type { State } from '../state/state.js';
+import type { StoredWebhook } from '../state/webhook.js';
 import { warn } from '../warn.js';
-import type { StoredWebhook } from '../webhook.js';
-import { Alarms } from './alarms.js';
-import { classOf } from './answer-class.js';
-import { Holds } from './holds.js';
+import { DelayedAttempts } from './delayed-attempts.js';
+import { InFlight } from './in-flight.js';
+import type { Answer } from './message.js';
+import { decideRetry, isSuccess } from './retry-decision.js';
+import { RetryTimers } from './retry-timers.js';
 import { Sender } from './sender.js';
-import { type Incoming, Transport } from './transport.js';
-import { UnderWay } from './under-way.js';
-import { verdictOf } from './verdict.js';
+import { StateRetries } from './state-retries.js';
+import { Transport } from './transport.js';
 
 /** What the worker works with. */
 export interface WorkerSettings {
   readonly state: State;
   readonly faults: FaultPlan;
   readonly clock: Clock;
-  /** How long to wait before each retry, in milliseconds. */
+  /** The delays before the retries, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
-  /** How long a receiver has to answer, in milliseconds. */
+  /** How long a receiver may take to respond, in milliseconds. */
   readonly timeoutMs: number;
-  /** Where a webhook's URL really leads. */
+  /** Where a request to a URL is sent. */
   readonly resolve: (url: string) => string;
 }
 
-/** The delivery worker: makes the attempts, and decides by their answers what becomes of a delivery. */
+/** The delivery worker: makes the attempts, and decides by their answers whether to retry. */
 export class DeliveryWorker {
   readonly #settings: WorkerSettings;
   readonly #transport: Transport;
   readonly #sender: Sender;
-  /** When the next attempt of each delivery is due that waits for one. */
-  readonly #alarms: Alarms;
-  readonly #holds: Holds;
-  readonly #underWay = new UnderWay();
+  readonly #retries: RetryTimers;
+  readonly #delayed: DelayedAttempts;
+  readonly #inFlight = new InFlight();
+  readonly #stateRetries = new StateRetries();
   #stopped = false;
 
   constructor(settings: WorkerSettings) {
@@ -43,102 +44,148 @@ export class DeliveryWorker {
     this.#settings = settings;
     this.#transport = new Transport(timeoutMs);
     this.#sender = new Sender({ state, clock, resolve, transport: this.#transport });
-    this.#alarms = new Alarms(clock);
-    this.#holds = new Holds(this.#alarms);
+    this.#retries = new RetryTimers(clock);
+    this.#delayed = new DelayedAttempts(this.#retries);
   }
 
-  /** Takes up what an earlier process left: what it was about to send, it may have sent. */
+  /** Continues what an earlier process left. An attempt that was being made may have arrived, and is made again. */
   resume(): void {
-    const { state, clock } = this.#settings;
-    for (const { delivery_id: id, status, next_retry_at: due } of state.deliveries.all()) {
+    const { deliveries } = this.#settings.state;
+    const interrupted = deliveries.all().filter(({ status }) => status === 'processing');
+    try {
+      this.#settings.state.commit(
+        interrupted.flatMap(({ delivery_id }) => deliveries.patching(delivery_id, { status: 'pending' })),
+      );
+    } catch (error) {
+      // The next attempt sets the status anyway.
+      warn(error);
+    }
+    for (const { delivery_id: id, status, next_retry_at: due } of deliveries.all()) {
       if (status === 'delivered' || status === 'failed') continue;
-      if (status === 'processing') state.deliveries.patch(id, { status: 'pending' });
-      this.#schedule(id, due === null ? 0 : Date.parse(due) - clock.now());
+      this.#retryIn(id, due === null ? 0 : Date.parse(due) - this.#settings.clock.now());
     }
   }
 
   /**
-   * Makes an attempt now, unless one is under way, or the webhook is paused: it keeps what it has until it is active.
+   * Makes an attempt now, unless one is in flight. A paused webhook keeps its deliveries until it is active. Resolves when the
+   * attempt has ended or is delayed.
    *
-   * @param given The faults that the attempt meets beside those that are planned.
-   * @returns When it has ended, or is held back.
+   * @param given The faults of the attempt besides the planned ones.
    */
   async begin(deliveryId: string, given: readonly Fault[] = []): Promise<void> {
-    const { state, faults: plan } = this.#settings;
-    const delivery = state.deliveries.get(deliveryId);
-    const webhook = delivery && state.webhooks.get(delivery.webhook_id);
-    if (this.#stopped || delivery === undefined || webhook?.status !== 'active') return;
-    const standing = this.#underWay.get(deliveryId);
-    if (standing !== undefined) return standing;
-    const faults = [...given, ...plan.take(webhook.webhook_id, delivery.event_type)];
-    const attempt = () => this.#underWay.track(deliveryId, () => this.#attempt(deliveryId, faults));
-    await this.#holds.pass(delivery, faults, attempt);
+    const target = this.#target(deliveryId);
+    if (target === undefined) return;
+    const current = this.#inFlight.get(deliveryId);
+    if (current !== undefined) return current;
+    const { delivery, webhook } = target;
+    const faults = [...given, ...this.#settings.faults.take(webhook.webhook_id, delivery.event_type)];
+    await this.#delayed.run(delivery, faults, () => this.#startAttempt(deliveryId, faults));
   }
 
-  /** Begins the schedule of a failed delivery anew, at once. (Contract: retry.) */
+  /** Starts a failed delivery's schedule again, with an attempt now. (Contract: retry.) */
   retry(deliveryId: string): Delivery | undefined {
-    const anew = { status: 'pending', next_retry_at: null, completed_at: null, scheduled: 0 } as const;
-    const delivery = this.#settings.state.deliveries.patch(deliveryId, anew);
+    const restart = { status: 'pending', next_retry_at: null, completed_at: null, scheduled: 0 } as const;
+    const delivery = this.#settings.state.deliveries.patch(deliveryId, restart);
     if (delivery !== undefined) this.begin(deliveryId).catch(warn);
     return delivery;
   }
 
-  /** Goes on with what waited while a webhook was paused. */
+  /** Makes the attempts that fell due while a webhook was paused. */
   wake(webhookId: string): void {
     for (const { delivery_id: id, status } of this.#settings.state.deliveries.group(webhookId)) {
       const isDue = status === 'pending' || status === 'retrying';
-      if (isDue && !this.#alarms.has(id)) this.begin(id).catch(warn);
+      if (isDue && !this.#retries.has(id)) this.begin(id).catch(warn);
     }
   }
 
-  /** Forgets what waits to be sent to a webhook that is about to be removed. */
+  /** Drops what is waiting to be sent to a webhook that is about to be deleted. */
   forget(webhookId: string): void {
     for (const { delivery_id: id } of this.#settings.state.deliveries.group(webhookId))
-      this.#holds.forget(id);
+      this.#delayed.forget(id);
     this.#sender.forget(webhookId);
   }
 
-  /** Sends a test event: at once, once, and without a delivery id. */
-  async test(webhook: StoredWebhook, payload: string): Promise<Incoming> {
+  /** Sends a test event: one attempt, now, without a delivery id. */
+  async test(webhook: StoredWebhook, payload: string): Promise<Answer> {
     const message = { event_type: 'test', payload, delivery_id: null };
     const faults = this.#settings.faults.take(webhook.webhook_id, 'test');
-    const sending = this.#sender.send(webhook, message, 1, faults);
-    await this.#underWay.track(Symbol('test'), () => sending.then(() => () => {}));
-    return sending;
+    return this.#tracked(this.#sender.send(webhook, message, 1, faults));
   }
 
   /**
-   * Sends the bytes of an exchange once more. No fault meets them, and the delivery stays as it is.
+   * Sends the bytes of an exchange again, without faults. The delivery does not change.
    *
-   * @returns The id of the new exchange, when it has been answered.
+   * @returns The id of the new exchange, once it has been answered.
    */
   async replay(exchange: Exchange): Promise<string> {
-    const sending = this.#sender.replay(exchange);
-    await this.#underWay.track(Symbol('replay'), () => sending.then(() => () => {}));
-    return sending;
+    return this.#tracked(this.#sender.replay(exchange));
   }
 
-  /** Resolves when no attempt is under way; what is scheduled for later does not count. */
+  /** Resolves once no attempt is in flight. What is scheduled for later does not count. */
   settled(): Promise<void> {
-    return this.#underWay.settled();
+    return this.#inFlight.settled();
   }
 
-  /** Begins no more attempts, and breaks off those under way: whoever takes up the state makes them again. */
+  /** Starts no more attempts, and aborts those in flight: the next worker on this state makes them again. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#alarms.cancelAll();
+    this.#retries.cancelAll();
     this.#transport.close();
     await this.settled();
+    this.#stateRetries.stop();
   }
 
-  /** Makes an attempt; what it returns is to be done when it is over. */
-  async #attempt(deliveryId: string, faults: readonly Fault[]): Promise<() => void> {
-    const { state, clock } = this.#settings;
+  /** A delivery that may be attempted now. */
+  #target(deliveryId: string): { delivery: Delivery; webhook: StoredWebhook } | undefined {
+    const { state } = this.#settings;
     const delivery = state.deliveries.get(deliveryId);
     const webhook = delivery && state.webhooks.get(delivery.webhook_id);
-    // Paused or deleted while it was held back.
-    if (this.#stopped || delivery === undefined || webhook?.status !== 'active') return () => {};
+    if (this.#stopped || delivery === undefined || webhook?.status !== 'active') return undefined;
+    return { delivery, webhook };
+  }
+
+  #startAttempt(deliveryId: string, faults: readonly Fault[]): Promise<void> {
+    return this.#inFlight.track(deliveryId, () => this.#attempt(deliveryId, faults));
+  }
+
+  /** Makes an attempt, and returns a function that records its result. */
+  async #attempt(deliveryId: string, faults: readonly Fault[]): Promise<() => void> {
+    const target = this.#target(deliveryId);
+    // Paused or deleted while the attempt was delayed.
+    if (target === undefined) return () => {};
+    const { delivery, webhook } = target;
     const attempts = delivery.attempts + 1;
+    try {
+      // Before the request: what can't be recorded is not sent.
+      this.#recordStart(deliveryId, attempts);
+    } catch (error) {
+      warn(error);
+      this.#stateRetries.later(() => this.#startAgain(deliveryId, faults));
+      return () => {};
+    }
+    const answer = await this.#sender
+      .send(webhook, delivery, attempts, faults)
+      .catch((error: unknown): Answer => {
+        warn(error);
+        return { status: null, error: (error as Error).message };
+      });
+    const died = faults.some(({ name }) => name === 'crash-after-2xx') && isSuccess(answer);
+    return () => {
+      this.#recordResult(deliveryId, died ? undefined : answer);
+      this.#delayed.releaseReordered(webhook.webhook_id);
+    };
+  }
+
+  /** Makes an attempt that could not be recorded before, unless another one has been made since. */
+  #startAgain(deliveryId: string, faults: readonly Fault[]): void {
+    const { status } = this.#target(deliveryId)?.delivery ?? {};
+    const isDue = status === 'pending' || status === 'retrying';
+    if (!isDue || this.#retries.has(deliveryId) || this.#inFlight.get(deliveryId) !== undefined) return;
+    this.#startAttempt(deliveryId, faults).catch(warn);
+  }
+
+  #recordStart(deliveryId: string, attempts: number): void {
+    const { state, clock } = this.#settings;
     const startedAt = new Date(clock.now()).toISOString();
     const fields = {
       status: 'processing',
@@ -147,29 +194,37 @@ export class DeliveryWorker {
       next_retry_at: null,
     } as const;
     state.deliveries.patch(deliveryId, fields);
-    const answer = await this.#sender.send(webhook, delivery, attempts, faults);
-    const died = faults.some(({ name }) => name === 'crash-after-2xx') && classOf(answer) === 'success';
-    return () => {
-      this.#conclude(deliveryId, died ? undefined : answer);
-      this.#holds.overtaken(webhook.webhook_id);
-    };
   }
 
-  #conclude(deliveryId: string, answer: Incoming | undefined): void {
+  /** If the state can't be written now, keeps trying: otherwise the delivery would stay `processing` until a restart. */
+  #recordResult(deliveryId: string, answer: Answer | undefined): void {
     const { state, clock, retryDelaysMs } = this.#settings;
     const delivery = state.deliveries.get(deliveryId);
     const webhook = delivery && state.webhooks.get(delivery.webhook_id);
-    // Deleted while the attempt was under way.
+    // Deleted while the attempt was in flight.
     if (delivery === undefined || webhook === undefined) return;
-    // Broken off: nobody knows what the receiver made of it.
+    // Aborted: the receiver may or may not have handled it.
     if (this.#stopped && answer?.status === null) return;
-    const verdict = verdictOf(delivery, webhook, answer, clock.now(), retryDelaysMs);
-    state.deliveries.patch(deliveryId, verdict.delivery);
-    state.webhooks.patch(webhook.webhook_id, verdict.webhook);
-    if (verdict.retryInMs !== undefined) this.#schedule(deliveryId, verdict.retryInMs);
+    const decision = decideRetry(delivery, webhook, answer, clock.now(), retryDelaysMs);
+    try {
+      state.commit([
+        ...state.deliveries.patching(deliveryId, decision.delivery),
+        ...state.webhooks.patching(webhook.webhook_id, decision.webhook),
+      ]);
+    } catch (error) {
+      warn(error);
+      this.#stateRetries.later(() => this.#recordResult(deliveryId, answer));
+      return;
+    }
+    if (decision.retryInMs !== undefined) this.#retryIn(deliveryId, decision.retryInMs);
   }
 
-  #schedule(deliveryId: string, delayMs: number): void {
-    if (!this.#stopped) this.#alarms.set(deliveryId, delayMs, () => this.begin(deliveryId).catch(warn));
+  #retryIn(deliveryId: string, delayMs: number): void {
+    if (!this.#stopped) this.#retries.set(deliveryId, delayMs, () => this.begin(deliveryId).catch(warn));
+  }
+
+  async #tracked<T>(sending: Promise<T>): Promise<T> {
+    await this.#inFlight.track(Symbol('sending'), () => sending.then(() => () => {}));
+    return sending;
   }
 }

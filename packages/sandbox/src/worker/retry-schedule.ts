@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * How long to wait before each retry, in milliseconds. VideoVector does not document its own schedule: this one is the
+ * The delays before the retries, in milliseconds. VideoVector does not document its schedule: this one is the
  * sandbox's, some 16 hours in all.
  */
 export const RETRY_DELAYS_MS: readonly number[] = [
@@ -17,12 +17,12 @@ export const RETRY_DELAYS_MS: readonly number[] = [
   8 * HOUR_MS,
 ];
 
-/** @throws ConfigurationError Where it is no list of positive numbers that a date can take. */
+/** @throws ConfigurationError If it is not a list of positive numbers of at most a year. */
 export function assertRetryDelays(delays: readonly number[]): void {
   if (Array.isArray(delays) && delays.every(isDelay)) return;
   throw new ConfigurationError(
     'retryDelaysMs',
-    'startSandbox: the option retryDelaysMs must be a list of milliseconds, each up to a year, such as [1_000, 5_000]; [] for no retry.',
+    'startSandbox: the option retryDelaysMs must be a list of milliseconds, each up to a year, such as [1_000, 5_000], or [] for no retries.',
   );
 }
 

@@ -1,29 +1,29 @@
-import { bodyOf, type Exchange } from '../exchange.js';
 import { applyFaults } from '../faults/effects.js';
 import type { Fault } from '../faults/fault.js';
-import { newId } from '../ids.js';
-import type { StoredWebhook } from '../webhook.js';
-import { type Conversation, converse } from './converse.js';
+import { newId, newSecret } from '../ids.js';
+import { bodyOf, type Exchange } from '../state/exchange.js';
+import type { StoredWebhook } from '../state/webhook.js';
+import type { Answer, OutgoingRequest } from './message.js';
+import { type SendContext, sendAndRecord } from './send-and-record.js';
 import { type Message, signedRequest } from './sign.js';
-import type { Incoming, Outgoing } from './transport.js';
 
-/** Signs messages and sends them, with all that their faults make of them. */
+/** Signs messages, applies their faults, and sends them. */
 export class Sender {
-  readonly #conversation: Conversation;
-  /** The last request to each webhook, for a fault that sends it again. */
-  readonly #earlier = new Map<string, Outgoing>();
+  readonly #context: SendContext;
+  /** The last request to each webhook, for the fault that sends it again. */
+  readonly #earlier = new Map<string, OutgoingRequest>();
 
-  constructor(conversation: Conversation) {
-    this.#conversation = conversation;
+  constructor(context: SendContext) {
+    this.#context = context;
   }
 
-  /** @returns The answer to the message itself; what was sent beside it is kept with its answers, and changes nothing. */
+  /** @returns The answer to the message itself. What else was sent is recorded, and decides nothing. */
   async send(
     webhook: StoredWebhook,
     message: Message,
     attempt: number,
     faults: readonly Fault[],
-  ): Promise<Incoming> {
+  ): Promise<Answer> {
     const { webhook_id } = webhook;
     const signer = faults.some(({ name }) => name === 'rotate') ? this.#rotate(webhook) : webhook;
     const signed = await signedRequest(signer, message);
@@ -31,30 +31,28 @@ export class Sender {
     this.#earlier.set(webhook_id, signed);
 
     const { delivery_id } = message;
-    const occasion = { webhook_id, delivery_id, attempt, faults: faults.map(({ name }) => name) };
-    for (const { kind, request: companion } of before) {
-      await converse(companion, { ...occasion, kind }, this.#conversation);
+    const info = { webhook_id, delivery_id, attempt, faults: faults.map(({ name }) => name) };
+    for (const { kind, request: extra } of before) {
+      await sendAndRecord(extra, { ...info, kind }, this.#context);
     }
     const [answer] = await Promise.all([
-      converse(request, { ...occasion, kind: 'attempt' }, this.#conversation),
-      ...beside.map(({ kind, request: copy }) => converse(copy, { ...occasion, kind }, this.#conversation)),
+      sendAndRecord(request, { ...info, kind: 'attempt' }, this.#context),
+      ...beside.map(({ kind, request: copy }) => sendAndRecord(copy, { ...info, kind }, this.#context)),
     ]);
     return answer;
   }
 
-  /** Sends the same bytes once more, signature and ids as they were. Whatever is answered changes nothing. */
+  /**
+   * Sends the bytes of an exchange again, with the same signature and ids. The answer decides nothing.
+   *
+   * @returns The id of the new exchange.
+   */
   async replay(exchange: Exchange): Promise<string> {
     const { webhook_id, delivery_id, attempt, url, headers } = exchange;
-    const occasion = {
-      id: newId('exc'),
-      webhook_id,
-      delivery_id,
-      attempt,
-      kind: 'replay',
-      faults: [],
-    } as const;
-    await converse({ url, headers, body: bodyOf(exchange) }, occasion, this.#conversation);
-    return occasion.id;
+    const id = newId('exc');
+    const info = { id, webhook_id, delivery_id, attempt, kind: 'replay', faults: [] } as const;
+    await sendAndRecord({ url, headers, body: bodyOf(exchange) }, info, this.#context);
+    return id;
   }
 
   /** Forgets what was sent to a webhook. */
@@ -63,8 +61,7 @@ export class Sender {
   }
 
   #rotate(webhook: StoredWebhook): StoredWebhook {
-    return (
-      this.#conversation.state.webhooks.patch(webhook.webhook_id, { secret: newId('whsec', 24) }) ?? webhook
-    );
+    const { webhooks } = this.#context.state;
+    return webhooks.patch(webhook.webhook_id, { secret: newSecret() }) ?? webhook;
   }
 }

@@ -1,70 +1,56 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { headersOf, readStart } from './read-answer.js';
+import type { Answer, OutgoingRequest } from './message.js';
 import { writeBody } from './write-body.js';
 
-/** A request to a receiver, byte for byte. */
-export interface Outgoing {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  /** Break the connection in the middle of the body. */
-  readonly cut?: boolean | undefined;
-  /** Send the body no faster than this. */
-  readonly bytesPerSecond?: number | undefined;
-}
-
-/** What came of it: an answer, or why there is none. */
-export type Incoming =
-  | {
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      readonly error?: undefined;
-    }
-  | { readonly status: null; readonly error: string };
-
-/** A kept connection may be closed by the receiver just as it is used again: an error that no fault has asked for. */
+/** A kept connection may be closed by the receiver just as it is used again: an error that no fault asked for. */
 const CONNECTIONS = { keepAlive: false, maxSockets: 64 };
+/** How much of a response's body is kept, in characters. */
+const KEPT_LENGTH = 2_000;
+const CLOSED = 'the sandbox was closed';
 
 /**
- * Posts to receivers, and takes their answers as they come: no redirect is followed, nothing is tried again.
- *
- * By hand, not with `fetch`, since a body must be cut or slowed down on the wire.
+ * Posts to receivers. Follows no redirect and retries nothing. It doesn't use `fetch`, since a body may have to be cut or slowed
+ * down on the wire.
  */
 export class Transport {
   readonly #timeoutMs: number;
   readonly #http = new HttpAgent(CONNECTIONS);
   readonly #https = new HttpsAgent(CONNECTIONS);
-  /** Ends a request that is under way, and says why. */
-  readonly #underWay = new Set<(why: string) => void>();
+  /** One function for each request in flight, which ends it with an error. */
+  readonly #inFlight = new Set<(error: string) => void>();
   #closed = false;
 
-  /** @param timeoutMs How long a receiver has to answer when it has the body, in real time. */
+  /** @param timeoutMs How long a receiver may take to respond once it has the body, in milliseconds of real time. */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Never rejects: where there is no answer, it says why. */
-  post(outgoing: Outgoing): Promise<Incoming> {
+  /** Never rejects. Without a response, the answer says why. */
+  post(outgoing: OutgoingRequest): Promise<Answer> {
     return new Promise((resolve) => {
       let request: ClientRequest | undefined;
       let deadline: NodeJS.Timeout | undefined;
-      const end = (incoming: Incoming): void => {
+      const end = (answer: Answer): void => {
         clearTimeout(deadline);
-        this.#underWay.delete(giveUp);
-        resolve(incoming);
+        this.#inFlight.delete(giveUp);
+        resolve(answer);
         request?.destroy();
       };
-      const giveUp = (why: string): void => end({ status: null, error: why });
+      const giveUp = (error: string): void => end({ status: null, error });
       const fail = (error: NodeJS.ErrnoException): void => giveUp(reasonOf(error));
-      if (this.#closed) return giveUp('the sandbox was closed');
+      if (this.#closed) return giveUp(CLOSED);
 
-      this.#underWay.add(giveUp);
+      this.#inFlight.add(giveUp);
       try {
         request = this.#open(outgoing);
       } catch (error) {
-        // A route of the options may make a URL that is none.
+        // The option `routes` can produce an invalid URL.
         return fail(error as Error);
       }
       request.on('error', fail);
@@ -74,21 +60,21 @@ export class Transport {
         readStart(response).then(answered, fail);
       });
       const sent = request;
-      // The receiver's time begins with the connection, not while the request waits for one or a slow body is on its way.
-      const wait = (): void => {
-        deadline = setTimeout(giveUp, this.#timeoutMs, `no answer in ${this.#timeoutMs} ms`);
+      // The time begins when the body is sent, not while the request waits for a connection.
+      const startDeadline = (): void => {
+        deadline = setTimeout(giveUp, this.#timeoutMs, `no response within ${this.#timeoutMs} ms`);
       };
-      request.on('socket', () => writeBody(sent, outgoing, wait));
+      request.on('socket', () => writeBody(sent, outgoing, startDeadline));
     });
   }
 
-  /** Ends what is under way, and posts nothing more. */
+  /** Ends the requests in flight, and posts nothing more. */
   close(): void {
     this.#closed = true;
-    for (const giveUp of [...this.#underWay]) giveUp('the sandbox was closed');
+    for (const giveUp of [...this.#inFlight]) giveUp(CLOSED);
   }
 
-  #open({ url, headers, body }: Outgoing): ClientRequest {
+  #open({ url, headers, body }: OutgoingRequest): ClientRequest {
     const target = new URL(url);
     const options = { method: 'POST', headers: { ...headers, 'content-length': String(body.length) } };
     return target.protocol === 'https:'
@@ -97,8 +83,35 @@ export class Transport {
   }
 }
 
-/** Why there was no answer, with nothing of what was sent. */
+/** The beginning of a response's body. A receiver that never stops sending must not fill the memory. */
+async function readStart(response: IncomingMessage): Promise<string> {
+  response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of response) {
+    text += chunk as string;
+    // The cut may split a surrogate pair.
+    if (text.length > KEPT_LENGTH) return text.slice(0, KEPT_LENGTH).toWellFormed();
+  }
+  return text;
+}
+
+/** The headers of a response, repeated ones joined. */
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+/** Why there was no response. Contains nothing of what was sent. */
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  if (code === undefined || message.includes(code)) return message;
-  return message === '' ? code : `${code}: ${message}`;
+  const text =
+    code === undefined || message.includes(code) ? message : [code, message].filter(Boolean).join(': ');
+  if (code === 'ECONNRESET') return `${text}: the receiver closed the connection without a response`;
+  if (/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code ?? '')) {
+    return `${text}: start the sandbox with NODE_EXTRA_CA_CERTS, or route the URL to http with the option routes`;
+  }
+  return text;
 }

@@ -1,30 +1,30 @@
 import type { ClientRequest } from 'node:http';
-import type { Outgoing } from './transport.js';
+import type { OutgoingRequest } from './message.js';
 
-/** In what steps a slow body goes out, in milliseconds. */
-const STEP_MS = 50;
+/** The interval between two pieces of a slow body, in milliseconds. */
+const INTERVAL_MS = 50;
 
 /**
- * Sends the body of a request: at once or slowly, the whole or its first half.
+ * Sends the body of a request: immediately or slowly, all of it or the first half.
  *
- * @param handedOver Is called when it is the receiver's turn.
+ * @param onSent Is called once the receiver has what it will get.
  */
 export function writeBody(
   request: ClientRequest,
-  { body, cut = false, bytesPerSecond }: Pick<Outgoing, 'body' | 'cut' | 'bytesPerSecond'>,
-  handedOver: () => void,
+  { body, cut = false, bytesPerSecond }: Pick<OutgoingRequest, 'body' | 'cut' | 'bytesPerSecond'>,
+  onSent: () => void,
 ): void {
   const part = cut ? body.subarray(0, Math.floor(body.length / 2)) : body;
   const end = (last: Uint8Array): void => {
     if (cut) request.write(last, () => request.destroy(new Error('the connection was cut')));
     else request.end(last);
-    handedOver();
+    onSent();
   };
   if (bytesPerSecond === undefined) end(part);
-  else trickle(request, part, bytesPerSecond, end);
+  else writeSlowly(request, part, bytesPerSecond, end);
 }
 
-function trickle(
+function writeSlowly(
   request: ClientRequest,
   body: Uint8Array,
   bytesPerSecond: number,
@@ -40,5 +40,5 @@ function trickle(
     if (due >= body.length) end(piece);
     else request.write(piece);
     sent = due;
-  }, STEP_MS);
+  }, INTERVAL_MS);
 }

@@ -1,5 +1,5 @@
-import type { Controls } from '../../control/controls.js';
-import type { State } from '../../state.js';
+import type { SandboxOperations } from '../../sandbox-operations.js';
+import type { State } from '../../state/state.js';
 import type { Subscriptions } from '../../subscriptions.js';
 import type { DeliveryWorker } from '../../worker/delivery-worker.js';
 import type { Notice } from '../notices.js';
@@ -7,7 +7,7 @@ import type { Notice } from '../notices.js';
 /** What the inspector works with. */
 export interface InspectorParts {
   readonly state: State;
-  readonly controls: Controls;
+  readonly operations: SandboxOperations;
   readonly subscriptions: Subscriptions;
   readonly worker: DeliveryWorker;
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
+import { spanText } from '../format.js';
 import { patiently } from '../patience.js';
 import { nextRetryOf } from '../tally.js';
-import { spanText } from '../time-text.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 
 const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_000, hours: 3_600_000 };
@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_00
 const FURTHEST_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Moving the clock. */
-export function clockActions({ state, controls: { clock } }: InspectorParts): Actions {
+export function clockActions({ state, operations: { clock } }: InspectorParts): Actions {
   async function advance(milliseconds: number) {
     const all = patiently(clock.advance(milliseconds).then(() => true));
     const text = `The clock was moved forward by ${spanText(milliseconds)}`;

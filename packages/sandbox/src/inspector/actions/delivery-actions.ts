@@ -1,10 +1,10 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import { canRetry } from '../../delivery.js';
+import { canRetry } from '../../state/delivery.js';
 import { patiently } from '../patience.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 
 /** Sending again: a delivery by its schedule, or the bytes of an exchange. */
-export function deliveryActions({ state, controls, worker }: InspectorParts): Actions {
+export function deliveryActions({ state, operations, worker }: InspectorParts): Actions {
   return {
     '/deliveries/:id/retry': async ({ id }) => {
       const delivery = state.deliveries.get(id);
@@ -20,7 +20,7 @@ export function deliveryActions({ state, controls, worker }: InspectorParts): Ac
       return done(`The delivery was retried, and is ${status}.`);
     },
     '/exchanges/:id/replay': async ({ id }) => {
-      const replayed = await patiently(controls.replay(id));
+      const replayed = await patiently(operations.replay(id));
       if (replayed === undefined)
         return done('The bytes are being sent once more; the receiver takes its time.');
       const { status, error, id: newId } = replayed;

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
 import { type Context, Hono } from 'hono';
+import { boundedBody } from '../../server/bounded-body.js';
 import type { LiveUpdates } from '../live-updates.js';
 import type { Notice, Notices } from '../notices.js';
 import type { Action, InspectorParts } from './action.js';
@@ -8,9 +9,13 @@ import { deliveryActions } from './delivery-actions.js';
 import { sendActions } from './send-actions.js';
 import { webhookActions } from './webhook-actions.js';
 
+/** Enough for the data of an event, typed or pasted. */
+const MAX_FORM_BYTES = 4 * 1024 * 1024;
+
 /** The actions over HTTP: each is a POST, and leads back to the page that it was taken on, with a notice. */
 export function actionRoutes(parts: InspectorParts, notices: Notices, updates: LiveUpdates): Hono {
   const app = new Hono();
+  app.use(boundedBody(MAX_FORM_BYTES));
   const actions = {
     ...sendActions(parts),
     ...clockActions(parts),

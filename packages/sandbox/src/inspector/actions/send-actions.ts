@@ -5,13 +5,13 @@ import { patiently } from '../patience.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 
 /** Sending events, scenarios and faults. */
-export function sendActions({ controls }: InspectorParts): Actions {
+export function sendActions({ operations }: InspectorParts): Actions {
   return {
     '/events': async ({ fields }) => {
       const event = fields.get('event') as PublishedEvent;
       const data = fields.get('data')?.trim() || undefined;
       const fault = (fields.get('fault') || undefined) as FaultName | undefined;
-      const sent = await patiently(controls.send(event, data, fault === undefined ? {} : { fault }));
+      const sent = await patiently(operations.send(event, data, fault === undefined ? {} : { fault }));
       if (sent === undefined) return done(`${event} is being sent; the receiver takes its time.`);
       const [first] = sent.deliveries;
       if (first === undefined) return done(`No active subscription wants ${event}, so it went to nobody.`);
@@ -21,7 +21,7 @@ export function sendActions({ controls }: InspectorParts): Actions {
     '/scenarios': async ({ fields }) => {
       const scenario = fields.get('scenario') as ScenarioName;
       const realTime = fields.get('pauses') !== null;
-      const sent = await patiently(controls.play(scenario, { realTime }));
+      const sent = await patiently(operations.play(scenario, { realTime }));
       if (sent === undefined) return done(`The scenario ${scenario} is being played.`);
       return done(`The scenario ${scenario} was played: ${sent.length} events were sent.`);
     },
@@ -30,7 +30,7 @@ export function sendActions({ controls }: InspectorParts): Actions {
       const times = fields.get('times') === 'every' ? Infinity : Number(fields.get('times'));
       const webhookId = fields.get('webhook') || undefined;
       const event = fields.get('event') || undefined;
-      controls.faults.inject(fault, {
+      operations.faults.inject(fault, {
         times,
         ...(webhookId !== undefined && { webhookId }),
         ...(event !== undefined && { event }),
@@ -38,7 +38,7 @@ export function sendActions({ controls }: InspectorParts): Actions {
       return done(`The fault ${fault} waits for the attempts to come.`);
     },
     '/faults/clear': async () => {
-      controls.faults.clear();
+      operations.faults.clear();
       return done('No fault waits any more.');
     },
   };

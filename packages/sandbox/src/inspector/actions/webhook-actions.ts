@@ -4,12 +4,12 @@ import { patiently } from '../patience.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 
 /** Creating subscriptions, and what one does with them. */
-export function webhookActions({ controls, subscriptions }: InspectorParts): Actions {
+export function webhookActions({ operations, subscriptions }: InspectorParts): Actions {
   return {
     '/webhooks': async ({ fields }) => {
       const events = fields.getAll('events') as PublishedEvent[];
       const name = fields.get('name')?.trim() || undefined;
-      const { webhookId, secret } = await controls.subscribe(fields.get('url')?.trim() ?? '', {
+      const { webhookId, secret } = await operations.subscribe(fields.get('url')?.trim() ?? '', {
         ...(name !== undefined && { name }),
         ...(events.length > 0 && { events }),
       });
@@ -33,7 +33,7 @@ export function webhookActions({ controls, subscriptions }: InspectorParts): Act
       return done(`${id} is active.`);
     },
     '/webhooks/:id/test': async ({ id }) => {
-      const outcome = await patiently(controls.test(id));
+      const outcome = await patiently(operations.test(id));
       if (outcome === undefined) return done('The test event is being sent; the receiver takes its time.');
       return done(
         outcome.success

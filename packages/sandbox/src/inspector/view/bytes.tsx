@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { formatJson } from '../format-json.js';
+import { indentJson } from '../format.js';
 import { Visible } from './visible-text.js';
 
 /** A page shows no more of a body, in characters; the rest is behind the link beside it. */
@@ -27,7 +27,7 @@ export function Bytes({ text, encoding }: { text: string; encoding: 'utf8' | 'ba
 
 /** A JSON text, indented for reading. */
 export function IndentedJson({ text }: { text: string }): JSX.Element {
-  const lines = formatJson(text).slice(0, SHOWN).split('\n');
+  const lines = indentJson(text).slice(0, SHOWN).split('\n');
   return (
     <pre class="bytes" tabindex={0}>
       <code>

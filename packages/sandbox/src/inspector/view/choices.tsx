@@ -3,7 +3,7 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { FAULTS } from '../../faults/fault.js';
-import type { StoredWebhook } from '../../webhook.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import { visible } from './visible-text.js';
 
 /** The events by what they are about. */

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { SandboxClock } from '../../clock.js';
-import { timeText } from '../time-text.js';
+import type { SandboxClock } from '../../clock/clock.js';
+import { timeText } from '../format.js';
 import { Post } from './parts.js';
 
 /** The sandbox's clock, and what moves it. */

@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Delivery } from '../../delivery.js';
-import type { Exchange } from '../../exchange.js';
-import type { StoredWebhook } from '../../webhook.js';
+import type { Delivery } from '../../state/delivery.js';
+import type { Exchange } from '../../state/exchange.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import { type Filter, isFiltering, type Listed } from '../filter.js';
 import { FilterForm } from './filter-form.js';
 import { Answer, Status, Time } from './parts.js';

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { canRetry, type Delivery } from '../../delivery.js';
-import type { StoredWebhook } from '../../webhook.js';
+import { canRetry, type Delivery } from '../../state/delivery.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import { IndentedJson } from './bytes.js';
 import { ExchangeLine, ExchangeView, type ExplainedExchange } from './exchange-view.js';
 import { type Frame, Layout } from './layout.js';

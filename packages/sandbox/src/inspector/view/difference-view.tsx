@@ -1,28 +1,26 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { MarkedDifference } from '../why/explanation.js';
-import type { Excerpt } from '../why/first-difference.js';
+import type { Difference, Excerpt } from '../../diagnosis/first-difference.js';
 import { Visible } from './visible-text.js';
 
-/** The first place where what was sent differs from what was signed, one above the other. */
-export function DifferenceView({ difference }: { difference: MarkedDifference }): JSX.Element {
-  const { place, form } = difference;
-  const sent = form === 'as sent' ? 'The body as it was sent' : 'The body in canonical form';
+/** The first place where the body that was sent differs from the signed one, one above the other. */
+export function DifferenceView({
+  difference: { offset, received, signed },
+}: {
+  difference: Difference;
+}): JSX.Element {
   return (
     <figure class="difference">
-      <figcaption>
-        The first difference, at character {place.offset.toLocaleString('en')}: {sent.toLowerCase()}, and the
-        canonical form that was signed.
-      </figcaption>
+      <figcaption>The first difference, at character {offset.toLocaleString('en')}.</figcaption>
       <dl>
         <dt>signed</dt>
         <dd>
-          <Marked excerpt={place.signed} />
+          <Marked excerpt={signed} />
         </dd>
         <dt>sent</dt>
         <dd>
-          <Marked excerpt={place.sent} />
+          <Marked excerpt={received} />
         </dd>
       </dl>
     </figure>

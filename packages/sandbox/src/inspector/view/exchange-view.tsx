@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { bodyOf, type Exchange } from '../../exchange.js';
-import { spanText } from '../time-text.js';
-import type { Explanation } from '../why/explanation.js';
+import { bodyOf, type Exchange } from '../../state/exchange.js';
+import type { Explanation } from '../explain/explanation.js';
+import { spanText } from '../format.js';
 import { Bytes } from './bytes.js';
 import { ExplanationView } from './explanation-view.js';
 import { Answer, Post, Time } from './parts.js';

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Explanation } from '../why/explanation.js';
+import type { Explanation } from '../explain/explanation.js';
 import { DifferenceView } from './difference-view.js';
 import { Visible } from './visible-text.js';
 

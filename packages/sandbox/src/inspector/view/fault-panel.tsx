@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { PlannedFault } from '../../faults/plan.js';
-import type { StoredWebhook } from '../../webhook.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import { EventOptions, FaultOptions, WebhookOptions } from './choices.js';
 import { Post } from './parts.js';
 

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import { DELIVERY_STATUSES } from '../../delivery.js';
-import type { StoredWebhook } from '../../webhook.js';
+import { DELIVERY_STATUSES } from '../../state/delivery.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import { type Filter, isFiltering } from '../filter.js';
 import { EventOptions, WebhookOptions } from './choices.js';
 

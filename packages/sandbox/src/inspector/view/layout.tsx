@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { SandboxClock } from '../../clock.js';
+import type { SandboxClock } from '../../clock/clock.js';
 import type { Notice } from '../notices.js';
 import { ClockBar } from './clock-bar.js';
 import { NoticeBox } from './notice-box.js';
@@ -24,7 +24,7 @@ export function Layout({
 }: {
   title: string;
   frame: Frame;
-  /** Where else a keyboard may jump to, past the controls. */
+  /** Where else a keyboard may jump to, past the operations. */
   skip?: { href: string; text: string };
   children: Child;
 }): JSX.Element {

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Exchange } from '../../exchange.js';
 import type { PlannedFault } from '../../faults/plan.js';
+import type { Exchange } from '../../state/exchange.js';
 import { Deliveries, type DeliveriesProps } from './deliveries.js';
 import { FaultPanel } from './fault-panel.js';
 import { type Frame, Layout } from './layout.js';

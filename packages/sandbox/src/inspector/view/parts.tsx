@@ -2,8 +2,8 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Exchange } from '../../exchange.js';
-import { timeText } from '../time-text.js';
+import type { Exchange } from '../../state/exchange.js';
+import { timeText } from '../format.js';
 import { Visible } from './visible-text.js';
 
 /** What a colour says; words say it too. */

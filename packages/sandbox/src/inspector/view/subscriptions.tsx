@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { StoredWebhook } from '../../webhook.js';
+import type { StoredWebhook } from '../../state/webhook.js';
 import type { Tally } from '../tally.js';
 import { NewSubscription } from './new-subscription.js';
 import { Post, Status, Time } from './parts.js';

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Exchange } from '../../exchange.js';
-import { spanText } from '../time-text.js';
+import type { Exchange } from '../../state/exchange.js';
+import { spanText } from '../format.js';
 import { Answer, Time } from './parts.js';
 import { Visible } from './visible-text.js';
 

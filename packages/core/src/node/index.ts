@@ -1,0 +1,4 @@
+// The receiver on Node's own server, and everything that speaks its request and response.
+
+export { type NodeHandlerOptions, nodeHandler } from './node-handler.js';
+export { closeConnection, type NodeRequestOptions, receiveNodeRequest } from './receive-node-request.js';

@@ -1,0 +1,209 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { createReceiver, type Outcome } from '@videovector-webhooks/core';
+import { nodeHandler } from '@videovector-webhooks/core/node';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { send } from '../../../../test/suites/adapter/wire.js';
+import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+const { headers, body: TEXT } = deliver(RUN_COMPLETED);
+
+type Before = (request: IncomingMessage & { body?: unknown; rawBody?: unknown }) => unknown;
+
+/** A server that lets something at the request before the receiver gets it. */
+async function serve(before: Before) {
+  const logger = quietLogger();
+  const receiver = createReceiver({ secrets: SECRET, logger });
+  receiver.fallback(() => {});
+  const outcome = new Promise<Outcome>((resolve) => receiver.observe(resolve));
+  const hook = nodeHandler(receiver);
+  const server = createServer(async (request, response) => {
+    // What only attaches listeners is followed by the handler in the same turn, as in every framework.
+    const busy = before(request);
+    if (busy instanceof Promise) await busy;
+    await hook(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, outcome, log: logger.lines };
+}
+
+async function receive(before: Before, body: string | Buffer = TEXT, more: Record<string, string> = {}) {
+  const { port, outcome, log } = await serve(before);
+  // In two parts, so that the rest is still on its way when the receiver begins to read.
+  const chunks = [body.slice(0, 20), body.slice(20)];
+  const { status } = await send(port, { path: '/', headers: { ...headers, ...more }, chunks });
+  return { ...(await outcome), status, log };
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  return Buffer.concat(await request.toArray());
+}
+
+/** As Vercel's helpers do: the bytes go behind `read()` and the events, and `body` is parsed on demand. */
+function putBack(parse: (bytes: Buffer) => unknown, size = Number.POSITIVE_INFINITY): Before {
+  return async (request) => {
+    const bytes = await readAll(request);
+    const copy = new PassThrough();
+    const on = request.on.bind(request);
+    request.read = copy.read.bind(copy);
+    request.on = (name: string, listener: never) => {
+      if (name !== 'data' && name !== 'end') return on(name, listener);
+      copy.on(name, listener);
+      return request;
+    };
+    for (let at = 0; at < bytes.length; at += size) copy.write(bytes.subarray(at, at + size));
+    copy.end();
+    Object.defineProperty(request, 'body', { get: () => parse(bytes), configurable: true });
+  };
+}
+
+describe('the exact bytes of a Node request are found', () => {
+  it.each<[string, Before]>([
+    ['on a request that is paused', (request) => void request.pause()],
+    ['beside a listener for readable that reads nothing', (request) => void request.on('readable', () => {})],
+    [
+      'beside a listener for readable that reads',
+      (request) => void request.on('readable', () => request.read()),
+    ],
+    ['beside a listener for readable, paused', (request) => void request.on('readable', () => {}).pause()],
+    ['beside a listener for data', (request) => void request.on('data', () => {})],
+    ['beside a pipe', (request) => void request.pipe(new PassThrough()).resume()],
+    ['in utf8', (request) => void request.setEncoding('utf8')],
+    ['in latin1', (request) => void request.setEncoding('latin1')],
+    ['in hex', (request) => void request.setEncoding('hex')],
+    ['in base64', (request) => void request.setEncoding('base64')],
+    ['in rawBody', async (request) => void Object.assign(request, { rawBody: await readAll(request) })],
+    [
+      'in rawBody, as text',
+      async (request) => void Object.assign(request, { rawBody: String(await readAll(request)) }),
+    ],
+    ['in bufferBody', async (request) => void Object.assign(request, { bufferBody: await readAll(request) })],
+    ['in body', async (request) => void Object.assign(request, { body: await readAll(request) })],
+    [
+      'in body, as text in base64',
+      async (request) => void Object.assign(request, { body: (await readAll(request)).toString('base64') }),
+    ],
+    [
+      'in body, beside an empty rawBody',
+      async (request) => void Object.assign(request, { rawBody: '', body: await readAll(request) }),
+    ],
+    [
+      'on the stream, beside an empty body',
+      (request) => void Object.assign(request, { body: Buffer.alloc(0) }),
+    ],
+    ['on the stream, beside a placeholder', (request) => void Object.assign(request, { body: {} })],
+    [
+      'on the stream, beside a body that is a method',
+      (request) => void Object.assign(request, { body: () => ({}) }),
+    ],
+    ['behind read(), put back whole', putBack((bytes) => JSON.parse(String(bytes)))],
+    ['behind read(), put back in pieces', putBack((bytes) => JSON.parse(String(bytes)), 7)],
+    [
+      'behind a getter',
+      async (request) => {
+        const bytes = await readAll(request);
+        Object.defineProperty(request, 'body', { get: () => bytes });
+      },
+    ],
+  ])('%s', async (_where, before) => {
+    expect(await receive(before)).toMatchObject({ status: 200, matchedBy: 'raw', log: [] });
+  });
+
+  it('though the body is large and was put back in pieces', async () => {
+    const body = TEXT.replace('run_1', 'x'.repeat(300_000));
+    const { headers: signed } = deliver(body);
+    expect(
+      await receive(
+        putBack(() => expect.unreachable(), 9_999),
+        body,
+        signed,
+      ),
+    ).toMatchObject({ status: 200 });
+  });
+
+  it('without touching a getter that throws', async () => {
+    const getter = vi.fn(() => {
+      throw new Error('Invalid JSON');
+    });
+    expect(await receive(putBack(getter))).toMatchObject({ status: 200 });
+    const lazy: Before = (request) => void Object.defineProperty(request, 'rawBody', { get: getter });
+    expect(await receive(lazy)).toMatchObject({ status: 200 });
+    expect(getter).not.toHaveBeenCalled();
+  });
+
+  it('though the sender hung up while a middleware was busy, if they had all arrived', async () => {
+    const { port, outcome } = await serve(async (request) => {
+      socket.destroy();
+      await new Promise((resolve) => request.on('close', resolve));
+    });
+    const socket = connect(port, '127.0.0.1');
+    const lines = Object.entries({ host: 'x', ...headers, 'content-length': String(TEXT.length) }).map(
+      (pair) => pair.join(': '),
+    );
+    socket.write(`POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${TEXT}`);
+    expect(await outcome).toMatchObject({ code: 'handled' });
+  });
+});
+
+describe('a Node request whose exact bytes are gone is answered with 500 and the fix, never 401:', () => {
+  const throws = () => {
+    throw new Error('Invalid JSON');
+  };
+
+  it.each<[string, Before]>([
+    ['read, and nothing kept', async (request) => void (await readAll(request))],
+    ['read in part', async (request) => void (await new Promise((resolve) => request.once('data', resolve)))],
+    [
+      'read, and a getter that throws',
+      async (request) => {
+        await readAll(request);
+        Object.defineProperty(request, 'body', { get: throws });
+      },
+    ],
+    [
+      'parsed, and a float lost',
+      async (request) => void Object.assign(request, { body: JSON.parse(String(await readAll(request))) }),
+    ],
+    [
+      'parsed by a getter, and a float lost',
+      async (request) => {
+        const bytes = await readAll(request);
+        Object.defineProperty(request, 'body', { get: () => JSON.parse(String(bytes)) });
+      },
+    ],
+    [
+      'an empty rawBody',
+      async (request) => void Object.assign(request, { rawBody: (await readAll(request)).subarray(0, 0) }),
+    ],
+  ])('%s', async (_how, before) => {
+    const { status, code, log } = await receive(before);
+    expect({ status, code, lines: log.length }).toEqual({ status: 500, code: 'body_altered', lines: 1 });
+    expect(log[0]).toMatch(/request\.rawBody\. In an API route of Next\.js: export const config = /);
+  });
+
+  it('decoded as text that has lost bytes', async () => {
+    const body = Buffer.from(TEXT.replace('run_1', 'é'), 'latin1');
+    const asText: Before = (request) => void request.setEncoding('utf8');
+    expect(await receive(asText, body)).toMatchObject({
+      status: 500,
+      log: [expect.stringMatching(/setEncoding/)],
+    });
+    expect(await receive((request) => void request.setEncoding('latin1'), body)).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('though a parsed value verifies if JavaScript lost nothing', async () => {
+    const parse: Before = async (request) =>
+      void Object.assign(request, { body: JSON.parse(String(await readAll(request))) });
+    expect(await receive(parse, RUN_STARTED, deliver(RUN_STARTED).headers)).toMatchObject({
+      matchedBy: 'canonical',
+    });
+  });
+});
