@@ -1,24 +1,20 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core';
+import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
 import { isRebuilt } from '../capture/rebuilt-capture.js';
-import {
-  type Evidence,
-  type Explanation,
-  explainDelivery,
-  type Finding,
-} from '../explain/explain-delivery.js';
+import { printDiagnosis } from '../explain/print-diagnosis.js';
 import {
   type DecidingOptions,
-  type ReceiverResponse,
+  describeResponse,
+  type ReceivedRequest,
   receiverResponse,
 } from '../explain/receiver-response.js';
 import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime } from '../options/values.js';
-import { out } from '../terminal/color.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
-import { jsonText, printable } from '../terminal/printable.js';
+import { jsonText } from '../terminal/printable.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;
@@ -64,22 +60,22 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   let badLines = 0;
   let refused = 0;
   let seen = 0;
-  const report = async (label: string, evidence: Evidence, rebuilt = false): Promise<void> => {
-    const explanation = await explainDelivery(evidence, secrets);
-    const receiver = await receiverResponse(evidence, secrets, deciding);
+  const report = async (label: string, request: ReceivedRequest, rebuilt = false): Promise<void> => {
+    const { secret: _value, ...diagnosis } = await diagnoseSignature({ ...request, secrets });
+    const receiver = await receiverResponse(request, secrets, deciding);
     seen++;
-    if (!explanation.verified) refused++;
+    if (!diagnosis.verified) refused++;
     if (options.json) {
-      console.log(jsonText({ delivery: label, ...explanation, receiver, ...(rebuilt && { rebuilt }) }));
+      console.log(jsonText({ delivery: label, ...diagnosis, receiver, ...(rebuilt && { rebuilt }) }));
       return;
     }
-    print(label, explanation);
+    printDiagnosis(label, diagnosis);
     console.log(`  ${describeResponse(receiver)}`);
     if (rebuilt) console.log(`  ${REBUILT}`);
   };
 
   if (options.body !== undefined) {
-    await report(options.body, rawEvidence(options.body, options));
+    await report(options.body, rawRequest(options.body, options));
   } else if (source === undefined) {
     throw new UsageError('explain needs a capture file, a line of one, or --body and --signature');
   } else {
@@ -115,31 +111,7 @@ function decidingOptions(options: ExplainOptions): DecidingOptions {
   };
 }
 
-function describeResponse(response: ReceiverResponse): string {
-  if ('refusesToStart' in response)
-    return `A receiver with these secrets does not start: ${response.refusesToStart}`;
-  return `A receiver with these secrets and options answers ${response.status} (${response.code}).`;
-}
-
-function print(label: string, { verified, findings }: Explanation): void {
-  console.log(
-    `${verified ? out.green('verifies') : out.red('does not verify')}  ${out.bold(printable(label))}`,
-  );
-  for (const { text, difference } of findings) {
-    console.log(`  ${text}`);
-    if (difference !== undefined) printDifference(difference);
-  }
-  const [first] = findings;
-  if (!verified && first !== undefined) console.log(out.dim(`  see ${helpFor(first.code)}`));
-}
-
-function printDifference({ offset, received, canonical, caret }: NonNullable<Finding['difference']>): void {
-  console.log(out.dim(`    received   ${received}`));
-  console.log(out.dim(`    canonical  ${canonical}`));
-  console.log(`               ${' '.repeat(caret)}${out.yellow('^')} byte ${offset}`);
-}
-
-function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Evidence {
+function rawRequest(file: string, { signature, webhookId }: ExplainOptions): ReceivedRequest {
   const headers: Record<string, string> = {};
   if (signature !== undefined) headers['x-webhook-signature'] = signature;
   if (webhookId !== undefined) headers['x-webhook-id'] = webhookId;

@@ -5,13 +5,20 @@ import {
   type ReceiverOptions,
 } from '@videovector-webhooks/core';
 import type { NamedSecret } from '../options/secrets.js';
-import type { Evidence } from './explain-delivery.js';
 
 /** The options of a receiver that decide what it answers to a delivery. */
 export type DecidingOptions = Pick<
   ReceiverOptions,
   'strict' | 'graceUntil' | 'maxBodyBytes' | 'fallbackMaxBytes' | 'acceptCompactJson'
 >;
+
+/** A request as it reached the receiver. */
+export interface ReceivedRequest {
+  /** Default: `POST`. */
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
 
 /** What a receiver would answer, or why it does not start. */
 export type ReceiverResponse =
@@ -23,7 +30,7 @@ export type ReceiverResponse =
  * for every event that succeeds.
  */
 export async function receiverResponse(
-  { method = 'POST', headers, body }: Evidence,
+  { method = 'POST', headers, body }: ReceivedRequest,
   secrets: readonly NamedSecret[],
   options: DecidingOptions,
 ): Promise<ReceiverResponse> {
@@ -52,3 +59,10 @@ function secretsOption(secrets: readonly NamedSecret[]): string[] | Record<strin
 
 /** The findings say what the receiver would log. */
 const SILENT = { warn: () => {}, error: () => {} };
+
+/** Describes it in a sentence. */
+export function describeResponse(response: ReceiverResponse): string {
+  if ('refusesToStart' in response)
+    return `A receiver with these secrets does not start: ${response.refusesToStart}`;
+  return `A receiver with these secrets and options answers ${response.status} (${response.code}).`;
+}

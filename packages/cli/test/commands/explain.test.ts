@@ -60,7 +60,7 @@ describe('explain', () => {
     const result = await explained(altered(JSON.stringify(JSON.parse(RUN_COMPLETED))));
     expect(result).toMatchObject({ code: 1, verified: false, codes: ['floats_lost'] });
     expect(result.findings[0]?.text).toContain('"start_time"');
-    expect(result.findings[0]?.difference?.offset).toBe(RUN_COMPLETED.indexOf('12.0') + 2);
+    expect(result.findings[0]?.difference?.offset).toBe(RUN_COMPLETED.indexOf('12.0'));
   });
 
   it.each([
@@ -97,14 +97,55 @@ describe('explain', () => {
     expect(await explained(capture)).toMatchObject({ code: 1, verified: false, codes });
   });
 
-  it('marks the first differing byte for a person', async () => {
+  it('marks the first difference for a person', async () => {
     const file = await captureFile(altered(RUN_COMPLETED.replace('"data": ', '"data":')));
     const { code, stdout } = await runCli(['explain', file]);
     expect(code).toBe(0);
-    const [received, canonical, caret] = stdout.split('\n').slice(2);
+    const [received, signed, caret] = stdout.split('\n').slice(2);
     const at = caret!.indexOf('^');
-    expect(received!.slice(0, at)).toBe(canonical!.slice(0, at).replace('canonical ', 'received  '));
-    expect([received![at], canonical![at]]).toEqual(['{', ' ']);
+    expect(received!.slice(0, at)).toBe(signed!.slice(0, at).replace('signed  ', 'received'));
+    expect([received![at], signed![at]]).toEqual(['{', ' ']);
+  });
+
+  it.each<[string, Capture, string[], number, string]>([
+    ['a good one', captured(RUN_COMPLETED), [], 200, 'handled'],
+    ['a forged one', altered(RUN_COMPLETED.replace('run_1', 'run_2')), [], 401, 'signature_invalid'],
+    [
+      'a forged one, in a grace period',
+      altered(RUN_COMPLETED.replace('run_1', 'run_2')),
+      ['--grace-until', '2999-01-01'],
+      503,
+      'secret_rotating',
+    ],
+    ['one above its cap', captured(RUN_COMPLETED), ['--max-body-bytes', '10'], 500, 'body_too_large'],
+    [
+      'one that is old, if it is strict',
+      captured(RUN_COMPLETED.replace('"2026', '"2019')),
+      ['--strict'],
+      422,
+      'event_stale',
+    ],
+    ['no event', captured('[1]'), [], 422, 'event_unusable'],
+    [
+      'a compact one, if it accepts them',
+      altered(RUN_COMPLETED, JSON.stringify(JSON.parse(RUN_COMPLETED))),
+      ['--accept-compact-json'],
+      200,
+      'handled',
+    ],
+  ])('says what a receiver would answer to %s', async (_what, capture, args, status, receiverCode) => {
+    const { stdout } = await runCli(['explain', JSON.stringify(capture), '--json', ...args]);
+    expect(linesOf(stdout)[0]).toMatchObject({ receiver: { status } });
+    expect((linesOf(stdout)[0] as { receiver: { code: string } }).receiver.code).toBe(receiverCode);
+    const { stdout: text } = await runCli(['explain', JSON.stringify(capture), ...args]);
+    expect(text).toContain(`A receiver with these secrets and options answers ${status} (${receiverCode}).`);
+  });
+
+  it('says that a receiver refuses the secret, and never shows it', async () => {
+    const env = { VIDEOVECTOR_WEBHOOK_SECRET: `"${SECRET}"` };
+    const { stdout } = await runCli(['explain', JSON.stringify(captured(RUN_COMPLETED))], { env });
+    expect(stdout).toContain('A receiver with these secrets does not start: ');
+    expect(stdout).not.toContain(SECRET);
   });
 
   it('takes a raw body and its headers', async () => {
