@@ -2,7 +2,6 @@ import { createReadStream, statSync } from 'node:fs';
 import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
-import { isRebuilt } from '../capture/rebuilt-capture.js';
 import { printDiagnosis } from '../explain/print-diagnosis.js';
 import {
   type DecidingOptions,
@@ -88,7 +87,11 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
       const { method, headers } = capture;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;
       if (capture.body_missing === undefined)
-        await report(label, { method, headers, body: deliveryOf(capture).body }, isRebuilt(capture));
+        await report(
+          label,
+          { method, headers, body: deliveryOf(capture).body },
+          capture.rebuilt_from !== undefined,
+        );
       else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }
     if (seen === 0 && options.id !== undefined)

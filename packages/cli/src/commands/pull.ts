@@ -4,9 +4,8 @@ import {
   type WebhookDeliveryWithPayload,
   type Webhooks,
 } from '@videovector-webhooks/client';
-import { captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
+import { type Capture, captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
-import type { RebuiltCapture } from '../capture/rebuilt-capture.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readReceiverAnswer } from '../receiver/receiver-answer.js';
