@@ -7,7 +7,7 @@ import type {
   UncheckedReason,
 } from '@videovector-webhooks/client';
 import { OUTCOMES } from '@videovector-webhooks/core';
-import type { Finding as Explained } from '../../packages/cli/src/explain/explain-delivery.js';
+import type { Finding as Explained } from '@videovector-webhooks/sandbox/diagnosis';
 import { CODES } from '../../packages/client/src/transport/attempt.js';
 import { STATUSES } from '../../packages/client/src/transport/failed-response.js';
 import { CANONICAL_JSON_REASONS } from '../../packages/core/src/errors.js';
@@ -69,6 +69,7 @@ const EXPLAIN_CODES = {
   secret_altered: true,
   other_webhook: true,
   floats_lost: true,
+  values_changed: true,
   not_json: true,
   body_incomplete: true,
   not_canonical: true,
