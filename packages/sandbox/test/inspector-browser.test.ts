@@ -83,7 +83,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     };
     await page.getByRole('link', { name: 'All deliveries' }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
     await page.getByText('retrying').waitFor();
     expect(await page.locator('.why').textContent()).toContain('handler_failed');
     receiver.handle = () => {};
@@ -92,7 +92,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await page.locator('#timeline > li').count()).toBe(2);
 
     await page.getByRole('button', { name: 'Replay these bytes' }).last().click();
-    await page.getByText('The same bytes were sent once more: 200.').waitFor();
+    await page.getByText('The same bytes were sent again: 200.').waitFor();
     expect(await page.locator('#timeline').textContent()).toContain('Replay by hand');
     expect(complaints).toEqual([]);
     expect([...requested]).toEqual([sandbox.url]);
@@ -104,7 +104,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await page.getByLabel('Data').fill('{"run_id": "run_1", "start_time": 12.0}');
     await page.getByLabel('Fault').first().selectOption('reserialize-lossy');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
     await page.getByText('The body was re-serialized by JavaScript, and 12.0 became 12.').waitFor();
     expect(await page.locator('mark').allInnerTexts()).toEqual(['12.0', '12']);
   });
@@ -152,7 +152,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     sandbox.faults.inject('tamper', { times: 5 });
     await page.getByText('tamper: the next 5 attempts').waitFor();
     sandbox.clock.resume();
-    await page.getByText('UTC, runs').waitFor();
+    await page.getByText('UTC, running').waitFor();
     expect(await page.getByLabel('Data').inputValue()).toBe('{"half": ');
   });
 
@@ -174,7 +174,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await sandbox.close();
     await page.getByText('not connected').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByText('The sandbox does not answer.').waitFor();
+    await page.getByText('The sandbox does not respond.').waitFor();
     sandbox = await startSandbox();
   });
 
@@ -184,14 +184,14 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await page.locator('select[name=event]').first().selectOption('export.ready');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('export.ready was sent: 200.').waitFor();
-    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
     await page.getByRole('button', { name: /^Replay/ }).click();
-    await page.getByText('The same bytes were sent once more: 200.').waitFor();
+    await page.getByText('The same bytes were sent again: 200.').waitFor();
     expect(page.url()).toContain('/deliveries/');
     await page.getByRole('link', { name: 'All deliveries' }).click();
     await page.getByLabel('Status').selectOption('failed');
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByText('No delivery fits.').waitFor();
+    await page.getByText('No delivery matches.').waitFor();
     await page.getByRole('button', { name: /^Rotate secret/ }).click();
     const secret = (await page.locator('.secret').textContent()) ?? '';
     await page.reload();
@@ -234,7 +234,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
       await page.goto(elsewhere + path);
       const where = path === '/framed' ? page.frameLocator('iframe') : page;
       await where.getByRole('button', { name: 'Win' }).click();
-      await where.getByText('The sandbox answers to this machine alone').waitFor();
+      await where.getByText('The sandbox does not answer').waitFor();
     }
     expect(await Promise.all(origins)).toEqual(['null', 'null']);
     expect(receiver.bodies).toEqual([]);

@@ -4,10 +4,10 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import { bodyOf, type Exchange } from '../../state/exchange.js';
 import type { Explanation } from '../explain/explanation.js';
 import { spanText } from '../format.js';
-import { Bytes } from './bytes.js';
-import { ExplanationView } from './explanation-view.js';
+import { ExplanationView } from './explanation.js';
+import { type Frame, Layout } from './layout.js';
 import { Answer, Post, Time } from './parts.js';
-import { Visible } from './visible-text.js';
+import { Bytes, Visible } from './text.js';
 
 /** An exchange with its explanation. */
 export interface ExplainedExchange {
@@ -15,7 +15,7 @@ export interface ExplainedExchange {
   readonly explanation: Explanation;
 }
 
-/** One line of an exchange: what it was, how it was answered, how long it took. */
+/** An exchange in one line: what it was, the response, how long it took. */
 export function ExchangeLine({ exchange }: { exchange: Exchange }): JSX.Element {
   return (
     <span class="line">
@@ -30,7 +30,7 @@ export function ExchangeLine({ exchange }: { exchange: Exchange }): JSX.Element 
   );
 }
 
-/** All of an exchange: why it went as it did, the bytes that were sent, and the answer. */
+/** An exchange in full: the explanation, the bytes that were sent, and the response. */
 export function ExchangeView({ exchange, explanation }: ExplainedExchange): JSX.Element {
   const { id, url, headers, status, response_headers, response_body, error } = exchange;
   return (
@@ -45,7 +45,7 @@ export function ExchangeView({ exchange, explanation }: ExplainedExchange): JSX.
             </code>
           </p>
           <Headers headers={headers} />
-          <p class="hint">The connection adds Host, Content-Length and Connection.</p>
+          <p class="hint">Host, Content-Length and Connection are added when it is sent.</p>
           <h4>
             Body, {bodyOf(exchange).length.toLocaleString('en')} bytes{' '}
             <a href={`/exchanges/${id}/body`} download={`${id}.json`}>
@@ -55,7 +55,7 @@ export function ExchangeView({ exchange, explanation }: ExplainedExchange): JSX.
           <Bytes text={exchange.body} encoding={exchange.body_encoding} />
         </div>
         <div class="answer">
-          <h3>Answer</h3>
+          <h3>Response</h3>
           {status === null ? (
             <p>
               None: <Visible text={error ?? ''} />
@@ -85,7 +85,7 @@ export function nameOf({ kind, attempt, faults, delivery_id }: Exchange): string
     case 'attempt':
       return delivery_id === null ? 'Test event' : `Attempt ${attempt}`;
     case 'copy':
-      return 'Copy, at the same time';
+      return 'Concurrent copy';
     case 'forgery':
       return 'Forgery';
     case 'replay':
@@ -109,5 +109,27 @@ function Headers({ headers }: { headers: Readonly<Record<string, string>> }): JS
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The page of one exchange, such as a test event. */
+export function ExchangePage({ frame, ...explained }: { frame: Frame } & ExplainedExchange): JSX.Element {
+  const { exchange } = explained;
+  return (
+    <Layout title={nameOf(exchange)} frame={frame}>
+      <p class="back">
+        {exchange.delivery_id === null ? (
+          <a href="/#test-events">All test events</a>
+        ) : (
+          <a href={`/deliveries/${exchange.delivery_id}`}>Show the whole delivery</a>
+        )}
+      </p>
+      <h1>{nameOf(exchange)}</h1>
+      <p>
+        <ExchangeLine exchange={exchange} />
+      </p>
+      <h2 class="unseeable">Request and response</h2>
+      <ExchangeView {...explained} />
+    </Layout>
   );
 }

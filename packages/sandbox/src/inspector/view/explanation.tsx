@@ -2,7 +2,26 @@
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Difference, Excerpt } from '../../diagnosis/first-difference.js';
-import { Visible } from './visible-text.js';
+import type { Explanation } from '../explain/explanation.js';
+import { Visible } from './text.js';
+
+/** Why the signature matches or does not, and what the response means. */
+export function ExplanationView({ explanation }: { explanation: Explanation }): JSX.Element {
+  const { tone, headline, sentences, difference } = explanation;
+  return (
+    <div class={`why ${tone}`}>
+      <p class="headline">
+        <Visible text={headline} />
+      </p>
+      {sentences.map((sentence) => (
+        <p>
+          <Visible text={sentence} />
+        </p>
+      ))}
+      {difference !== undefined && <DifferenceView difference={difference} />}
+    </div>
+  );
+}
 
 /** The first place where the body that was sent differs from the signed one, one above the other. */
 export function DifferenceView({
