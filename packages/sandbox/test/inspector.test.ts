@@ -396,7 +396,9 @@ describe('a form', () => {
     expect(sandbox.webhooks()[0]!.status).toBe('active');
     const { page } = await inspector.post(`/webhooks/${id}/test`);
     expect(page.text).toContain('The test event was accepted with 200.');
-    expect((await inspector.post('/webhooks/whk_none/pause')).page.text).toContain('no longer has this subscription');
+    expect((await inspector.post('/webhooks/whk_none/pause')).page.text).toContain(
+      'no longer has this subscription',
+    );
   });
 
   it('moves the clock', async () => {

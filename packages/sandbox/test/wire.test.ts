@@ -155,6 +155,57 @@ describe('an answer', () => {
   });
 });
 
+describe('a receiver of another kind', () => {
+  it.each([
+    ['HTTP/1.0 with a length', 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok'],
+    ['HTTP/1.0 that closes at the end', 'HTTP/1.0 200 OK\r\n\r\nok'],
+    [
+      'an interim response first',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ],
+    ['early hints first', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n'],
+  ])('that speaks %s has accepted it', async (_what, text) => {
+    const server = await rawServer((socket) => socket.once('data', () => socket.end(text)));
+    expect(await sendTo(server.url)).toMatchObject({ status: 'delivered' });
+    await server.close();
+  });
+
+  it.each(['http://[::1]', 'http://localhost', 'http://app.localhost'])(
+    'that listens on ::1 only is reached by %s',
+    async (origin) => {
+      const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
+      const server = await rawServer((socket) => socket.once('data', () => socket.end(ok)), '::1');
+      expect(await sendTo(`${origin}:${new URL(server.url).port}/`)).toMatchObject({ status: 'delivered' });
+      await server.close();
+    },
+  );
+
+  it('that sends a body without end is not read to it', async () => {
+    const server = await rawServer((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        const fill = (): void => {
+          while (!socket.destroyed && socket.write('x'.repeat(65_536)));
+          if (!socket.destroyed) socket.once('drain', fill);
+        };
+        fill();
+      }),
+    );
+    const delivery = await sendTo(server.url);
+    expect([delivery.status, delivery.response_body?.length]).toEqual(['delivered', 2_000]);
+    await server.close();
+  });
+
+  it('that has no TLS behind an https URL is named with the fix', async () => {
+    const plain = await rawServer((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 X\r\n\r\n')),
+    );
+    const { error_message: error } = await sendTo(plain.url.replace('http:', 'https:'));
+    expect(error).toContain('the receiver does not speak TLS');
+    await plain.close();
+  });
+});
+
 describe('a receiver that hangs', () => {
   it('does not keep the others from theirs', async () => {
     const held = gate<number>();
@@ -172,16 +223,19 @@ describe('a receiver that hangs', () => {
 });
 
 /** A server that answers with bytes of the test's own. */
-async function rawServer(handle: (socket: Socket) => void): Promise<{ url: string; close(): Promise<void> }> {
+async function rawServer(
+  handle: (socket: Socket) => void,
+  host = '127.0.0.1',
+): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     handle(socket);
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, host, listening));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}/`,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));

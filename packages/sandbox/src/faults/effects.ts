@@ -1,7 +1,7 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { newId } from '../ids.js';
 import type { Exchange } from '../state/exchange.js';
-import type { OutgoingRequest } from '../worker/message.js';
+import type { OutgoingRequest } from '../worker/transport.js';
 import type { Fault, FaultName } from './fault.js';
 import { reserializeLossily, reserializeLosslessly } from './reserialize.js';
 

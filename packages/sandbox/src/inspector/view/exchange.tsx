@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { bodyOf, type Exchange } from '../../state/exchange.js';
-import type { Explanation } from '../explain/explanation.js';
+import type { Explanation } from '../explain/explain-exchange.js';
 import { spanText } from '../format.js';
 import { ExplanationView } from './explanation.js';
 import { type Frame, Layout } from './layout.js';

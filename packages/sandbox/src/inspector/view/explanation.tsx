@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Difference, Excerpt } from '../../diagnosis/first-difference.js';
-import type { Explanation } from '../explain/explanation.js';
+import type { Explanation } from '../explain/explain-exchange.js';
 import { Visible } from './text.js';
 
 /** Why the signature matches or does not, and what the response means. */
