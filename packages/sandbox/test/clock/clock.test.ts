@@ -1,7 +1,7 @@
 import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../src/clock/clock.js';
-import { useHarness } from './support/harness.js';
+import { createClock } from '../../src/clock/clock.js';
+import { useHarness } from '../support/harness.js';
 
 const nothing = async (): Promise<void> => {};
 const START = Date.parse('2026-10-07T00:00:00Z');
@@ -11,14 +11,14 @@ function frozenClock(): ReturnType<typeof createClock> {
 }
 
 describe('the clock', () => {
-  it('begins where it is told to, and stands still when it is frozen', async () => {
+  it('starts at the given time, and does not move while frozen', async () => {
     const clock = frozenClock();
     await settled();
     expect(clock.now()).toBe(START);
     expect(clock.frozen).toBe(true);
   });
 
-  it('runs on from where it stood', async () => {
+  it('continues from where it was frozen', async () => {
     const clock = frozenClock();
     await clock.advance(3_600_000);
     const then = clock.now();
@@ -29,7 +29,7 @@ describe('the clock', () => {
     clock.stop();
   });
 
-  it('lets everything happen in its order, at its own time; at the same time, what was first is first', async () => {
+  it('fires timers in order, each at its own time, and those of the same time in the order they were added', async () => {
     const clock = frozenClock();
     const start = clock.now();
     const happened: [string, number][] = [];
@@ -56,7 +56,7 @@ describe('the clock', () => {
     expect(clock.now()).toBe(start + 30);
   });
 
-  it('lets happen what is caused on the way, within the span', async () => {
+  it('fires timers that are added on the way, within the span', async () => {
     const clock = frozenClock();
     let ticks = 0;
     const tick = (): void => {
@@ -68,14 +68,14 @@ describe('the clock', () => {
     expect(ticks).toBe(10);
   });
 
-  it('moves by the sum of spans that are asked for at once', async () => {
+  it('moves by the sum of concurrent spans', async () => {
     const clock = frozenClock();
     const start = clock.now();
     await Promise.all([clock.advance(10), clock.advance(20), clock.advance(0)]);
     expect(clock.now()).toBe(start + 30);
   });
 
-  it('can be moved while it runs', async () => {
+  it('can be advanced while it runs', async () => {
     const clock = createClock({ settled: nothing, start: START, frozen: false });
     let happened = false;
     clock.after(3_600_000, () => {
@@ -87,7 +87,7 @@ describe('the clock', () => {
     clock.stop();
   });
 
-  it('lets happen what falls due while it runs, and once only', async () => {
+  it('fires what falls due while it runs, once', async () => {
     const clock = createClock({ settled: nothing, start: START, frozen: false });
     let times = 0;
     await new Promise<void>((resolve) => {
@@ -101,7 +101,7 @@ describe('the clock', () => {
     clock.stop();
   });
 
-  it('lets nothing happen when it is frozen or stopped', async () => {
+  it('fires nothing while frozen or stopped', async () => {
     const clock = createClock({ settled: nothing, start: START, frozen: false });
     let times = 0;
     clock.after(0, () => times++);
@@ -133,7 +133,7 @@ describe('the clock', () => {
 describe('moving the clock of a sandbox', () => {
   const harness = useHarness({ retryDelaysMs: [1_000, 1_000] });
 
-  it('waits for the attempts that it causes, and for those that these cause', async () => {
+  it('waits for the attempts that it causes, and for the attempts that these cause', async () => {
     harness.receiver.behaviour = () => 500;
     await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -156,7 +156,7 @@ describe('moving the clock of a sandbox', () => {
     expect(harness.sandbox.clock.now()).toBe(before + 86_400_000);
   });
 
-  it('plays a scenario without pauses where it is not asked for', async () => {
+  it('plays a scenario without pauses by default', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     const start = harness.sandbox.clock.now();
     const sent = await harness.sandbox.play('archive-import-fails-half-way');

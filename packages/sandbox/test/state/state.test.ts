@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Exchange } from '../src/state/exchange.js';
-import { State, type StoredResponse } from '../src/state/state.js';
-import type { StoredWebhook } from '../src/state/webhook.js';
-import { useHarness } from './support/harness.js';
+import type { Exchange } from '../../src/state/exchange.js';
+import { State, type StoredResponse } from '../../src/state/state.js';
+import type { StoredWebhook } from '../../src/state/webhook.js';
+import { useHarness } from '../support/harness.js';
 
 const WEBHOOK = { webhook_id: 'whk_1', secret: 'whsec_1' } as StoredWebhook;
 
@@ -11,7 +11,7 @@ function exchangeOf(id: string): Exchange {
 }
 
 describe('the state', () => {
-  it('keeps a record in its place when it changes, and forgets the group of one that is gone', () => {
+  it('keeps a changed record in its place, and removes a deleted one from its group', () => {
     const { webhooks, exchanges } = new State(undefined, 10);
     for (const id of ['a', 'b', 'c']) webhooks.put({ ...WEBHOOK, webhook_id: id });
     webhooks.patch('a', { name: 'changed' });
@@ -27,14 +27,14 @@ describe('the state', () => {
     expect(exchanges.group('dlv')).toEqual([]);
   });
 
-  it('keeps no exchange and no answer of a webhook that is gone', () => {
+  it('keeps no exchange and no response of a deleted webhook', () => {
     const state = new State(undefined, 10);
     state.record(exchangeOf('1'));
     state.remember({ id: '1', webhook_id: 'whk_1' } as StoredResponse);
     expect([state.exchanges.size, state.responses.size]).toEqual([0, 0]);
   });
 
-  it('is bounded in exchanges and answers too, and forgets the oldest', () => {
+  it('is bounded in exchanges and responses too, and forgets the oldest', () => {
     const state = new State(undefined, 2);
     state.webhooks.put(WEBHOOK);
     for (let i = 0; i < 20; i++) {
@@ -54,7 +54,7 @@ describe('the state', () => {
     expect(state.responses.all().map(({ id }) => id)).toEqual(['18', '19']);
   });
 
-  it('tells every listener of a change, even where another one throws', () => {
+  it('notifies every listener of a change, even if another one throws', () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const state = new State(undefined, 2);
     const changes: unknown[] = [];
@@ -75,7 +75,7 @@ describe('the state', () => {
 describe('a sandbox that keeps few deliveries', () => {
   const harness = useHarness({ keepDeliveries: 10 });
 
-  it('forgets the oldest that have ended', async () => {
+  it('forgets the oldest completed ones', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     const sent: string[] = [];
     for (let i = 0; i < 30; i++)
@@ -85,7 +85,7 @@ describe('a sandbox that keeps few deliveries', () => {
     expect(kept.every(({ exchanges }) => exchanges.length === 1)).toBe(true);
   });
 
-  it('forgets none that has not ended', async () => {
+  it('forgets none that is not complete', async () => {
     harness.receiver.behaviour = () => 500;
     await harness.sandbox.subscribe(harness.receiver.url);
     for (let i = 0; i < 30; i++) await harness.sandbox.send('export.ready');
@@ -98,7 +98,7 @@ describe('a sandbox that keeps few deliveries', () => {
   });
 });
 
-describe('a thousand deliveries at once', () => {
+describe('a thousand concurrent deliveries', () => {
   const harness = useHarness({ retryDelaysMs: [1_000] });
 
   it('are each attempted once, retried once, and listed', async () => {

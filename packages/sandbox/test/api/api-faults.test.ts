@@ -1,7 +1,7 @@
 import type { ApiFault } from '@videovector-webhooks/sandbox';
 import { describe, expect, it, vi } from 'vitest';
-import type { ApiErrorBody } from './support/caller.js';
-import { useHarness } from './support/harness.js';
+import type { ApiErrorBody } from '../support/caller.js';
+import { useHarness } from '../support/harness.js';
 
 const harness = useHarness();
 const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
@@ -19,14 +19,14 @@ describe('calls of the API', () => {
     expect((await list()).status).toBe(200);
   });
 
-  it('fail in either form of error', async () => {
+  it('fail in either form of errors', async () => {
     harness.sandbox.apiFaults.inject({ status: 503, form: 'detail' });
     expect((await list()).body).toEqual({ detail: 'The sandbox was told to fail this call' });
     harness.sandbox.apiFaults.inject({ status: 500, form: 'error' });
     expect((await list()).body.error).toMatchObject({ code: 'internal_error' });
   });
 
-  it('fail as often as they are told to, and no longer than until that is cleared', async () => {
+  it('fail as often as planned, until the faults are cleared', async () => {
     harness.sandbox.apiFaults.inject({ status: 502, times: 3 });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await list()).status);
@@ -37,14 +37,14 @@ describe('calls of the API', () => {
     expect((await list()).status).toBe(200);
   });
 
-  it('fail only where method and path fit', async () => {
+  it('fail only if the method and the path match', async () => {
     harness.sandbox.apiFaults.inject({ status: 500, method: 'post', path: '/webhooks' });
     expect((await list()).status).toBe(200);
     expect((await harness.call('POST', '/webhooks', { body: NEW })).status).toBe(500);
     expect(harness.sandbox.webhooks()).toEqual([]);
   });
 
-  it('are carried out while their answer is lost, and a repetition with the same key gets that answer', async () => {
+  it('are carried out though the response is lost, and a repetition with the same key gets that response', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     harness.sandbox.apiFaults.inject({ status: 0 });
     const create = () => harness.call<{ secret: string }>('POST', '/webhooks', { body: NEW, once: 'key' });
@@ -58,7 +58,7 @@ describe('calls of the API', () => {
     said.mockRestore();
   });
 
-  it('lose the answer of a refusal as well', async () => {
+  it('lose the response of a refused call too', async () => {
     harness.sandbox.apiFaults.inject({ status: 0 });
     await expect(harness.call('GET', '/webhooks', { key: null })).rejects.toThrow('fetch failed');
     expect((await list()).status).toBe(200);
@@ -77,7 +77,7 @@ describe('an API fault', () => {
     ['retryAfter', { status: 429, retryAfter: '1\r\nx-evil: 1' }],
     ['form', { status: 429, form: 'html' }],
     ['retry_after', { status: 429, retry_after: 1 }],
-  ])('names the option %s where it is wrong: %j', (option, fault) => {
+  ])('names the invalid option %s: %j', (option, fault) => {
     const inject = () => harness.sandbox.apiFaults.inject(fault as ApiFault);
     expect(inject).toThrow(expect.objectContaining({ option, message: expect.stringContaining(option) }));
   });

@@ -1,10 +1,10 @@
 import { verifySignature } from '@videovector-webhooks/core';
 import type { Webhook } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../../test/support/gate.js';
-import type { ApiErrorBody } from './support/caller.js';
-import { useHarness } from './support/harness.js';
-import type { Received } from './support/receiver.js';
+import { gate } from '../../../../test/support/gate.js';
+import type { ApiErrorBody } from '../support/caller.js';
+import { useHarness } from '../support/harness.js';
+import type { Received } from '../support/receiver.js';
 
 const harness = useHarness();
 const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
@@ -16,7 +16,7 @@ const create = (options: Parameters<typeof harness.call>[2] = {}) =>
   harness.call<Created & Partial<ApiErrorBody>>('POST', '/webhooks', { body: NEW, once: 'key', ...options });
 
 describe('a request that is repeated with its Idempotency-Key', () => {
-  it('gets the same answer, with the same secret, and makes no second webhook', async () => {
+  it('gets the same response with the same secret, and creates no second webhook', async () => {
     const first = await create();
     const second = await create();
     expect([second.status, second.text]).toEqual([first.status, first.text]);
@@ -24,7 +24,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.sandbox.webhooks()).toHaveLength(1);
   });
 
-  it('may have the members of its body in another order', async () => {
+  it('can have the members of its body in another order', async () => {
     const metadata = { a: { b: 1, c: [1, 2] }, d: null };
     const { body: first } = await create({ body: { ...NEW, metadata } });
     const reordered = {
@@ -70,7 +70,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.sandbox.secretOf(webhookId)).not.toBe(first.body.new_secret);
   });
 
-  it('updates once, and shows the webhook as it was then', async () => {
+  it('updates once, and returns the webhook as it was then', async () => {
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
     const path = `/webhooks/${webhookId}`;
     const first = await harness.call('PATCH', path, { body: { name: 'A' }, once: 'update' });
@@ -99,7 +99,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.receiver.requests).toHaveLength(2);
   });
 
-  it('is one where two come at once, and the other waits for its answer', async () => {
+  it('is carried out once if copies are concurrent, and the others wait for its response', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = () => held.promise;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
@@ -111,7 +111,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect(harness.receiver.requests).toHaveLength(1);
   });
 
-  it('makes one webhook where many come at once', async () => {
+  it('creates one webhook, however many concurrent copies', async () => {
     const created = await Promise.all(Array.from({ length: 20 }, () => create()));
     expect(new Set(created.map(({ text }) => text)).size).toBe(1);
     expect(harness.sandbox.webhooks()).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect((await create()).body).toEqual(second);
   });
 
-  it('signs with the new secret only, once the webhook was created again', async () => {
+  it('is signed with the new secret only, once the webhook was created again', async () => {
     const body = { ...NEW, url: harness.receiver.url };
     const { body: first } = await create({ body });
     await harness.call('DELETE', `/webhooks/${first.webhook_id}`);
@@ -140,13 +140,13 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect((await verifySignature({ body: sent, signature, secrets: first.secret })).ok).toBe(false);
   });
 
-  it('may ask for something else where what it was about has been deleted', async () => {
+  it('can have another body once its webhook was deleted', async () => {
     const { body } = await create();
     await harness.call('DELETE', `/webhooks/${body.webhook_id}`);
     expect((await create({ body: { ...NEW, name: 'Other' } })).status).toBe(201);
   });
 
-  it('is not answered from memory where the webhook was deleted while the answer was made', async () => {
+  it('is not answered from memory if the webhook was deleted meanwhile', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = () => held.promise;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
@@ -159,7 +159,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect((await harness.call(...test)).status).toBe(404);
   });
 
-  it('may be mended where it was refused', async () => {
+  it('can be corrected after a refusal', async () => {
     expect((await create({ body: { ...NEW, events: [] } })).status).toBe(422);
     expect((await create()).status).toBe(201);
     const late = ['PATCH', '/webhooks/whk_none', { body: { name: 'A' }, once: 'late' }] as const;
@@ -167,7 +167,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect((await create({ once: 'late' })).status).toBe(201);
   });
 
-  it('is still refused to who may not make it', async () => {
+  it('is still refused without the scope', async () => {
     await create();
     expect((await create({ key: harness.sandbox.keys.read })).status).toBe(403);
     expect((await create({ key: null })).status).toBe(401);
@@ -197,13 +197,13 @@ describe('an Idempotency-Key', () => {
     expect(harness.sandbox.webhooks()).toEqual([]);
   });
 
-  it('may have 255 characters, and is read without the space around it', async () => {
+  it('can have 255 characters, and is read without white space around it', async () => {
     const once = 'k'.repeat(255);
     const { text } = await create({ once });
     expect((await create({ once: ` ${once} ` })).text).toBe(text);
   });
 
-  it('is not needed: without it, each request makes a webhook', async () => {
+  it('is optional: without it, each request creates a webhook', async () => {
     for (let i = 0; i < 2; i++) await harness.call('POST', '/webhooks', { body: NEW });
     expect(harness.sandbox.webhooks()).toHaveLength(2);
   });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FaultName, type Sandbox, startSandbox } from '../src/index.js';
-import { openDatabase } from './support/database.js';
-import { inspectorClient } from './support/inspector-client.js';
-import { type LocalReceiver, startReceiver } from './support/local-receiver.js';
+import { type FaultName, type Sandbox, startSandbox } from '../../src/index.js';
+import { openDatabase } from '../support/database.js';
+import { inspectorClient } from '../support/inspector-client.js';
+import { type LocalReceiver, startReceiver } from '../support/local-receiver.js';
 
-/** An override that turns text round, an escape of terminals, an isolate, a byte order mark. */
+/** A direction override, a terminal escape, an isolate, a byte order mark. */
 const HOSTILE = '<script>alert(1)</script>\u202e\u001b[2J\u2066\ufeff"><img src=x onerror=alert(1)>';
 
-/** What nobody sees, other than the end of a line. */
+/** Invisible characters other than line feeds. */
 const UNSEEN = /[^\P{C}\n]/u;
 
 let sandbox: Sandbox;
@@ -25,7 +25,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** Subscribes the receiver, and gives it the secret. */
+/** Subscribes the receiver, and installs the secret. */
 async function subscribe(name?: string): Promise<string> {
   const { webhookId, secret } = await sandbox.subscribe(receiver.url, name === undefined ? {} : { name });
   receiver.install(secret);
@@ -43,7 +43,7 @@ async function sendAndOpen(fault?: FaultName, data = '{"run_id": "run_1", "start
 }
 
 describe('the page', () => {
-  it('loads nothing from elsewhere, runs no script but its own, and is never kept', async () => {
+  it('loads only its own files and scripts, and is never cached', async () => {
     const { headers, html } = await inspector.open('/');
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -83,7 +83,7 @@ describe('the page', () => {
 
   it('shows the newest hundred of ten thousand deliveries, and filters all of them', async () => {
     const quick = await startSandbox({ frozen: true });
-    // Held back, so that none needs a connection.
+    // Delayed, so that none needs a connection.
     quick.faults.inject('delay', { times: Infinity });
     await quick.subscribe('http://127.0.0.1:9/');
     await quick.send('export.failed', '{"export_id": "exp_1"}');
@@ -99,7 +99,7 @@ describe('the page', () => {
     await quick.close();
   });
 
-  it('says where there is nothing', async () => {
+  it('says if there is no such page', async () => {
     for (const path of ['/deliveries/del_1', '/exchanges/exc_1']) {
       const { status, text } = await inspector.open(path);
       expect(status).toBe(404);
@@ -107,7 +107,7 @@ describe('the page', () => {
     }
   });
 
-  it('hands out the exact bytes, never to be shown by the browser', async () => {
+  it('serves the exact bytes as a download', async () => {
     await subscribe();
     const { html } = await sendAndOpen('reserialize-lossless', '{"title": "Ü <b>"}');
     const { html: body, headers } = await inspector.open(/\/exchanges\/exc_\w+\/body/.exec(html)![0]);
@@ -116,7 +116,7 @@ describe('the page', () => {
     expect(headers.get('content-disposition')).toContain('attachment');
   });
 
-  it('tells an open page of every change', async () => {
+  it('notifies an open page of every change', async () => {
     const { body } = await fetch(`${sandbox.url}/live`);
     const events = body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await events.read()).value).toContain('connected');
@@ -130,7 +130,7 @@ describe('the page', () => {
   });
 });
 
-describe('what others wrote', () => {
+describe('foreign text', () => {
   it.each([
     ['an answer', { status: 500, headers: { 'x-note': '<script>alert(1)</script>' }, body: HOSTILE }],
     ['an accepting answer', { status: 200, headers: { 'content-type': 'text/html' }, body: HOSTILE }],
@@ -171,7 +171,7 @@ describe('what others wrote', () => {
 });
 
 describe('a secret', () => {
-  it('is shown once, right after it was made', async () => {
+  it('is shown once, right after it was created', async () => {
     const created = await inspector.post('/webhooks', { url: receiver.url });
     const id = sandbox.webhooks()[0]!.webhook_id;
     const secret = sandbox.secretOf(id);
@@ -193,7 +193,7 @@ describe('a secret', () => {
 });
 
 describe('why a signature does not match', () => {
-  it('matches the bytes where nothing happened', async () => {
+  it('matches the bytes if nothing happened', async () => {
     await subscribe();
     const { text } = await sendAndOpen();
     expect(text).toContain('The signature matches the bytes that were sent.');
@@ -212,7 +212,7 @@ describe('why a signature does not match', () => {
     expect(text).toContain('The sender never retries a 4xx');
   });
 
-  it('names big integers and what JSON does not have, each once', async () => {
+  it('names big integers and non-JSON values, each once', async () => {
     await subscribe();
     const { text } = await sendAndOpen(
       'reserialize-lossy',
@@ -223,7 +223,7 @@ describe('why a signature does not match', () => {
     );
   });
 
-  it('says that the form alone was changed, and marks where', async () => {
+  it('says that only the form was changed, and marks where', async () => {
     await subscribe();
     const { text, html } = await sendAndOpen('reserialize-lossless');
     expect(text).toContain('their canonical form does');
@@ -232,7 +232,7 @@ describe('why a signature does not match', () => {
     expect(text).toContain('The receiver accepted it, and says handled.');
   });
 
-  it('calls a forgery so, and warns of a receiver that accepts it', async () => {
+  it('reports a forgery, and warns of a receiver that accepts it', async () => {
     await subscribe();
     const refused = await sendAndOpen('tamper');
     expect(refused.text).toContain('This is a forgery.');
@@ -259,7 +259,7 @@ describe('why a signature does not match', () => {
     );
   });
 
-  it('knows a rotation from another secret, before and after', async () => {
+  it('tells a rotation from another secret, before and after', async () => {
     const id = await subscribe();
     const earlier = await sandbox.send('export.ready');
     const { text } = await sendAndOpen('rotate');
@@ -277,7 +277,7 @@ describe('why a signature does not match', () => {
     expect(text).toContain('which is not this delivery’s');
   });
 
-  it('tells of a cut connection, a dead worker, and no answer', async () => {
+  it('reports a cut connection, a crashed worker, and no response', async () => {
     await subscribe();
     expect((await sendAndOpen('truncate')).text).toContain('the connection was cut in the middle of it');
     expect((await sendAndOpen('crash-after-2xx')).text).toContain('The worker crashed after this response');
@@ -287,7 +287,7 @@ describe('why a signature does not match', () => {
     expect((await inspector.open(`/deliveries/${unreachable.delivery_id}`)).text).toContain('ECONNREFUSED');
   });
 
-  it('shows what came beside an attempt', async () => {
+  it('shows what was sent besides an attempt', async () => {
     await subscribe();
     expect((await sendAndOpen('duplicate')).text).toContain('Concurrent copy');
     const { text } = await sendAndOpen('fresh-id');
@@ -306,7 +306,7 @@ describe('why a signature does not match', () => {
     expect(forgery!.text).toContain('This is a forgery.');
   });
 
-  it('admits that it cannot tell, where the secret is gone', async () => {
+  it('admits that it cannot tell if the secret is gone', async () => {
     const database = openDatabase(':memory:');
     const first = await startSandbox({ database, frozen: true });
     const { webhookId } = await first.subscribe(receiver.url);
@@ -351,12 +351,12 @@ describe('a form', () => {
     expect(receiver.bodies).toEqual([]);
   });
 
-  it('says that nobody wants an event', async () => {
+  it('says that no subscription wants an event', async () => {
     const { page } = await inspector.post('/events', { event: 'export.ready' });
     expect(page.text).toContain('No active subscription wants export.ready');
   });
 
-  it('does not wait for a receiver that takes its time', async () => {
+  it('does not wait for a slow receiver', async () => {
     await subscribe();
     sandbox.faults.inject('slow', { bytesPerSecond: 100 });
     const { page } = await inspector.post('/events', { event: 'export.ready', data: '{}' });
@@ -438,7 +438,7 @@ describe('a form', () => {
     expect(sandbox.faults.planned).toEqual([]);
   });
 
-  it('retries a delivery that failed, and no other', async () => {
+  it('retries failed deliveries only', async () => {
     await subscribe();
     receiver.answer = { status: 422, body: '' };
     const { deliveries } = await sandbox.send('export.ready');
@@ -452,7 +452,7 @@ describe('a form', () => {
     expect(receiver.bodies).toHaveLength(2);
   });
 
-  it('replays an exchange: the same bytes, and a delivery that stays as it is', async () => {
+  it('replays an exchange: the same bytes, and the delivery does not change', async () => {
     await subscribe();
     const { deliveries } = await sandbox.send('export.ready', '{"n": 12.0}', {
       fault: 'reserialize-lossy',
@@ -484,7 +484,7 @@ describe('a replay by script', () => {
   });
 });
 
-describe('a web page elsewhere', () => {
+describe('a web page of another origin', () => {
   it.each([
     ['from another origin', { origin: 'http://127.0.0.1:1' }],
     ['from no origin that has a name', { origin: 'null' }],
@@ -507,7 +507,7 @@ describe('a web page elsewhere', () => {
     expect(receiver.bodies).toEqual([]);
   });
 
-  it('is never led to', async () => {
+  it('is never redirected to', async () => {
     for (const referer of [
       'http://evil.example/deliveries/',
       'http://127.0.0.1:1//evil.example/',

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useHarness } from './support/harness.js';
+import { useHarness } from '../support/harness.js';
 
 const harness = useHarness();
 const port = (): number => Number(new URL(harness.sandbox.url).port);
@@ -48,7 +48,7 @@ function control(path: string, body: string, headers: Record<string, string> = {
 }
 
 describe('the sandbox', () => {
-  it('listens on 127.0.0.1 alone', async () => {
+  it('listens on 127.0.0.1 only', async () => {
     const others = Object.values(networkInterfaces())
       .flat()
       .filter((address) => address !== undefined && address.address !== '127.0.0.1')
@@ -73,14 +73,14 @@ describe('the sandbox', () => {
     'localhost.evil.example',
     '0.0.0.0',
     '169.254.169.254',
-  ])('refuses a name of elsewhere that leads here: %j', async (host) => {
+  ])('refuses a foreign name that leads here: %j', async (host) => {
     const key = harness.sandbox.apiKey;
     for (const path of ['/api/v2/webhooks', '/api/v2/openapi.json', '/control/faults', '/']) {
       expect((await raw(path, { host, 'x-api-key': key }))[0]).toBe(403);
     }
   });
 
-  it('answers to its own names', async () => {
+  it('responds to its own names', async () => {
     for (const host of [
       `127.0.0.1:${port()}`,
       `localhost:${port()}`,
@@ -154,7 +154,7 @@ describe('the sandbox', () => {
     await sandbox.close();
   });
 
-  it('gives a page of elsewhere no leave by CORS', async () => {
+  it('gives pages of other origins no permission by CORS', async () => {
     const response = await fetch(`${harness.sandbox.apiUrl}/webhooks`, {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
@@ -162,7 +162,7 @@ describe('the sandbox', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('sends what it is told to itself without a key, and so does nothing', async () => {
+  it('does nothing if it is its own receiver, since deliveries have no key', async () => {
     const before = await harness.sandbox.subscribe(`${harness.sandbox.apiUrl}/webhooks`);
     await harness.sandbox.subscribe(`${harness.sandbox.url}/control/events`);
     const { deliveries } = await harness.sandbox.send('export.ready');
@@ -171,7 +171,7 @@ describe('the sandbox', () => {
     expect(await harness.sandbox.test(before.webhookId)).toMatchObject({ status_code: 401 });
   });
 
-  it('lets no event data into a header', async () => {
+  it('puts no event data into a header', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     const data = '{"index_id": "a\\r\\nx-evil: 1", "x": "\\r\\n\\r\\nGET / HTTP/1.1"}';
     const { deliveries } = await harness.sandbox.send('export.ready', data);
@@ -180,7 +180,7 @@ describe('the sandbox', () => {
     expect(harness.receiver.requests[0]!.headers).not.toHaveProperty('x-evil');
   });
 
-  it('shows a secret in no answer but those of creating and rotating', async () => {
+  it('returns a secret only on creation and rotation', async () => {
     const { webhookId, secret } = await harness.sandbox.subscribe(harness.receiver.url);
     harness.receiver.behaviour = () => 400;
     await harness.sandbox.send('export.ready');
@@ -317,13 +317,13 @@ describe('the control API', () => {
     expect(harness.receiver.requests).toEqual([]);
   });
 
-  it('prints JSON where a fault happens without end', async () => {
+  it('prints JSON for a fault that happens forever', async () => {
     harness.sandbox.faults.inject('slow', { times: Number.POSITIVE_INFINITY });
     const response = await control('/faults', '{"fault": "tamper"}');
     expect(await response.json()).toHaveLength(2);
   });
 
-  it('takes bodies of a bounded size', async () => {
+  it('accepts bodies of a bounded size', async () => {
     const response = await control(
       '/events',
       JSON.stringify({ event: 'export.ready', data: 'x'.repeat(33 * 1024 * 1024) }),

@@ -1,8 +1,8 @@
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Caller, type CallOptions } from './support/caller.js';
-import type { Operation } from './support/document.js';
-import { startReceiver, type TestReceiver } from './support/receiver.js';
+import { Caller, type CallOptions } from '../support/caller.js';
+import type { Operation } from '../support/document.js';
+import { startReceiver, type TestReceiver } from '../support/receiver.js';
 
 const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
 const BODIES: Readonly<Record<string, object>> = { createWebhook: NEW, updateWebhook: { name: 'New' } };
@@ -21,7 +21,7 @@ describe('every status that the document names', () => {
     await receiver.close();
   });
 
-  it('can be met, and each answer has the form that it describes', async () => {
+  it('can occur, and each response has the documented form', async () => {
     for (const operation of caller.document.operations) {
       for (const status of operation.statuses) await meet(operation, status);
     }
@@ -31,7 +31,7 @@ describe('every status that the document names', () => {
     expect([...caller.seen].toSorted()).toEqual(expect.arrayContaining(documented.toSorted()));
   });
 
-  /** Makes the call that is answered so. */
+  /** Makes a call with that response. */
   async function meet({ operationId, method, path }: Operation, wanted: string): Promise<void> {
     const { webhookId } = await sandbox.subscribe(receiver.url);
     const { deliveries } = await sandbox.send('export.ready');
@@ -58,7 +58,7 @@ describe('every status that the document names', () => {
       sandbox.apiFaults.inject({ status: wanted === '429' ? 429 : 503, retryAfter: 1 });
       await caller.call(method, there, plain);
     } else await caller.call(method, there, { ...plain, ...once });
-    // Not through the caller: what the clean-up sees is not what the test has met.
+    // Not through the caller, which would count it.
     for (const { webhook_id } of sandbox.webhooks()) {
       const headers = { 'x-api-key': sandbox.apiKey };
       await fetch(`${sandbox.apiUrl}/webhooks/${webhook_id}`, { method: 'DELETE', headers });

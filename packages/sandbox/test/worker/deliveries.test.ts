@@ -1,14 +1,14 @@
 import { verifySignature } from '@videovector-webhooks/core';
 import type { DeliveryRecord } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../../test/support/gate.js';
-import { useHarness } from './support/harness.js';
+import { gate } from '../../../../test/support/gate.js';
+import { useHarness } from '../support/harness.js';
 
 const DELAYS = [1_000, 20_000, 300_000];
 const harness = useHarness({ retryDelaysMs: DELAYS });
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The one delivery, as it stands now. */
+/** The only delivery, as it is now. */
 function delivery(): DeliveryRecord {
   const [only, ...others] = harness.sandbox.deliveries();
   expect(others).toEqual([]);
@@ -42,7 +42,7 @@ describe('a delivery', () => {
     });
   });
 
-  it('has ids of the vendor’s form', async () => {
+  it('has ids with the vendor’s prefixes', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     const { eventId } = await harness.sandbox.send('export.ready');
     expect(delivery().delivery_id).toMatch(/^del_[0-9a-f]{24}$/);
@@ -50,7 +50,7 @@ describe('a delivery', () => {
     expect(eventId).toMatch(/^evt_/);
   });
 
-  it('that is a test event has no header of an attempt', async () => {
+  it('of a test event has no attempt headers', async () => {
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
     harness.sandbox.faults.inject('duplicate');
     await harness.sandbox.test(webhookId);
@@ -63,7 +63,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('keeps its id over its attempts, each of which has one of its own', async () => {
+  it('keeps its id over its attempts, each of which has an id of its own', async () => {
     harness.receiver.behaviour = () => 500;
     await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -74,7 +74,7 @@ describe('a delivery', () => {
     expect(second!.body).toEqual(first!.body);
   });
 
-  it('has an id of its own for each webhook, and is signed for each', async () => {
+  it('has an id and a signature of its own for each webhook', async () => {
     const one = await harness.sandbox.subscribe(harness.receiver.url);
     const other = await harness.sandbox.subscribe(harness.receiver.url);
     const { deliveries } = await harness.sandbox.send('export.ready');
@@ -86,7 +86,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('is not made for a webhook that does not want the event or the index', async () => {
+  it('is not created for a webhook that does not want the event or the index', async () => {
     await harness.sandbox.subscribe(harness.receiver.url, { events: ['export.failed'] });
     await harness.sandbox.subscribe(harness.receiver.url, { indexIds: ['idx_2'] });
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url, { indexIds: ['idx_1'] });
@@ -94,11 +94,11 @@ describe('a delivery', () => {
       const { deliveries } = await harness.sandbox.send('export.ready', data);
       expect(deliveries.map(({ webhook_id }) => webhook_id)).toEqual([webhookId]);
     }
-    // One that names no index belongs to all of them.
+    // An event without an index goes to all of them.
     expect((await harness.sandbox.send('export.ready', '{}')).deliveries).toHaveLength(2);
   });
 
-  it('is over with an answer of 2xx, whatever it is', async () => {
+  it('is complete after any 2xx response', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     for (const status of [200, 201, 202, 204, 299]) {
       harness.receiver.behaviour = () => status;
@@ -114,7 +114,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('has failed for good with an answer of 4xx', async () => {
+  it('has failed permanently after a 4xx response', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     for (const [i, status] of [400, 401, 404, 408, 410, 422, 429, 499].entries()) {
       harness.receiver.behaviour = () => status;
@@ -133,7 +133,7 @@ describe('a delivery', () => {
   });
 
   it.each([500, 502, 503, 504, 599, 300, 301, 302, 304, 307, 600])(
-    'is tried again after an answer of %d',
+    'is retried after a response of %d',
     async (status) => {
       harness.receiver.behaviour = (_request, response) => {
         response.writeHead(status, { location: harness.receiver.url }).end();
@@ -147,12 +147,12 @@ describe('a delivery', () => {
         next_retry_at: iso(harness.sandbox.clock.now() + DELAYS[0]!),
         completed_at: null,
       });
-      // No redirect is followed.
+      // Redirects are not followed.
       expect(harness.receiver.requests).toHaveLength(1);
     },
   );
 
-  it('is tried again at each time of the schedule, and then has failed', async () => {
+  it('is retried at each time of the schedule, and then has failed', async () => {
     const times: number[] = [];
     harness.receiver.behaviour = () => {
       times.push(harness.sandbox.clock.now());
@@ -183,7 +183,7 @@ describe('a delivery', () => {
     expect(harness.receiver.requests).toHaveLength(4);
   });
 
-  it('shows each attempt with its body, its headers and its answer', async () => {
+  it('shows each attempt with its body, its headers and its response', async () => {
     harness.receiver.behaviour = (_request, response, index) => {
       response.writeHead(index === 0 ? 500 : 200, { 'x-answer': String(index) }).end(`body ${index}`);
       return undefined;
@@ -208,7 +208,7 @@ describe('a delivery', () => {
     );
   });
 
-  it('clears the failures of its webhook when it is delivered', async () => {
+  it('clears its webhook’s failures once delivered', async () => {
     await harness.sandbox.subscribe(harness.receiver.url);
     harness.receiver.behaviour = () => 400;
     await harness.sandbox.send('export.ready');
@@ -224,7 +224,7 @@ describe('a delivery', () => {
 });
 
 describe('a retry by hand', () => {
-  it('begins the schedule anew', async () => {
+  it('starts the schedule again', async () => {
     harness.receiver.behaviour = () => 500;
     await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -242,7 +242,7 @@ describe('a retry by hand', () => {
     expect(delivery()).toMatchObject({ status: 'failed', attempts: 8 });
   });
 
-  it('takes the place of the retry that was due', async () => {
+  it('replaces the retry that was scheduled', async () => {
     harness.receiver.behaviour = (_request, _response, index) => (index === 0 ? 500 : 200);
     await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -252,7 +252,7 @@ describe('a retry by hand', () => {
     expect(harness.receiver.requests).toHaveLength(2);
   });
 
-  it('is signed with the secret of now, and goes to the url of now', async () => {
+  it('uses the current secret and URL', async () => {
     harness.receiver.behaviour = () => 500;
     const { webhookId, secret: old } = await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -271,7 +271,7 @@ describe('a retry by hand', () => {
     }
   });
 
-  it('is refused while an attempt is under way, so that none is made twice', async () => {
+  it('is refused while an attempt is in flight, so that none is made twice', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = () => held.promise;
     await harness.sandbox.subscribe(harness.receiver.url);
@@ -287,7 +287,7 @@ describe('a retry by hand', () => {
     expect(harness.receiver.requests).toHaveLength(2);
   });
 
-  it('is one attempt where many ask for it at once', async () => {
+  it('is one attempt, however many concurrent calls', async () => {
     harness.receiver.behaviour = () => 400;
     await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -313,7 +313,7 @@ describe('a paused webhook', () => {
     expect(harness.receiver.requests).toEqual([]);
   });
 
-  it('holds the deliveries that are under way until it is active', async () => {
+  it('keeps pending deliveries until it is active', async () => {
     harness.receiver.behaviour = (_request, _response, index) => (index === 0 ? 500 : 200);
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -325,7 +325,7 @@ describe('a paused webhook', () => {
     expect(delivery()).toMatchObject({ status: 'delivered', attempts: 2 });
   });
 
-  it('holds a retry by hand as well', async () => {
+  it('keeps a manual retry too', async () => {
     harness.receiver.behaviour = () => 400;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -337,7 +337,7 @@ describe('a paused webhook', () => {
     expect(delivery()).toMatchObject({ status: 'failed', attempts: 2 });
   });
 
-  it('sends nothing early when it is active again before a retry is due', async () => {
+  it('sends nothing early if it is active again before a retry is due', async () => {
     harness.receiver.behaviour = () => 500;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
     await harness.sandbox.send('export.ready');
@@ -349,7 +349,7 @@ describe('a paused webhook', () => {
     expect(harness.receiver.requests).toHaveLength(2);
   });
 
-  it('lets an attempt end that is under way, and takes a test event', async () => {
+  it('lets an attempt in flight end, and receives test events', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = () => held.promise;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
@@ -363,7 +363,7 @@ describe('a paused webhook', () => {
 });
 
 describe('a webhook that is deleted', () => {
-  it('while an attempt is under way takes its deliveries and exchanges with it', async () => {
+  it('while an attempt is in flight is deleted with its deliveries and exchanges', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = () => held.promise;
     const { webhookId } = await harness.sandbox.subscribe(harness.receiver.url);
@@ -388,7 +388,7 @@ describe('a webhook that is deleted', () => {
 });
 
 describe('a test event', () => {
-  it('has no X-Delivery-ID, is no delivery, and is never tried again', async () => {
+  it('has no X-Delivery-ID, is not a delivery, and is never retried', async () => {
     harness.receiver.behaviour = () => 500;
     const { webhookId, secret } = await harness.sandbox.subscribe(harness.receiver.url);
     expect(await harness.sandbox.test(webhookId)).toEqual({

@@ -1,15 +1,15 @@
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../../test/support/gate.js';
-import { FaultPlan } from '../src/faults/plan.js';
-import type { Delivery } from '../src/state/delivery.js';
-import { State } from '../src/state/state.js';
-import type { StoredWebhook } from '../src/state/webhook.js';
-import { DeliveryWorker } from '../src/worker/delivery-worker.js';
-import { InFlight } from '../src/worker/in-flight.js';
+import { gate } from '../../../../test/support/gate.js';
+import { FaultPlan } from '../../src/faults/plan.js';
+import type { Delivery } from '../../src/state/delivery.js';
+import { State } from '../../src/state/state.js';
+import type { StoredWebhook } from '../../src/state/webhook.js';
+import { DeliveryWorker } from '../../src/worker/delivery-worker.js';
+import { InFlight } from '../../src/worker/in-flight.js';
 
-describe('work that is under way', () => {
-  it('is over just before its outcome shows, so that who sees it can begin anew', async () => {
+describe('work in flight', () => {
+  it('is over just before its result shows, so that an observer can start it again', async () => {
     const inFlight = new InFlight();
     const seen: unknown[] = [];
     const work = async () => () => {
@@ -22,7 +22,7 @@ describe('work that is under way', () => {
     expect(seen).toEqual([undefined, undefined]);
   });
 
-  it('is waited for with what comes of it', async () => {
+  it('is awaited with the work that it starts', async () => {
     const inFlight = new InFlight();
     const held = gate();
     let last = false;
@@ -40,7 +40,7 @@ describe('work that is under way', () => {
     expect(last).toBe(true);
   });
 
-  it('that fails is over, and says so to who waits for it alone', async () => {
+  it('that fails is over, and rejects for its callers only', async () => {
     const inFlight = new InFlight();
     const failing = inFlight.track('a', () => Promise.reject(new Error('a defect')));
     await expect(failing).rejects.toThrow('a defect');
@@ -50,7 +50,7 @@ describe('work that is under way', () => {
 });
 
 describe('the worker', () => {
-  it('keeps no timer for a webhook that is removed', async () => {
+  it('keeps no timer for a deleted webhook', async () => {
     let timers = 0;
     const base = manualClock();
     const clock = {

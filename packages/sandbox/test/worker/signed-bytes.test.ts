@@ -1,11 +1,11 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { type Sandbox, sampleData, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPython, Oracle } from '../../../test/differential/oracle.js';
-import { Random } from '../../../test/differential/random.js';
-import { randomTree } from '../../../test/differential/random-tree.js';
-import { WIRE_FORMS, wireForm, write } from '../../../test/differential/wire-form.js';
-import { type Received, startReceiver, type TestReceiver } from './support/receiver.js';
+import { hasPython, Oracle } from '../../../../test/differential/oracle.js';
+import { Random } from '../../../../test/differential/random.js';
+import { randomTree } from '../../../../test/differential/random-tree.js';
+import { WIRE_FORMS, wireForm, write } from '../../../../test/differential/wire-form.js';
+import { type Received, startReceiver, type TestReceiver } from '../support/receiver.js';
 
 const withPython = hasPython();
 if (!withPython) {
@@ -28,7 +28,7 @@ describe.skipIf(!withPython)('what is sent', () => {
     await receiver.close();
   });
 
-  /** CPython prints and signs each body that was received; ours must be the same to the byte. */
+  /** Has CPython print and sign each received body; ours must be identical. */
   async function compare(requests: readonly Received[], why: string): Promise<void> {
     const oracle = new Oracle(secret);
     const answers = await oracle.ask(requests.map(({ body }) => body));
@@ -47,7 +47,7 @@ describe.skipIf(!withPython)('what is sent', () => {
     await compare(receiver.requests.slice(from), 'samples');
   });
 
-  it('holds the data that was given, to the digit', async () => {
+  it('contains the given data, to the digit', async () => {
     const from = receiver.requests.length;
     const data = sampleData('media.processing.completed', 3);
     await sandbox.send('media.processing.completed', data);
@@ -73,7 +73,7 @@ describe.skipIf(!withPython)('what is sent', () => {
     await compare(requests, `seed ${seed}`);
   });
 
-  it('is what CPython prints and signs, for a value in JavaScript', async () => {
+  it('is what CPython prints and signs, for a JavaScript value', async () => {
     const from = receiver.requests.length;
     const data = {
       title: 'Café 🎬 \ud83d',

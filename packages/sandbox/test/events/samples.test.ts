@@ -7,7 +7,7 @@ import {
   sampleData,
 } from '@videovector-webhooks/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPython, Oracle } from '../../../test/differential/oracle.js';
+import { hasPython, Oracle } from '../../../../test/differential/oracle.js';
 
 const EVENTS: readonly SandboxEventName[] = [...EVENT_NAMES, 'test'];
 const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];

@@ -1,8 +1,8 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { Scope, Webhook } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
-import type { ApiErrorBody } from './support/caller.js';
-import { useHarness } from './support/harness.js';
+import type { ApiErrorBody } from '../support/caller.js';
+import { useHarness } from '../support/harness.js';
 
 const harness = useHarness();
 const SCOPES: readonly Scope[] = ['admin', 'write', 'read', 'search'];
@@ -76,7 +76,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('belong to all indexes and have no metadata, unless they say otherwise', async () => {
+  it('have all indexes and no metadata by default', async () => {
     expect(await create()).toMatchObject({ index_ids: null, metadata: null });
   });
 
@@ -102,7 +102,7 @@ describe('webhooks', () => {
     expect(body).toEqual(shown);
   });
 
-  it('are updated in the fields that are given, and in no other', async () => {
+  it('are updated in the given fields only', async () => {
     const { secret: _secret, ...before } = await create({ metadata: { a: 1 } });
     await harness.sandbox.clock.advance(1_000);
     const { body } = await harness.call<Webhook>('PATCH', `/webhooks/${before.webhook_id}`, {
@@ -116,13 +116,13 @@ describe('webhooks', () => {
     });
   });
 
-  it('lose their index filter and metadata by null', async () => {
+  it('lose their index filter and metadata with null', async () => {
     const { webhook_id: id } = await create({ index_ids: ['idx_1'], metadata: { a: 1 } });
     const body = { index_ids: null, metadata: null };
     expect((await harness.call<Webhook>('PATCH', `/webhooks/${id}`, { body })).body).toMatchObject(body);
   });
 
-  it('keep metadata as it was given, whatever its keys are called', async () => {
+  it('keep metadata as given, whatever its keys', async () => {
     const metadata = '{"constructor": 1, "toString": {"é": [null, true]}}';
     const { body } = await harness.call<Webhook>('POST', '/webhooks', {
       body: `${JSON.stringify(NEW).slice(0, -1)},"metadata":${metadata}}`,
@@ -130,7 +130,7 @@ describe('webhooks', () => {
     expect(body.metadata).toEqual(JSON.parse(metadata));
   });
 
-  it('are gone when they are deleted, with their deliveries', async () => {
+  it('are deleted with their deliveries', async () => {
     const { webhook_id: id } = await create({ url: harness.receiver.url });
     const { deliveries } = await harness.sandbox.send('export.ready');
     expect((await harness.call<{ message: string }>('DELETE', `/webhooks/${id}`)).body).toEqual({
@@ -144,7 +144,7 @@ describe('webhooks', () => {
     expect(harness.sandbox.deliveries()).toEqual([]);
   });
 
-  it('get a new secret by rotation, and no other call shows it', async () => {
+  it('get a new secret by rotation, which no other call returns', async () => {
     const { webhook_id: id, secret } = await create();
     const { body } = await harness.call<{ new_secret: string }>('POST', `/webhooks/${id}/rotate-secret`);
     expect(body).toEqual({ webhook_id: id, new_secret: expect.stringMatching(/^whsec_/) });
@@ -155,7 +155,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('take a test event, and say how it was answered', async () => {
+  it('are sent a test event, and the call returns the receiver’s response', async () => {
     const { webhook_id: id } = await create({ url: harness.receiver.url });
     const test = `/webhooks/${id}/test`;
     expect((await harness.call('POST', test)).body).toEqual({ success: true, status_code: 200, error: null });
@@ -209,7 +209,7 @@ describe('deliveries', () => {
     expect(text).toContain(`"data": ${data}`);
   });
 
-  it('are JSON even where the payload is only what Python takes for it', async () => {
+  it('are JSON even if the payload has values that only Python accepts', async () => {
     await create({ url: harness.receiver.url });
     const data = '{"a": NaN, "b": [Infinity, -Infinity], "c": "NaN, \\"Infinity\\""}';
     const { deliveries } = await harness.sandbox.send('export.ready', data);
@@ -222,7 +222,7 @@ describe('deliveries', () => {
     expect(String(harness.receiver.requests[0]!.body)).toContain(`"data": ${data}`);
   });
 
-  it('are listed the newest first, without payloads, up to 50', async () => {
+  it('are listed newest first, without payloads, up to 50', async () => {
     const { webhook_id: id } = await create({ url: harness.receiver.url });
     const sent: string[] = [];
     for (let i = 0; i < 60; i++) {
@@ -269,7 +269,7 @@ describe('deliveries', () => {
     expect(await errorOf('GET', `/webhooks/${id}/deliveries?status=lost`)).toEqual([422, 'validation_error']);
   });
 
-  it('are listed for one webhook alone', async () => {
+  it('are listed for one webhook only', async () => {
     const [one, other] = [
       await create({ url: harness.receiver.url }),
       await create({ url: harness.receiver.url }),
@@ -284,7 +284,7 @@ describe('deliveries', () => {
     expect(ones[0]!.delivery_id).not.toBe(others[0]!.delivery_id);
   });
 
-  it('can be retried when they have failed or wait for a retry, and else answer with a conflict', async () => {
+  it('can be retried if they have failed or are retrying; otherwise the call is a conflict', async () => {
     await create({ url: harness.receiver.url });
     for (const status of [400, 500]) {
       harness.receiver.behaviour = () => status;
@@ -302,7 +302,7 @@ describe('deliveries', () => {
 });
 
 describe('access', () => {
-  it('takes the key as X-API-Key or as a bearer token', async () => {
+  it('accepts the key as X-API-Key or as a bearer token', async () => {
     expect((await harness.call('GET', '/webhooks')).status).toBe(200);
     for (const scheme of ['Bearer', 'bearer']) {
       const headers = { authorization: `${scheme} ${harness.sandbox.keys.read}` };
@@ -343,7 +343,7 @@ describe('access', () => {
     }
   });
 
-  it('is decided before anything is said of the request or of what there is', async () => {
+  it('is checked before the request is validated or looked up', async () => {
     const key = harness.sandbox.keys.search;
     expect(await errorOf('PATCH', '/webhooks/whk_none', { key, body: 'no JSON' })).toEqual([
       403,
@@ -355,7 +355,7 @@ describe('access', () => {
     ]);
   });
 
-  it('answers an unknown path as FastAPI does', async () => {
+  it('responds to an unknown path as FastAPI does', async () => {
     const { status, body } = await harness.call('GET', '/nothing');
     expect([status, body]).toEqual([404, { detail: 'Not Found' }]);
   });

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../src/index.js';
-import { missingChromium, startChromium } from './support/chromium.js';
-import { type LocalReceiver, startReceiver } from './support/local-receiver.js';
+import { type Sandbox, startSandbox } from '../../src/index.js';
+import { missingChromium, startChromium } from '../support/chromium.js';
+import { type LocalReceiver, startReceiver } from '../support/local-receiver.js';
 
 const HOSTILE = '<script>window.broken = 1</script>\u202e\u001b[2J"><img src=x onerror="window.broken = 1">';
 
@@ -13,7 +13,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
   let browser: Browser;
   let sandbox: Sandbox;
   let receiver: LocalReceiver;
-  /** What a page complained of: errors of scripts, and what the policy has blocked. */
+  /** Errors of scripts, and what the policy blocked. */
   let complaints: string[];
   let requested: Set<string>;
 
@@ -51,7 +51,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     return webhookId;
   }
 
-  it('takes a user from the first subscription to a delivery that was mended', async () => {
+  it('takes a user from the first subscription to a delivery that was fixed', async () => {
     const page = await open();
     await page.getByLabel('URL of the receiver').fill(receiver.url);
     await page.getByRole('button', { name: 'Create' }).click();
@@ -59,7 +59,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(secret).toBe(sandbox.secretOf(sandbox.webhooks()[0]!.webhook_id));
     receiver.install(secret);
 
-    // By keyboard alone, from the top of the page.
+    // Only by keyboard, from the top of the page.
     await page.reload();
     expect(await page.content()).not.toContain(secret);
     await tabTo(page, 'Event');
@@ -77,7 +77,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await page.locator('.exchange .bytes').first().textContent()).toBe(receiver.bodies[0]);
     expect(await page.locator('.answer').textContent()).toContain('{"outcome":"handled","code":"handled"}');
 
-    // The receiver fails; somebody mends it and retries.
+    // The receiver fails; the user fixes it and retries.
     receiver.handle = () => {
       throw new Error('the database is down');
     };
@@ -98,7 +98,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect([...requested]).toEqual([sandbox.url]);
   });
 
-  it('marks the difference where a proxy has lost a float', async () => {
+  it('marks the difference if a proxy lost a float', async () => {
     await subscribe();
     const page = await open();
     await page.getByLabel('Data').fill('{"run_id": "run_1", "start_time": 12.0}');
@@ -130,7 +130,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await page.locator('.secret').count()).toBe(0);
   });
 
-  it('shows what comes, and leaves focus, scroll, fields and what is unfolded alone', async () => {
+  it('shows updates, and keeps focus, scroll, fields and what is unfolded', async () => {
     await subscribe();
     for (let i = 0; i < 40; i++) await sandbox.send('export.failed', '{"export_id": "exp_1"}');
     const page = await open('/', { viewport: { width: 1200, height: 500 } });
@@ -156,7 +156,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await page.getByLabel('Data').inputValue()).toBe('{"half": ');
   });
 
-  it('grows the timeline of a delivery while it is looked at', async () => {
+  it('grows the timeline of a delivery while it is open', async () => {
     await subscribe();
     receiver.answer = { status: 503, body: 'later' };
     const { deliveries } = await sandbox.send('export.ready');
@@ -199,7 +199,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(receiver.bodies).toHaveLength(2);
   });
 
-  it('runs nothing that others wrote', async () => {
+  it('runs no foreign text', async () => {
     await subscribe(HOSTILE.slice(0, 90));
     receiver.answer = { status: 500, headers: { 'x-note': '<img src=x>' }, body: HOSTILE };
     const { deliveries } = await sandbox.send('export.ready', { [HOSTILE]: HOSTILE });
@@ -215,7 +215,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect([...requested]).toEqual([sandbox.url]);
   });
 
-  it('obeys no page from elsewhere, not even one of no origin', async () => {
+  it('obeys no page of another origin, nor one without an origin', async () => {
     await subscribe();
     const form = `<form method="post" action="${sandbox.url}/actions/events"><input name="event" value="export.ready"><button>Win</button></form>`;
     const framed = `<iframe sandbox="allow-forms" srcdoc="${form.replaceAll('"', '&quot;')}"></iframe>`;
@@ -242,7 +242,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await new Promise((closed) => evil.close(closed));
   });
 
-  it('is dark where the user wants it dark', async () => {
+  it('follows the user’s dark mode', async () => {
     const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(await ground(await open('/', { colorScheme: 'light' }))).toBe('rgb(247, 247, 248)');
     expect(await ground(await open('/', { colorScheme: 'dark' }))).toBe('rgb(18, 20, 24)');
@@ -291,7 +291,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
   });
 });
 
-/** Presses Tab until what has the focus is called so. */
+/** Presses Tab until the focused element has a name. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let i = 0; i < 100; i++) {
     await page.keyboard.press('Tab');
@@ -300,7 +300,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not lead to ${name}`);
 }
 
-/** What is written on the element that has the focus, or beside it. */
+/** The text of the focused element or its label. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
@@ -309,7 +309,7 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** What axe finds with all unfolded: the rule, and where it is broken; and how far the page sticks out of its window. */
+/** What axe finds with everything unfolded: rules and places; and how far the page overflows its window. */
 function obstacles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     for (const each of document.querySelectorAll('details')) each.open = true;

@@ -9,7 +9,7 @@ import {
   startSandbox,
 } from '@videovector-webhooks/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type KitOptions, type KitReceiver, startKitReceiver } from './support/kit-receiver.js';
+import { type KitOptions, type KitReceiver, startKitReceiver } from '../support/kit-receiver.js';
 
 const DAY_MS = 86_400_000;
 const DATA = '{"export_id": "exp_1", "title": "Caf\\u00e9 \\ud83c\\udfac", "start_time": 12.0}';
@@ -36,7 +36,7 @@ const statuses = () => sandbox.deliveries().map(({ status }) => status);
 
 describe('duplicate', () => {
   it.each([false, true])(
-    'sends the attempt twice at once, and it is handled once (strict: %j)',
+    'sends the attempt twice concurrently, and it is handled once (strict: %j)',
     async (strict) => {
       await start({ strict });
       await send('duplicate');
@@ -61,7 +61,7 @@ describe('reorder', () => {
     expect(receiver.handled).toEqual([next.eventId, held.eventId]);
   });
 
-  it('is not overtaken by another webhook, and goes by itself after 5 seconds', async () => {
+  it('does not wait for another webhook, and sends by itself after 5 seconds', async () => {
     await start();
     const other = await startKitReceiver(sandbox);
     sandbox.faults.inject('reorder', { webhookId: receiver.webhookId });
@@ -73,7 +73,7 @@ describe('reorder', () => {
     await other.close();
   });
 
-  it('holds no retry back that came of it', async () => {
+  it('does not delay its own retry', async () => {
     await start({
       handle: () => {
         throw new Error('not yet');
@@ -82,13 +82,13 @@ describe('reorder', () => {
     await send('reorder');
     await sandbox.clock.advance(5_000);
     expect(sandbox.deliveries()[0]).toMatchObject({ status: 'retrying', attempts: 1 });
-    // The retry is due in 10 seconds, and not when another delivery has been sent.
+    // The retry is due in 10 seconds, not when another delivery has been sent.
     await send();
     await sandbox.settled();
     expect(sandbox.deliveries()[0]).toMatchObject({ status: 'retrying', attempts: 1 });
   });
 
-  it('does not hold for ever where it happens to all', async () => {
+  it('does not delay forever if it happens to every attempt', async () => {
     await start();
     sandbox.faults.inject('reorder', { times: Number.POSITIVE_INFINITY });
     for (let i = 0; i < 3; i++) await send();
@@ -98,7 +98,7 @@ describe('reorder', () => {
 });
 
 describe('delay', () => {
-  it('holds the delivery back for as long as it is told', async () => {
+  it('delays the delivery for the given time', async () => {
     await start();
     const { deliveries } = await send('delay', { delayMs: 90_000 });
     expect(deliveries[0]).toMatchObject({ status: 'pending', attempts: 0 });
@@ -109,7 +109,7 @@ describe('delay', () => {
     expect(sandbox.deliveries()[0]!.exchanges[0]!.faults).toEqual(['delay']);
   });
 
-  it('does not hold for ever where it happens to all', async () => {
+  it('does not delay forever if it happens to every attempt', async () => {
     await start();
     sandbox.faults.inject('delay', { times: Number.POSITIVE_INFINITY });
     await send();
@@ -117,7 +117,7 @@ describe('delay', () => {
     expect(receiver.codes()).toEqual(['handled']);
   });
 
-  it('is taken once by a delivery, so that the next one meets the next', async () => {
+  it('happens once per delivery, so the next delivery meets the next one', async () => {
     await start();
     sandbox.faults.inject('delay', { times: 2 });
     await send();
@@ -147,7 +147,7 @@ describe('slow', () => {
     expect(receiver.outcomes[0]).toMatchObject({ matchedBy: 'raw' });
   });
 
-  it('is given the time that it needs', async () => {
+  it('does not time out while the body is sent', async () => {
     const impatient = await startSandbox({ frozen: true, timeoutMs: 50 });
     const patient = await startKitReceiver(impatient);
     await impatient.send('export.ready', DATA, { fault: 'slow', bytesPerSecond: 1_000 });
@@ -156,7 +156,7 @@ describe('slow', () => {
     await impatient.close();
   });
 
-  it('may be so slow that the receiver gives up', async () => {
+  it('can be so slow that the receiver gives up', async () => {
     await start({ bodyTimeoutMs: 50 });
     const { deliveries } = await send('slow', { bytesPerSecond: 1 });
     expect(receiver.codes()).toEqual(['body_timeout']);
@@ -167,7 +167,7 @@ describe('slow', () => {
 });
 
 describe('tamper', () => {
-  it('sends a changed copy first, under the old signature', async () => {
+  it('sends a changed copy first, with the old signature', async () => {
     await start();
     await send('tamper');
     expect(receiver.codes()).toEqual(['signature_invalid', 'handled']);
@@ -180,7 +180,7 @@ describe('tamper', () => {
 });
 
 describe('reserialize-lossless', () => {
-  it('changes the bytes and no value, and verifies by the canonical form', async () => {
+  it('changes the bytes but no value, and verifies by the canonical form', async () => {
     await start();
     await send('reserialize-lossless');
     expect(receiver.outcomes[0]).toMatchObject({ code: 'handled', matchedBy: 'canonical' });
@@ -189,7 +189,7 @@ describe('reserialize-lossless', () => {
     expect(body).toContain('"Café 🎬"');
   });
 
-  it('keeps what has no bytes of its own, and what only Python writes', async () => {
+  it('keeps lone surrogates, and what only Python writes', async () => {
     await start();
     await sandbox.send(
       'export.ready',
@@ -203,7 +203,7 @@ describe('reserialize-lossless', () => {
 });
 
 describe('reserialize-lossy', () => {
-  it('loses what was signed: refused for good, and handled after a retry by hand', async () => {
+  it('loses what was signed: refused permanently, and handled after a manual retry', async () => {
     await start();
     const { deliveries } = await send('reserialize-lossy');
     expect(receiver.codes()).toEqual(['signature_invalid']);
@@ -222,7 +222,7 @@ describe('reserialize-lossy', () => {
     ['members of prototypes', '{"__proto__": {"toJSON": 1}, "constructor": 2.0}'],
     ['a nesting of 900 levels', `{"a": ${'['.repeat(900)}1.0${']'.repeat(900)}}`],
     ['a string of many megabytes', `{"a": "${'é'.repeat(2_000_000)}", "b": 1.0}`],
-  ])('and its lossless twin take %s', async (_what, data) => {
+  ])('and reserialize-lossless accept %s', async (_what, data) => {
     await start({ maxBodyBytes: 50_000_000, fallbackMaxBytes: 50_000_000 });
     for (const fault of ['reserialize-lossy', 'reserialize-lossless'] as const) {
       const { deliveries } = await sandbox.send('export.ready', data, { fault });
@@ -232,7 +232,7 @@ describe('reserialize-lossy', () => {
 });
 
 describe('swap-headers', () => {
-  it('tells lies in the unsigned headers, and the signed event wins', async () => {
+  it('changes the unsigned headers, and the signed event wins', async () => {
     await start({ strict: true });
     await send('swap-headers');
     expect(receiver.outcomes[0]).toMatchObject({
@@ -247,7 +247,7 @@ describe('swap-headers', () => {
 });
 
 describe('rotate', () => {
-  it('signs with a secret that the receiver does not have, so that it refuses for good', async () => {
+  it('signs with a secret that the receiver does not have, so it refuses permanently', async () => {
     await start();
     const before = sandbox.secretOf(receiver.webhookId);
     const { deliveries } = await send('rotate');
@@ -256,11 +256,11 @@ describe('rotate', () => {
     expect(sandbox.secretOf(receiver.webhookId)).not.toBe(before);
   });
 
-  it('is no loss for a receiver that looks its secrets up', async () => {
+  it('loses nothing if the receiver looks its secrets up', async () => {
     await start({ secrets: async (webhookId) => sandbox.secretOf(webhookId) });
     await send();
     await send('rotate');
-    // It looks up anew at most so often; until then it asks for another attempt.
+    // It limits how often it looks up; until then it asks for a retry.
     await sandbox.clock.advance(DAY_MS);
     expect(receiver.codes().filter((code) => code === 'handled')).toHaveLength(2);
     expect(statuses()).toEqual(['delivered', 'delivered']);
@@ -268,7 +268,7 @@ describe('rotate', () => {
 });
 
 describe('crash-after-2xx', () => {
-  it('forgets the answer, and sends the delivery again', async () => {
+  it('forgets the response, and sends the delivery again', async () => {
     await start();
     const { deliveries } = await send('crash-after-2xx');
     expect(deliveries[0]).toMatchObject({
@@ -281,7 +281,7 @@ describe('crash-after-2xx', () => {
     expect(statuses()).toEqual(['delivered']);
   });
 
-  it('changes nothing where the answer was no success', async () => {
+  it('changes nothing if the response was not 2xx', async () => {
     await start({
       handle: () => {
         throw new PermanentError('never');
@@ -293,7 +293,7 @@ describe('crash-after-2xx', () => {
 });
 
 describe('fresh-id', () => {
-  it('sends an earlier body again under a new id, which a strict receiver knows', async () => {
+  it('replays an earlier body with a new id, which a strict receiver recognizes', async () => {
     await start({ strict: true });
     await send();
     await send('fresh-id');
@@ -310,7 +310,7 @@ describe('fresh-id', () => {
     expect(receiver.handled).toEqual([first.eventId, first.eventId, second.eventId]);
   });
 
-  it('sends this body again where there is no earlier one', async () => {
+  it('replays this body if there is no earlier one', async () => {
     await start({ strict: true });
     await send('fresh-id');
     expect(receiver.codes()).toEqual(['handled', 'duplicate']);
@@ -319,7 +319,7 @@ describe('fresh-id', () => {
 });
 
 describe('faults', () => {
-  it('happen as often as they are told to', async () => {
+  it('happen as often as planned', async () => {
     await start();
     sandbox.faults.inject('tamper', { times: 2 });
     for (let i = 0; i < 3; i++) await send();
@@ -327,7 +327,7 @@ describe('faults', () => {
     expect(sandbox.faults.planned).toEqual([]);
   });
 
-  it('happen to retries as well', async () => {
+  it('happen to retries too', async () => {
     await start();
     sandbox.faults.inject('truncate', { times: 3 });
     await send();
@@ -335,7 +335,7 @@ describe('faults', () => {
     expect(sandbox.deliveries()[0]).toMatchObject({ status: 'delivered', attempts: 4 });
   });
 
-  it('happen to one webhook alone, or to one event', async () => {
+  it('happen to one webhook or one event only', async () => {
     await start();
     const other = await startKitReceiver(sandbox);
     sandbox.faults.inject('tamper', { webhookId: other.webhookId });
@@ -343,14 +343,14 @@ describe('faults', () => {
     await send();
     expect([receiver.codes(), other.codes()]).toEqual([['handled'], ['signature_invalid', 'handled']]);
     await sandbox.send('export.failed');
-    // One fault for one attempt; which of the two webhooks, nobody says.
+    // One fault for one attempt, to either of the two webhooks.
     expect(
       [...receiver.codes(), ...other.codes()].filter((code) => code === 'signature_invalid'),
     ).toHaveLength(2);
     await other.close();
   });
 
-  it('that are cleared do not happen', async () => {
+  it('do not happen once cleared', async () => {
     await start();
     sandbox.faults.inject('tamper', { times: Number.POSITIVE_INFINITY });
     await send();
@@ -359,7 +359,7 @@ describe('faults', () => {
     expect(kinds()).toEqual(['forgery', 'attempt', 'attempt']);
   });
 
-  it('happen to test events, but for those that are about the schedule of deliveries', async () => {
+  it('happen to test events, except those of the delivery schedule', async () => {
     await start();
     for (const name of ['delay', 'reorder', 'crash-after-2xx', 'tamper'] as const)
       sandbox.faults.inject(name);
@@ -368,7 +368,7 @@ describe('faults', () => {
     expect(sandbox.faults.planned.map(({ name }) => name)).toEqual(['delay', 'reorder', 'crash-after-2xx']);
   });
 
-  it('may meet one attempt together: what alters it alters its copy too', async () => {
+  it('can happen to one attempt together: what alters it alters its copy too', async () => {
     await start();
     await send(['duplicate', 'reserialize-lossless', 'tamper', 'swap-headers']);
     expect(receiver.codes().toSorted()).toEqual(['duplicate', 'handled', 'signature_invalid']);
@@ -378,14 +378,14 @@ describe('faults', () => {
     expect(copy!.body).toBe(attempt!.body);
   });
 
-  it('may cut a body that was printed anew, and that arrives slowly', async () => {
+  it('can cut a re-serialized body that arrives slowly', async () => {
     await start();
     await send(['truncate', 'reserialize-lossless', 'slow'], { bytesPerSecond: 5_000 });
     await receiver.had(1);
     expect(receiver.codes()).toEqual(['client_gone']);
   });
 
-  it('hold a delivery back one after the other', async () => {
+  it('delay a delivery one after the other', async () => {
     await start();
     await send(['delay', 'reorder', 'tamper']);
     await sandbox.clock.advance(60_000);
@@ -395,7 +395,7 @@ describe('faults', () => {
     expect(sandbox.deliveries()[0]!.exchanges[0]!.faults).toEqual(['delay', 'reorder', 'tamper']);
   });
 
-  it('of all names at once lose nothing to a strict receiver', async () => {
+  it('of all kinds together lose nothing to a strict receiver', async () => {
     await start({ strict: true, secrets: async (webhookId) => sandbox.secretOf(webhookId) });
     const all = NAMES.filter((name) => name !== 'reserialize-lossy');
     const first = await send();
@@ -422,7 +422,7 @@ describe('a fault', () => {
     ['time', 'slow', { time: 2 }],
     ['fault', 'slwo', {}],
     ['fault', 'constructor', {}],
-  ])('names the option %s where it is wrong', (option, name, options) => {
+  ])('names the invalid option %s', (option, name, options) => {
     const inject = () => sandbox.faults.inject(name as FaultName, options as FaultOptions);
     expect(inject).toThrow(expect.objectContaining({ option, message: expect.stringContaining(option) }));
     expect(sandbox.faults.planned).toEqual([]);
@@ -433,14 +433,14 @@ describe('a fault', () => {
     [{ fault: ['slow', 5] }],
     [{ fault: 'slow', times: 2 }],
     [{ fault: 'slow', bytesPerSecond: 0 }],
-  ])('that is none sends nothing: %j', async (options) => {
+  ])('that does not exist sends nothing: %j', async (options) => {
     await start();
     await expect(sandbox.send('export.ready', DATA, options as SendOptions)).rejects.toThrow();
     expect(sandbox.deliveries()).toEqual([]);
   });
 
   it('is described in the README in the same words', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const described = [...readme.matchAll(/^\| `([\w-]+)` \| (.+) \|$/gm)].map(([, name, text]) => [
       name,
       text,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiErrorBody } from './support/caller.js';
-import { useHarness } from './support/harness.js';
+import type { ApiErrorBody } from '../support/caller.js';
+import { useHarness } from '../support/harness.js';
 
 const harness = useHarness();
 const NEW = { name: 'Review', url: 'https://example.com/hook', events: ['export.ready'] };
 
-/** A text of so many characters, each of which is two units in JavaScript. */
+/** A text of so many characters, each of two UTF-16 units. */
 const films = (count: number): string => '🎬'.repeat(count);
 const nested = (levels: number): unknown => JSON.parse(`${'[['.repeat(levels)}${']]'.repeat(levels)}`);
 
@@ -39,7 +39,7 @@ const WRONG: readonly [string, string, object][] = [
 ];
 
 describe('the body of a webhook', () => {
-  it.each(RIGHT)('may have %s, by the document too', async (_what, fields) => {
+  it.each(RIGHT)('can have %s, by the document too', async (_what, fields) => {
     const body = { ...NEW, ...fields };
     const { status, body: created } = await harness.call<{ webhook_id: string }>('POST', '/webhooks', {
       body,
@@ -53,7 +53,7 @@ describe('the body of a webhook', () => {
     expect(document.allows(document.operationOf('PATCH', path)!, fields)).toBe(true);
   });
 
-  it.each(WRONG)('must not have %s, by the document neither', async (_what, field, fields) => {
+  it.each(WRONG)('must not have %s, nor by the document', async (_what, field, fields) => {
     const { webhookId } = await harness.sandbox.subscribe('https://example.com/');
     const [before] = harness.sandbox.webhooks();
     const body = { ...NEW, ...fields };
@@ -79,21 +79,21 @@ describe('the body of a webhook', () => {
     expect(answer.error.message).toContain(field);
   });
 
-  it.each(['active', 'paused'])('may change the status to %s, but not begin with it', async (status) => {
+  it.each(['active', 'paused'])('can change the status to %s, but not start with it', async (status) => {
     const { webhookId } = await harness.sandbox.subscribe('https://example.com/');
     const path = `/webhooks/${webhookId}`;
     expect((await harness.call('PATCH', path, { body: { status } })).body).toMatchObject({ status });
     expect((await harness.call('POST', '/webhooks', { body: { ...NEW, status } })).status).toBe(422);
   });
 
-  it('can neither disable a webhook nor change nothing', async () => {
+  it('can’t disable a webhook, and must change something', async () => {
     const { webhookId } = await harness.sandbox.subscribe('https://example.com/');
     for (const body of [{ status: 'disabled' }, { status: null }, {}]) {
       expect((await harness.call('PATCH', `/webhooks/${webhookId}`, { body })).status).toBe(422);
     }
   });
 
-  it('must not have metadata that is nested without end', async () => {
+  it('must not have deeply nested metadata', async () => {
     const body = `${JSON.stringify(NEW).slice(0, -1)},"metadata":{"a":${JSON.stringify(nested(60))}}}`;
     expect((await harness.call('POST', '/webhooks', { body })).status).toBe(422);
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
@@ -168,7 +168,7 @@ describe('the url of a webhook', () => {
     'http://127.0.0.1:3000/hook',
     'http://localhost:3000/hook',
     'http://[::1]:3000/hook',
-    // Other spellings of 127.0.0.1, which is where they lead.
+    // Other spellings of 127.0.0.1.
     'http://2130706433:3000/hook',
     'http://0x7f.1:3000/hook',
   ])('may be %s', async (url) => {

@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiDocument } from './support/document.js';
+import { ApiDocument } from '../support/document.js';
 
 /** The eleven endpoints of the contract, with the scopes that they need. */
 const ENDPOINTS = [
@@ -35,7 +35,7 @@ describe('the OpenAPI document', () => {
     expect(document.raw.openapi).toMatch(/^3\.1\./);
   });
 
-  it('describes the eleven endpoints of the contract, and no other', () => {
+  it('describes the eleven endpoints of the contract, and no others', () => {
     const described = document.operations.map(({ method, path, scope }) => [method, path, scope]);
     expect(described.toSorted()).toEqual(ENDPOINTS.map((each) => [...each]).toSorted());
   });
@@ -45,14 +45,14 @@ describe('the OpenAPI document', () => {
     for (const event of EVENT_NAMES) expect(text).toContain(`"${event}"`);
   });
 
-  it('says of every guarded operation that it may be refused, and of every operation that it may fail', () => {
+  it('documents that guarded operations can be refused, and all operations can fail', () => {
     for (const { operationId, scope, statuses } of document.operations) {
       expect(statuses, operationId).toEqual(expect.arrayContaining(['429', '5XX']));
       if (scope !== undefined) expect(statuses, operationId).toEqual(expect.arrayContaining(['401', '403']));
     }
   });
 
-  it('has no secret in any answer but those of creating and rotating', () => {
+  it('has a secret only in the responses of creating and rotating', () => {
     const { paths } = document.raw;
     const revealing = document.operations.filter(({ path, method }) => {
       const { responses } = paths[path]![method.toLowerCase()]!;

@@ -2,19 +2,19 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type DeliveryRecord, type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { gate } from '../../../test/support/gate.js';
-import { useHarness } from './support/harness.js';
+import { gate } from '../../../../test/support/gate.js';
+import { useHarness } from '../support/harness.js';
 
 const harness = useHarness({ retryDelaysMs: [1_000] });
 
-/** What became of one delivery to a URL. */
+/** The result of one delivery to a URL. */
 async function sendTo(url: string, sandbox: Sandbox = harness.sandbox): Promise<DeliveryRecord> {
   await sandbox.subscribe(url);
   return (await sandbox.send('export.ready')).deliveries[0]!;
 }
 
-describe('a receiver that gives no answer', () => {
-  it('because it is not there is tried again', async () => {
+describe('a receiver that does not respond', () => {
+  it('because it is not there is retried', async () => {
     expect(await sendTo('http://127.0.0.1:9/')).toMatchObject({
       status: 'retrying',
       response_status_code: null,
@@ -23,27 +23,27 @@ describe('a receiver that gives no answer', () => {
     });
   });
 
-  it('because its name is unknown is tried again', async () => {
-    expect(await sendTo('https://nobody.invalid/')).toMatchObject({
+  it('because its name is unknown is retried', async () => {
+    expect(await sendTo('https://unknown.invalid/')).toMatchObject({
       status: 'retrying',
       response_status_code: null,
     });
   });
 
-  it('because its url is written in capitals is tried again, and not lost', async () => {
-    expect(await sendTo('HTTPS://NOBODY.invalid/')).toMatchObject({
+  it('though its URL is written in capitals is retried, and not lost', async () => {
+    expect(await sendTo('HTTPS://UNKNOWN.invalid/')).toMatchObject({
       status: 'retrying',
       response_status_code: null,
       error_message: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
     });
   });
 
-  it('because a route leads nowhere is tried again', async () => {
+  it('because a route leads nowhere is retried', async () => {
     const sandbox = await startSandbox({
       frozen: true,
       routes: { 'https://example.com': 'http://127.0.0.1:9' },
     });
-    // The rest of the host is put behind the port.
+    // The rest of the host ends up after the port.
     expect(await sendTo('https://example.com.evil/', sandbox)).toMatchObject({
       status: 'retrying',
       error_message: expect.stringContaining('Invalid URL'),
@@ -51,7 +51,7 @@ describe('a receiver that gives no answer', () => {
     await sandbox.close();
   });
 
-  it('because it hangs up is tried again', async () => {
+  it('because it hangs up is retried', async () => {
     harness.receiver.behaviour = (_request, response) => void response.socket!.destroy();
     expect(await sendTo(harness.receiver.url)).toMatchObject({
       status: 'retrying',
@@ -60,7 +60,7 @@ describe('a receiver that gives no answer', () => {
     });
   });
 
-  it('because it hangs up in the middle of its answer is tried again', async () => {
+  it('because it hangs up in the middle of its response is retried', async () => {
     harness.receiver.behaviour = (_request, response) => {
       response.writeHead(200, { 'content-length': '1000' }).write('half');
       setImmediate(() => response.socket!.destroy());
@@ -76,7 +76,7 @@ describe('a receiver that gives no answer', () => {
     let sandbox: Sandbox;
     afterEach(() => sandbox.close());
 
-    it('is tried again', async () => {
+    it('is retried', async () => {
       sandbox = await startSandbox(IMPATIENT);
       harness.receiver.behaviour = () => undefined;
       expect(await sendTo(harness.receiver.url, sandbox)).toMatchObject({
@@ -85,7 +85,7 @@ describe('a receiver that gives no answer', () => {
       });
     });
 
-    it('is tried again where it has begun, and never ends', async () => {
+    it('is retried if the response never ends', async () => {
       sandbox = await startSandbox(IMPATIENT);
       harness.receiver.behaviour = (_request, response) => {
         response.writeHead(200).write('and so ');
@@ -102,7 +102,7 @@ describe('a receiver that gives no answer', () => {
 });
 
 describe('an answer', () => {
-  it('is kept up to 2,000 characters, and the rest is not waited for', async () => {
+  it('is kept up to 2,000 characters, and the rest is not read', async () => {
     harness.receiver.behaviour = (_request, response) => {
       response.writeHead(200).write('é'.repeat(1_000_000));
       // It never ends.
@@ -112,7 +112,7 @@ describe('an answer', () => {
     expect(delivery.response_body).toBe('é'.repeat(2_000));
   });
 
-  it('is text even where it is cut through a character', async () => {
+  it('is text even if it is cut through a character', async () => {
     harness.receiver.behaviour = (_request, response) =>
       void response.writeHead(200).end(`x${'🎬'.repeat(2_000)}`);
     const { response_body: body, webhook_id: id } = await sendTo(harness.receiver.url);
@@ -120,7 +120,7 @@ describe('an answer', () => {
     expect((await harness.call('GET', `/webhooks/${id}/deliveries`)).status).toBe(200);
   });
 
-  it('may hold bytes that are no text, and headers that come twice', async () => {
+  it('can have bytes that are not text, and repeated headers', async () => {
     harness.receiver.behaviour = (_request, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);
       response.writeHead(200).end(Buffer.from([0xff, 0x00, 0x41]));
@@ -130,12 +130,12 @@ describe('an answer', () => {
     expect(exchanges[0]!.response_headers['set-cookie']).toBe('a=1, b=2');
   });
 
-  it('may come before the body was read', async () => {
+  it('can come before the body was read', async () => {
     const early = await rawServer((socket) => {
       socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n');
     });
     const delivery = await sendTo(early.url);
-    // The connection may break before the answer is read; what must not be is a success.
+    // The connection may break before the response is read, but it is never a success.
     expect(['failed', 'retrying']).toContain(delivery.status);
     await early.close();
   });
@@ -148,7 +148,7 @@ describe('an answer', () => {
       'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
     ],
     ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n`],
-  ])('that is %s is tried again', async (_what, text) => {
+  ])('that is %s is retried', async (_what, text) => {
     const server = await rawServer((socket) => socket.on('data', () => socket.end(text)));
     expect(await sendTo(server.url)).toMatchObject({ status: 'retrying', response_status_code: null });
     await server.close();
@@ -207,7 +207,7 @@ describe('a receiver of another kind', () => {
 });
 
 describe('a receiver that hangs', () => {
-  it('does not keep the others from theirs', async () => {
+  it('does not delay the others', async () => {
     const held = gate<number>();
     harness.receiver.behaviour = ({ path }) => (path === '/slow' ? held.promise : 200);
     await harness.sandbox.subscribe(harness.receiver.url.replace('/hook', '/slow'));
@@ -222,7 +222,7 @@ describe('a receiver that hangs', () => {
   });
 });
 
-/** A server that answers with bytes of the test's own. */
+/** A server that responds with the test's own bytes. */
 async function rawServer(
   handle: (socket: Socket) => void,
   host = '127.0.0.1',

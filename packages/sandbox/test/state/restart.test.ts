@@ -11,8 +11,8 @@ import {
 } from '@videovector-webhooks/sandbox';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Caller } from './support/caller.js';
-import { startReceiver, type TestReceiver } from './support/receiver.js';
+import { Caller } from '../support/caller.js';
+import { startReceiver, type TestReceiver } from '../support/receiver.js';
 
 const DATA = '{"n": 12345678901234567890, "start": 12.0, "title": "Caf\\u00e9", "x": NaN}';
 
@@ -45,20 +45,20 @@ async function start(options: SandboxOptions = {}): Promise<Sandbox> {
   return sandbox;
 }
 
-/** Ends it as an orderly end does. */
+/** Closes it and its database. */
 async function stop(): Promise<void> {
   for (const close of open.splice(0)) await close();
 }
 
 describe('a sandbox with a database', () => {
-  it('comes back with its webhooks, keys, secrets and deliveries, in their order', async () => {
+  it('comes back with its webhooks, keys, secrets and deliveries, in order', async () => {
     const first = await start();
     const ids = [];
     for (let i = 0; i < 5; i++)
       ids.push((await first.subscribe(receiver.url, { name: `W${i}`, indexIds: ['idx_1'] })).webhookId);
     receiver.behaviour = (_request, _response, index) => (index % 2 === 0 ? 200 : 400);
     for (let i = 0; i < 3; i++) await first.send('export.ready', DATA);
-    // What changes keeps its place.
+    // Changed records keep their places.
     const caller = await Caller.of(first);
     await caller.call('PATCH', `/webhooks/${ids[0]}`, { body: { name: 'Changed' } });
     await caller.call('DELETE', `/webhooks/${ids[2]}`);
@@ -80,7 +80,7 @@ describe('a sandbox with a database', () => {
     expect(second.webhooks().map(({ name }) => name)).toEqual(['Changed', 'W1', 'W3', 'W4']);
   });
 
-  it('goes on with the retries that were due, each at its time', async () => {
+  it('continues with the scheduled retries, each at its time', async () => {
     receiver.behaviour = () => 500;
     const startAt = Date.parse('2026-10-07T00:00:00Z');
     const first = await start({ startAt, retryDelaysMs: [60_000, 60_000] });
@@ -95,12 +95,12 @@ describe('a sandbox with a database', () => {
     await second.clock.advance(1_000);
     expect(receiver.requests).toHaveLength(2);
     expect(String(receiver.requests[1]!.body)).toBe(payload);
-    // The schedule goes on, and does not begin anew.
+    // The schedule continues, and does not start again.
     await second.clock.advance(86_400_000);
     expect(second.deliveries()[0]).toMatchObject({ status: 'failed', attempts: 3 });
   });
 
-  it('remembers what was answered to Idempotency-Keys', async () => {
+  it('remembers the responses to Idempotency-Keys', async () => {
     const options = { body: { name: 'A', url: receiver.url, events: ['export.ready'] }, once: 'key' };
     const { text } = await (await Caller.of(await start())).call('POST', '/webhooks', options);
     await stop();
@@ -109,7 +109,7 @@ describe('a sandbox with a database', () => {
     expect(second.webhooks()).toHaveLength(1);
   });
 
-  it('makes the attempt again that was broken off, and loses none to a pause', async () => {
+  it('makes an aborted attempt again, and loses none to a pause', async () => {
     receiver.behaviour = () => undefined;
     const first = await start();
     const { webhookId } = await first.subscribe(receiver.url);
@@ -136,7 +136,7 @@ describe('a sandbox with a database', () => {
         '--import',
         'tsx',
         '--conditions=videovector-source',
-        fileURLToPath(new URL('support/killed.ts', import.meta.url)),
+        fileURLToPath(new URL('../support/killed.ts', import.meta.url)),
         join(folder, 'sandbox.db'),
         receiver.url,
       ],
@@ -158,7 +158,7 @@ describe('a sandbox with a database', () => {
     expect(ids.slice(3).toSorted()).toEqual(ids.slice(0, 3).toSorted());
   });
 
-  it('says so where the database refuses a change, and stands as before', async () => {
+  it('reports a change that the database refuses, and stays as before', async () => {
     const file = new Database(join(folder, 'sandbox.db'));
     let isFull = false;
     const database: SqliteDatabase = {
@@ -182,7 +182,7 @@ describe('a sandbox with a database', () => {
     isFull = true;
     await expect(broken.send('export.ready')).rejects.toThrow('the disk is full');
     expect(broken.deliveries()).toHaveLength(1);
-    // An attempt that nobody waits for is told of, and ends no process.
+    // An attempt without a caller is reported, and does not end the process.
     await broken.clock.advance(86_400_000);
     expect(warned).toHaveBeenCalled();
     expect(broken.deliveries()[0]).toMatchObject({ status: 'retrying', attempts: 1 });
