@@ -6,7 +6,7 @@ import type { Fault, FaultName } from './fault.js';
 import { reserializeLossily, reserializeLosslessly } from './reserialize.js';
 
 /** A request that is sent besides the attempt itself. */
-export interface ExtraRequest {
+interface ExtraRequest {
   readonly kind: Exclude<Exchange['kind'], 'attempt'>;
   readonly request: OutgoingRequest;
 }

@@ -80,7 +80,7 @@ export function ExchangeView({ exchange, explanation }: ExplainedExchange): JSX.
 }
 
 /** What an exchange was, in words. */
-export function nameOf({ kind, attempt, faults, delivery_id }: Exchange): string {
+function nameOf({ kind, attempt, faults, delivery_id }: Exchange): string {
   switch (kind) {
     case 'attempt':
       return delivery_id === null ? 'Test event' : `Attempt ${attempt}`;

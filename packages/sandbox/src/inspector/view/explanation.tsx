@@ -24,7 +24,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }): 
 }
 
 /** The first place where the body that was sent differs from the signed one, one above the other. */
-export function DifferenceView({
+function DifferenceView({
   difference: { offset, received, signed },
 }: {
   difference: Difference;

@@ -67,7 +67,7 @@ export function Layout({
 }
 
 /** The sandbox's clock, and the controls that move it. */
-export function ClockBar({
+function ClockBar({
   clock,
   nextRetry,
 }: {
@@ -115,7 +115,7 @@ export function ClockBar({
 }
 
 /** The result of the last action. */
-export function NoticeBox({ notice: { tone, text, secret, link } }: { notice: Notice }): JSX.Element {
+function NoticeBox({ notice: { tone, text, secret, link } }: { notice: Notice }): JSX.Element {
   return (
     <div class={`notice ${tone}`}>
       <p>

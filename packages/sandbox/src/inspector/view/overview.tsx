@@ -40,7 +40,7 @@ export function Overview({ frame, planned, counted, tests, ...deliveries }: Over
 }
 
 /** The newest test events, which belong to no delivery and are never retried. */
-export function TestEvents({ exchanges, now }: { exchanges: readonly Exchange[]; now: string }): JSX.Element {
+function TestEvents({ exchanges, now }: { exchanges: readonly Exchange[]; now: string }): JSX.Element {
   return (
     <section aria-labelledby="test-events">
       <h2 id="test-events">Test events</h2>

@@ -109,7 +109,7 @@ function Subscription({ webhook, tally, now }: CountedWebhook & { now: string })
 }
 
 /** The form for a new subscription, open if there is none yet. */
-export function NewSubscription({ isFirst }: { isFirst: boolean }): JSX.Element {
+function NewSubscription({ isFirst }: { isFirst: boolean }): JSX.Element {
   return (
     <details class="panel" id="new-subscription" open={isFirst}>
       <summary>New subscription</summary>
