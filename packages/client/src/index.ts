@@ -35,6 +35,7 @@ export type { StepDone } from './rotate/rotation.js';
 export type { RetriedDelivery } from './rotate/failed-deliveries.js';
 export {
   type FailedBefore,
+  type JournalLock,
   ROTATION_STEPS,
   type RotationJournal,
   type RotationStage,

@@ -1,85 +1,110 @@
 import { InboxUnavailableError } from '@videovector-webhooks/core';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
+import { isServerError } from './server-errors.js';
 import type { Statement } from './statements.js';
 
-/** A connection of the pool, in use. It goes back into the pool only where nothing was wrong with it. */
+/** Every value is read as text, whatever type parsers or binary mode the pool is set to. */
+const AS_TEXT = { getTypeParser: () => String } as CustomTypesConfig;
+
+/** The server's transaction status: outside of a transaction. */
+const IDLE = 'I';
+/** The last status of each connection. Only the newest versions of pg keep it themselves. */
+const statuses = new WeakMap<PoolClient, string>();
+
+function watchStatus(client: PoolClient): void {
+  if (statuses.has(client)) return;
+  statuses.set(client, IDLE);
+  client.connection?.on('readyForQuery', ({ status = IDLE } = {}) => statuses.set(client, status));
+}
+
+/** A row as the inbox reads it. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/** A borrowed connection of the pool. It is closed instead of released if anything was wrong with it. */
 export class Connection {
   readonly client: PoolClient;
   readonly #timeoutMs: number;
-  #broken: Error | undefined;
+  #fault: Error | undefined;
   #isOpen = true;
-  /** A connection that breaks between two statements says so here, and nobody else listens. */
+  /** Without a listener, a connection that breaks between two statements would end the process. */
   readonly #onError = (error: Error): void => {
-    this.#broken ??= error;
+    this.#fault ??= error;
   };
 
   private constructor(client: PoolClient, timeoutMs: number) {
     this.client = client;
     this.#timeoutMs = timeoutMs;
     client.on('error', this.#onError);
+    watchStatus(client);
   }
 
   /**
-   * Takes a connection from the pool.
+   * Borrows a connection from the pool.
    *
    * @param timeoutMs How long each statement of the inbox may take.
-   * @throws InboxUnavailableError Where there is none to be had: nothing was sent to the server.
+   * @throws InboxUnavailableError If the pool can't provide one; nothing was sent to the server.
    */
   static open(pool: Pool, timeoutMs: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       pool.connect((cause, client) => {
         if (client !== undefined) resolve(new Connection(client, timeoutMs));
-        else reject(new InboxUnavailableError('There is no connection to PostgreSQL', { cause }));
+        else reject(new InboxUnavailableError('The pool has no connection to PostgreSQL', { cause }));
       });
     });
   }
 
-  /** Whether it has been neither given back nor destroyed. */
+  /** Whether it has been neither released nor closed. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
+  /** Whether its last statement left a transaction open; false for pg-native, which does not report it. */
+  get isInTransaction(): boolean {
+    return statuses.get(this.client) !== IDLE;
+  }
+
   /**
-   * Runs a statement of the inbox, in bounded time: a connection can go silent without having ended, as behind a firewall
-   * that has forgotten it, and each of those would be kept out of the pool for good.
+   * Runs a statement of the inbox in bounded time. A connection can go silent without ending, as behind a firewall that has
+   * dropped it, and would be missing from the pool from then on.
    */
-  query(statement: string | Statement, values: unknown[] = []): Promise<QueryResult> {
+  query(statement: string | Statement, values?: unknown[]): Promise<QueryResult<Row>> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => this.destroy(new Error(`PostgreSQL did not answer in ${this.#timeoutMs} ms`)),
+        () => this.destroy(new Error(`PostgreSQL did not answer within ${this.#timeoutMs} ms`)),
         this.#timeoutMs,
       );
       const { text, name } = typeof statement === 'string' ? { text: statement } : statement;
-      this.client.query({ text, name, values }, (error, result) => {
+      // pg-native prepares what has values, even none, and can't prepare several statements.
+      const parameters = values === undefined ? {} : { values };
+      this.client.query({ text, name, ...parameters, types: AS_TEXT }, (error, result) => {
         clearTimeout(timer);
         if (!error) return resolve(result);
         if (isServerError(error)) return reject(error);
-        this.#broken ??= error;
-        reject(this.#broken);
+        this.#fault ??= error;
+        reject(this.#fault);
       });
     });
   }
 
-  /** Gives it back to the pool, which throws a broken one away, and with it whatever it had not committed. */
+  /** Marks it as faulty: the pool will close it, and the server rolls back what is uncommitted. */
+  discard(reason: Error): void {
+    this.#fault ??= reason;
+  }
+
+  /** Releases it to the pool, which closes it if it is faulty. */
   release(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.client.off('error', this.#onError);
-    this.client.release(this.#broken);
+    this.client.release(this.#fault);
   }
 
-  /** Closes it at once, whatever is under way on it: the server rolls back, and nobody else ever gets it. */
+  /** Closes it immediately, whatever is in progress on it. */
   destroy(reason: Error): void {
     if (!this.#isOpen) return;
-    this.#broken ??= reason;
+    this.discard(reason);
     this.release();
-    // The pool says goodbye, and would wait for a server that has gone silent to do the same.
+    // The pool says goodbye first, and would wait for a silent server to respond.
     this.client.connection?.stream.destroy();
   }
-}
-
-/** Whether PostgreSQL has answered with an error, other than that it is going down or the connection is lost. */
-export function isServerError(error: unknown): boolean {
-  const { code, severity } = error as { code?: unknown; severity?: unknown };
-  return typeof code === 'string' && severity === 'ERROR' && !/^(?:08|57P)/.test(code);
 }

@@ -3,40 +3,44 @@ import type { Pool, PoolClient } from 'pg';
 import { Connection } from './connection.js';
 import { migrate } from './migration.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
+import { assertPool } from './pool.js';
 import { createRun } from './run.js';
-import { statementsFor } from './statements.js';
 import { createSweeper } from './sweep.js';
+import { Table } from './table.js';
 import { inTransaction } from './transaction.js';
 import { createVerbs } from './verbs.js';
 
 /** An inbox in PostgreSQL. */
 export interface PostgresInbox extends InspectableInbox {
   /**
-   * Creates the table where it is missing; may be called by many processes at once, at each start. Where the table is
-   * there, it takes no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
+   * Creates the table unless it exists. Any number of processes may call it concurrently, at every start. If the table
+   * exists, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
    */
   migrate(): Promise<void>;
   /**
-   * Deletes what was completed or given back longer ago than the retention, in batches. The inbox does it by itself once an
-   * hour, when a delivery is completed.
+   * Deletes rows that were completed or released longer ago than the retention, in batches. The inbox does this by itself
+   * when a delivery is completed, at most once an hour.
    *
-   * @param batch How many rows to delete in one statement. Default: 1,000.
+   * @param batch How many rows one statement deletes. Default: 1,000.
    * @returns How many rows were deleted.
    */
   sweep(batch?: number): Promise<number>;
 }
 
-/** A PostgreSQL inbox whose handlers get a transaction, as `context.transaction`: a client of the pool. */
+/**
+ * A PostgreSQL inbox whose handlers get a transaction as `context.transaction`: a client of the pool, on which a transaction
+ * block becomes a savepoint.
+ */
 export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<PoolClient>;
 
 /**
- * An inbox in PostgreSQL: over processes and machines, their crashes and restarts. With `transactional: true` the handler's
- * writes and the done mark commit together.
+ * Creates an inbox in PostgreSQL, shared by processes and machines. With `transactional: true`, the handler's writes and
+ * the done mark commit together.
  *
- * @param pool A `pg` Pool; the inbox never ends it. A transactional inbox holds a connection while a handler runs, and needs
- *   others to claim and renew: let `max` be greater than the number of deliveries under way at once.
- * @param options See `PostgresInboxOptions`; none is needed.
- * @throws ConfigurationError Where it is no pool, or an option is wrong.
+ * @param pool A `pg` Pool; the inbox never ends it. A transactional inbox holds one connection while a handler runs, and
+ *   needs others to claim and renew: keep the receiver's `maxInFlight` below the pool's `max`.
+ * @param options See `PostgresInboxOptions`; all are optional.
+ * @throws ConfigurationError If it is not a pool or an option is invalid.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -46,7 +50,7 @@ export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<Pool
  * const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 20, connectionTimeoutMillis: 5_000 });
  * const inbox = postgresInbox(pool, { transactional: true });
  * // await inbox.migrate();
- * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
+ * const receiver = createReceiver({ secrets: 'whsec_example', inbox, maxInFlight: 15 });
  * receiver.on('export.ready', async (event, { transaction }) => {
  *   await transaction.query('INSERT INTO exports (id) VALUES ($1)', [event.data.export_id]);
  * });
@@ -57,35 +61,36 @@ export function postgresInbox(
   options: PostgresInboxOptions & { transactional: true },
 ): TransactionalPostgresInbox;
 /**
- * An inbox in PostgreSQL, whose handlers get no transaction.
+ * Creates an inbox in PostgreSQL whose handlers get no transaction.
  *
  * @param pool A `pg` Pool; the inbox never ends it.
- * @param options See `PostgresInboxOptions`; none is needed.
- * @throws ConfigurationError Where it is no pool, or an option is wrong.
+ * @param options See `PostgresInboxOptions`; all are optional.
+ * @throws ConfigurationError If it is not a pool or an option is invalid.
  */
 export function postgresInbox(
   pool: Pool,
   options?: PostgresInboxOptions & { transactional?: false },
 ): PostgresInbox;
 export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): PostgresInbox {
-  const settings = readOptions(pool, options);
+  assertPool(pool);
+  const settings = readOptions(options);
   const { retentionMs, queryTimeoutMs } = settings;
-  const sql = statementsFor(settings.table);
-  // An idle connection that breaks makes a pool without a listener end the process.
+  const table = new Table(settings.table);
+  // If a pool has no listener, an idle connection that breaks ends the process.
   if (pool.listenerCount('error') === 0) pool.on('error', () => {});
-  const run = createRun(pool, queryTimeoutMs);
-  const verbs = createVerbs(run, sql, retentionMs);
-  const sweeper = createSweeper(run, sql.sweep, retentionMs);
+  const run = createRun(pool, table, queryTimeoutMs);
+  const verbs = createVerbs(run, retentionMs);
+  const sweeper = createSweeper(run, retentionMs);
 
   const inbox: PostgresInbox = {
     retentionMs,
     ...verbs,
     async complete(claim) {
       const done = await verbs.complete(claim);
-      sweeper.nowAndThen();
+      sweeper.sweepIfDue();
       return done;
     },
-    migrate: () => migrate(pool, sql, queryTimeoutMs),
+    migrate: () => migrate(pool, table.named, queryTimeoutMs),
     sweep: sweeper.sweep,
   };
   if (!settings.transactional) return inbox;
@@ -93,8 +98,8 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
     ...inbox,
     async transaction(claim, work, signal) {
       const connection = await Connection.open(pool, queryTimeoutMs);
-      const result = await inTransaction(connection, sql.complete.text, claim, work, signal, queryTimeoutMs);
-      sweeper.nowAndThen();
+      const result = await inTransaction(connection, table, claim, work, signal, queryTimeoutMs);
+      sweeper.sweepIfDue();
       return result;
     },
   };

@@ -1,14 +1,16 @@
 import type { Pool } from 'pg';
 import { Connection } from './connection.js';
-import { type Statements, statementsFor } from './statements.js';
+import type { Statements } from './statements.js';
+import { Table } from './table.js';
 
-/** Any number will do, so long as it is this one everywhere. */
+/** An arbitrary number that every process uses. */
 const MIGRATION_LOCK = 7_604_581_236;
 
 /**
- * The statements that `migrate()` runs, for those who have a migration tool.
+ * Returns the SQL that `migrate()` runs, for use with a migration tool.
  *
- * @param table The table's name, if need be with its schema. Default: `videovector_inbox`.
+ * @param table The table's name, optionally with its schema. Default: `videovector_inbox`.
+ * @throws ConfigurationError If the name is not a plain SQL identifier.
  * @example
  * ```ts
  * import { migrationSql } from '@videovector-webhooks/inbox-postgres';
@@ -17,25 +19,24 @@ const MIGRATION_LOCK = 7_604_581_236;
  * ```
  */
 export function migrationSql(table = 'videovector_inbox'): string {
-  return statementsFor(table).migrate.trim();
+  return new Table(table).named.migrate.trim();
 }
 
 /**
- * Creates the table where it is missing.
- *
- * It looks first: `CREATE TABLE IF NOT EXISTS` wants the right to create tables also where there is nothing to create.
+ * Creates the table unless it exists. It checks first, because `CREATE TABLE IF NOT EXISTS` requires the right to create
+ * tables even if the table exists.
  */
 export async function migrate(pool: Pool, sql: Statements, timeoutMs: number): Promise<void> {
   const connection = await Connection.open(pool, timeoutMs);
   try {
     const { rows } = await connection.query(sql.exists);
-    if (rows[0].exists) return;
-    // Two `CREATE TABLE IF NOT EXISTS` at once may collide in the catalogue; the lock ends with the transaction.
+    if (rows[0]?.['exists'] === 'true') return;
+    // Two concurrent `CREATE TABLE IF NOT EXISTS` may collide in the catalog; the lock ends with the transaction.
     await connection.query(
-      `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}); ${sql.migrate} COMMIT;`,
+      `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}); ${sql.migrate} COMMIT;`,
     );
   } catch (error) {
-    // Its transaction may be open still.
+    // Its transaction may still be open.
     connection.destroy(error as Error);
     throw error;
   } finally {

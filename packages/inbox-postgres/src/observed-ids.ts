@@ -1,11 +1,15 @@
 import type { ObservedIds } from '@videovector-webhooks/core';
 
-const MOST_CHARACTERS = 256;
+const MAX_LENGTH = 256;
 
-/** Ids that a sender wrote, cut to a bearable length, and without the zero byte that PostgreSQL's text can't hold. */
+/** The ids that the sender wrote, shortened, and in ASCII: a database may have any encoding, and none stores a zero byte. */
 export function observedIds(observed: ObservedIds | undefined): (string | null)[] {
   const { deliveryId, webhookId, eventId } = observed ?? {};
   return [deliveryId, webhookId, eventId].map(
-    (id) => id?.replaceAll('\0', '').toWellFormed().slice(0, MOST_CHARACTERS) ?? null,
+    (id) =>
+      id
+        ?.replaceAll('\0', '')
+        .replaceAll(/[^\x20-\x7e]/gu, '?')
+        .slice(0, MAX_LENGTH) ?? null,
   );
 }

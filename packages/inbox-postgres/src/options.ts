@@ -1,37 +1,30 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import type { Pool } from 'pg';
 
 /** Options of `postgresInbox`. */
 export interface PostgresInboxOptions {
-  /** Give handlers a transaction that commits together with the done mark: exactly once. Default: false. */
+  /** Whether handlers get a transaction that commits together with the done mark: exactly once. Default: false. */
   transactional?: boolean;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
   retentionMs?: number;
-  /** The table's name, if need be with its schema. Default: `videovector_inbox`. */
+  /** The table's name, optionally with its schema. Default: `videovector_inbox`. */
   table?: string;
   /**
-   * How long a statement of the inbox may take, in milliseconds; then its connection is closed. A handler that goes on
-   * after its signal has aborted keeps the connection of its transaction for as long. Default: 10,000.
+   * How long a statement of the inbox may take, in milliseconds, before its connection is closed. A handler that goes on
+   * after its signal has aborted keeps its connection for the same time. Default: 10,000.
    */
   queryTimeoutMs?: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Timers hold 31 bits. */
+/** Node's timers hold 31 bits. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws ConfigurationError It names the option and what it should be.
+ * @throws ConfigurationError If an option is invalid; the message names it and its range.
  */
-export function readOptions(pool: Pool, options: PostgresInboxOptions): Required<PostgresInboxOptions> {
-  if (typeof pool?.connect !== 'function' || typeof pool.query !== 'function') {
-    throw new ConfigurationError(
-      'pool',
-      'postgresInbox needs a pool of pg: new pg.Pool({ connectionString }).',
-    );
-  }
+export function readOptions(options: PostgresInboxOptions): Required<PostgresInboxOptions> {
   return {
     transactional: options.transactional ?? false,
     retentionMs: readPositive('retentionMs', options.retentionMs ?? 30 * DAY_MS, Number.MAX_SAFE_INTEGER),

@@ -1,44 +1,54 @@
 import type { Pool, QueryResult } from 'pg';
-import { isUndone } from './conflict.js';
-import { Connection } from './connection.js';
-import type { Statement } from './statements.js';
+import { Connection, type Row } from './connection.js';
+import { isConflict, isMisprepared, isSessionError, isUndone } from './server-errors.js';
+import type { Statement, Statements } from './statements.js';
+import type { Table } from './table.js';
+
+/** The statements that run by themselves. */
+type StatementName = {
+  [Name in keyof Statements]: Statements[Name] extends Statement ? Name : never;
+}[keyof Statements];
 
 /** Runs a statement by itself, on any connection. */
-export type Run = (statement: Statement, values: unknown[]) => Promise<QueryResult>;
+export type Run = (name: StatementName, values: unknown[]) => Promise<QueryResult<Row>>;
 
-const MOST_TRIES = 8;
-const LONGEST_PAUSE_MS = 20;
+const MAX_TRIES = 8;
+const MAX_PAUSE_MS = 20;
 
-const INVALID_STATEMENT_NAME = '26000';
-const DUPLICATE_PREPARED_STATEMENT = '42P05';
-
-/** Whether PostgreSQL did not run a statement, because it is not prepared where pg takes it to be, or the other way round. */
-function isMisprepared(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return code === INVALID_STATEMENT_NAME || code === DUPLICATE_PREPARED_STATEMENT;
-}
+/** A connection came from the pool with a transaction that someone else had left open. */
+class OpenTransactionError extends Error {}
 
 /**
- * Makes what runs the inbox's statements: each in bounded time, and again where PostgreSQL has undone it. Where the database
- * or the role has `repeatable read` or `serializable` for its default, that is how two that touch one row end.
+ * Makes the function that runs the inbox's statements: each in bounded time, and repeated if PostgreSQL rolled it back, as
+ * it does under `repeatable read` and `serializable`, or if the connection was unfit for it. An unfit connection is closed.
  */
-export function createRun(pool: Pool, timeoutMs: number): Run {
-  // Until a pooler hands each transaction to another server, or somebody deallocates what a connection has prepared.
+export function createRun(pool: Pool, table: Table, timeoutMs: number): Run {
+  // Until a pooler turns out to mix up sessions, or someone deallocates what a session has prepared.
   let isPreparing = true;
 
-  return async (statement, values) => {
-    for (let left = MOST_TRIES - 1; ; left--) {
+  return async (name, values) => {
+    for (let left = MAX_TRIES - 1; ; left--) {
       const connection = await Connection.open(pool, timeoutMs);
       try {
-        return await connection.query(isPreparing ? statement : statement.text, values);
+        const statement = (table.located ?? (await table.locate(connection)))[name];
+        const result = await connection.query(isPreparing ? statement : statement.text, values);
+        if (!connection.isInTransaction) return result;
+        throw new OpenTransactionError('The connection came from the pool with an open transaction');
       } catch (error) {
-        if (left === 0 || !(isUndone(error) || isMisprepared(error))) throw error;
         if (isMisprepared(error)) isPreparing = false;
+        else if (!isConflict(error) || connection.isInTransaction) connection.discard(error as Error);
+        if (left === 0 || !isWorthRepeating(error)) throw error;
       } finally {
         connection.release();
       }
-      // Apart from each other: who lost together would meet again.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
+      // At random, so that two statements that collided do not collide again.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_PAUSE_MS));
     }
   };
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  return (
+    isUndone(error) || isMisprepared(error) || isSessionError(error) || error instanceof OpenTransactionError
+  );
 }

@@ -1,30 +1,35 @@
 import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
 import type { PoolClient } from 'pg';
-import { type Connection, isServerError } from './connection.js';
-
-/** What PostgreSQL answers to every statement of a transaction after one that has failed. */
-const IN_FAILED_TRANSACTION = '25P02';
+import type { Connection } from './connection.js';
+import { HandlerClient } from './handler-client.js';
+import { IN_FAILED_TRANSACTION, isServerError, isSessionError, sqlStateOf } from './server-errors.js';
+import { beginText, type Statements } from './statements.js';
+import type { Table } from './table.js';
 
 /**
- * Runs the handler's work and the done mark in one transaction: both are there afterwards, or neither.
+ * Runs the handler's work and the done mark in one transaction: both are committed, or neither.
  *
- * @param complete The statement that marks the delivery done; it takes the key and the token.
- * @param signal Aborts when the work should end.
+ * @param table The inbox's table, with the statement that marks the delivery done.
+ * @param signal Aborts when the work should stop.
  * @param graceMs How long after that the work keeps its connection.
  */
 export async function inTransaction(
   connection: Connection,
-  complete: string,
+  table: Table,
   claim: Claim,
   work: (transaction: PoolClient) => Promise<void>,
   signal: AbortSignal,
   graceMs: number,
 ): Promise<TransactionResult> {
   try {
-    await begin(connection);
+    const statements = await begin(connection, table, claim);
+    const handler = new HandlerClient(connection.client);
     try {
-      await untilAborted(connection, work, signal, graceMs);
-      if (await mark(connection, complete, claim)) return await commit(connection);
+      await untilAborted(connection, () => work(handler.client), signal, graceMs).finally(() =>
+        handler.close(),
+      );
+      handler.assertCommittable();
+      if (await mark(connection, statements, claim)) return await commit(connection);
     } catch (error) {
       await rollback(connection);
       throw error;
@@ -36,9 +41,11 @@ export async function inTransaction(
   }
 }
 
-async function begin(connection: Connection): Promise<void> {
+async function begin(connection: Connection, table: Table, { token }: Claim): Promise<Statements> {
   try {
-    await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const statements = table.located ?? (await table.locate(connection));
+    await connection.query(beginText(token));
+    return statements;
   } catch (cause) {
     connection.destroy(cause as Error);
     throw new InboxUnavailableError('PostgreSQL could not begin a transaction', { cause });
@@ -46,14 +53,14 @@ async function begin(connection: Connection): Promise<void> {
 }
 
 /**
- * Runs the work; where it goes on for long after its signal has aborted, takes its connection away.
+ * Runs the work. If it goes on for long after its signal has aborted, closes its connection.
  *
- * A ROLLBACK would not do: what the work writes after it would commit by itself, on a connection that by then may be
- * another delivery's. On a connection that is closed, whatever it still tries fails.
+ * A ROLLBACK would not do: what the work writes after it would commit by itself, on a connection that may serve another
+ * delivery by then. On a closed connection, every further statement fails.
  */
 async function untilAborted(
   connection: Connection,
-  work: (transaction: PoolClient) => Promise<void>,
+  work: () => Promise<void>,
   signal: AbortSignal,
   graceMs: number,
 ): Promise<void> {
@@ -65,41 +72,49 @@ async function untilAborted(
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
   try {
-    await work(connection.client);
+    await work();
   } finally {
     signal.removeEventListener('abort', onAbort);
     clearTimeout(timer);
   }
 }
 
-/** Marks the delivery done. False where somebody else has taken it over. */
-async function mark(connection: Connection, complete: string, { key, token }: Claim): Promise<boolean> {
+/** Marks the delivery done. False if another caller has taken it over. */
+async function mark(connection: Connection, statements: Statements, { key, token }: Claim): Promise<boolean> {
+  const { completeInTransaction, transactionToken } = statements;
   try {
-    return (await connection.query(complete, [key, token])).rowCount === 1;
+    if ((await connection.query(completeInTransaction, [key, token])).rowCount === 1) return true;
+    const [row] = (await connection.query(transactionToken)).rows;
+    if (row?.['token'] === token) return false;
   } catch (cause) {
-    // A statement of the handler had failed, and it went on: its own mistake.
-    if ((cause as { code?: unknown }).code === IN_FAILED_TRANSACTION) throw cause;
-    throw new InboxUnavailableError('PostgreSQL could not mark the delivery done', { cause });
+    if (sqlStateOf(cause) === IN_FAILED_TRANSACTION) throw new Error(WENT_ON, { cause });
+    const message = isSessionError(cause) ? SESSION_CHANGED : 'PostgreSQL could not mark the delivery done';
+    throw new InboxUnavailableError(message, { cause });
   }
+  throw new InboxUnavailableError(ENDED_EARLY);
 }
 
-/** Commits. Where the answer does not come, nobody knows whether the server has committed. */
+const ENDED_EARLY =
+  'Something ended the handler’s transaction: its writes may be committed, and the delivery is not marked done';
+const WENT_ON = 'The transaction is rolled back: one of its statements failed, and the handler went on';
+const SESSION_CHANGED =
+  'The inbox can’t write in the handler’s transaction. Undo SET ROLE and SET TRANSACTION READ ONLY before the handler ends';
+
+/** Commits. If the answer is lost, the server may or may not have committed. */
 async function commit(connection: Connection): Promise<TransactionResult> {
   try {
     const { command } = await connection.query('COMMIT');
-    // A transaction in which a statement had failed is rolled back by COMMIT, and the answer says so.
+    // COMMIT of a failed transaction is a rollback, and only the command tag tells.
     if (command === 'COMMIT') return 'committed';
   } catch (error) {
-    // An error that the server itself reports, such as of a deferred constraint, means that it has rolled back.
+    // An error that the server reports, such as of a deferred constraint, means that it has rolled back.
     if (isServerError(error)) throw error;
     return 'unknown';
   }
-  throw new Error(
-    'The transaction was rolled back: one of its statements had failed, and the handler went on',
-  );
+  throw new Error(WENT_ON);
 }
 
-/** A connection that can't even roll back is broken, and is thrown away. */
+/** Rolls back; closes a connection that can't. */
 async function rollback(connection: Connection): Promise<void> {
   if (connection.isOpen)
     await connection.query('ROLLBACK').catch((error: Error) => connection.destroy(error));

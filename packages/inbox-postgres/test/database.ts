@@ -16,6 +16,9 @@ const service = await findPostgres();
 /** Whether there is no PostgreSQL to test with. */
 export const isMissing = service === undefined;
 
+/** Where it is; used only if it is there. */
+export const url = service?.url ?? '';
+
 /** A schema of this test file alone, dropped at its end. */
 export const schema = `test_${randomUUID().replaceAll('-', '')}`;
 
@@ -56,9 +59,9 @@ export async function proxiedPool(config: pg.PoolConfig = {}, driver = pg): Prom
 }
 
 /** A pool whose connections have settings other than the server's, such as `default_transaction_isolation`. */
-export function poolWith(settings: Readonly<Record<string, string>>): pg.Pool {
+export function poolWith(settings: Readonly<Record<string, string>>, config: pg.PoolConfig = {}): pg.Pool {
   const options = Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
     .join(' ');
-  return new pg.Pool({ connectionString: service?.url, max: 20, options });
+  return new pg.Pool({ connectionString: service?.url, max: 20, options, ...config });
 }

@@ -33,7 +33,7 @@ describe.skipIf(isMissing)('postgresInbox on connections that go silent', () => 
 
   it('gives a claim back whose answer does not come', async () => {
     opened.proxy.silenceAfter('INSERT INTO');
-    await expect(inbox.claim('a', LEASE_MS)).rejects.toThrow('PostgreSQL did not answer in 2000 ms');
+    await expect(inbox.claim('a', LEASE_MS)).rejects.toThrow('PostgreSQL did not answer within 2000 ms');
     await expect
       .poll(() => claimOrNothing('a'), { timeout: 30_000, interval: 200 })
       .toMatchObject({ state: 'claimed', attempt: 2 });

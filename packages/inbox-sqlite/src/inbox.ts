@@ -8,7 +8,8 @@ import {
 } from '@videovector-webhooks/core';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
-import { createTable, DONE, PENDING, prepareStatements } from './statements.js';
+import { entryOf, readRow } from './row.js';
+import { createTable, DONE, prepareStatements } from './statements.js';
 import { transactionsOf, whenUnlocked } from './transaction.js';
 
 /** An inbox in a SQLite database. */
@@ -81,13 +82,7 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
       transact('write', ({ release }) => hasRow(release.get(retentionMs, key, token))),
     renew: ({ key, token }, leaseMs) =>
       transact('write', ({ renew }) => hasRow(renew.get(Math.floor(leaseMs), key, token))),
-    async lookup(key) {
-      const row = await transact('read', ({ read }) => readRow(read.get(key)));
-      if (row === undefined) return { state: 'absent' };
-      const { state, attempt, remainingMs } = row;
-      if (state === PENDING) return { state: remainingMs > 0 ? 'in-progress' : 'expired', attempt };
-      return { state: state === DONE ? 'completed' : 'released', attempt };
-    },
+    lookup: (key) => transact('read', ({ read }) => entryOf(readRow(read.get(key)))),
     async sweep(batch = 1_000) {
       if (!(Number.isSafeInteger(batch) && batch > 0)) {
         throw new ConfigurationError('batch', `sweep: batch must be a positive integer, not ${batch}`);
@@ -116,20 +111,6 @@ function openTable(db: SqliteDatabase, table: string, busyTimeoutMs: number): vo
       cause: error,
     });
   }
-}
-
-/** What the inbox holds of a delivery. */
-interface Row {
-  readonly state: number;
-  readonly attempt: number;
-  /** The rest of the lease or of the retention, in milliseconds. */
-  readonly remainingMs: number;
-}
-
-function readRow(row: unknown): Row | undefined {
-  // Depending on its settings, a driver returns numbers or bigints.
-  const [state, attempt, remainingMs] = (columns(row) ?? []).map(Number);
-  return state === undefined ? undefined : { state, attempt: attempt!, remainingMs: remainingMs! };
 }
 
 const hasRow = (row: unknown): boolean => columns(row) !== undefined;

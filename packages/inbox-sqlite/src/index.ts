@@ -1,5 +1,6 @@
 // The contents.
 
 export { type SqliteInbox, sqliteInbox } from './inbox.js';
+export { type SqliteLookup, sqliteLookup } from './lookup.js';
 export type { SqliteInboxOptions } from './options.js';
 export type { SqliteDatabase, SqliteStatement } from './database.js';

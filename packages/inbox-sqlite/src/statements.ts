@@ -45,8 +45,7 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
         attempt = CASE WHEN state > ${PENDING} AND due <= ${NOW} THEN 1 ELSE attempt + 1 END
       WHERE state = ${RELEASED} OR due <= ${NOW}
       RETURNING attempt`),
-    read: db.prepare(`
-      SELECT state, attempt, due - ${NOW} FROM "${table}" WHERE key = ? AND (state = ${PENDING} OR due > ${NOW})`),
+    read: prepareRead(db, table),
     // The token decides, also after the lease has run out: a receiver that takes over sets a new one.
     complete: db.prepare(end(DONE)),
     release: db.prepare(end(RELEASED)),
@@ -56,4 +55,10 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
       DELETE FROM "${table}" WHERE key IN (SELECT key FROM "${table}" WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
       RETURNING 1`),
   };
+}
+
+/** Prepares the statement that looks a delivery up. */
+export function prepareRead(db: SqliteDatabase, table: string): SqliteStatement {
+  return db.prepare(`
+    SELECT state, attempt, due - ${NOW} FROM "${table}" WHERE key = ? AND (state = ${PENDING} OR due > ${NOW})`);
 }

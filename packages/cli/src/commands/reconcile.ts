@@ -1,4 +1,5 @@
 import type { FindingKind, ReconcileReport } from '@videovector-webhooks/client';
+import { ConfigurationError } from '@videovector-webhooks/core';
 import { Command } from 'commander';
 import { openInbox } from '../inbox/open-inbox.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
@@ -18,6 +19,7 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
   event?: string[];
   retry?: true;
   to?: string;
+  newInbox?: true;
   json?: true;
 }
 
@@ -39,6 +41,7 @@ export function reconcileCommand(): Command {
     )
     .option('--retry', 'have VideoVector send again what it has stopped retrying')
     .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)
+    .option('--new-inbox', 'accept an inbox that knows none of the delivered events')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
@@ -61,6 +64,7 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     const report = await client.reconcile(webhookId, inbox, {
       signal,
       ...(events && { events }),
+      ...(options.newInbox && { allowUnknownInbox: true }),
       ...(retry && { apply: 'retry' }),
       ...(receiver && { apply: 'receive', receiver }),
     });
@@ -70,6 +74,7 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     const isOk = report.findings.every(({ deliveryId }) => fixed.has(deliveryId));
     process.exitCode = isOk ? EXIT.ok : EXIT.failed;
   } catch (error) {
+    if (error instanceof ConfigurationError && error.option === 'inbox') throw new UsageError(UNKNOWN_INBOX);
     if (!signal.aborted) throw error;
     process.exitCode = interruption.exitCode()!;
   } finally {
@@ -77,6 +82,11 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
     await close();
   }
 }
+
+const UNKNOWN_INBOX =
+  'This inbox knows none of the delivered events, so it is probably not the receiver’s. Check --inbox, --inbox-name and the ' +
+  'webhook. If the receiver has no handlers for these events, select others with --event. If the inbox is new, add --new-inbox. ' +
+  'Nothing was changed.';
 
 /** The inbox's URL: an option is in the process list and in the shell's history, a variable is not. */
 function inboxUrlOf({ inbox, inboxEnv }: ReconcileCommandOptions): string {

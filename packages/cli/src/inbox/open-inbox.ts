@@ -1,27 +1,27 @@
-import { existsSync } from 'node:fs';
-import type { InspectableInbox } from '@videovector-webhooks/core';
+import { statSync } from 'node:fs';
+import type { LookupInbox } from '@videovector-webhooks/client';
 import { UsageError } from '../terminal/exit.js';
 import { loadOptional } from './optional-package.js';
 import { openSqlite } from './sqlite.js';
 
-/** An inbox that the command has opened. */
+/** An inbox that the command has opened for look-ups. */
 export interface OpenInbox {
-  readonly inbox: InspectableInbox;
+  readonly inbox: LookupInbox;
   close(): Promise<void>;
 }
 
 /**
- * Opens the inbox of a receiver, to look into it.
+ * Opens the inbox of a receiver for look-ups. Nothing in it is changed.
  *
  * @param url `postgres://…`, `redis://…`, or `sqlite:` and a path.
  * @param name The table, or on Redis the prefix of the keys, if it is not the default.
- * @throws UsageError Where there is no inbox for such a URL, or its packages are missing.
+ * @throws UsageError If it is not an inbox, can't be reached, or its packages are missing.
  */
 export async function openInbox(url: string, name: string | undefined): Promise<OpenInbox> {
   const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(url) ?? [];
   const open = Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
   if (scheme === 'sqlite' && open !== undefined) return open(rest, name);
-  // Where it is none, the drivers would repeat it, and it may hold a password.
+  // The drivers quote a malformed URL, which may contain a password.
   if (open !== undefined && URL.canParse(url)) return open(url, name);
   throw new UsageError('--inbox must be postgres://…, redis://… or sqlite:path, as the receiver has it');
 }
@@ -40,7 +40,23 @@ async function openPostgres(connectionString: string, table: string | undefined)
     '@videovector-webhooks/inbox-postgres pg',
   );
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 });
-  return { inbox: postgresInbox(pool, { ...(table && { table }) }), close: () => pool.end() };
+  const inbox = postgresInbox(pool, { ...(table && { table }) });
+  try {
+    await inbox.lookup('');
+  } catch (error) {
+    await pool.end();
+    if (!isMissingTable(error)) throw error;
+    throw new UsageError(
+      notAnInbox(`it has no table ${table ?? 'videovector_inbox'} with an inbox’s columns`),
+    );
+  }
+  return { inbox, close: () => pool.end() };
+}
+
+/** PostgreSQL's undefined_table, invalid_schema_name and undefined_column. */
+function isMissingTable(error: unknown): boolean {
+  const codes = [error, (error as Error).cause].map((each) => (each as { code?: unknown } | undefined)?.code);
+  return codes.some((code) => code === '42P01' || code === '3F000' || code === '42703');
 }
 
 async function openRedis(url: string, prefix: string | undefined): Promise<OpenInbox> {
@@ -48,9 +64,9 @@ async function openRedis(url: string, prefix: string | undefined): Promise<OpenI
     () => Promise.all([import('@videovector-webhooks/inbox-redis'), import('redis')]),
     '@videovector-webhooks/inbox-redis redis',
   );
-  // It would try to connect for ever: who runs a command wants to hear of it.
+  // By default it would try to connect forever.
   const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false } });
-  // What goes wrong, the commands say themselves.
+  // The commands report errors themselves.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -67,12 +83,23 @@ async function openRedis(url: string, prefix: string | undefined): Promise<OpenI
 }
 
 async function openSqliteInbox(path: string, table: string | undefined): Promise<OpenInbox> {
-  const { sqliteInbox } = await loadOptional(
+  const { sqliteLookup } = await loadOptional(
     () => import('@videovector-webhooks/inbox-sqlite'),
     '@videovector-webhooks/inbox-sqlite',
   );
-  // SQLite would make a new one, which knows of no delivery: all of them would seem to be lost.
-  if (!existsSync(path)) throw new UsageError(`There is no file ${path}; --inbox is the receiver’s own`);
-  const database = await openSqlite(path);
-  return { inbox: sqliteInbox(database, { ...(table && { table }) }), close: async () => {} };
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) throw new UsageError(`There is no file ${path}; --inbox is the receiver’s own`);
+  if (!file.isFile()) throw new UsageError(`${path} is not a file; --inbox is the receiver’s own`);
+  try {
+    const database = await openSqlite(path, { readOnly: true });
+    return { inbox: sqliteLookup(database, { ...(table && { table }) }), close: async () => {} };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { message, cause } = error as Error;
+    throw new UsageError(notAnInbox(cause instanceof Error ? cause.message : message));
+  }
+}
+
+function notAnInbox(why: string): string {
+  return `--inbox is not the database of an inbox: ${why}. Check its URL, and --inbox-name`;
 }

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { SqliteDatabase as InboxDatabase } from '@videovector-webhooks/inbox-sqlite';
 import type { SqliteDatabase as SandboxDatabase } from '@videovector-webhooks/sandbox';
 import { loadOptional } from './optional-package.js';
@@ -5,17 +6,28 @@ import { loadOptional } from './optional-package.js';
 /** What each driver of SQLite has. */
 type SqliteDatabase = InboxDatabase & SandboxDatabase;
 
+/** How a SQLite file is opened. */
+interface OpenOptions {
+  /** Fails instead of writing; SQLite then neither creates the file nor changes its journal mode. Default: false. */
+  readonly readOnly?: boolean;
+}
+
 /**
- * Opens a SQLite file, with node:sqlite where Node has it, else with `libsql`.
+ * Opens a SQLite file with node:sqlite if Node has it, else with `libsql`.
  *
- * @throws UsageError Where there is neither.
+ * @throws UsageError If neither is available.
  */
-export async function openSqlite(path: string): Promise<SqliteDatabase> {
-  // The types are of Node 20, which does not have it; nor has it a name that an import could find.
+export async function openSqlite(
+  path: string,
+  { readOnly = false }: OpenOptions = {},
+): Promise<SqliteDatabase> {
+  // Node 20's types do not have it, nor would an import find it there.
   const sqlite = process.getBuiltinModule?.('node:sqlite') as
-    | { DatabaseSync: new (path: string) => SqliteDatabase }
+    | { DatabaseSync: new (path: string, options: OpenOptions) => SqliteDatabase }
     | undefined;
-  if (sqlite !== undefined) return new sqlite.DatabaseSync(path);
+  if (sqlite !== undefined) return new sqlite.DatabaseSync(path, { readOnly });
   const { default: Database } = await loadOptional(() => import('libsql'), 'libsql');
-  return new Database(path) as unknown as SqliteDatabase;
+  // libsql has no option for it, but passes SQLite's URI on.
+  const name = readOnly ? `${pathToFileURL(path)}?mode=ro` : path;
+  return new Database(name) as unknown as SqliteDatabase;
 }

@@ -3,6 +3,7 @@ import type { RotationJournal, RotationState } from '@videovector-webhooks/clien
 import { replaceFile } from '../files/replace-file.js';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
+import { lockFile } from './lock-file.js';
 
 /** A journal in a file that only its owner can read: until the rotation is done, it holds the new secret. */
 export function fileJournal(path: string): RotationJournal {
@@ -14,6 +15,8 @@ export function fileJournal(path: string): RotationJournal {
     async save(webhookId, state) {
       replaceFile(path, `${JSON.stringify({ ...read(path), [webhookId]: state })}\n`);
     },
+    // The whole file: another rotation would overwrite what this one records.
+    lock: async () => lockFile(path),
   };
 }
 

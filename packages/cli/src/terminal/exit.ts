@@ -36,7 +36,8 @@ export function fail(error: unknown): void {
     reportError(error.message);
   } else if (error instanceof VideoVectorApiError) {
     process.exitCode = EXIT.failed;
-    reportError(describeError(error));
+    // The full message also says what the API may have done, and how to find out.
+    reportError(error.carriedOut === 'no' ? describeError(error) : error.message);
   } else if (isEnvironmental(error)) {
     process.exitCode = EXIT.usage;
     reportError(describeError(error));

@@ -101,9 +101,13 @@ export async function rotate(
 async function begin(rotation: Rotation): Promise<(() => unknown) | undefined> {
   const { webhookId, options } = rotation;
   const { journal, resume } = options;
-  const unlock = await rotation.call('journal_failed', async () => journal?.lock?.(webhookId));
-  if (journal?.lock !== undefined && unlock === undefined)
-    throw new StepFailure('rotation_under_way', 'another process is rotating this webhook; wait for it');
+  const lock = await rotation.call('journal_failed', async () => journal?.lock?.(webhookId));
+  if (lock !== undefined && 'heldBy' in lock)
+    throw new StepFailure(
+      'rotation_under_way',
+      `another rotation uses the journal (${lock.heldBy}); wait for it`,
+    );
+  const unlock = lock?.unlock;
   try {
     const earlier = resume ?? (await rotation.call('journal_failed', async () => journal?.load(webhookId)));
     if (earlier !== undefined && earlier !== null) {

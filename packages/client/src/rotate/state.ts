@@ -59,13 +59,12 @@ export interface RotationState {
 export interface RotationJournal {
   load(webhookId: string): Promise<RotationState | undefined>;
   save(webhookId: string, state: RotationState): Promise<void>;
-  /**
-   * Locks the webhook's rotation for this process, if the journal can.
-   *
-   * @returns The function that unlocks it; undefined if another process holds the lock.
-   */
-  lock?(webhookId: string): Promise<(() => unknown) | undefined>;
+  /** Reserves the journal for this process until `unlock` is called, if the journal can. */
+  lock?(webhookId: string): Promise<JournalLock>;
 }
+
+/** The result of locking a journal: locked, or the name of the process that holds the lock. */
+export type JournalLock = { readonly unlock: () => unknown } | { readonly heldBy: string };
 
 /** The new secrets of states that were shown: not even `showHidden` finds them there. */
 const sealedSecrets = new WeakMap<RotationState, string>();

@@ -10,14 +10,20 @@ export interface ResponseBody {
   readonly json: unknown;
 }
 
-/** What responses of the various `fetch` implementations have in common; anything may be missing. */
+/** What responses have in common, of `fetch` or of another HTTP client; anything may be missing. */
 export interface AnyResponse {
   readonly status?: unknown;
+  /** Got's name for the status. */
+  readonly statusCode?: unknown;
   readonly ok?: unknown;
   readonly type?: unknown;
   readonly redirected?: unknown;
   readonly headers?: unknown;
   readonly body?: unknown;
+  readonly bodyUsed?: unknown;
+  /** What axios, and ofetch under the second name, have read already. */
+  readonly data?: unknown;
+  readonly _data?: unknown;
   arrayBuffer?(): Promise<ArrayBuffer>;
   text?(): Promise<string>;
   json?(): Promise<unknown>;
@@ -25,7 +31,7 @@ export interface AnyResponse {
 
 /** The status, or undefined if the value is not a response. Mocks often have `ok` alone. */
 export function statusOf(response: AnyResponse | null | undefined): number | undefined {
-  const status = response?.status;
+  const status = response?.status ?? response?.statusCode;
   if (typeof status === 'number') return status;
   return response?.ok === true ? 200 : undefined;
 }
@@ -72,7 +78,8 @@ function parse(bytes: Uint8Array): ResponseBody | undefined {
 }
 
 async function readBytes(response: AnyResponse): Promise<Uint8Array | undefined> {
-  const { body } = response;
+  const { body, bodyUsed, data = response._data } = response;
+  if (data !== undefined && (bodyUsed === true || body === undefined)) return bounded(bytesOf(textOf(data)));
   if (isWebStream(body)) return collect(chunksOf(body.getReader()));
   if (isAsyncIterable(body)) return collect(body);
   if (typeof response.arrayBuffer === 'function')
@@ -123,6 +130,11 @@ async function collect(chunks: AsyncIterable<unknown>): Promise<Uint8Array | und
     offset += part.length;
   }
   return whole;
+}
+
+/** Data that was read already may be parsed, too. */
+function textOf(data: unknown): unknown {
+  return typeof data === 'object' && !ArrayBuffer.isView(data) ? JSON.stringify(data) : data;
 }
 
 /** A stream may also hold text, or buffers of another realm. */
