@@ -67,13 +67,7 @@ export function Layout({
 }
 
 /** The sandbox's clock, and the controls that move it. */
-function ClockBar({
-  clock,
-  nextRetry,
-}: {
-  clock: SandboxClock;
-  nextRetry: number | undefined;
-}): JSX.Element {
+function ClockBar({ clock, nextRetry }: { clock: SandboxClock; nextRetry: number | undefined }): JSX.Element {
   const now = new Date(clock.now()).toISOString();
   return (
     <section class="clock" aria-label="Clock">
