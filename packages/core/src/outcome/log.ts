@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, SecretsUnavailableError, withHelp } from '../errors.js';
+import { ConfigurationError, InboxUnavailableError, SecretsUnavailableError, withHelp } from '../errors.js';
 import type { Outcome, OutcomeCode } from './outcome.js';
 
 /** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
@@ -121,10 +121,12 @@ function describe(error: unknown): string {
   }
 }
 
+const OWN_ERRORS = [ConfigurationError, InboxUnavailableError, SecretsUnavailableError];
+
 /** The error's type, its code and where it arose; its message may quote a payload, so only observers see it. */
 function describeError(error: unknown): string {
   // Written by this package: the message names the fix, and holds no part of a delivery.
-  if (error instanceof ConfigurationError || error instanceof SecretsUnavailableError) return error.message;
+  if (OWN_ERRORS.some((OwnError) => error instanceof OwnError)) return (error as Error).message;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);
