@@ -27,6 +27,7 @@ export const SUITES: readonly Suite[] = [
     files: core(
       'receiver',
       'delivery',
+      'body/web-request',
       'body/read-body',
       'dispatch/queue',
       'dispatch/run-handler',

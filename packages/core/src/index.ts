@@ -19,7 +19,7 @@ export {
   type VerifySignatureOptions,
   type VerifySignatureResult,
 } from './signature/verify-signature.js';
-export type { SecretList, Secrets, SecretsFunction, SecretsWithGrace } from './signature/secrets.js';
+export type { SecretList, Secrets, SecretsFunction, SecretsResult } from './signature/secrets.js';
 export type { GraceTime } from './signature/grace-period.js';
 
 // Event. With an asterisk, so that `declare module` can augment EventDataMap.

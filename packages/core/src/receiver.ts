@@ -32,7 +32,7 @@ import { verifyDelivery } from './signature/verify-delivery.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
-  'something read the request before receiver.fetch(request). Pass a request that nobody has read, or read a clone: ' +
+  'something read the request before receiver.fetch(request). Pass the request unread, or read a clone of it: ' +
   'await request.clone().json()';
 
 /** Beyond the time that handlers have: for the inbox updates after them. */
@@ -195,7 +195,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     receive: (delivery) => track(outcomeFrom(() => processDelivery(delivery), delivery)),
     process: (queued) => track(outcomeFrom(() => processQueued(queued))),
     async fetch(request, ...platform) {
-      const { method, headers } = request;
+      const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);
       const waitUntil = waitUntilOf(platform);
       const outcome = await receiver.receive({ method, headers, body: source, waitUntil });

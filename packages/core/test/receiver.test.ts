@@ -194,6 +194,17 @@ describe('fetch', () => {
     },
   );
 
+  it.each<[string, (request: Request) => unknown]>([
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ["a framework's event that has the request as a field", (request) => ({ request })],
+  ])('answers 500, and never rejects, if it is passed %s', async (_what, passed) => {
+    const { receiver, logger } = setUp();
+    const request = new Request('http://localhost/', { method: 'POST', ...deliver(RUN_COMPLETED) });
+    expect((await receiver.fetch(passed(request) as Request)).status).toBe(500);
+    expect(logger.lines[0]).toContain('headers passed to the receiver are undefined');
+  });
+
   it('gives every refused signature one and the same answer', async () => {
     const { receiver } = setUp({ secrets: { whk_01: SECRET } });
     const answers = await Promise.all(

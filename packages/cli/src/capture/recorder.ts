@@ -43,7 +43,14 @@ const GRACE_MS = 1_000;
 
 /** Starts an endpoint that records what arrives, passes it on, and answers what the target answers. */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
-  const sink = captureToFile(options.out, { maxBodyBytes: MAX_BODY_BYTES });
+  const sink = captureToFile(options.out, {
+    maxBodyBytes: MAX_BODY_BYTES,
+    // Only the target, if there is one, verifies what arrives.
+    unverified: 'include',
+    // Without a target, the file is all that is left of a delivery that is answered with 2xx.
+    fsync: options.forward === undefined,
+  });
+  await sink.open();
   const bodies = createBodyReader(MAX_BODY_BYTES, MAX_TOTAL_BYTES);
   const isAllowed = hostCheck(options.host, options.allowHost);
   const giveUp = new AbortController();

@@ -1,20 +1,16 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import {
   DELIVERY_STATUSES,
   VideoVectorApiError,
   type WebhookDeliveryWithPayload,
   type Webhooks,
 } from '@videovector-webhooks/client';
-import { type Capture, captureOf, signBody } from '@videovector-webhooks/core';
+import { type Capture, captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { EXIT } from '../terminal/exit.js';
 import { printable } from '../terminal/printable.js';
-
-/** A capture that was not recorded: its headers and its signature were made here, from the sender's log. */
-type RebuiltCapture = Capture & { readonly rebuilt_from: 'delivery_log' };
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;
@@ -43,7 +39,8 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
   // The log has no signatures: without the secret, nothing could be replayed.
   const secret = secretFor(webhookId, options);
   const log = webhooks.deliveries(webhookId, { status: options.status });
-  const file = openSync(options.out, 'a', 0o600);
+  const file = captureToFile(options.out, { fsync: true });
+  await file.open();
   let count = 0;
   try {
     for await (const { delivery_id: id } of log) {
@@ -53,11 +50,11 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
         console.error(printable(`${id}: the log has no payload of it that could be signed`));
         continue;
       }
-      writeSync(file, `${JSON.stringify(await captureFrom(delivery, delivery.payloadJson, secret))}\n`);
-      count++;
+      if (await file.write(await captureFrom(delivery, delivery.payloadJson, secret))) count++;
+      else process.exitCode = EXIT.failed;
     }
   } finally {
-    closeSync(file);
+    await file.close();
   }
   console.error(
     `${count} ${options.status} deliveries in ${options.out}, rebuilt from the log and signed with today’s secret`,
@@ -85,7 +82,7 @@ async function captureFrom(
   delivery: WebhookDeliveryWithPayload,
   payload: string,
   secret: string,
-): Promise<RebuiltCapture> {
+): Promise<Capture> {
   const { delivery_id, webhook_id, event_type, response_status_code: status, last_attempt_at: at } = delivery;
   const body = new TextEncoder().encode(payload);
   const headers = {

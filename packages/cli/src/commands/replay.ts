@@ -1,10 +1,16 @@
-import { createReadStream, statSync } from 'node:fs';
-import { type Capture, type ReplayOptions, readCaptures, replay } from '@videovector-webhooks/core';
+import {
+  type Capture,
+  type OpenedCaptureFile,
+  openCaptureFile,
+  type ReplayOptions,
+  readCaptures,
+  replay,
+} from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime, readUrl, several } from '../options/values.js';
 import { describeError } from '../terminal/describe-error.js';
-import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { EXIT, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { jsonText } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
@@ -67,10 +73,12 @@ export function replayCommand(): Command {
   return withSecretOptions(command);
 }
 
-async function replayFiles(files: string[], options: ReplayCommandOptions): Promise<void> {
+async function replayFiles(paths: string[], options: ReplayCommandOptions): Promise<void> {
   const { to, event, id, outcome, since, until, order, seed, pace, concurrency, json } = options;
   const { fresh = false, stopOnFailure = false } = options;
-  const progress = createProgress(sizeOf(files));
+  // Opened before anything is sent: the target may record to one of them.
+  const files = await Promise.all(paths.map(openFile));
+  const progress = createProgress(totalSize(files));
   const interruption = onInterruption();
   const { signal } = interruption;
   const table = createTable([
@@ -81,9 +89,9 @@ async function replayFiles(files: string[], options: ReplayCommandOptions): Prom
   ]);
   const counts = { replayed: 0, changed: 0, failed: 0, bad_lines: 0 };
 
-  const captures = readFiles(files, progress.add, (file, line) => {
-    counts.bad_lines++;
-    progress.pause(() => warn(`${file}, line ${line}: not a capture, skipped`));
+  const captures = readFiles(files, progress.add, (problem, isTorn) => {
+    if (!isTorn) counts.bad_lines++;
+    progress.pause(() => warn(problem));
   });
   const results = replay(captures, to, {
     filter: {
@@ -141,37 +149,41 @@ function whyNothing(options: ReplayCommandOptions): string {
   return `the files hold no capture that matches ${names}. To give an option several values, repeat it.`;
 }
 
-/**
- * The size of all files together, for the progress bar; undefined if one is a pipe.
- *
- * @throws UsageError If one is a folder.
- */
-function sizeOf(files: readonly string[]): number | undefined {
-  let total: number | undefined = 0;
-  for (const file of files) {
-    const stats = file === '-' ? undefined : statSync(file);
-    if (stats?.isDirectory()) throw new UsageError(`${file} is a folder; a capture file is needed`);
-    total = stats?.isFile() && total !== undefined ? total + stats.size : undefined;
-  }
-  return total;
+interface NamedFile extends OpenedCaptureFile {
+  readonly path: string;
+}
+
+async function openFile(path: string): Promise<NamedFile> {
+  if (path === '-') return { path, size: undefined, chunks: process.stdin };
+  return { path, ...(await openCaptureFile(path)) };
+}
+
+/** The size of all files together, for the progress bar; undefined if one is a pipe. */
+function totalSize(files: readonly NamedFile[]): number | undefined {
+  return files.reduce<number | undefined>(
+    (sum, { size }) => (sum === undefined || size === undefined ? undefined : sum + size),
+    0,
+  );
 }
 
 /** Reads files one after the other, a chunk at a time. */
 async function* readFiles(
-  files: readonly string[],
+  files: readonly NamedFile[],
   onBytes: (count: number) => void,
-  onBadLine: (file: string, line: number) => void,
+  onSkipped: (problem: string, isTorn: boolean) => void,
 ): AsyncGenerator<Capture> {
-  for (const file of files) {
-    const chunks = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
-    yield* readCaptures(counted(chunks, onBytes), { onBadLine: (line) => onBadLine(file, line) });
+  for (const { path, chunks } of files) {
+    yield* readCaptures(counted(chunks, onBytes), {
+      onBadLine: (line) => onSkipped(`${path}, line ${line}: not a capture, skipped`, false),
+      onTornLine: (line) => onSkipped(`${path}, line ${line}: incomplete, skipped`, true),
+    });
   }
 }
 
 async function* counted(
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Uint8Array>,
   onBytes: (count: number) => void,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     onBytes(chunk.length);
     yield chunk;

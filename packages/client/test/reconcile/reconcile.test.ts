@@ -197,6 +197,30 @@ describe('reconciling', () => {
     await slow;
   });
 
+  it('refuses an inbox that knows none of the delivered events, before it changes anything', async () => {
+    const { sender, reconcile, client, receiver } = await setUp();
+    await sender.emit(event('evt_1'));
+    sender.target = await elsewhere({ status: 401 });
+    await sender.emit(event('evt_2'));
+    const other = lookupInbox();
+    for (const apply of ['retry', 'receive', undefined] as const) {
+      const options = { apply, receiver, keyForm: PLAIN };
+      await expect(client.reconcile('whk_01', other, options)).rejects.toMatchObject({ option: 'inbox' });
+    }
+    expect(sender.received.every(({ method }) => method === 'GET')).toBe(true);
+    expect((await client.reconcile('whk_01', other, { allowUnknownInbox: true })).counts.missing).toBe(1);
+    expect((await reconcile()).counts).toMatchObject({ ok: 1, lost: 1 });
+  });
+
+  it('accepts an unknown inbox if no event was delivered yet, or only test events were', async () => {
+    const { sender, reconcile } = await setUp();
+    sender.target = await elsewhere({ status: 401 });
+    await sender.emit(event('evt_1'));
+    const test = await sender.emit('{"data": {}, "event": "test", "id": "evt_test_1"}');
+    Object.assign(test, { event_type: 'test', status: 'delivered' });
+    expect((await reconcile()).counts).toMatchObject({ lost: 1, missing: 1 });
+  });
+
   it('says where the log is cut', async () => {
     const { sender, reconcile } = await setUp();
     const first = await sender.emit(event('evt_0'));
@@ -269,6 +293,21 @@ describe('applying what was found', () => {
       }
     },
   );
+
+  it('counts a delivery that another process has retried meanwhile as done', async () => {
+    const { sender, reconcile, url } = await setUp();
+    sender.target = await elsewhere({ status: 401 });
+    const lost = await sender.emit(event('evt_lost'));
+    sender.target = url;
+    sender.fault = ({ path }) => {
+      if (path.endsWith('/retry')) lost.status = 'processing';
+      return undefined;
+    };
+    const { applied } = await reconcile({ apply: 'retry' });
+    expect(applied).toEqual([
+      { deliveryId: lost.delivery_id, action: 'retry', ok: true, code: 'not_needed' },
+    ]);
+  });
 
   it('hands over the exact bytes', async () => {
     const { sender, reconcile, receiver } = await setUp();

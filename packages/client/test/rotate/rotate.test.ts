@@ -273,6 +273,13 @@ describe('without a grace period', () => {
     expect([sender.secrets.length, clock.pauses]).toEqual([1, [3_000, 3_000, 3_000]]);
   });
 
+  it('a receiver that can’t be reached proves nothing', async () => {
+    const { sender, rotate } = await withReceiver(503);
+    const error = await failureOf(rotate({ receiverUrl: 'http://127.0.0.1:1/' }));
+    expect([error.code, sender.secrets.length]).toEqual(['grace_not_proven', 1]);
+    expect(error.message).toContain('did not answer');
+  });
+
   it('one open instance of several is not enough', async () => {
     let asked = 0;
     const rotating = '{"outcome":"unavailable","code":"secret_rotating"}';
@@ -496,6 +503,30 @@ describe('a rotation that fails', () => {
     expect(sender.secrets).toHaveLength(3);
   });
 
+  it.each(['before', 'after', 500] as Fault[])(
+    'in the call that rotates, whose first attempt is lost (%s), repeats it with the same key',
+    async (fault) => {
+      const { rotate, sender, stored } = await setUp();
+      let attempts = 0;
+      sender.fault = ({ path }) => (isRotation(path) && ++attempts === 1 ? fault : undefined);
+      expect((await rotate()).resumed).toBe(false);
+      expect([attempts, sender.secrets, stored().secrets]).toEqual([2, [OLD, NEW], [NEW, OLD]]);
+    },
+  );
+
+  it('after its secret was proven makes another one if the webhook has been created again since', async () => {
+    const { rotate, sender, stored, receiver } = await setUp();
+    const broken = () => Promise.reject(new Error('down'));
+    const error = await failureOf(rotate({ closeGrace: broken }));
+    expect(error).toMatchObject({ step: 'close-grace', resume: { stage: 'retried' } });
+    // The same id, and a fresh secret that no one installed.
+    sender.secrets.push('whsec_recreated');
+    expect((await rotate({ proofTimeoutMs: 15_000 })).resumed).toBe(true);
+    expect(stored().secrets[0]).toBe(sender.secrets.at(-1));
+    expect((await sender.emit(event('evt_1'))).status).toBe('delivered');
+    await receiver.close();
+  });
+
   it('because its signal aborts can be gone on with', async () => {
     const { rotate, sender, stored } = await setUp();
     const controller = new AbortController();
@@ -534,6 +565,34 @@ describe('two rotations at once', () => {
     }
     expect(stored().secrets).toContain(sender.secrets.at(-1));
     expect((await sender.emit(event('evt_1'))).status).toBe('delivered');
+  });
+
+  it('are refused while another process holds the journal’s lock, which each rotation releases', async () => {
+    const { rotate, sender, journal } = await setUp();
+    let owner: string | undefined;
+    const locking = {
+      ...journal,
+      async lock() {
+        if (owner !== undefined) return { heldBy: owner };
+        owner = 'process 1';
+        const unlock = () => {
+          owner = undefined;
+        };
+        return { unlock };
+      },
+    };
+    owner = 'process 7';
+    const error = await failureOf(rotate({ journal: locking }));
+    expect(error).toMatchObject({
+      code: 'rotation_under_way',
+      message: expect.stringContaining('process 7'),
+    });
+    expect([sender.secrets, owner]).toEqual([[OLD], 'process 7']);
+    owner = undefined;
+    await rotate({ journal: locking });
+    expect(owner).toBeUndefined();
+    await failureOf(rotate({ journal: { ...locking, load: () => Promise.reject(new Error('down')) } }));
+    expect(owner).toBeUndefined();
   });
 
   it('of two processes with one journal make one secret', async () => {

@@ -17,6 +17,8 @@ export interface Reply {
   headers?: Record<string, string>;
   json?: unknown;
   text?: string | Uint8Array;
+  /** Breaks the connection after the text. */
+  cutOff?: true;
   /** Breaks the connection instead of answering. */
   hangUp?: true;
   /** Keeps the connection open, and never answers. */
@@ -46,6 +48,10 @@ export async function startServer(
     if (reply.hangUp) return void incoming.socket.destroy();
     if (reply.silent) return;
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
+    if (reply.cutOff) {
+      response.write(reply.text ?? '');
+      return void setImmediate(() => incoming.socket.destroy());
+    }
     response.end(reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

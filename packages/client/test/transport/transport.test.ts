@@ -3,6 +3,7 @@ import { createClient, VideoVectorApiError } from '@videovector-webhooks/client'
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { API_KEY, clientOf } from '../support/clients.js';
+import { impatientClock } from '../support/impatient-clock.js';
 import { DELIVERY, WEBHOOK } from '../support/samples.js';
 import { type Reply, startServer } from '../support/scripted-server.js';
 
@@ -56,6 +57,36 @@ describe('a call', () => {
     const { webhooks, clock } = clientOf(server.url);
     await webhooks.list();
     expect(clock.pauses).toEqual([expected]);
+  });
+
+  it.each([
+    ['a clock that is an hour slow', '2026-10-06T23:00:00Z'],
+    ['a clock that is a day fast', '2026-10-08T00:00:00Z'],
+  ])('waits as long as the API means, on a machine with %s', async (_what, now) => {
+    const headers = { 'retry-after': 'Wed, 07 Oct 2026 00:00:20 GMT', date: 'Wed, 07 Oct 2026 00:00:00 GMT' };
+    const server = await startServer([{ status: 503, headers }, { json: [] }]);
+    const clock = impatientClock(Date.parse(now));
+    await clientOf(server.url, { clock }).webhooks.list();
+    expect(clock.pauses).toEqual([20_000]);
+  });
+
+  it.each([521, 524, 530, 408, 425])('is repeated after the %d of a CDN or a proxy', async (status) => {
+    const server = await startServer([{ status, text: '<html>' }, { json: [] }]);
+    expect(await clientOf(server.url).webhooks.list()).toEqual([]);
+  });
+
+  it('whose certificate is not trusted fails at once, and names the fix', async () => {
+    let calls = 0;
+    const untrusted = (async () => {
+      calls++;
+      const cause = Object.assign(new Error('self-signed certificate'), {
+        code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
+      throw new TypeError('fetch failed', { cause });
+    }) as typeof fetch;
+    const call = clientOf('https://api.example', { fetch: untrusted }).webhooks.list();
+    await expect(call).rejects.toThrow(/self-signed certificate.*NODE_EXTRA_CA_CERTS/);
+    expect(calls).toBe(1);
   });
 
   it('that can’t be written as JSON fails before anything is sent', async () => {
@@ -277,8 +308,36 @@ describe('an error', () => {
     });
   });
 
-  it('takes the request’s id from the header too', async () => {
-    expect((await errorOf({ status: 500, headers: { 'x-request-id': 'req_2' } })).requestId).toBe('req_2');
+  it.each([
+    [
+      'error_code in an object',
+      { json: { error: { error_code: 'c', message: 'm', request_id: 'r', details: [1] } } },
+    ],
+    [
+      'request_id beside the error',
+      { json: { error: { code: 'c', message: 'm', details: [1] }, request_id: 'r' } },
+    ],
+    ['flat fields', { json: { error_code: 'c', message: 'm', details: [1], request_id: 'r' } }],
+    [
+      'a detail with fields',
+      { json: { detail: { code: 'c', message: 'm', details: [1], request_id: 'r' } } },
+    ],
+    ['X-Request-ID', { json: { code: 'c', message: 'm', details: [1] }, headers: { 'x-request-id': 'r' } }],
+    [
+      'X-Correlation-ID',
+      { json: { code: 'c', message: 'm', details: [1] }, headers: { 'x-correlation-id': 'r' } },
+    ],
+  ])('is read in the form of %s', async (_form, reply) => {
+    const error = await errorOf({ status: 422, ...reply });
+    expect(error).toMatchObject({ code: 'c', requestId: 'r', details: [1], status: 422 });
+    expect(error.message).toContain(': m');
+  });
+
+  it('has the API’s text alone, if there is no more', async () => {
+    expect((await errorOf({ status: 400, json: { error: 'Bad things' } })).message).toContain('Bad things');
+    expect((await errorOf({ status: 429, json: { error: { code: 'c', retry_after: 90 } } })).retryAfter).toBe(
+      90,
+    );
   });
 
   it('never holds the key, a secret or a payload, whatever the server repeats', async () => {

@@ -125,6 +125,51 @@ describe('a secret that is shown once', () => {
   });
 });
 
+describe('metadataJson', () => {
+  const metadata = '{"account": 12345678901234567890, "rate": 12.0}';
+  const text = JSON.stringify({ ...WEBHOOK, secret: 's' }).replace(
+    '"metadata":null',
+    `"metadata":${metadata}`,
+  );
+
+  it('is sent as it is, beside the other fields or alone', async () => {
+    const server = await startServer([{ text }]);
+    const { webhooks } = clientOf(server.url);
+    await webhooks.create({ ...CREATE, metadataJson: metadata });
+    await webhooks.update('whk_01', { metadataJson: metadata });
+    expect(server.received[0]!.body).toBe(`${JSON.stringify(CREATE).slice(0, -1)},"metadata":${metadata}}`);
+    expect(server.received[1]!.body).toBe(`{"metadata":${metadata}}`);
+  });
+
+  it('of a webhook that was read has every digit, and no spread sends it again', async () => {
+    const server = await startServer(({ method, path }) => ({
+      text: method === 'GET' && path === '/webhooks' ? `[${text}, ${JSON.stringify(WEBHOOK)}]` : text,
+    }));
+    const { webhooks } = clientOf(server.url);
+    const [first, second] = await webhooks.list();
+    const read = [await webhooks.create(CREATE), await webhooks.retrieve('whk_01'), first!];
+    for (const webhook of read) {
+      expect(webhook.metadataJson).toBe(metadata);
+      expect(Object.keys(webhook)).not.toContain('metadataJson');
+    }
+    expect(second!.metadataJson).toBeNull();
+  });
+
+  it.each([
+    [{ metadataJson: '[1]' }, 'metadataJson'],
+    [{ metadataJson: '{"a": NaN}' }, 'metadataJson'],
+    [{ metadataJson: '{}, "status": "paused"' }, 'metadataJson'],
+    [{ metadataJson: '{}', metadata: {} }, 'metadataJson'],
+    [{ metadata: { rate: Number.NaN } }, 'webhook'],
+    [{ metadata: { rate: [Number.POSITIVE_INFINITY] } }, 'webhook'],
+  ])('or metadata that would be lost is refused before anything is sent: %j', async (changes, option) => {
+    const server = await startServer([{ json: WEBHOOK }]);
+    const call = clientOf(server.url).webhooks.update('whk_01', changes);
+    await expect(call).rejects.toMatchObject({ code: 'ERR_CONFIGURATION', option });
+    expect(server.received).toEqual([]);
+  });
+});
+
 describe('payloadJson', () => {
   const payload = '{"z": 12.0, "big": 12345678901234567890, "name": "Café", "small": 0.00001, "nan": NaN}';
 

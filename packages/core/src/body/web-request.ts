@@ -32,19 +32,28 @@ export interface WebRequest {
  */
 export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReader {
   return async (limit, abort) => {
-    if (request.bodyUsed) return consumedBody(undefined, advice);
-    const read = await readRequest(request, limit, abort);
+    // On some platforms the getters of a request that was read before throw.
+    const read = await readRequest(request, limit, abort).catch((error) =>
+      incomplete(new Uint8Array(), error),
+    );
+    if (read === 'too_large') return read;
+    if (read === 'used' || isUnusable(read)) return consumedBody(undefined, advice);
     // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
-    const isGone = read !== 'too_large' && read.doubt === undefined && request.signal?.aborted;
-    return isGone ? incomplete(read.bytes) : read;
+    return request.signal?.aborted ? { ...incomplete(read.bytes), ...read } : read;
   };
+}
+
+/** Whether the request was read before though `bodyUsed` does not say so, as on srvx: that is a TypeError at once. */
+function isUnusable({ bytes, doubt }: Body): boolean {
+  return bytes.length === 0 && (doubt?.error as Partial<Error> | undefined)?.name === 'TypeError';
 }
 
 async function readRequest(
   request: WebRequest,
   limit: number,
   abort: { readonly signal: AbortSignal },
-): Promise<Body | 'too_large'> {
+): Promise<Body | 'used' | 'too_large'> {
+  if (request.bodyUsed) return 'used';
   if (boundOf(request) <= limit) return readAtOnce(request, limit);
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
@@ -66,10 +75,6 @@ function boundOf({ headers, size }: WebRequest): number {
 
 /** Reads a body of bounded length without its stream, which costs some servers more than the rest of a delivery. */
 async function readAtOnce(request: WebRequest, limit: number): Promise<Body | 'too_large'> {
-  try {
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    return bytes.length > limit ? 'too_large' : { bytes };
-  } catch (error) {
-    return incomplete(new Uint8Array(), error);
-  }
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.length > limit ? 'too_large' : { bytes };
 }

@@ -59,6 +59,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   event_unusable: 'authentic, but no JSON object that names an event; the sender will not send it again',
   event_stale: 'authentic, but older than the inbox remembers; the sender will not send it again',
   overloaded: 'more deliveries are under way than maxInFlight, or than the inbox can hold',
+  webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
   signature_missing: 'the header X-Webhook-Signature is missing. Check whether a proxy strips it',
   signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
   signature_ambiguous: 'there are several X-Webhook-Signature headers, and they differ',
@@ -91,17 +92,16 @@ export function createOutcomeLog(logger: Logger, clock: Clock): (outcome: Outcom
   };
 }
 
-/** A logger that fails must not fail a delivery. */
+/** A logger that throws, or returns a promise that rejects, must not fail a delivery or end the process. */
 export function safeLogger(logger: Logger): Logger {
-  const safely =
-    (level: 'warn' | 'error') =>
-    (text: string): void => {
-      try {
-        logger[level](text);
-      } catch {
-        // There is nowhere left to say so.
-      }
-    };
+  const safely = (level: 'warn' | 'error') => (text: string) => {
+    try {
+      const written: unknown = logger[level](text);
+      Promise.resolve(written).catch(() => {});
+    } catch {
+      // There is no other place to report it.
+    }
+  };
   return { warn: safely('warn'), error: safely('error') };
 }
 

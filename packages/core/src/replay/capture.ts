@@ -22,7 +22,7 @@ export interface Capture {
   /** Set if the receiver did not verify the delivery, so anyone may have sent it. */
   readonly unverified?: true;
   /** Set if this was not received but rebuilt from VideoVector's delivery log and signed again. */
-  readonly rebuilt?: true;
+  readonly rebuilt_from?: 'delivery_log';
 }
 
 /**

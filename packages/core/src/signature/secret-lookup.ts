@@ -1,117 +1,142 @@
-import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import { ConfigurationError } from '../errors.js';
-import { readGrace } from './grace-period.js';
-import {
-  importKeys,
-  type KeyRing,
-  type Refreshed,
-  type SecretList,
-  type SecretSource,
-  type SecretsFunction,
-  type SecretsWithGrace,
-} from './secrets.js';
+import { type Clock, DEADLINE_PASSED } from '../clock.js';
+import { ConfigurationError, SecretsUnavailableError } from '../errors.js';
+import { askForSecrets } from './ask-for-secrets.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
+import type { SecretSource, SecretsFunction, VerificationKeys } from './secrets.js';
 
-const LOOKUP_TIMEOUT_MS = 5_000;
+/** How long secrets are used before the function is asked again. */
 const CACHE_MS = 60_000;
-/** Forged deliveries must not make the user's function run at their pace, once its answer is known. */
+/** How often a mismatch may cause a call: a stranger can send as many as they like. */
 const REFRESH_INTERVAL_MS = 10_000;
-const MAX_CACHED = 1_000;
+/** How long an id is remembered as unknown. */
+const UNKNOWN_MS = 5_000;
+/** The pauses after consecutive failures for one id. The first retry is immediate: often a pooled connection was stale. */
+const BACKOFF_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+const MAX_REMEMBERED = 1_000;
+/** Concurrent calls for webhooks that are known, and as many for other ids, so that a flood of ids can't block the former. */
+const MAX_CONCURRENT = 10;
+const MAX_WAIT_MS = 5_000;
 
-/** Keys that were looked up, or are being looked up. */
-interface Entry {
-  readonly at: number;
-  readonly ring: Promise<KeyRing>;
-  /** The function was told to skip its own cache. */
-  readonly isCertain: boolean;
+const UNKNOWN: VerificationKeys = { keys: [], graceUntil: 0 };
+/** A mismatch with secrets that may be outdated, or with an answer that is remembered, must never be a final 401. */
+const INCONCLUSIVE = {};
+
+interface Found {
+  readonly keys: VerificationKeys;
+  /** When the function was called, on the clock's `elapsed`. */
+  readonly askedAt: number;
+  /** Whether the function was told to skip its own cache. */
+  readonly isRefreshed: boolean;
 }
 
-/** Asks the user's function for secrets, and keeps its answers for a minute. */
-export function createSecretLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
-  const cache = new Map<string, Entry>();
-  /** Kept apart until they are known to be of a subscription, so that unknown ids push no known ones out. */
-  const pending = new Map<string, Entry>();
+/** An answer without secrets. */
+interface Miss {
+  /** Until then the function is not asked again, on the clock's `elapsed`. */
+  readonly until: number;
+  /** How often in a row the function failed; 0 if it does not know the id. */
+  readonly failures: number;
+  readonly error?: unknown;
+}
 
-  function ask(webhookId: string, refresh: boolean): Entry {
-    const ring = askOnce(lookup, clock, webhookId, refresh);
-    const entry = { at: clock.elapsed(), ring, isCertain: refresh };
-    pending.set(webhookId, entry);
-    const keep = ({ keys }: KeyRing): void => {
-      pending.delete(webhookId);
-      cache.delete(webhookId);
-      // Failures and unknown subscriptions are not remembered: the next delivery may find them mended.
-      if (keys.length === 0) return;
-      cache.set(webhookId, entry);
-      if (cache.size > MAX_CACHED) cache.delete(cache.keys().next().value as string);
-    };
-    entry.ring.then(keep, () => pending.delete(webhookId));
-    return entry;
+/** Asks the user's function for secrets, and remembers what it returns. */
+export function createSecretLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
+  const found = new Map<string, Found>();
+  const misses = new Map<string, Miss>();
+  const asking = new Map<string, Promise<VerificationKeys>>();
+  const callsForKnown = new ConcurrencyLimit(MAX_CONCURRENT, clock);
+  const callsForOthers = new ConcurrencyLimit(MAX_CONCURRENT, clock);
+  let hasFoundAny = false;
+
+  async function call(webhookId: string, refresh: boolean): Promise<VerificationKeys> {
+    const askedAt = clock.elapsed();
+    const calls = found.has(webhookId) ? callsForKnown : callsForOthers;
+    try {
+      const keys = await calls.run(MAX_WAIT_MS, () => askForSecrets(lookup, clock, webhookId, refresh));
+      if (keys === DEADLINE_PASSED) throw tooManyCalls();
+      if (keys === undefined) return rememberUnknown(webhookId);
+      hasFoundAny = true;
+      misses.delete(webhookId);
+      remember(found, webhookId, { keys, askedAt, isRefreshed: refresh });
+      return keys;
+    } catch (error) {
+      const failures = (misses.get(webhookId)?.failures ?? 0) + 1;
+      const pauseMs = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length) - 1]!;
+      remember(misses, webhookId, { until: clock.elapsed() + pauseMs, failures, error });
+      throw error;
+    }
   }
 
-  const refreshed = async ({ ring, isCertain }: Entry): Promise<Refreshed> => ({
-    ring: await ring,
-    isCertain,
-  });
+  function rememberUnknown(webhookId: string): VerificationKeys {
+    if (!hasFoundAny) throw noSecretSoFar();
+    found.delete(webhookId);
+    remember(misses, webhookId, { until: clock.elapsed() + UNKNOWN_MS, failures: 0 });
+    return UNKNOWN;
+  }
 
-  const current = (webhookId: string | undefined): Entry | undefined =>
-    webhookId === undefined ? undefined : (pending.get(webhookId) ?? cache.get(webhookId));
+  /** Deliveries that arrive during a call share its result. */
+  function ask(webhookId: string, refresh: boolean): Promise<VerificationKeys> {
+    const answer = call(webhookId, refresh).finally(() => asking.delete(webhookId));
+    asking.set(webhookId, answer);
+    return answer;
+  }
+
+  /** The last answer without secrets, for as long as the function is not to be asked again. */
+  function recentMiss(webhookId: string): VerificationKeys | undefined {
+    const miss = misses.get(webhookId);
+    if (miss === undefined || clock.elapsed() >= miss.until) return undefined;
+    if (miss.failures > 0) throw miss.error;
+    return { ...UNKNOWN, inconclusive: INCONCLUSIVE };
+  }
 
   return {
-    async ring(webhookId) {
+    async keysFor(webhookId) {
       if (webhookId === undefined) throw missingId();
-      const entry = current(webhookId);
-      return entry !== undefined && clock.elapsed() - entry.at < CACHE_MS
-        ? entry.ring
-        : ask(webhookId, false).ring;
+      const running = asking.get(webhookId);
+      if (running !== undefined) return running;
+      const last = found.get(webhookId);
+      if (last !== undefined && clock.elapsed() - last.askedAt < CACHE_MS) return last.keys;
+      return recentMiss(webhookId) ?? ask(webhookId, false);
     },
     async refresh(webhookId, tried) {
-      const entry = current(webhookId);
-      if (webhookId === undefined || entry === undefined) return undefined;
-      // Another delivery may have asked before us, or while we waited.
-      if ((await entry.ring) !== tried) return refreshed(entry);
-      const newer = current(webhookId) ?? entry;
-      if (newer !== entry) return refreshed(newer);
-      return clock.elapsed() - entry.at < REFRESH_INTERVAL_MS ? 'later' : refreshed(ask(webhookId, true));
+      if (webhookId === undefined || tried.keys.length === 0) return tried;
+      // Another delivery may have asked since.
+      const running = asking.get(webhookId);
+      if (running !== undefined) await running;
+      const last = found.get(webhookId);
+      if (last !== undefined && last.keys !== tried)
+        return last.isRefreshed ? last.keys : { inconclusive: INCONCLUSIVE, ...last.keys };
+      if (last !== undefined && clock.elapsed() - last.askedAt < REFRESH_INTERVAL_MS)
+        return { inconclusive: INCONCLUSIVE, ...tried };
+      return recentMiss(webhookId) ?? ask(webhookId, true);
     },
   };
 }
 
-async function askOnce(
-  lookup: SecretsFunction,
-  clock: Clock,
-  webhookId: string,
-  refresh: boolean,
-): Promise<KeyRing> {
-  const answer = (async () => lookup(webhookId, { refresh }))();
-  const found = await withDeadline(clock, LOOKUP_TIMEOUT_MS, answer);
-  if (found === DEADLINE_PASSED)
-    throw new Error(`The secrets function did not answer in ${LOOKUP_TIMEOUT_MS} ms`);
-  if (found === undefined || found === null) return { keys: [], graceUntil: 0 };
-  if (!hasGrace(found)) return { keys: keysOf(found, 'secrets()', webhookId), graceUntil: 0 };
-  return { keys: keysOf(found.secrets, 'secrets().secrets', webhookId), ...graceOf(found) };
+/** Remembers the newest entries. */
+function remember<T>(entries: Map<string, T>, webhookId: string, entry: T): void {
+  entries.delete(webhookId);
+  entries.set(webhookId, entry);
+  if (entries.size > MAX_REMEMBERED) entries.delete(entries.keys().next().value as string);
 }
 
-function keysOf(secrets: SecretList, option: string, webhookId: string): KeyRing['keys'] {
-  return importKeys(secrets, option, webhookId);
-}
-
-function hasGrace(found: SecretList | SecretsWithGrace): found is SecretsWithGrace {
-  return typeof found === 'object' && !Array.isArray(found);
-}
-
-/** A grace period that can't be read must hold up no delivery whose signature matches, and lose none that has another. */
-function graceOf({ graceUntil }: SecretsWithGrace): Omit<KeyRing, 'keys'> {
-  try {
-    return { graceUntil: readGrace(graceUntil, 'secrets().graceUntil') };
-  } catch (graceProblem) {
-    return { graceUntil: 0, graceProblem };
-  }
-}
-
-/** Something on the way has dropped the header. That must not become a 401, which the sender never retries. */
+/** A proxy that drops the header must not cause a 401, which the sender never retries. */
 function missingId(): ConfigurationError {
   return new ConfigurationError(
     'secrets',
-    "The header X-Webhook-ID is missing, so the secrets function can't be asked; have the proxy pass it on, or give " +
-      'secrets as a list or a record.',
+    "The header X-Webhook-ID is missing, so the secrets function can't be asked: have the proxy pass it on, or " +
+      'pass secrets as a list or record.',
+  );
+}
+
+function noSecretSoFar(): SecretsUnavailableError {
+  return new SecretsUnavailableError(
+    'The secrets function has returned no secret since this process started. Check that the environment variable or row ' +
+      'that it reads exists.',
+  );
+}
+
+function tooManyCalls(): SecretsUnavailableError {
+  return new SecretsUnavailableError(
+    `More than ${MAX_CONCURRENT} calls of the secrets function are running. Make it faster, or limit the rate of requests.`,
   );
 }

@@ -8,7 +8,7 @@ import {
   type SecretList,
   type SecretSource,
   type Secrets,
-  type SigningKey,
+  type VerificationKey,
 } from './secrets.js';
 
 /**
@@ -37,10 +37,10 @@ export function createSecretSource(secrets: Secrets | undefined, clock: Clock): 
   );
 }
 
-function fixedSource(keys: readonly SigningKey[]): SecretSource {
+function fixedSource(keys: readonly VerificationKey[]): SecretSource {
   return {
-    ring: async () => ({ keys, graceUntil: 0 }),
-    refresh: async () => undefined,
+    keysFor: async () => ({ keys, graceUntil: 0 }),
+    refresh: async (_, tried) => tried,
   };
 }
 
@@ -55,16 +55,16 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
   const all = [...byId.values()].flat();
   return {
     // A proxy may drop the unsigned header; the signature still decides whose delivery it is.
-    ring: async (webhookId) => ({
+    keysFor: async (webhookId) => ({
       keys: webhookId === undefined ? all : (byId.get(webhookId) ?? []),
       graceUntil: 0,
     }),
-    refresh: async () => undefined,
+    refresh: async (_, tried) => tried,
   };
 }
 
 /** An entry is named by its id only if that is one: in a record the wrong way round it is the secret. */
-function keysOfEntry(id: string, list: SecretList, place: number): readonly SigningKey[] {
+function keysOfEntry(id: string, list: SecretList, place: number): readonly VerificationKey[] {
   const option = /^whk_\w+$/.test(id) ? `secrets[${JSON.stringify(id)}]` : `secrets (entry ${place + 1})`;
   const found = problemOfWebhookId(id);
   if (found !== undefined) {

@@ -6,78 +6,81 @@ import { problemOfSecret } from './secret-problem.js';
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
 export type SecretList = string | readonly string[];
 
-/** The secrets of a subscription during a rotation, as a store may keep them. */
-export interface SecretsWithGrace {
+/** The secrets of a subscription, as a store may keep them during a rotation. */
+export interface SecretsResult {
   readonly secrets: SecretList;
   /**
-   * Until then a wrong signature of this subscription is answered with 503 instead of 401, so that what is signed with a
-   * secret you don't have yet comes again. Where it is no exact time, a wrong signature is answered with 503 for good.
+   * Until then a wrong signature of this subscription is answered with 503 instead of 401, so that the sender retries what
+   * it signed with a secret that you don't have yet. If it is not an exact time, a wrong signature is always answered 503.
    */
   readonly graceUntil?: GraceTime | null | undefined;
+  /**
+   * How old these secrets may be, in milliseconds, if they come from a cache that ignores `refresh`, or from a replica.
+   * Above 0, a wrong signature is answered with 503 instead of 401, since there may be a newer secret. Default: 0.
+   */
+  readonly maxAgeMs?: number | null | undefined;
 }
 
 /**
  * Looks up the secrets of a subscription.
  *
- * @param webhookId The `X-Webhook-ID` of the delivery: unsigned, so treat it as user input.
- * @param options.refresh True when the secrets returned before did not match: skip your own cache.
- * @returns The secrets, with `graceUntil` during a rotation; or undefined for an unknown subscription. What it throws
- *   is answered with 503.
+ * **If you cache, skip your cache when `refresh` is true, or return `{ secrets, maxAgeMs }`.** Otherwise the deliveries that
+ * are signed with a rotated secret get a final 401, and are lost, until your cache expires. The receiver itself keeps what
+ * the function returns for a minute, so most functions need no cache.
+ *
+ * If the store can't be reached, throw. Undefined means that the webhook is unknown, which is a final 401 as soon as the
+ * function has returned any secret.
+ *
+ * @param webhookId The `X-Webhook-ID` of the delivery: unsigned, so treat it as user input. Return a secret only for the ids
+ *   that it belongs to. A function without parameters may return the same secrets for all, as in `() => process.env.NAME`.
+ * @param options.refresh True if the secrets returned before did not match: skip your own cache.
+ * @returns The secrets, with `graceUntil` during a rotation; or undefined for an unknown subscription. If it throws, or
+ *   returns anything that can't be a secret, the receiver answers 503.
  */
 export type SecretsFunction = (
   webhookId: string,
   options: { refresh: boolean },
 ) => SecretsAnswer | Promise<SecretsAnswer>;
 
-/** What a `SecretsFunction` answers. */
-type SecretsAnswer = SecretList | SecretsWithGrace | undefined;
+type SecretsAnswer = SecretList | SecretsResult | undefined;
 
 /** The signing secrets: one, a list, a record by webhook id, or a function of the webhook id. */
 export type Secrets = SecretList | Readonly<Record<string, SecretList>> | SecretsFunction;
 
-/** A secret made ready, and where it came from. */
-export interface SigningKey {
+/** A secret prepared for verification, and its origin. */
+export interface VerificationKey {
   readonly key: HmacKey;
-  /** The subscription that the secret is known to belong to; undefined where `secrets` does not say. */
+  /** The subscription that the secret is known to belong to; undefined if `secrets` does not say. */
   readonly webhookId: string | undefined;
-  /** The secret's place in its list, from 0. */
+  /** The secret's position in its list, from 0. */
   readonly index: number;
 }
 
-/** The keys that may have signed, and what a mismatch means. */
-export interface KeyRing {
-  readonly keys: readonly SigningKey[];
-  /** Until then a mismatch may be a rotation, in milliseconds since the epoch; 0 for never. */
+/** The keys that may have signed a delivery, and what a mismatch means. */
+export interface VerificationKeys {
+  /** Empty if the subscription is unknown. */
+  readonly keys: readonly VerificationKey[];
+  /** Before this time a mismatch may be a rotation, in milliseconds since the epoch; 0 if there is no grace period. */
   readonly graceUntil: number;
-  /** What is wrong with the grace period: then nobody knows what a mismatch means. */
-  readonly graceProblem?: unknown;
+  /** Set if a mismatch does not prove a forgery, since newer secrets may exist: what to report with the 503. */
+  readonly inconclusive?: { readonly error?: unknown; readonly retryAfter?: number };
 }
 
 /** Where the receiver gets the keys to verify a delivery with. */
 export interface SecretSource {
   /**
-   * The keys of a subscription; none where it is unknown.
+   * Returns the keys of a subscription.
    *
-   * @throws Where the user's function fails or takes too long.
+   * @throws Whatever the user's function throws, or an error that says what is wrong with its result.
    */
-  ring(webhookId: string | undefined): Promise<KeyRing>;
+  keysFor(webhookId: string | undefined): Promise<VerificationKeys>;
   /**
-   * Asks once more after a mismatch.
+   * Looks for newer keys after a mismatch.
    *
    * @param tried The keys that did not match.
-   * @returns Newer keys; undefined where there are none; `later` where it is too early to ask again.
+   * @returns The newest keys; the ones that were tried if there are no others.
    */
-  refresh(webhookId: string | undefined, tried: KeyRing): Promise<Refreshed | undefined | 'later'>;
-}
-
-/** Newer keys than those that did not match. */
-export interface Refreshed {
-  readonly ring: KeyRing;
-  /**
-   * The function was told to skip its own cache. Otherwise another delivery had it asked, and it may have answered with the
-   * secrets of before a rotation: a mismatch is not final then.
-   */
-  readonly isCertain: boolean;
+  refresh(webhookId: string | undefined, tried: VerificationKeys): Promise<VerificationKeys>;
 }
 
 /**
@@ -86,7 +89,11 @@ export interface Refreshed {
  * @param option The option's name, for the error.
  * @throws ConfigurationError If one of them can't be a secret. The message never quotes it.
  */
-export function importKeys(secrets: SecretList, option: string, webhookId?: string): readonly SigningKey[] {
+export function importKeys(
+  secrets: SecretList,
+  option: string,
+  webhookId?: string,
+): readonly VerificationKey[] {
   const list: readonly unknown[] = Array.isArray(secrets) ? secrets : [secrets];
   if (list.length === 0) {
     throw new ConfigurationError(option, `The option ${option} holds no secret. Pass at least one.`);

@@ -3,7 +3,7 @@ import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
-import type { KeyRing, SecretSource } from './secrets.js';
+import type { SecretSource, VerificationKeys } from './secrets.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 import type { VerifiedDelivery } from './verified-delivery.js';
 import { matchSignature, type SignatureMatch } from './verify-signature.js';
@@ -27,17 +27,16 @@ export async function verifyDelivery(
   const { secrets } = verifier;
   const { webhookId } = request;
   try {
-    const keys = await secrets.ring(webhookId);
+    const keys = await secrets.keysFor(webhookId);
     assertAffordable(webhookId, keys, body);
     const match = await matchBody(body, request, keys, verifier);
     if (match !== undefined) return verified(request, body, match);
 
-    const refreshed = await secrets.refresh(webhookId, keys);
-    if (typeof refreshed !== 'object')
-      return mismatch(request, body, verifier, keys, refreshed === undefined);
-    const later = await matchBody(body, request, refreshed.ring, verifier);
-    if (later !== undefined) return verified(request, body, later);
-    return mismatch(request, body, verifier, refreshed.ring, refreshed.isCertain);
+    const newest = await secrets.refresh(webhookId, keys);
+    const laterMatch =
+      newest.keys === keys.keys ? undefined : await matchBody(body, request, newest, verifier);
+    if (laterMatch !== undefined) return verified(request, body, laterMatch);
+    return mismatch(request, body, newest, verifier);
   } catch (error) {
     return stop('secrets_unavailable', { ...request, received: body }, { error });
   }
@@ -46,7 +45,7 @@ export async function verifyDelivery(
 async function matchBody(
   body: Body,
   { digest }: UnverifiedRequest,
-  { keys }: KeyRing,
+  { keys }: VerificationKeys,
   verifier: Verifier,
 ): Promise<SignatureMatch | undefined> {
   for (const bytes of bytesToTry(body)) {
@@ -79,22 +78,19 @@ function verified(request: UnverifiedRequest, received: Body, match: SignatureMa
 function mismatch(
   request: UnverifiedRequest,
   body: Body,
+  { keys, inconclusive, ...secrets }: VerificationKeys,
   { clock, graceUntil, fallbackMaxBytes }: Verifier,
-  keys: KeyRing,
-  isCurrent: boolean,
 ): Result {
-  const reason = 'signature_mismatch';
+  const reason = keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
   const delivery = { ...request, received: body };
-  if (body.doubt !== undefined && isCurrent) {
+  if (body.doubt !== undefined && inconclusive === undefined) {
     const { code, ...details } = body.doubt;
     return stop(code, delivery, details);
   }
-  if (clock.now() < Math.max(graceUntil, keys.graceUntil))
+  if (clock.now() < Math.max(graceUntil, secrets.graceUntil))
     return stop('secret_rotating', delivery, { reason });
-  if (keys.graceProblem !== undefined)
-    return stop('secrets_unavailable', delivery, { error: keys.graceProblem });
-  if (!isCurrent) return stop('secrets_unavailable', delivery, { reason });
-  const isBeyondCap = bytesToTry(body).some(({ length }) => length > fallbackMaxBytes);
+  if (inconclusive !== undefined) return stop('secrets_unavailable', delivery, { reason, ...inconclusive });
+  const isBeyondCap = keys.length > 0 && bytesToTry(body).some(({ length }) => length > fallbackMaxBytes);
   return isBeyondCap
     ? stop('canonicalization_skipped', delivery)
     : stop('signature_invalid', delivery, { reason });
@@ -104,7 +100,7 @@ function mismatch(
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and one request of a stranger must not occupy the process for seconds. */
-function assertAffordable(webhookId: string | undefined, { keys }: KeyRing, body: Body): void {
+function assertAffordable(webhookId: string | undefined, { keys }: VerificationKeys, body: Body): void {
   const size = bytesToTry(body).reduce((sum, { length }) => sum + length, 0);
   if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(

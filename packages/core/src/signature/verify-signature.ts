@@ -2,7 +2,7 @@ import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
 import { compactJson } from '../json/compact-json.js';
 import { encodeUtf8 } from '../json/utf8.js';
-import { importKeys, type SecretList, type SigningKey } from './secrets.js';
+import { importKeys, type SecretList, type VerificationKey } from './secrets.js';
 
 /** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
 export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
@@ -93,10 +93,10 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
   return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
 }
 
-let recent: { secret: string; keys: readonly SigningKey[] } | undefined;
+let recent: { secret: string; keys: readonly VerificationKey[] } | undefined;
 
 /** Making a key ready costs half as much as hashing a kilobyte with it, and mostly it is the same one again. */
-function keysOf(secrets: SecretList): readonly SigningKey[] {
+function keysOf(secrets: SecretList): readonly VerificationKey[] {
   if (typeof secrets !== 'string') return importKeys(secrets, 'secrets');
   if (recent?.secret !== secrets) recent = { secret: secrets, keys: importKeys(secrets, 'secrets') };
   return recent.keys;
@@ -112,7 +112,7 @@ export function readSignature(header: string | null | undefined): Uint8Array | S
 
 /** A match: which bytes are authentic, and by which key. */
 export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'authenticated'> {
-  signingKey: SigningKey;
+  signingKey: VerificationKey;
 }
 
 type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
@@ -121,7 +121,7 @@ type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJso
 export async function matchSignature(
   body: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
+  keys: readonly VerificationKey[],
   { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson = false }: Forms,
 ): Promise<SignatureMatch | undefined> {
   const raw = await matchingKey(body, expected, keys);
@@ -152,9 +152,9 @@ function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generato
 async function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,
-  keys: readonly SigningKey[],
-): Promise<SigningKey | undefined> {
-  let match: SigningKey | undefined;
+  keys: readonly VerificationKey[],
+): Promise<VerificationKey | undefined> {
+  let match: VerificationKey | undefined;
   for (const signingKey of keys) {
     const digest = await hmacSha256(signingKey.key, bytes);
     if (equalDigests(digest, expected)) match ??= signingKey;

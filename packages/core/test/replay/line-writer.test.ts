@@ -256,7 +256,16 @@ describe('a write that fails', () => {
     expect(counted).toEqual([true, true, false]);
     room = 1_000;
     expect(await lines.write(line(4))).toBe(true);
-    expect(await read()).toEqual({ ids: ['1', '2', '4'], torn: 1 });
+    expect(await readFile(path, 'utf8')).toBe('{"id":"1"}\n{"id":"2"}\n{"i\n{"id":"4"}\n');
+  });
+
+  it('halfway is repeated for the line that is torn, on a line of its own', async () => {
+    const disk = faultyDisk(
+      once('handle.write', (_name, run, [bytes, start]) => run(bytes, start, 25, null)),
+    );
+    const lines = writer({ disk });
+    expect(await Promise.all([1, 2, 3].map((id) => lines.write(line(id))))).toEqual([true, true, true]);
+    expect(await readFile(path, 'utf8')).toBe('{"id":"1"}\n{"id":"2"}\n{"i\n{"id":"3"}\n');
   });
 
   it('is not counted if the disk does not confirm it', async () => {
@@ -290,7 +299,7 @@ describe('a file that was there before', () => {
   it('with a torn last line is continued on a new one', async () => {
     await writeFile(path, '{"id":"1"}\n{"id":"to');
     await writer().write(line(2));
-    expect(await read()).toEqual({ ids: ['1', '2'], torn: 1 });
+    expect(await readFile(path, 'utf8')).toBe('{"id":"1"}\n{"id":"to\n{"id":"2"}\n');
   });
 
   it.each([
@@ -391,6 +400,20 @@ describe('rotation', () => {
     for (let i = 5; i < 7; i++) await lines.write(line(i));
     expect((await read()).ids).toEqual(['6']);
     expect((await read(`${path}.1`)).ids).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  it('is left to another process that was faster', async () => {
+    const disk = faultyDisk(async (operation, run, args) => {
+      if (operation === 'open' && args[1] === 'wx') {
+        await rename(path, `${path}.1`);
+        await writeFile(path, line('other'));
+      }
+      return run(...args);
+    });
+    const lines = writer({ ...small, disk });
+    for (let i = 0; i < 4; i++) await lines.write(line(i));
+    expect((await readdir(folder)).sort()).toEqual(['d.jsonl', 'd.jsonl.1']);
+    expect((await read()).ids).toEqual(['other', '3']);
   });
 
   it('uses a gap that an interrupted one has left', async () => {

@@ -20,6 +20,7 @@ function queryFor(secret: string): object {
 }
 
 /** What the named tool made of the secret when it was tried, and the words of the error that lead to the cause. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables that nothing expanded
 const DAMAGED: readonly [how: string, secret: string, hint: string][] = [
   ['docker --env-file with double quotes', `"${S}"`, 'in quotes'],
   ['docker --env-file with single quotes', `'${S}'`, 'in quotes'],
@@ -102,6 +103,7 @@ const DAMAGED: readonly [how: string, secret: string, hint: string][] = [
   ['.env.example', 'replace-me', 'placeholder'],
   ['.env.example', '__WEBHOOK_SECRET__', 'unexpanded variable'],
 ];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 describe('a secret as left by', () => {
   it.each(DAMAGED)('%s is refused when the receiver is created (%j)', (_how, secret, hint) => {
@@ -152,7 +154,7 @@ describe('a genuine secret', () => {
     'of %s is accepted, with a prefix and padding or without',
     (_name, all) => {
       const random = new Random(20_261_128);
-      for (let i = 0; i < 4_000; i++) {
+      for (let i = 0; i < 1_000; i++) {
         const length = 16 + random.below(49);
         const token = Array.from({ length }, () => all[random.below(all.length)]).join('');
         for (const secret of [token, `whsec_${token}`, `${token}=`, `whsec_${token}==`])

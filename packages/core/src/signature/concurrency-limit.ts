@@ -1,0 +1,44 @@
+import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
+
+/** Bounds how many tasks run concurrently. The others wait for their turn, first come, first served. */
+export class ConcurrencyLimit {
+  readonly #clock: Clock;
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(limit: number, clock: Clock) {
+    this.#free = limit;
+    this.#clock = clock;
+  }
+
+  /**
+   * Runs a task when it is its turn.
+   *
+   * @param waitMs The longest wait for the turn, in milliseconds.
+   * @returns What the task returns; `DEADLINE_PASSED` if its turn did not come in time, so that it did not run.
+   */
+  async run<T>(waitMs: number, task: () => Promise<T>): Promise<T | typeof DEADLINE_PASSED> {
+    const turn = this.#takeTurn();
+    if ((await withDeadline(this.#clock, waitMs, turn)) === DEADLINE_PASSED) {
+      void turn.then(() => this.#passTurn());
+      return DEADLINE_PASSED;
+    }
+    try {
+      return await task();
+    } finally {
+      this.#passTurn();
+    }
+  }
+
+  #takeTurn(): Promise<void> {
+    if (this.#free === 0) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#free--;
+    return Promise.resolve();
+  }
+
+  #passTurn(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+}

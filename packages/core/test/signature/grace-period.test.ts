@@ -1,0 +1,136 @@
+import { runInNewContext } from 'node:vm';
+import { createReceiver, type ReceiverOptions } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
+import { describe, expect, it } from 'vitest';
+import { deliver, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+const clock = manualClock();
+
+function receiver(options: Partial<ReceiverOptions>) {
+  return createReceiver({ secrets: SECRET, logger: quietLogger(), clock, ...options }).fallback(() => {});
+}
+
+describe('graceUntil', () => {
+  it.each([
+    ['a Date', (time: number) => new Date(time)],
+    ['milliseconds', (time: number) => time],
+    ['ISO 8601', (time: number) => new Date(time).toISOString()],
+  ])('given as %s makes a mismatch answer 503 until then, and 401 after', async (_form, form) => {
+    const own = manualClock();
+    const target = receiver({ graceUntil: form(own.now() + 60_000), clock: own });
+    const unknown = deliver(RUN_STARTED, {}, 'not yet installed');
+    expect(await target.receive(unknown)).toMatchObject({
+      code: 'secret_rotating',
+      status: 503,
+      retryAfter: 30,
+    });
+    expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
+    await own.advance(60_000);
+    expect(await target.receive(unknown)).toMatchObject({ code: 'signature_invalid', status: 401 });
+  });
+
+  it('does not soften a header that is no signature at all', async () => {
+    const target = receiver({ graceUntil: clock.now() + 60_000 });
+    const headers = { 'x-webhook-signature': sign(RUN_STARTED).slice(7) };
+    expect((await target.receive(deliver(RUN_STARTED, headers))).code).toBe('signature_invalid');
+  });
+
+  it('may be a Date of another realm', async () => {
+    const own = manualClock();
+    const later = runInNewContext(`new Date(${own.now() + 60_000})`) as Date;
+    const target = receiver({ graceUntil: later, clock: own });
+    expect((await target.receive(deliver(RUN_STARTED, {}, 'not yet installed'))).status).toBe(503);
+  });
+
+  it.each(['tomorrow', '2026-10-07T12:00:00', Number.NaN, new Date('never'), true])(
+    'refuses %j',
+    (graceUntil) => {
+      expect(() => receiver({ graceUntil: graceUntil as Date })).toThrow('graceUntil');
+    },
+  );
+});
+
+describe('graceUntil from the function of secrets', () => {
+  const forged = deliver(RUN_STARTED, {}, 'not yet installed');
+
+  it.each([
+    ['a Date', (time: number) => new Date(time)],
+    ['milliseconds', (time: number) => time],
+    ['ISO 8601', (time: number) => new Date(time).toISOString()],
+    ['ISO 8601 with an offset', (time: number) => `${new Date(time).toISOString().slice(0, -1)}+00:00`],
+  ])('given as %s makes a mismatch answer 503 until then, and 401 after', async (_form, form) => {
+    const own = manualClock();
+    const until = own.now() + 30_000;
+    const target = receiver({ secrets: () => ({ secrets: [SECRET], graceUntil: form(until) }), clock: own });
+    expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
+    expect(await target.receive(forged)).toMatchObject({ code: 'secret_rotating', status: 503 });
+    await own.advance(10_000);
+    expect(await target.receive(forged)).toMatchObject({ code: 'secret_rotating', status: 503 });
+    await own.advance(20_000);
+    expect(await target.receive(forged)).toMatchObject({ code: 'signature_invalid', status: 401 });
+  });
+
+  it('counts as soon as a mismatch makes the function be asked again', async () => {
+    const own = manualClock();
+    const stored: { secrets: string[]; graceUntil?: string } = { secrets: [SECRET] };
+    const target = receiver({ secrets: async () => ({ ...stored }), clock: own });
+    expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
+    stored.graceUntil = new Date(own.now() + 600_000).toISOString();
+    expect(await target.receive(forged)).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    await own.advance(10_000);
+    expect(await target.receive(forged)).toMatchObject({ code: 'secret_rotating', status: 503 });
+  });
+
+  it('holds for its own subscription alone', async () => {
+    const own = manualClock();
+    const secrets = (id: string) =>
+      id === 'whk_01' ? { secrets: SECRET, graceUntil: own.now() + 600_000 } : SECRET;
+    const target = receiver({ secrets, clock: own });
+    const other = deliver(RUN_STARTED, { 'x-webhook-id': 'whk_02' }, 'forged');
+    for (const each of [forged, other]) await target.receive(each);
+    await own.advance(10_000);
+    expect((await target.receive(forged)).code).toBe('secret_rotating');
+    expect((await target.receive(other)).code).toBe('signature_invalid');
+  });
+
+  it.each(['soon', '2026-10-07T12:00:00', 1_791_374_400, Number.NaN, new Date('never'), true, {}])(
+    'that is no exact time (%j) makes a mismatch 503, never 401, and lets the rest pass',
+    async (graceUntil) => {
+      const own = manualClock();
+      const logger = quietLogger();
+      const secrets = () => ({ secrets: [SECRET], graceUntil: graceUntil as Date });
+      const target = receiver({ secrets, clock: own, logger });
+      expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
+      for (let i = 0; i < 3; i++) {
+        expect(await target.receive(forged)).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+        await own.advance(10_000);
+      }
+      expect(logger.lines.join('\n')).toContain('graceUntil must be a Date');
+    },
+  );
+
+  it('may be absent, undefined or null where no rotation is under way', async () => {
+    for (const answer of [
+      { secrets: SECRET },
+      { secrets: SECRET, graceUntil: undefined },
+      { secrets: SECRET, graceUntil: null },
+    ]) {
+      const own = manualClock();
+      const target = receiver({ secrets: () => answer, clock: own });
+      await target.receive(deliver(RUN_STARTED));
+      await own.advance(10_000);
+      expect((await target.receive(forged)).code).toBe('signature_invalid');
+    }
+  });
+
+  it('does not make up for secrets that are missing or blank', async () => {
+    for (const secrets of [[], '', undefined, ['undefined']]) {
+      const answer = { secrets: secrets as string[], graceUntil: clock.now() + 60_000 };
+      expect(await receiver({ secrets: () => answer }).receive(deliver(RUN_STARTED))).toMatchObject({
+        code: 'secrets_unavailable',
+        status: 503,
+      });
+    }
+  });
+});

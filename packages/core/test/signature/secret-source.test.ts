@@ -1,0 +1,66 @@
+import {
+  ConfigurationError,
+  createReceiver,
+  type ReceiverOptions,
+  type SecretList,
+} from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
+import { describe, expect, it } from 'vitest';
+import { deliver, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+
+const clock = manualClock();
+
+function receiver(options: Partial<ReceiverOptions>) {
+  return createReceiver({ secrets: SECRET, logger: quietLogger(), clock, ...options }).fallback(() => {});
+}
+
+describe('the option secrets', () => {
+  it('may be one secret or a list, of which any may have signed', async () => {
+    expect((await receiver({ secrets: SECRET }).receive(deliver(RUN_STARTED))).status).toBe(200);
+    const outcome = await receiver({ secrets: ['new', SECRET] }).receive(deliver(RUN_STARTED));
+    expect(outcome).toMatchObject({ status: 200, secretIndex: 1 });
+  });
+
+  it('may be a record by webhook id', async () => {
+    const target = receiver({ secrets: { whk_01: SECRET, whk_02: ['other', 'another'] } });
+    expect(await target.receive(deliver(RUN_STARTED))).toMatchObject({ status: 200, webhookId: 'whk_01' });
+    const other = deliver(RUN_STARTED, { 'x-webhook-id': 'whk_02' }, 'another');
+    expect(await target.receive(other)).toMatchObject({ status: 200, webhookId: 'whk_02', secretIndex: 1 });
+  });
+
+  it('as a record refuses one subscription’s signature under another’s id, and unknown ids', async () => {
+    const target = receiver({ secrets: { whk_01: SECRET, whk_02: 'other' } });
+    for (const id of ['whk_02', 'whk_03', '__proto__', 'constructor', 'toString']) {
+      expect((await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': id }))).code).toBe(
+        'signature_invalid',
+      );
+    }
+  });
+
+  it('as a record finds the subscription by the signature where the id was dropped on the way', async () => {
+    const target = receiver({ secrets: { whk_02: 'other', whk_01: SECRET } });
+    const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
+    expect(outcome).toMatchObject({ status: 200, webhookId: 'whk_01' });
+  });
+
+  it.each([
+    ['', 'blank'],
+    [' \n', 'blank'],
+    ['undefined', 'the word "undefined"'],
+    ['null', 'the word "null"'],
+    [[], 'no secret'],
+    [[SECRET, ''], 'secrets[1]'],
+    [[SECRET, 7], 'not a string'],
+    [{}, 'empty'],
+    [{ whk_01: '' }, 'whk_01'],
+    [{ whk_01: undefined }, 'whk_01'],
+    [undefined, 'environment variable'],
+    [null, 'environment variable'],
+    [42, 'a number'],
+  ])('refuses to start with %j', (secrets, hint) => {
+    const start = () => receiver({ secrets: secrets as SecretList });
+    expect(start).toThrow(ConfigurationError);
+    expect(start).toThrow(hint);
+  });
+});
