@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Claim } from '@videovector-webhooks/core';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { createClient, createClientPool, createCluster, RESP_TYPES } from 'redis';
 import { createClient as createClient4, createCluster as createCluster4 } from 'redis4';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -38,14 +38,14 @@ async function expectRightVerdicts(client: RedisClient, key = 'a'): Promise<void
 }
 
 describe.skipIf(service === undefined)('redisInbox returns the same verdicts with', () => {
-  it.each<[string, RedisOptions]>([
-    ['stringNumbers', { stringNumbers: true }],
-    ['keyPrefix', { keyPrefix: 'app:' }],
-    ['enableAutoPipelining', { enableAutoPipelining: true }],
-    ['lazyConnect', { lazyConnect: true }],
-    ['maxRetriesPerRequest: null', { maxRetriesPerRequest: null }],
-  ])('ioredis and %s', async (_name, options) => {
-    const client = new Redis(url, options);
+  it.each<[string, () => Redis]>([
+    ['stringNumbers', () => new Redis(url, { stringNumbers: true })],
+    ['keyPrefix', () => new Redis(url, { keyPrefix: 'app:' })],
+    ['enableAutoPipelining', () => new Redis(url, { enableAutoPipelining: true })],
+    ['lazyConnect', () => new Redis(url, { lazyConnect: true })],
+    ['maxRetriesPerRequest: null', () => new Redis(url, { maxRetriesPerRequest: null })],
+  ])('ioredis and %s', async (_name, open) => {
+    const client = open();
     onTestFinished(() => client.disconnect());
     await expectRightVerdicts(client);
   });

@@ -74,7 +74,7 @@ describe.skipIf(missing('redis-server', 'the refusals of Redis'))('A Redis that 
         const client = await open(redis.port, await createUser(redis, ...rules));
         const logger = quietLogger();
         redisInbox(client, { logger });
-        await expect.poll(() => logger.lines, what).toHaveLength(1);
+        await expect.poll(() => logger.lines, { message: what }).toHaveLength(1);
         expect(logger.lines[0], what).toContain('(NOPERM)');
         expect(logger.lines[0], what).toContain(`ACL SETUSER <user> ${RIGHTS.join(' ')} ~videovector:*`);
 
