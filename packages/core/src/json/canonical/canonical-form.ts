@@ -3,8 +3,8 @@ import { decodeKey } from './escape.js';
 import { MAX_DEPTH } from './members.js';
 import { copyNumber, REWRITTEN } from './number.js';
 import { inOrder } from './reordering.js';
-import { copyPlain, copyRest } from './string.js';
 import { openScratchBuffer, type ScratchBuffer } from './scratch-buffer.js';
+import { copyPlain, copyRest } from './string.js';
 import { copyWord } from './word.js';
 
 const QUOTE = 0x22;

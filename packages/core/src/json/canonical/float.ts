@@ -1,7 +1,7 @@
 import { decimal } from './decimal.js';
 import { pythonFloat } from './python-float.js';
-import { nearestDouble, SHORTEST, UNDECIDED } from './shortest.js';
 import type { ScratchBuffer } from './scratch-buffer.js';
+import { nearestDouble, SHORTEST, UNDECIDED } from './shortest.js';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -25,14 +25,21 @@ const ascii = new TextDecoder('latin1');
  * @param digitsEnd Where its fraction ends, or its integer part if it has none.
  * @param end Where its exponent ends, or its digits if it has none.
  */
-export function writeFloat(scratch: ScratchBuffer, start: number, dot: number, digitsEnd: number, end: number): void {
+export function writeFloat(
+  scratch: ScratchBuffer,
+  start: number,
+  dot: number,
+  digitsEnd: number,
+  end: number,
+): void {
   const { bytes } = scratch;
   decimal.read(bytes, start, dot, digitsEnd, end);
   const { count, exponent } = decimal;
   let value: number;
   if (count === 0 || exponent < -325) value = 0;
   else if (exponent > 308) value = Number.POSITIVE_INFINITY;
-  else if (count <= EXACT_DIGITS && exponent < 308 && exponent - count + 1 >= LEAST_EXPONENT) value = SHORTEST;
+  else if (count <= EXACT_DIGITS && exponent < 308 && exponent - count + 1 >= LEAST_EXPONENT)
+    value = SHORTEST;
   else value = nearestDouble(decimal);
 
   if (value === SHORTEST) {

@@ -1,5 +1,5 @@
 import { LOGGED, MAX_DEPTH, TRAILER } from './members.js';
-import { SLACK, type ScratchBuffer } from './scratch-buffer.js';
+import { type ScratchBuffer, SLACK } from './scratch-buffer.js';
 
 /** `, `, as its two bytes are written at once. */
 const COMMA_SPACE = 0x202c;

@@ -84,7 +84,10 @@ export function copyRest(scratch: ScratchBuffer): boolean {
     } else if (byte === QUOTE) {
       break;
     } else if (byte < 0x20) {
-      throw new CanonicalJsonError(position === scratch.end ? 'unexpected_end' : 'control_character', position);
+      throw new CanonicalJsonError(
+        position === scratch.end ? 'unexpected_end' : 'control_character',
+        position,
+      );
     } else {
       const stop = copyPlain(view, position, out);
       out = (out + stop - position) | 0;
