@@ -103,7 +103,7 @@ function facadeOf(inner: PoolClient, query: (...args: unknown[]) => unknown): Po
   return facade;
 }
 
-/** A property of the client. Its methods run on the client itself, and return the facade where they return `this`. */
+/** A property of the client. Its methods run on the client itself, and return the facade if they return `this`. */
 function inherited(inner: PoolClient, name: PropertyKey, facade: PoolClient): unknown {
   const value: unknown = Reflect.get(inner, name);
   if (typeof value !== 'function' || name === 'constructor') return value;

@@ -245,7 +245,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     ['a DO block that commits', 'DO $$ BEGIN COMMIT; END $$', '2D000'],
     ['DISCARD ALL', 'DISCARD ALL', '25001'],
     ['VACUUM', 'VACUUM', '25001'],
-  ])('stays whole where PostgreSQL refuses %s', async (_what, sql, code) => {
+  ])('stays whole if PostgreSQL refuses %s', async (_what, sql, code) => {
     await admin.query(
       `CREATE OR REPLACE PROCEDURE ${schema}.commits() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$`,
     );
