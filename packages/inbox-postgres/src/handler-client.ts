@@ -51,7 +51,8 @@ export class HandlerClient {
       return answerWithError(call, error, this.#inner);
     }
     const control = readTransactionControl(call.text ?? '');
-    if (control === undefined) return Reflect.apply(this.#inner.query, this.#inner, args);
+    const isAllowed = control?.kind === 'refused' && control.onlyInBlock && !this.#isBlockOpen;
+    if (control === undefined || isAllowed) return Reflect.apply(this.#inner.query, this.#inner, args);
     const reason = this.#reasonAgainst(control, call);
     if (reason === undefined) return this.#useSavepoint(control as BlockCommand, call.callback);
     const refusal = new TransactionControlError(control.command, reason);
