@@ -138,11 +138,9 @@ export class LineWriter {
   async #currentFile(): Promise<AppendFile> {
     const { disk, path, report } = this.#settings;
     if (this.#file !== undefined) {
-      const { size } = this.#file;
-      if (await this.#file.isCurrent()) {
-        if (this.#file.size < size) report(`Captures are lost: another program has truncated ${path}`);
-        return this.#file;
-      }
+      const isCurrent = await this.#file.isCurrent();
+      if (this.#file.takeTruncation()) report(`Captures may be lost: another program has truncated ${path}`);
+      if (isCurrent) return this.#file;
       await this.#leave(this.#file);
     }
     this.#file = await AppendFile.open(disk, path);
