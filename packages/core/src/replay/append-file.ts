@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { NotLinesError } from './file-error.js';
 
 /** `node:fs/promises`, or a stand-in. */
 export type Files = typeof import('node:fs/promises');
@@ -176,11 +177,6 @@ export class AppendFile {
     }
     return bytes.subarray(0, length);
   }
-}
-
-/** Thrown for a file that holds something other than lines of UTF-8, which must not be mixed with them. */
-export class NotLinesError extends Error {
-  override readonly name = 'NotLinesError';
 }
 
 function assertContinuable(start: Buffer): void {
