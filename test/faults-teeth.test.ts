@@ -14,6 +14,7 @@ import { missing } from './support/missing-service.js';
 const CAUGHT_BY: Readonly<Record<FixtureName, keyof Tally | undefined>> = {
   honest: undefined,
   'honest-transactional': undefined,
+  'orm-commits': 'duplicates',
   'check-then-act': 'duplicates',
   'mark-before-handler': 'acknowledgedUnprocessed',
   'answer-first': 'acknowledgedUnprocessed',

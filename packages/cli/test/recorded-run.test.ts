@@ -61,10 +61,9 @@ it('the README shows a run as it really is: capture, a bug, its fix, replay, exp
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))[1];
-  await writeFile(
-    join(cwd, 'relayed.jsonl'),
-    `${JSON.stringify({ ...failed, body: JSON.stringify(JSON.parse(failed.body)) })}\n`,
-  );
+  const body = JSON.stringify(JSON.parse(failed.body));
+  const headers = { ...failed.headers, 'content-length': String(Buffer.byteLength(body)) };
+  await writeFile(join(cwd, 'relayed.jsonl'), `${JSON.stringify({ ...failed, headers, body })}\n`);
   await run('explain', 'relayed.jsonl');
   await receiver.close();
 

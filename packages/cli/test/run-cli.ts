@@ -11,6 +11,11 @@ let file: string | undefined;
 void main.then((bundled) => (file = bundled));
 process.once('exit', () => file && rmSync(file, { force: true }));
 
+/** The command as one file, for tests that start it from a shell. */
+export function commandFile(): Promise<string> {
+  return main;
+}
+
 /** A finished run of the command. */
 export interface Finished {
   readonly code: number | null;
@@ -23,7 +28,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves with the text once it has been printed, on either stream. */
   printed(text: string | RegExp): Promise<string>;
-  interrupt(): void;
+  /** Sends a signal. Default: SIGINT, as Ctrl-C does. */
+  interrupt(signal?: NodeJS.Signals): void;
 }
 
 /** How the command is run. */
@@ -87,7 +93,7 @@ export async function startCli(
         listeners.add(check);
         check();
       }),
-    interrupt: () => void child.kill('SIGINT'),
+    interrupt: (signal = 'SIGINT') => void child.kill(signal),
   };
 }
 

@@ -128,3 +128,25 @@ describe('whatever a handler throws', () => {
     expect(logger.lines).toHaveLength(1);
   });
 });
+
+describe('a logger that fails', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+    ['returns a promise that rejects', () => Promise.reject(new Error('disk full'))],
+  ])('because it %s changes no outcome and ends no process', async (_how, write) => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (error: unknown) => void unhandled.push(error);
+    process.on('unhandledRejection', onUnhandled);
+    const receiver = createReceiver({ secrets: SECRET, logger: { warn: write, error: write } });
+    const outcome = await receiver.fallback(() => {}).receive(deliver(RUN_COMPLETED, {}, 'forged'));
+    expect(outcome.status).toBe(401);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+});

@@ -6,6 +6,17 @@ import type { Statement } from './statements.js';
 /** Every value is read as text, whatever type parsers or binary mode the pool is set to. */
 const AS_TEXT = { getTypeParser: () => String } as CustomTypesConfig;
 
+/** The server's transaction status: outside of a transaction. */
+const IDLE = 'I';
+/** The last status of each connection. Only the newest versions of pg keep it themselves. */
+const statuses = new WeakMap<PoolClient, string>();
+
+function watchStatus(client: PoolClient): void {
+  if (statuses.has(client)) return;
+  statuses.set(client, IDLE);
+  client.connection?.on('readyForQuery', ({ status = IDLE } = {}) => statuses.set(client, status));
+}
+
 /** A row as the inbox reads it. */
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -15,20 +26,16 @@ export class Connection {
   readonly #timeoutMs: number;
   #fault: Error | undefined;
   #isOpen = true;
-  #isInTransaction = false;
   /** Without a listener, a connection that breaks between two statements would end the process. */
   readonly #onError = (error: Error): void => {
     this.#fault ??= error;
-  };
-  readonly #onReady = ({ status }: { status?: string } = {}): void => {
-    this.#isInTransaction = status !== undefined && status !== 'I';
   };
 
   private constructor(client: PoolClient, timeoutMs: number) {
     this.client = client;
     this.#timeoutMs = timeoutMs;
     client.on('error', this.#onError);
-    client.connection?.on('readyForQuery', this.#onReady);
+    watchStatus(client);
   }
 
   /**
@@ -51,9 +58,9 @@ export class Connection {
     return this.#isOpen;
   }
 
-  /** Whether its last statement left a transaction open. pg-native does not tell: then false. */
+  /** Whether its last statement left a transaction open; false for pg-native, which does not report it. */
   get isInTransaction(): boolean {
-    return this.#isInTransaction;
+    return statuses.get(this.client) !== IDLE;
   }
 
   /**
@@ -89,7 +96,6 @@ export class Connection {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.client.off('error', this.#onError);
-    this.client.connection?.off('readyForQuery', this.#onReady);
     this.client.release(this.#fault);
   }
 

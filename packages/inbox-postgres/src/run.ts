@@ -30,7 +30,7 @@ export function createRun(pool: Pool, table: Table, timeoutMs: number): Run {
     for (let left = MAX_TRIES - 1; ; left--) {
       const connection = await Connection.open(pool, timeoutMs);
       try {
-        const statement = (await table.statements(connection))[name];
+        const statement = (table.located ?? (await table.locate(connection)))[name];
         const result = await connection.query(isPreparing ? statement : statement.text, values);
         if (!connection.isInTransaction) return result;
         throw new OpenTransactionError('The connection came from the pool with an open transaction');

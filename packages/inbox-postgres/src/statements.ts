@@ -16,7 +16,9 @@ export interface Statements {
   readonly takeOver: Statement;
   readonly read: Statement;
   readonly complete: Statement;
-  readonly completeInTransaction: Statement;
+  /** Not prepared: a pooler that mixes up sessions would make it fail, and with it the handler's transaction. */
+  readonly completeInTransaction: string;
+  readonly transactionToken: string;
   readonly release: Statement;
   readonly renew: Statement;
   readonly sweep: Statement;
@@ -24,6 +26,7 @@ export interface Statements {
 
 /** Holds the claim's token as long as the transaction lasts that the inbox has begun. */
 const TRANSACTION_SETTING = 'videovector.transaction';
+const TRANSACTION_TOKEN = `current_setting('${TRANSACTION_SETTING}', true)`;
 
 const NOW = 'clock_timestamp()';
 
@@ -56,7 +59,6 @@ export function statementsFor(parts: readonly string[]): Statements {
   const complete = `
 UPDATE ${name} SET state = 'done', ended_at = coalesce(ended_at, ${NOW})
 WHERE ${held} AND ${DURABLE} AND state IN ('processing', 'done')`;
-  const transaction = `current_setting('${TRANSACTION_SETTING}', true)`;
   return {
     exists: `SELECT (to_regclass('${name}') IS NOT NULL)::text AS exists`,
     locate: `SELECT nspname::text AS schema FROM pg_namespace
@@ -96,9 +98,8 @@ SELECT state, attempt::text, (extract(epoch FROM lease_until - ${NOW})::float8 *
 FROM ${name} WHERE key = $1 AND (ended_at > ${NOW} - ${ms('$2')}) IS NOT FALSE`),
     complete: prepared(complete),
     // Changes nothing if the transaction is not the one that the inbox has begun.
-    completeInTransaction: prepared(`
-WITH completed AS (${complete} AND ${transaction} = $2::uuid::text RETURNING key)
-SELECT ${transaction} AS transaction, (SELECT count(*) FROM completed)::text AS completed`),
+    completeInTransaction: `${complete} AND ${TRANSACTION_TOKEN} = $2::uuid::text`,
+    transactionToken: `SELECT ${TRANSACTION_TOKEN} AS token`,
     release: prepared(`
 UPDATE ${name} SET state = 'released', ended_at = coalesce(ended_at, ${NOW})
 WHERE ${held} AND state IN ('processing', 'released')`),

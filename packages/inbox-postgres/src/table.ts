@@ -30,9 +30,13 @@ export class Table {
     if (this.#parts.length === 2) this.#located = this.named;
   }
 
-  /** The statements, with the table's schema spelled out. */
-  async statements(connection: Connection): Promise<Statements> {
-    if (this.#located !== undefined) return this.#located;
+  /** The statements with the table's schema spelled out; undefined until it is known. */
+  get located(): Statements | undefined {
+    return this.#located;
+  }
+
+  /** Finds the table's schema. If there is no such table, nothing is remembered. */
+  async locate(connection: Connection): Promise<Statements> {
     const { rows } = await connection.query(this.named.locate);
     const schema = rows[0]?.['schema'];
     if (schema) this.#located = statementsFor([schema, ...this.#parts]);

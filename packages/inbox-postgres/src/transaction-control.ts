@@ -12,7 +12,7 @@ export interface BlockCommand {
 }
 
 /** It would end the transaction, or can't run in one, and no savepoint does the same. */
-export interface Refusal {
+interface Refusal {
   readonly kind: 'refused';
   readonly command: string;
   readonly reason: string;

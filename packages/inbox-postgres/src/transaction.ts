@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Connection } from './connection.js';
 import { HandlerClient } from './handler-client.js';
 import { IN_FAILED_TRANSACTION, isServerError, isSessionError, sqlStateOf } from './server-errors.js';
-import { beginText, type Statement, type Statements } from './statements.js';
+import { beginText, type Statements } from './statements.js';
 import type { Table } from './table.js';
 
 /**
@@ -22,14 +22,14 @@ export async function inTransaction(
   graceMs: number,
 ): Promise<TransactionResult> {
   try {
-    const { completeInTransaction } = await begin(connection, table, claim);
+    const statements = await begin(connection, table, claim);
     const handler = new HandlerClient(connection.client);
     try {
       await untilAborted(connection, () => work(handler.client), signal, graceMs).finally(() =>
         handler.close(),
       );
       handler.assertCommittable();
-      if (await mark(connection, completeInTransaction, claim)) return await commit(connection);
+      if (await mark(connection, statements, claim)) return await commit(connection);
     } catch (error) {
       await rollback(connection);
       throw error;
@@ -43,7 +43,7 @@ export async function inTransaction(
 
 async function begin(connection: Connection, table: Table, { token }: Claim): Promise<Statements> {
   try {
-    const statements = await table.statements(connection);
+    const statements = table.located ?? (await table.locate(connection));
     await connection.query(beginText(token));
     return statements;
   } catch (cause) {
@@ -80,18 +80,22 @@ async function untilAborted(
 }
 
 /** Marks the delivery done. False if another caller has taken it over. */
-async function mark(connection: Connection, complete: Statement, { key, token }: Claim): Promise<boolean> {
+async function mark(connection: Connection, statements: Statements, { key, token }: Claim): Promise<boolean> {
+  const { completeInTransaction, transactionToken } = statements;
   try {
-    const [row] = (await connection.query(complete.text, [key, token])).rows;
-    if (row?.['transaction'] !== token) throw new Error('The transaction ended before the inbox ended it');
-    return row['completed'] === '1';
+    if ((await connection.query(completeInTransaction, [key, token])).rowCount === 1) return true;
+    const [row] = (await connection.query(transactionToken)).rows;
+    if (row?.['token'] === token) return false;
   } catch (cause) {
     if (sqlStateOf(cause) === IN_FAILED_TRANSACTION) throw new Error(WENT_ON, { cause });
     const message = isSessionError(cause) ? SESSION_CHANGED : 'PostgreSQL could not mark the delivery done';
     throw new InboxUnavailableError(message, { cause });
   }
+  throw new InboxUnavailableError(ENDED_EARLY);
 }
 
+const ENDED_EARLY =
+  'Something ended the handler’s transaction: its writes may be committed, and the delivery is not marked done';
 const WENT_ON = 'The transaction is rolled back: one of its statements failed, and the handler went on';
 const SESSION_CHANGED =
   'The inbox can’t write in the handler’s transaction. Undo SET ROLE and SET TRANSACTION READ ONLY before the handler ends';

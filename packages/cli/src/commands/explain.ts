@@ -1,41 +1,53 @@
-import { createReadStream } from 'node:fs';
-import { type Capture, deliveryOf, helpFor, readCaptures } from '@videovector-webhooks/core';
+import { createReadStream, statSync } from 'node:fs';
+import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core';
+import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
+import { printDiagnosis } from '../explain/print-diagnosis.js';
 import {
-  type Evidence,
-  type Explanation,
-  explainDelivery,
-  type Finding,
-} from '../explain/explain-delivery.js';
+  type DecidingOptions,
+  describeResponse,
+  type ReceivedRequest,
+  receiverResponse,
+} from '../explain/receiver-response.js';
 import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { out } from '../terminal/color.js';
+import { readCount, readTime } from '../options/values.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
-import { printable } from '../terminal/printable.js';
+import { jsonText } from '../terminal/printable.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;
   signature?: string;
   webhookId?: string;
   id?: string;
+  strict?: true;
+  graceUntil?: Date;
+  maxBodyBytes?: number;
+  maxCanonicalBytes?: number;
+  acceptCompactJson?: true;
   json?: true;
 }
 
-/** `explain`: says why a delivery verifies or does not. */
+/** `explain`: says why a delivery verifies or does not, and what a receiver would answer. */
 export function explainCommand(): Command {
   const command = new Command('explain')
     .description(
-      'say why a delivery verifies or does not: which bytes, which secret, what was changed on the way',
+      'say why a delivery verifies or does not: which bytes, which secret, what changed on the way; and what a receiver would answer',
     )
     .argument('[file-or-line]', 'a capture file, or one line of it; - reads standard input')
     .option('--id <id>', 'only the delivery with this X-Delivery-ID')
     .option('--body <file>', 'a raw body, instead of a capture')
     .option('--signature <header>', 'its X-Webhook-Signature')
     .option('--webhook-id <id>', 'its X-Webhook-ID')
+    .option('--strict', 'for a receiver with strict: true')
+    .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
+    .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
+    .option('--max-canonical-bytes <n>', 'for a receiver with this cap on the canonical form', readCount)
+    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks explain deliveries.jsonl --secret-env whk_1=SECRET_A whk_2=SECRET_B\n',
+      '\nExample:\n  videovector-webhooks explain deliveries.jsonl --secret-env whk_1=SECRET_A --secret-env whk_2=SECRET_B\n',
     )
     .action(explain);
   return withSecretOptions(command);
@@ -43,19 +55,26 @@ export function explainCommand(): Command {
 
 async function explain(source: string | undefined, options: ExplainOptions): Promise<void> {
   const secrets = readSecrets(options);
+  const deciding = decidingOptions(options);
   let badLines = 0;
   let refused = 0;
   let seen = 0;
-  const report = async (label: string, evidence: Evidence): Promise<void> => {
-    const explanation = await explainDelivery(evidence, secrets);
+  const report = async (label: string, request: ReceivedRequest, rebuilt = false): Promise<void> => {
+    const { secret: _value, ...diagnosis } = await diagnoseSignature({ ...request, secrets });
+    const receiver = await receiverResponse(request, secrets, deciding);
     seen++;
-    if (!explanation.verified) refused++;
-    if (options.json) console.log(JSON.stringify({ delivery: label, ...explanation }));
-    else print(label, explanation);
+    if (!diagnosis.verified) refused++;
+    if (options.json) {
+      console.log(jsonText({ delivery: label, ...diagnosis, receiver, ...(rebuilt && { rebuilt }) }));
+      return;
+    }
+    printDiagnosis(label, diagnosis);
+    console.log(`  ${describeResponse(receiver)}`);
+    if (rebuilt) console.log(`  ${REBUILT}`);
   };
 
   if (options.body !== undefined) {
-    await report(options.body, rawEvidence(options.body, options));
+    await report(options.body, rawRequest(options.body, options));
   } else if (source === undefined) {
     throw new UsageError('explain needs a capture file, a line of one, or --body and --signature');
   } else {
@@ -65,9 +84,14 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     };
     for await (const capture of readCaptures(chunksOf(source), { onBadLine })) {
       if (options.id !== undefined && idOf(capture) !== options.id) continue;
+      const { method, headers } = capture;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;
       if (capture.body_missing === undefined)
-        await report(label, { headers: capture.headers, body: deliveryOf(capture).body });
+        await report(
+          label,
+          { method, headers, body: deliveryOf(capture).body },
+          capture.rebuilt_from !== undefined,
+        );
       else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }
     if (seen === 0 && options.id !== undefined)
@@ -76,25 +100,21 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   process.exitCode = refused > 0 || badLines > 0 ? EXIT.failed : EXIT.ok;
 }
 
-function print(label: string, { verified, findings }: Explanation): void {
-  console.log(
-    `${verified ? out.green('verifies') : out.red('does not verify')}  ${out.bold(printable(label))}`,
-  );
-  for (const { text, difference } of findings) {
-    console.log(`  ${text}`);
-    if (difference !== undefined) printDifference(difference);
-  }
-  const [first] = findings;
-  if (!verified && first !== undefined) console.log(out.dim(`  see ${helpFor(first.code)}`));
+const REBUILT =
+  'Rebuilt from the log by pull and signed here: its headers and its signature are not those that were sent, so they prove nothing about the sender.';
+
+function decidingOptions(options: ExplainOptions): DecidingOptions {
+  const { strict, graceUntil, maxBodyBytes, maxCanonicalBytes, acceptCompactJson } = options;
+  return {
+    ...(strict && { strict }),
+    ...(graceUntil && { graceUntil }),
+    ...(maxBodyBytes && { maxBodyBytes }),
+    ...(maxCanonicalBytes && { fallbackMaxBytes: maxCanonicalBytes }),
+    ...(acceptCompactJson && { acceptCompactJson }),
+  };
 }
 
-function printDifference({ offset, received, canonical, caret }: NonNullable<Finding['difference']>): void {
-  console.log(out.dim(`    received   ${received}`));
-  console.log(out.dim(`    canonical  ${canonical}`));
-  console.log(`               ${' '.repeat(caret)}${out.yellow('^')} byte ${offset}`);
-}
-
-function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Evidence {
+function rawRequest(file: string, { signature, webhookId }: ExplainOptions): ReceivedRequest {
   const headers: Record<string, string> = {};
   if (signature !== undefined) headers['x-webhook-signature'] = signature;
   if (webhookId !== undefined) headers['x-webhook-id'] = webhookId;
@@ -103,8 +123,10 @@ function rawEvidence(file: string, { signature, webhookId }: ExplainOptions): Ev
 
 function chunksOf(source: string): AsyncIterable<Buffer> | string[] {
   if (source === '-') return process.stdin;
-  // A line of a capture file is an object; a file may be called anything else.
-  return source.trimStart().startsWith('{') ? [`${source}\n`] : createReadStream(source);
+  // A line of a capture file is an object; a file may have any other name.
+  if (source.trimStart().startsWith('{')) return [`${source}\n`];
+  if (statSync(source).isDirectory()) throw new UsageError(`${source} is a folder; a capture file is needed`);
+  return createReadStream(source);
 }
 
 function idOf({ headers }: Capture): string | undefined {

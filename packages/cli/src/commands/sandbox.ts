@@ -5,7 +5,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '@videovector-webhooks/sandbox';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { openSqlite } from '../inbox/sqlite.js';
@@ -24,6 +24,7 @@ interface SandboxCommandOptions {
   state?: string;
   retryAfter?: number[];
   route: Record<string, string>;
+  keyForm: 'sandbox' | 'vendor';
   frozen?: true;
   json?: true;
 }
@@ -46,6 +47,11 @@ export function sandboxCommand(): Command {
       'where to send what is meant for webhook URLs that begin with from',
       readRoute,
       {},
+    )
+    .addOption(
+      new Option('--key-form <form>', 'the form of the API keys; vendor is for clients that accept no other')
+        .choices(['sandbox', 'vendor'])
+        .default('sandbox'),
     )
     .option('--frozen', 'freeze the clock until the page or a script moves it')
     .option('--json', 'print a line of JSON for each answer')
@@ -102,6 +108,8 @@ function tellVariables(variables: Readonly<Record<string, string>>, envFile: str
 
 async function settingsOf({
   port,
+  host,
+  keyForm,
   state,
   retryAfter,
   route,
@@ -109,8 +117,10 @@ async function settingsOf({
 }: SandboxCommandOptions): Promise<SandboxOptions> {
   return {
     port,
+    host,
+    keyForm,
     routes: route,
-    frozen: frozen === true,
+    ...(frozen && { frozen }),
     ...(state !== undefined && { database: await openState(state) }),
     ...(retryAfter !== undefined && { retryDelaysMs: retryAfter.map((seconds) => seconds * 1_000) }),
   };

@@ -43,9 +43,10 @@ export function readTime(value: string): Date {
     const offset =
       zone.length === 3 ? `${zone}:00` : zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase();
     const read = new Date(`${date}T${time.replace(',', '.')}${offset}`);
+    const start = new Date(`${date}T00:00Z`);
     // A 30 February becomes a day of March.
-    const isReal = new Date(`${date}T00:00Z`).toISOString().startsWith(date);
-    if (isReal && !Number.isNaN(read.getTime())) return read;
+    const isReal = !Number.isNaN(read.getTime()) && start.getUTCDate() === Number(day);
+    if (isReal) return read;
   }
   throw new InvalidArgumentError(
     'It must be a time in ISO 8601, such as 2026-10-07, 2026-10-07T09:30Z or 2026-10-07T11:30+02:00; without an offset it is in UTC.',

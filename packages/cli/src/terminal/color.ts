@@ -13,5 +13,6 @@ function hasColor({ isTTY }: NodeJS.WriteStream): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM, CI } = process.env;
   if (NO_COLOR || process.argv.includes('--no-color')) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return isTTY && TERM !== 'dumb' && !CI;
+  // On a pipe it is undefined.
+  return isTTY === true && TERM !== 'dumb' && !CI;
 }

@@ -18,7 +18,11 @@ export function describeError(error: Error): string {
   if (error.message.includes('see cause'))
     return error.message.replace('see cause', cause ?? 'no cause is known');
   const inner = innermost(error);
-  return inner === undefined ? error.message : describeCode(inner);
+  if (inner !== undefined) return describeCode(inner);
+  // The message of `fetch` says nothing by itself.
+  return error.message === 'fetch failed' && cause !== undefined
+    ? `No request was sent: ${cause}`
+    : error.message;
 }
 
 /** Finds the error that has a code: `fetch` wraps it, and a host with several addresses has one for each. */

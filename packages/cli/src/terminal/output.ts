@@ -10,10 +10,14 @@ const listeners = new Set<() => void>();
  * it can finish what it has started.
  */
 export function watchOutput(): void {
+  let isIncomplete = false;
+  process.once('exit', () => {
+    if (isIncomplete) process.exitCode ||= EXIT.failed;
+  });
   process.stdout.on('error', ({ code = 'unknown error' }: NodeJS.ErrnoException) => {
     if (!READER_GONE.has(code)) {
-      process.exitCode = EXIT.failed;
-      console.error(`error: The output can't be written (${code})`);
+      if (!isIncomplete) console.error(`error: The output can't be written (${code})`);
+      isIncomplete = true;
     } else if (listeners.size === 0) process.exit(EXIT.readerGone);
     else for (const listener of listeners) listener();
   });

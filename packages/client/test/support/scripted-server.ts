@@ -11,15 +11,17 @@ export interface Received {
   readonly body: string;
 }
 
-/** How a request is answered: `json` or `text`; or not at all. */
+/** How a request is answered: with `json` or `text`, or not at all. */
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
   json?: unknown;
   text?: string | Uint8Array;
+  /** Breaks the connection after the text. */
+  cutOff?: true;
   /** Breaks the connection instead of answering. */
   hangUp?: true;
-  /** Keeps the connection open, and never answers. */
+  /** Keeps the connection open without an answer. */
   silent?: true;
 }
 
@@ -28,7 +30,7 @@ export interface ScriptedServer {
   readonly received: Received[];
 }
 
-/** Starts a server that is scripted by a function, or by a list of answers of which the last one is repeated. */
+/** Starts a server that a function scripts, or a list of replies, of which the last is repeated. */
 export async function startServer(
   script: readonly Reply[] | ((request: Received) => Reply | Promise<Reply>),
 ): Promise<ScriptedServer> {
@@ -46,6 +48,10 @@ export async function startServer(
     if (reply.hangUp) return void incoming.socket.destroy();
     if (reply.silent) return;
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
+    if (reply.cutOff) {
+      response.write(reply.text ?? '');
+      return void setImmediate(() => incoming.socket.destroy());
+    }
     response.end(reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

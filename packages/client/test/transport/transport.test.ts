@@ -3,6 +3,7 @@ import { createClient, VideoVectorApiError } from '@videovector-webhooks/client'
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { API_KEY, clientOf } from '../support/clients.js';
+import { impatientClock } from '../support/impatient-clock.js';
 import { DELIVERY, WEBHOOK } from '../support/samples.js';
 import { type Reply, startServer } from '../support/scripted-server.js';
 
@@ -58,6 +59,36 @@ describe('a call', () => {
     expect(clock.pauses).toEqual([expected]);
   });
 
+  it.each([
+    ['a clock that is an hour slow', '2026-10-06T23:00:00Z'],
+    ['a clock that is a day fast', '2026-10-08T00:00:00Z'],
+  ])('waits as long as the API means, on a machine with %s', async (_what, now) => {
+    const headers = { 'retry-after': 'Wed, 07 Oct 2026 00:00:20 GMT', date: 'Wed, 07 Oct 2026 00:00:00 GMT' };
+    const server = await startServer([{ status: 503, headers }, { json: [] }]);
+    const clock = impatientClock(Date.parse(now));
+    await clientOf(server.url, { clock }).webhooks.list();
+    expect(clock.pauses).toEqual([20_000]);
+  });
+
+  it.each([521, 524, 530, 408, 425])('is repeated after the %d of a CDN or a proxy', async (status) => {
+    const server = await startServer([{ status, text: '<html>' }, { json: [] }]);
+    expect(await clientOf(server.url).webhooks.list()).toEqual([]);
+  });
+
+  it('whose certificate is not trusted fails immediately, and names the fix', async () => {
+    let calls = 0;
+    const untrusted = (async () => {
+      calls++;
+      const cause = Object.assign(new Error('self-signed certificate'), {
+        code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      });
+      throw new TypeError('fetch failed', { cause });
+    }) as typeof fetch;
+    const call = clientOf('https://api.example', { fetch: untrusted }).webhooks.list();
+    await expect(call).rejects.toThrow(/self-signed certificate.*NODE_EXTRA_CA_CERTS/);
+    expect(calls).toBe(1);
+  });
+
   it('that can’t be written as JSON fails before anything is sent', async () => {
     const server = await startServer([{ json: WEBHOOK }]);
     const call = clientOf(server.url).webhooks.update('whk_01', { metadata: { count: 1n } });
@@ -65,7 +96,7 @@ describe('a call', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('that would have to wait longer than a minute fails at once, and says when to come back', async () => {
+  it('that would have to wait longer than a minute fails immediately, and says when to try again', async () => {
     const server = await startServer([{ status: 429, headers: { 'retry-after': '86400' } }]);
     await expect(clientOf(server.url).webhooks.list()).rejects.toMatchObject({
       kind: 'rate_limit',
@@ -74,7 +105,7 @@ describe('a call', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('that deletes takes a 404 as done where the attempt before may have done it, and only there', async () => {
+  it('that deletes accepts a 404 as success only if an earlier attempt may have been carried out', async () => {
     const gone = { status: 404, json: { error: { code: 'not_found', message: 'no' } } };
     for (const lost of [{ hangUp: true } as const, { status: 502 }]) {
       const server = await startServer([lost, gone]);
@@ -88,7 +119,7 @@ describe('a call', () => {
     }
   });
 
-  it('that gets no answer in time is tried again, and then fails', async () => {
+  it('without a response in time is tried again, and then fails', async () => {
     const server = await startServer([{ silent: true }]);
     const clock = manualClock();
     const client = createClient({ apiKey: API_KEY, baseUrl: server.url, clock, maxRetries: 1 });
@@ -99,7 +130,7 @@ describe('a call', () => {
     await expect(call).rejects.toThrow('30000 ms');
   });
 
-  it('is bounded although its fetch heeds no signal', async () => {
+  it('is bounded in time although its fetch ignores the signal', async () => {
     const clock = manualClock();
     const deaf = () => new Promise<Response>(() => {});
     const client = createClient({ apiKey: API_KEY, clock, fetch: deaf, maxRetries: 0 });
@@ -151,7 +182,7 @@ describe('an answer', () => {
     ['is HTML', { text: '<html>whsec_leak</html>' }],
     ['is empty', { text: '' }],
     ['is cut off', { text: '{"webhook_id": "whk_01", "secret": "whsec_leak' }],
-    ['is no UTF-8', { text: Uint8Array.of(0x22, 0xff, 0x22) }],
+    ['is not UTF-8', { text: Uint8Array.of(0x22, 0xff, 0x22) }],
     ['is something else', { json: { hello: 'whsec_leak' } }],
     ['lacks the secret', { json: WEBHOOK }],
     ['is a list', { json: [{ ...WEBHOOK, secret: 'whsec_leak' }] }],
@@ -183,7 +214,7 @@ describe('an answer', () => {
     expect(await clientOf('https://api.example', { fetch: cutOff }).webhooks.list()).toEqual([]);
   });
 
-  it('without end is cut off', async () => {
+  it('without an end is cut off', async () => {
     const chunk = new Uint8Array(1024 * 1024);
     const endless = (() =>
       Promise.resolve(
@@ -223,7 +254,7 @@ describe('an error', () => {
     [429, 'rate_limit', 'rate_limited'],
     [500, 'server', 'server_error'],
     [599, 'server', 'server_error'],
-  ])('with status %d has the kind %s, and a code though the API gives none', async (status, kind, code) => {
+  ])('with status %d has the kind %s, and a code even if the API gives none', async (status, kind, code) => {
     for (const reply of [
       { status },
       { status, text: '<html>' },
@@ -277,8 +308,36 @@ describe('an error', () => {
     });
   });
 
-  it('takes the request’s id from the header too', async () => {
-    expect((await errorOf({ status: 500, headers: { 'x-request-id': 'req_2' } })).requestId).toBe('req_2');
+  it.each([
+    [
+      'error_code in an object',
+      { json: { error: { error_code: 'c', message: 'm', request_id: 'r', details: [1] } } },
+    ],
+    [
+      'request_id beside the error',
+      { json: { error: { code: 'c', message: 'm', details: [1] }, request_id: 'r' } },
+    ],
+    ['flat fields', { json: { error_code: 'c', message: 'm', details: [1], request_id: 'r' } }],
+    [
+      'a detail with fields',
+      { json: { detail: { code: 'c', message: 'm', details: [1], request_id: 'r' } } },
+    ],
+    ['X-Request-ID', { json: { code: 'c', message: 'm', details: [1] }, headers: { 'x-request-id': 'r' } }],
+    [
+      'X-Correlation-ID',
+      { json: { code: 'c', message: 'm', details: [1] }, headers: { 'x-correlation-id': 'r' } },
+    ],
+  ])('is read in the form of %s', async (_form, reply) => {
+    const error = await errorOf({ status: 422, ...reply });
+    expect(error).toMatchObject({ code: 'c', requestId: 'r', details: [1], status: 422 });
+    expect(error.message).toContain(': m');
+  });
+
+  it('has the API’s text alone, if there is no more', async () => {
+    expect((await errorOf({ status: 400, json: { error: 'Bad things' } })).message).toContain('Bad things');
+    expect((await errorOf({ status: 429, json: { error: { code: 'c', retry_after: 90 } } })).retryAfter).toBe(
+      90,
+    );
   });
 
   it('never holds the key, a secret or a payload, whatever the server repeats', async () => {
@@ -304,7 +363,7 @@ describe('an error', () => {
     }
   });
 
-  it('forges no line of a log, and floods none', async () => {
+  it('can neither forge a line of a log nor flood it', async () => {
     const message = `one\nfake: line\r\u2028two${'x'.repeat(10_000)}`;
     const error = await errorOf({ status: 400, json: { error: { message, code: 'a\nb' } } });
     expect(error.message).not.toMatch(/[\n\r\u2028]/);
@@ -312,7 +371,7 @@ describe('an error', () => {
     expect(error.code).toBe('bad_request');
   });
 
-  it('has its cause, cleaned of what a user’s fetch may have put there', async () => {
+  it('has a cause without what a user’s fetch may have put there', async () => {
     const refused = await clientOf('http://127.0.0.1:9', { maxRetries: 0 })
       .webhooks.list()
       .catch((e: unknown) => e);

@@ -9,7 +9,7 @@ import { startServer } from '../support/scripted-server.js';
 const CREATE = { name: 'Review', url: 'https://example.com/', events: ['export.ready', 'future.event'] };
 
 describe('the calls', () => {
-  it('go to the documented paths, with the key, and an Idempotency-Key where they change something', async () => {
+  it('go to the documented paths, with the key, and with an Idempotency-Key if they change something', async () => {
     const answers = {
       ...WEBHOOK,
       ...DELIVERY,
@@ -60,7 +60,7 @@ describe('the calls', () => {
     expect(keys.size).toBe(5);
   });
 
-  it('take an Idempotency-Key of the caller’s', async () => {
+  it('accept an Idempotency-Key of the caller', async () => {
     const server = await startServer([{ json: { ...WEBHOOK, secret: 's' } }]);
     await clientOf(server.url).webhooks.create(CREATE, { idempotencyKey: 'webhook-review' });
     expect(server.received[0]!.headers['idempotency-key']).toBe('webhook-review');
@@ -68,7 +68,7 @@ describe('the calls', () => {
     await expect(bad).rejects.toThrow('idempotencyKey');
   });
 
-  it('take a bearer token instead of the key', async () => {
+  it('accept a bearer token instead of the key', async () => {
     const server = await startServer([{ json: [] }]);
     await clientOf(server.url, { apiKey: undefined, bearerToken: 'token_1' }).webhooks.list();
     expect(server.received[0]!.headers).toMatchObject({ authorization: 'Bearer token_1' });
@@ -125,6 +125,51 @@ describe('a secret that is shown once', () => {
   });
 });
 
+describe('metadataJson', () => {
+  const metadata = '{"account": 12345678901234567890, "rate": 12.0}';
+  const text = JSON.stringify({ ...WEBHOOK, secret: 's' }).replace(
+    '"metadata":null',
+    `"metadata":${metadata}`,
+  );
+
+  it('is sent as it is, beside the other fields or alone', async () => {
+    const server = await startServer([{ text }]);
+    const { webhooks } = clientOf(server.url);
+    await webhooks.create({ ...CREATE, metadataJson: metadata });
+    await webhooks.update('whk_01', { metadataJson: metadata });
+    expect(server.received[0]!.body).toBe(`${JSON.stringify(CREATE).slice(0, -1)},"metadata":${metadata}}`);
+    expect(server.received[1]!.body).toBe(`{"metadata":${metadata}}`);
+  });
+
+  it('of a webhook that was read has every digit, and no spread sends it again', async () => {
+    const server = await startServer(({ method, path }) => ({
+      text: method === 'GET' && path === '/webhooks' ? `[${text}, ${JSON.stringify(WEBHOOK)}]` : text,
+    }));
+    const { webhooks } = clientOf(server.url);
+    const [first, second] = await webhooks.list();
+    const read = [await webhooks.create(CREATE), await webhooks.retrieve('whk_01'), first!];
+    for (const webhook of read) {
+      expect(webhook.metadataJson).toBe(metadata);
+      expect(Object.keys(webhook)).not.toContain('metadataJson');
+    }
+    expect(second!.metadataJson).toBeNull();
+  });
+
+  it.each([
+    [{ metadataJson: '[1]' }, 'metadataJson'],
+    [{ metadataJson: '{"a": NaN}' }, 'metadataJson'],
+    [{ metadataJson: '{}, "status": "paused"' }, 'metadataJson'],
+    [{ metadataJson: '{}', metadata: {} }, 'metadataJson'],
+    [{ metadata: { rate: Number.NaN } }, 'webhook'],
+    [{ metadata: { rate: [Number.POSITIVE_INFINITY] } }, 'webhook'],
+  ])('or metadata that would be lost is refused before anything is sent: %j', async (changes, option) => {
+    const server = await startServer([{ json: WEBHOOK }]);
+    const call = clientOf(server.url).webhooks.update('whk_01', changes);
+    await expect(call).rejects.toMatchObject({ code: 'ERR_CONFIGURATION', option });
+    expect(server.received).toEqual([]);
+  });
+});
+
 describe('payloadJson', () => {
   const payload = '{"z": 12.0, "big": 12345678901234567890, "name": "Café", "small": 0.00001, "nan": NaN}';
 
@@ -139,7 +184,7 @@ describe('payloadJson', () => {
     expect(delivery.payload).toMatchObject({ z: 12, name: 'Café' });
   });
 
-  it('is null where there is no payload, and no field of that name inside another is taken for it', async () => {
+  it('is null without a payload, also if another object has a field of that name', async () => {
     for (const json of [DELIVERY, { ...DELIVERY, payload: undefined, metadata: { payload: { a: 1 } } }]) {
       const server = await startServer([{ json }]);
       expect((await clientOf(server.url).webhooks.getDelivery('dlv_01')).payloadJson).toBeNull();
@@ -172,7 +217,7 @@ describe('deliveries', () => {
     return { ids, log, paths: server.received.map(({ path }) => path) };
   }
 
-  it('walk every state, with each delivery once, though it moves meanwhile', async () => {
+  it('walk every state, with each delivery once, even if it moves meanwhile', async () => {
     const moved = page('pending', 2);
     const { ids, log, paths } = await walk({
       pending: moved,
@@ -192,7 +237,7 @@ describe('deliveries', () => {
     expect(paths.every((path) => path.includes('limit=100'))).toBe(true);
   });
 
-  it('say of which states older ones may be missing', async () => {
+  it('report the states of which older ones may be missing', async () => {
     const { ids, log } = await walk({ delivered: page('delivered', 100), failed: page('failed', 99) });
     expect(ids).toHaveLength(199);
     expect(log.cut).toEqual(['delivered']);
@@ -204,7 +249,7 @@ describe('deliveries', () => {
     expect(log.cut).toEqual(['frozen']);
   });
 
-  it('of one state ask for that one', async () => {
+  it('of one state ask for that one only', async () => {
     const { ids, paths } = await walk({ failed: page('failed', 2), all: page('failed', 9) }, 'failed');
     expect(ids).toEqual(['failed_0', 'failed_1']);
     expect(paths).toEqual(['/webhooks/whk_01/deliveries?status=failed&limit=100']);

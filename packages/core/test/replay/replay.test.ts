@@ -93,6 +93,17 @@ describe('replay into a receiver', () => {
     expect(target.seen).toEqual(captures.map((capture) => deliveryOf(capture)));
   });
 
+  it.each<[string, (lines: string[]) => Iterable<string> | string]>([
+    ['the text of a file', (lines) => `${lines.join('\n')}\n`],
+    ['its lines', (lines) => [...lines, '']],
+    ['lines with byte order marks', (lines) => lines.map((line) => `\ufeff${line}`)],
+  ])('accepts %s', async (_what, make) => {
+    const lines = (await captured()).map((capture) => JSON.stringify(capture));
+    const codes: string[] = [];
+    for await (const { now } of replay(make(lines), fixedReceiver())) codes.push(now.code);
+    expect(codes).toEqual(['handled', 'handled', 'handled', 'signature_invalid']);
+  });
+
   it('reports a target that breaks, and goes on', async () => {
     const error = new Error('broken');
     const results = await run({ receive: () => Promise.reject(error) });
@@ -186,8 +197,30 @@ describe('a filter', () => {
     expect(target.ids()).toEqual(ids);
   });
 
-  it('with a time that can’t be read is refused', async () => {
-    await expect(run(fixedReceiver(), { filter: { since: 'yesterday' } })).rejects.toThrow('since');
+  it.each(['yesterday', '5', '07/10/2026', '2026-13-01', '', new Date('x'), Number.NaN])(
+    'with the time %j is refused',
+    async (since) => {
+      await expect(run(fixedReceiver(), { filter: { since } })).rejects.toThrow('since must be');
+    },
+  );
+
+  it.each([
+    '2026-10-07T00:00:02Z',
+    '2026-10-07T02:00:02+02:00',
+    '2026-10-07 02:00:02.000+0200',
+    '2026-10-07t00:00:02,0z',
+  ])('reads the time %s', async (since) => {
+    const target = recorder();
+    await run(target, { filter: { since } });
+    expect(target.ids()).toEqual([undefined, 'dlv_4']);
+  });
+
+  it('by time selects no capture whose time cannot be read', async () => {
+    const [first] = await captured();
+    const results = await run(fixedReceiver(), { filter: { since: '2026-01-01' } }, [
+      { ...first!, captured_at: 'unknown' },
+    ]);
+    expect(results).toEqual([]);
   });
 });
 
@@ -235,6 +268,26 @@ describe('order and pace', () => {
     for (let i = 0; i < 40; i++) await clock.advance(100);
     await running;
     expect(times).toEqual(expected);
+  });
+
+  it('waits for the recorded pauses alone if the clock of the recording was set back', async () => {
+    const clock = manualClock();
+    const start = clock.now();
+    const times: number[] = [];
+    const receiver = fixedReceiver();
+    const receive = (delivery: Delivery) => {
+      times.push(clock.now() - start);
+      return receiver.receive(delivery);
+    };
+    const [capture] = await captured();
+    const recorded = ['00:00:10', '00:00:11', '00:00:03', 'unknown', '00:00:05'].map((time) => ({
+      ...capture!,
+      captured_at: `2026-10-07T${time}Z`,
+    }));
+    const running = run({ receive }, { pace: 'recorded', clock }, recorded);
+    for (let i = 0; i < 40; i++) await clock.advance(100);
+    await running;
+    expect(times).toEqual([0, 1_000, 1_000, 1_000, 3_000]);
   });
 
   it.each([{ pace: 0 }, { pace: Number.NaN }, { concurrency: 0 }, { concurrency: 1.5 }])(

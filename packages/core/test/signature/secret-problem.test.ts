@@ -20,6 +20,7 @@ function queryFor(secret: string): object {
 }
 
 /** What the named tool made of the secret when it was tried, and the words of the error that lead to the cause. */
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables that nothing expanded
 const DAMAGED: readonly [how: string, secret: string, hint: string][] = [
   ['docker --env-file with double quotes', `"${S}"`, 'in quotes'],
   ['docker --env-file with single quotes', `'${S}'`, 'in quotes'],
@@ -102,6 +103,7 @@ const DAMAGED: readonly [how: string, secret: string, hint: string][] = [
   ['.env.example', 'replace-me', 'placeholder'],
   ['.env.example', '__WEBHOOK_SECRET__', 'unexpanded variable'],
 ];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 describe('a secret as left by', () => {
   it.each(DAMAGED)('%s is refused when the receiver is created (%j)', (_how, secret, hint) => {

@@ -10,8 +10,8 @@ import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { type Finished, runCli } from './run-cli.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { type Finished, runCli } from '../run-cli.js';
 
 const DATA = '{"export_id": "exp_1", "start_time": 12.0}';
 

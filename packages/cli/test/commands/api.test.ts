@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { deliveryOf, signBody } from '@videovector-webhooks/core';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SECRET } from '../../../test/support/deliveries.js';
-import { type LocalReceiver, startLocalReceiver } from './local-receiver.js';
-import { everythingPrinted, type Finished, runCli } from './run-cli.js';
+import { SECRET } from '../../../../test/support/deliveries.js';
+import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { everythingPrinted, type Finished, runCli } from '../run-cli.js';
 
 let sandbox: Sandbox;
 let receiver: LocalReceiver;

@@ -2,8 +2,8 @@ import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startLocalReceiver } from './local-receiver.js';
-import { runCli, startCli } from './run-cli.js';
+import { startLocalReceiver } from '../local-receiver.js';
+import { runCli, startCli } from '../run-cli.js';
 
 const NO_SECRET = { VIDEOVECTOR_WEBHOOK_SECRET: undefined };
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
-import { runCli } from './run-cli.js';
+import { runCli } from '../run-cli.js';
 
 const METADATA = '{"account": 12345678901234567890, "rate": 12.0}';
 
@@ -32,8 +32,8 @@ it('every digit of a webhook’s metadata is sent and shown', async () => {
     await runCli(['webhooks', 'show', 'whk_1'], { env }),
     await runCli(['webhooks', 'list', '--json'], { env }),
   ];
-  for (const { code, stdout } of runs) {
-    expect(code).toBe(0);
+  for (const { code, stdout, stderr } of runs) {
+    expect([code, stderr]).toEqual([0, `API: ${url} (this machine)\n`]);
     expect(stdout).toContain(METADATA);
   }
   expect(bodies[0]).toContain(`"metadata":${METADATA}`);

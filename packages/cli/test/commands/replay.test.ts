@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
+import { captured, captureFile, linesOf } from '../captures.js';
+import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { runCli, startCli } from '../run-cli.js';
+
+const OTHER_SECRET = 'whsec_fedcba9876543210';
+
+let receiver: LocalReceiver;
+beforeAll(async () => {
+  receiver = await startLocalReceiver();
+});
+afterAll(() => receiver.close());
+afterEach(() => {
+  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
+});
+
+describe('replay', () => {
+  it('sends captures again, and shows then and now', async () => {
+    const file = await captureFile(captured(RUN_STARTED), captured(RUN_COMPLETED));
+    const { code, stdout } = await runCli(['replay', file, '--to', receiver.url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/prompt_run\.started +dlv_01 +500 handler_failed +200 handled\n/);
+    expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted');
+    expect(receiver.bodies).toEqual([RUN_STARTED, RUN_COMPLETED]);
+  });
+
+  it('filters, freshens, orders, and prints JSON', async () => {
+    const file = await captureFile(
+      captured(RUN_STARTED),
+      captured(RUN_COMPLETED),
+      captured(RUN_COMPLETED, { 'x-delivery-id': 'dlv_02' }),
+    );
+    const args = [
+      '--event',
+      'prompt_run.completed',
+      '--outcome',
+      '5xx',
+      '--fresh',
+      '--order',
+      'reversed',
+      '--concurrency',
+      '2',
+      '--json',
+    ];
+    const { code, stdout } = await runCli(['replay', file, '--to', receiver.url, ...args]);
+    expect(code).toBe(0);
+    const lines = linesOf(stdout);
+    expect(lines.at(-1)).toEqual({
+      summary: { replayed: 2, changed: 2, failed: 0, bad_lines: 0, interrupted: false },
+    });
+    expect(lines[0]).toMatchObject({
+      was: { status: 500 },
+      now: { status: 200, code: 'handled' },
+      changed: true,
+      ok: true,
+    });
+    expect(receiver.bodies[0]).toContain('"id": "evt_replay_');
+  });
+
+  it('reads standard input, and replays without a secret', async () => {
+    const stdin = `${JSON.stringify(captured(RUN_COMPLETED, { 'x-delivery-id': 'dlv_stdin' }))}\n`;
+    const { code } = await runCli(['replay', '-', '--to', receiver.url], {
+      stdin,
+      env: { VIDEOVECTOR_WEBHOOK_SECRET: undefined },
+    });
+    expect(code).toBe(0);
+    expect(receiver.outcomes[0]).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+  });
+
+  it('ends with 1 for what is not accepted, and stops there if asked to', async () => {
+    const file = await captureFile(captured(RUN_STARTED, {}, OTHER_SECRET), captured(RUN_COMPLETED));
+    const { code, stdout } = await runCli(['replay', file, '--to', receiver.url, '--stop-on-failure']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 replayed, 1 changed, 1 not accepted');
+  });
+
+  it('names a bad line, goes on, and ends with 1', async () => {
+    const file = await captureFile(captured(RUN_STARTED), 'no capture', captured(RUN_COMPLETED));
+    const { code, stdout, stderr } = await runCli(['replay', file, '--to', receiver.url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('line 2: not a capture, skipped');
+    expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted, 1 bad lines');
+  });
+
+  it('reports a refused connection for each delivery, and ends with 1', async () => {
+    const gone = await startLocalReceiver();
+    await gone.close();
+    const { code, stdout } = await runCli([
+      'replay',
+      await captureFile(captured(RUN_STARTED)),
+      '--to',
+      gone.url,
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('no_answer');
+  });
+
+  it('finishes what is under way at Ctrl-C, says how far it came, and ends with 130', async () => {
+    const reached = gate();
+    const go = gate();
+    const slow = await startLocalReceiver(async () => {
+      reached.open();
+      await go.promise;
+    });
+    const many = Array.from({ length: 500 }, (_, i) =>
+      captured(RUN_COMPLETED, { 'x-delivery-id': `dlv_${i}` }),
+    );
+    const running = await startCli(['replay', await captureFile(...many), '--to', slow.url, '--json']);
+    await reached.promise;
+    running.interrupt();
+    setTimeout(() => go.open(), 100);
+    const { code, stdout } = await running.finished;
+    expect(code).toBe(130);
+    const { summary } = linesOf(stdout).at(-1) as { summary: { replayed: number } };
+    expect(summary).toMatchObject({ failed: 0, interrupted: true });
+    expect(summary.replayed).toBe(slow.events.length);
+    await slow.close();
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SECRET } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
+import { captureFile, linesOf } from '../captures.js';
+import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { everythingPrinted, runCli, startCli } from '../run-cli.js';
+
+const OTHER_SECRET = 'whsec_fedcba9876543210';
+
+let receiver: LocalReceiver;
+beforeAll(async () => {
+  receiver = await startLocalReceiver();
+});
+afterAll(() => receiver.close());
+afterEach(() => {
+  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
+});
+
+describe('send', () => {
+  it.each(['prompt_run.completed', 'import_job.progress', 'test'])(
+    'sends %s with sample data that a receiver accepts',
+    async (event) => {
+      const { code, stdout } = await runCli(['send', event, '--to', receiver.url, '--json']);
+      expect(linesOf(stdout)).toMatchObject([{ event, status: 200, code: 'handled', ok: true }]);
+      expect(code).toBe(0);
+      expect(receiver.outcomes[0]).toMatchObject({ matchedBy: 'raw', event });
+      expect(receiver.outcomes[0]?.deliveryId === undefined).toBe(event === 'test');
+    },
+  );
+
+  it('changes fields, and leaves the other numbers as they are written', async () => {
+    const set = [
+      '--set',
+      'data.run_id=run_9',
+      '--set',
+      'data.results.0.start_time=7.0',
+      '--set',
+      'data.new={"a": 12345678901234567890}',
+      '--set',
+      'data.text=10:30',
+    ];
+    const { code } = await runCli(['send', 'prompt_run.completed', '--to', receiver.url, ...set]);
+    expect(code).toBe(0);
+    expect(receiver.bodies[0]).toContain('"start_time": 7.0, "video_id"');
+    expect(receiver.bodies[0]).toContain('"new": {"a": 12345678901234567890}');
+    expect(receiver.events[0]?.data).toMatchObject({ run_id: 'run_9', text: '10:30' });
+  });
+
+  it('takes data as JSON or from a file', async () => {
+    const path = await captureFile('{"message": 1.0}');
+    expect((await runCli(['send', 'test', '--to', receiver.url, '--data', `@${path}`])).code).toBe(0);
+    expect((await runCli(['send', 'test', '--to', receiver.url, '--data', '{"message":"é"}'])).code).toBe(0);
+    expect(receiver.bodies[0]).toContain('{"message": 1.0}');
+    expect(receiver.bodies[1]).toContain('{"message": "\\u00e9"}');
+  });
+
+  it('sends several, and each twice', async () => {
+    const { code, stdout } = await runCli([
+      'send',
+      'export.ready',
+      '--to',
+      receiver.url,
+      '--count',
+      '2',
+      '--duplicate',
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(linesOf(stdout).map(({ code: outcome }) => outcome)).toEqual([
+      'handled',
+      'duplicate',
+      'handled',
+      'duplicate',
+    ]);
+  });
+
+  it('tampers, and is content with a 401', async () => {
+    const { code, stdout } = await runCli([
+      'send',
+      'export.ready',
+      '--to',
+      receiver.url,
+      '--tamper',
+      '--json',
+    ]);
+    expect(linesOf(stdout)).toMatchObject([{ status: 401, code: 'signature_invalid', ok: true }]);
+    expect(code).toBe(0);
+    expect(receiver.events).toEqual([]);
+  });
+
+  it('with the wrong secret ends with 1', async () => {
+    const { code, stdout } = await runCli(['send', 'test', '--to', receiver.url], {
+      env: { VIDEOVECTOR_WEBHOOK_SECRET: OTHER_SECRET },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain('401     signature_invalid');
+  });
+
+  it('to a port where nobody listens ends with 1', async () => {
+    const gone = await startLocalReceiver();
+    await gone.close();
+    const { code, stdout } = await runCli(['send', 'test', '--to', gone.url]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('no_answer (ECONNREFUSED)');
+  });
+
+  it('finishes what is under way at Ctrl-C, and ends with 130', async () => {
+    const reached = gate();
+    const go = gate();
+    const slow = await startLocalReceiver(async () => {
+      reached.open();
+      await go.promise;
+    });
+    const running = await startCli(['send', 'export.ready', '--to', slow.url, '--count', '1000', '--json']);
+    await reached.promise;
+    running.interrupt();
+    setTimeout(() => go.open(), 100);
+    const { code, stdout } = await running.finished;
+    expect(code).toBe(130);
+    expect(linesOf(stdout).at(-1)).toMatchObject({ code: 'handled' });
+    expect(slow.events.length).toBe(linesOf(stdout).length);
+    await slow.close();
+  });
+});
+
+it('prints no secret', () => {
+  const printed = everythingPrinted.join('\n');
+  expect(everythingPrinted.length).toBeGreaterThan(5);
+  for (const secret of [SECRET, OTHER_SECRET]) expect(printed).not.toContain(secret);
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SECRET } from '../../../test/support/deliveries.js';
+import { type LocalReceiver, startLocalReceiver } from './local-receiver.js';
+import { everythingPrinted, runCli } from './run-cli.js';
+
+const OTHER_SECRET = 'whsec_fedcba9876543210';
+
+let receiver: LocalReceiver;
+beforeAll(async () => {
+  receiver = await startLocalReceiver();
+});
+afterAll(() => receiver.close());
+afterEach(() => {
+  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
+});
+
+describe('videovector-webhooks', () => {
+  it.each([[], ['send'], ['capture'], ['replay'], ['explain']])(
+    '%s --help ends with 0, and shows how',
+    async (...command) => {
+      const { code, stdout } = await runCli([...command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(
+        command.length === 0 ? 'Exit codes' : `Example:\n  videovector-webhooks ${command[0]}`,
+      );
+    },
+  );
+
+  it.each([
+    [['sned', 'test'], 'send'],
+    [['send', 'prompt_run.complete', '--to', 'http://127.0.0.1:9/'], 'prompt_run.completed'],
+    [['send', 'test'], 'videovector-webhooks sandbox'],
+    [['send', 'test', '--to', 'localhost'], 'must be a URL'],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--count', '0'], 'whole number'],
+    [
+      ['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', '{'],
+      '--data is not valid JSON: it ends too early',
+    ],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', "'{}'"], `unexpected "'" at position 1`],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data'], 'path=value'],
+    [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data.message.x=1'], 'no field "x"'],
+    [['replay', '/no/such/file', '--to', 'http://127.0.0.1:9/'], 'There is no file /no/such/file'],
+    [['replay', '/', '--to', 'http://127.0.0.1:9/'], 'is a folder'],
+    [['explain'], 'needs a capture file'],
+    [['explain', '/no/such/file'], 'There is no file'],
+    [['capture', '--port', '99999'], '65535'],
+  ])('%j ends with 2, and says what to change', async (args, hint) => {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('takes the secret from .env, and says where to put it if there is none', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+    const args = ['send', 'test', '--to', receiver.url];
+    const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined };
+    const without = await runCli(args, { cwd, env });
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain('VIDEOVECTOR_WEBHOOK_SECRET, in the shell or in .env');
+    await writeFile(join(cwd, '.env'), `VIDEOVECTOR_WEBHOOK_SECRET=${SECRET}\n`);
+    expect((await runCli(args, { cwd, env })).code).toBe(0);
+  });
+
+  it('takes the secret from another variable or a file, without the line feed at its end', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'cli-')), 'secret');
+    await writeFile(path, `${SECRET}\n`);
+    const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined, MY_SECRET: SECRET };
+    expect(
+      (await runCli(['send', 'test', '--to', receiver.url, '--secret-env', 'MY_SECRET'], { env })).code,
+    ).toBe(0);
+    expect((await runCli(['send', 'test', '--to', receiver.url, '--secret-file', path], { env })).code).toBe(
+      0,
+    );
+  });
+});
+
+describe('secrecy', () => {
+  it.each([['--secret-env', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
+    'is kept where somebody gives the secret itself: %s',
+    async (...args) => {
+      const { code, stdout, stderr } = await runCli(['send', 'test', '--to', receiver.url, ...args]);
+      expect(code).toBe(2);
+      expect(stdout + stderr).not.toContain(OTHER_SECRET);
+    },
+  );
+
+  it('is kept by all that was printed', () => {
+    const printed = everythingPrinted.join('\n');
+    expect(everythingPrinted.length).toBeGreaterThan(20);
+    for (const secret of [SECRET, OTHER_SECRET]) expect(printed).not.toContain(secret);
+  });
+});
