@@ -34,6 +34,7 @@ const RUN: Omit<RunOptions, 'fixture' | 'patienceMs'> = {
   kills: 8,
   restarts: 0,
   pauses: 3,
+  locks: 0,
   seed: 1,
   troubles: 8,
   concurrency: 24,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, SecretsUnavailableError, withHelp } from '../errors.js';
+import { ConfigurationError, InboxUnavailableError, SecretsUnavailableError, withHelp } from '../errors.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
 
 /** Where the receiver logs: `console`, or a logger with the same two methods. */
@@ -107,6 +107,8 @@ function describe(error: unknown, quotes: boolean): string {
   }
 }
 
+const OWN_ERRORS = [ConfigurationError, InboxUnavailableError, SecretsUnavailableError];
+
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
 function quoteError(error: unknown): string {
   if (!(error instanceof Error)) return describeError(error);
@@ -121,7 +123,7 @@ const MAX_FRAMES = 20;
 /** The error's type, its code and where it arose; its message may quote a payload, so only observers see it. */
 function describeError(error: unknown): string {
   // Written by this package: the message names the fix, and holds no part of a delivery.
-  if (error instanceof ConfigurationError || error instanceof SecretsUnavailableError) return error.message;
+  if (OWN_ERRORS.some((OwnError) => error instanceof OwnError)) return (error as Error).message;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);

@@ -122,7 +122,7 @@ describe('replay into a receiver', () => {
 });
 
 describe('fresh deliveries', () => {
-  it('have a new delivery id, so that the inbox takes them for new', async () => {
+  it('have a new delivery id, so that the inbox treats them as new', async () => {
     const receiver = fixedReceiver();
     await run(receiver);
     expect((await run(receiver)).slice(0, 3).map(({ now }) => now.code)).toEqual([
@@ -136,7 +136,7 @@ describe('fresh deliveries', () => {
     ]);
   });
 
-  it('are signed anew with the secret, over a new event id and time and not one other change', async () => {
+  it('are signed again with the secret, and change only the event id and the time', async () => {
     const target = recorder();
     const clock = manualClock(Date.parse('2027-01-01T00:00:00Z'));
     await run(target, { fresh: true, secret: SECRET, clock, filter: { id: 'dlv_2' } });
@@ -166,7 +166,7 @@ describe('fresh deliveries', () => {
     expect(target.ids()).toEqual([undefined]);
   });
 
-  it('of a body that is no object, or not JSON, are sent or reported, never lost', async () => {
+  it('with a body that is not an object, or not JSON, are sent or reported as not sent', async () => {
     const [capture] = await captured();
     const results = await run(fixedReceiver(), { fresh: true, secret: SECRET }, [
       { ...capture!, body: '[]' },
@@ -191,7 +191,7 @@ describe('a filter', () => {
     [{ until: new Date('2026-10-07T00:00:01Z') }, ['dlv_1']],
     [{ since: Date.parse('2026-10-07T00:00:03Z') }, ['dlv_4']],
     [{ event: 'export.*' }, []],
-  ])('%o takes %j', async (filter, ids) => {
+  ])('%o selects %j', async (filter, ids) => {
     const target = recorder();
     await run(target, { filter: filter! });
     expect(target.ids()).toEqual(ids);
@@ -225,13 +225,13 @@ describe('a filter', () => {
 });
 
 describe('order and pace', () => {
-  it('may be reversed', async () => {
+  it('can be reversed', async () => {
     const target = recorder();
     await run(target, { order: 'reversed' });
     expect(target.ids()).toEqual(['dlv_4', undefined, 'dlv_2', 'dlv_1']);
   });
 
-  it('may be shuffled, the same way for the same seed', async () => {
+  it('can be shuffled, the same way for the same seed', async () => {
     const captures = Array.from({ length: 50 }, (_, i) => i);
     const [first] = await captured();
     const list = captures.map((i) => ({
@@ -270,7 +270,7 @@ describe('order and pace', () => {
     expect(times).toEqual(expected);
   });
 
-  it('waits for the recorded pauses alone if the clock of the recording was set back', async () => {
+  it('adds no pause if the clock was set back during the recording', async () => {
     const clock = manualClock();
     const start = clock.now();
     const times: number[] = [];
@@ -299,7 +299,7 @@ describe('order and pace', () => {
 });
 
 describe('concurrency', () => {
-  it('has so many under way at once, and never more', async () => {
+  it('is the largest number of deliveries in flight', async () => {
     const open: Gate[] = [];
     let most = 0;
     let underWay = 0;
@@ -325,7 +325,7 @@ describe('concurrency', () => {
 });
 
 describe('an end before the end', () => {
-  it('comes with the first failure, where that is asked for', async () => {
+  it('comes with the first failure, if configured', async () => {
     const target = recorder();
     const captures = await captured();
     const results = await run(target, { stopOnFailure: true, order: 'reversed' }, captures);
@@ -333,7 +333,7 @@ describe('an end before the end', () => {
     expect(target.seen).toHaveLength(1);
   });
 
-  it('comes with the signal: what is under way is finished, and no more is started', async () => {
+  it('comes with the signal: deliveries in flight are finished, and no more are started', async () => {
     const target = recorder();
     const controller = new AbortController();
     const results: ReplayResult[] = [];
@@ -390,7 +390,7 @@ describe('replay to a URL', () => {
     }
   });
 
-  it('reports an answer that is not the kit’s, and none at all', async () => {
+  it('reports a response that is not the kit’s, and a missing one', async () => {
     const server = createServer((_request, response) => response.writeHead(204).end()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.on('listening', resolve));
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
