@@ -7,15 +7,15 @@ import { runFullDisk } from './faults/captures/full-disk.js';
 import { CAPTURE_DEFAULTS, runCaptureFaults } from './faults/captures/run.js';
 
 describe('captures of four processes on one file', () => {
-  it.each([1, 2, 3])('survive kills, rotation, truncation and editors, with seed %i', async (seed) => {
+  it.each([1, 2])('survive kills, rotation, truncation and editors, with seed %i', async (seed) => {
     const report = await runCaptureFaults({
       ...CAPTURE_DEFAULTS,
       seed,
-      captures: 400,
-      faults: { kill: 8, move: 4, delete: 3, truncate: 3, replace: 3 },
+      captures: 300,
+      faults: { kill: 6, move: 4, delete: 3, truncate: 3, replace: 3 },
     });
-    expect(report).toMatchObject({ missing: [], duplicated: [], faults: { kill: 8 } });
-    expect(report.counted).toBeGreaterThanOrEqual(400);
+    expect(report).toMatchObject({ missing: [], duplicated: [], faults: { kill: 6 } });
+    expect(report.counted).toBeGreaterThanOrEqual(300);
     expect(report.tornLines).toBeLessThanOrEqual(report.faults.kill);
   });
 });

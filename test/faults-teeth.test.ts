@@ -14,6 +14,7 @@ import { missing } from './support/missing-service.js';
 const CAUGHT_BY: Readonly<Record<FixtureName, keyof Tally | undefined>> = {
   honest: undefined,
   'honest-transactional': undefined,
+  'orm-commits': 'duplicates',
   'check-then-act': 'duplicates',
   'mark-before-handler': 'acknowledgedUnprocessed',
   'answer-first': 'acknowledgedUnprocessed',
@@ -33,6 +34,7 @@ const RUN: Omit<RunOptions, 'fixture' | 'patienceMs'> = {
   kills: 8,
   restarts: 0,
   pauses: 3,
+  locks: 0,
   seed: 1,
   troubles: 8,
   concurrency: 24,

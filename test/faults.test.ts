@@ -25,6 +25,7 @@ describe('under kills, restarts and pauses, and with copies of every delivery', 
           kills: alone ? 0 : 8,
           restarts: alone ? 0 : 2,
           pauses: 1,
+          locks: 3,
           patienceMs: 60_000,
         });
         expect(report.broken, print(report)).toEqual([]);

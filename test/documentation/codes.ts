@@ -11,7 +11,7 @@ import type { Finding as Explained } from '@videovector-webhooks/sandbox/diagnos
 import { CODES } from '../../packages/client/src/transport/attempt.js';
 import { STATUSES } from '../../packages/client/src/transport/failed-response.js';
 import { CANONICAL_JSON_REASONS } from '../../packages/core/src/errors.js';
-import { ADVICE } from '../../packages/core/src/outcome/log.js';
+import { REASONS } from '../../packages/core/src/outcome/log.js';
 import { STATUS as SANDBOX_STATUS } from '../../packages/sandbox/src/api/problem.js';
 import { ROOT } from '../support/snippets.js';
 
@@ -85,7 +85,7 @@ const EXPLAIN_CODES = {
 /** Every code that the kit answers, logs, throws or prints, by where it is from. */
 export const CODE_TABLES: Readonly<Record<string, readonly string[]>> = {
   'outcomes of the receiver': Object.keys(OUTCOMES),
-  'reasons and advice in its log': Object.keys(ADVICE),
+  'reasons in its log': Object.keys(REASONS),
   'reasons of CanonicalJsonError': Object.keys(CANONICAL_JSON_REASONS),
   'codes of errors, and of log lines of their own': [...literals()],
   'kinds of VideoVectorApiError': Object.keys(API_ERROR_KINDS),

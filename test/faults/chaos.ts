@@ -11,6 +11,8 @@ export interface ChaosPlan {
   readonly receiverPauses: number;
   readonly storeRestarts: number;
   readonly storePauses: number;
+  /** Locks of a foreign connection, held for longer than the inbox waits. */
+  readonly storeLocks: number;
 }
 
 /** What was carried out of the plan: what it fell on may have ended by itself just then. */
@@ -37,6 +39,7 @@ export class Chaos {
     receiverPauses: 0,
     storeRestarts: 0,
     storePauses: 0,
+    storeLocks: 0,
     killsWithStore: 0,
   };
   readonly #faults: Fault[];
@@ -80,6 +83,10 @@ export class Chaos {
       ...faults('stop', plan.storePauses, 'store', async (i) => {
         await store.pause?.(pauseMs('stop', i));
         done.storePauses++;
+      }),
+      ...faults('lock', plan.storeLocks, 'store', async (i) => {
+        await store.lock?.(TIMES.busyTimeoutMs * (1.5 + 4 * draw(seed, 'lock', 'for', i)));
+        done.storeLocks++;
       }),
     ].sort((a, b) => a.at - b.at);
   }

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly restarts: number;
   /** How often the store is paused, and how often a receiver. */
   readonly pauses: number;
+  /** How often a foreign connection locks the store, if the store has such a lock. */
+  readonly locks: number;
   readonly seed: number;
   /** How many times the usual share of the deliveries meets trouble in its handler. */
   readonly troubles: number;
@@ -32,6 +34,7 @@ export const DEFAULTS = {
   kills: 100,
   restarts: 20,
   pauses: 20,
+  locks: 20,
   seed: 1,
   troubles: 1,
   concurrency: 24,

@@ -15,6 +15,7 @@ export interface Report {
   readonly kills: Readonly<Record<KillPoint | 'at-random' | 'with-the-store', number>>;
   readonly storeRestarts: number;
   readonly storePauses: number;
+  readonly storeLocks: number;
   readonly receiverPauses: number;
   readonly crashes: number;
   readonly seconds: number;
@@ -38,6 +39,7 @@ export function print(report: Report): string {
     ['kills of receivers', `${total} (${byPoint.join(', ')})`],
     ['restarts of the store', report.storeRestarts],
     ['pauses', `store ${report.storePauses}, receivers ${report.receiverPauses}`],
+    ['foreign locks of the store', report.storeLocks],
     ['crashes of receivers', crashes],
     ['effects', report.effects],
     [

@@ -39,8 +39,19 @@ export async function runFaults(
 }
 
 async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promise<Report> {
-  const { inbox, fixture, deliveries, copies, processes, restarts, pauses, seed, troubles, patienceMs } =
-    options;
+  const {
+    inbox,
+    fixture,
+    deliveries,
+    copies,
+    processes,
+    restarts,
+    pauses,
+    locks,
+    seed,
+    troubles,
+    patienceMs,
+  } = options;
   const startedAt = Date.now();
   const { transactional } = fixture === undefined ? TARGETS[inbox] : FIXTURES[fixture];
   const directory = mkdtempSync(join(tmpdir(), 'faults-'));
@@ -52,6 +63,7 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
     receiverPauses: pauses,
     storeRestarts: restarts,
     storePauses: store.pause === undefined ? 0 : pauses,
+    storeLocks: store.lock === undefined ? 0 : locks,
   };
   const killPlan = planKills(seed, deliveries, killsAtPoints);
   const setup = { inbox, fixture, seed, troubles, directory, address: store.address, killPlan };
@@ -83,6 +95,7 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
     },
     storeRestarts: chaos.done.storeRestarts,
     storePauses: chaos.done.storePauses,
+    storeLocks: chaos.done.storeLocks,
     receiverPauses: chaos.done.receiverPauses,
     crashes: receivers.crashes,
     seconds: Math.round((Date.now() - startedAt) / 1000),

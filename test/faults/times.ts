@@ -4,6 +4,8 @@ export const TIMES = {
   handlerTimeoutMs: 1_200,
   joinMs: 200,
   inboxTimeoutMs: 1_000,
+  /** How long the inbox on SQLite waits for a lock: shorter than a foreign lock, so that verbs fail. */
+  busyTimeoutMs: 150,
   /** How long the sender waits for an answer. */
   attemptTimeoutMs: 1_000,
 } as const;

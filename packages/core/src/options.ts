@@ -55,10 +55,20 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   joinMs?: number | undefined;
   /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
-  /** How many deliveries may be under way at once in this receiver; more are answered with 503. Default: 1,000. */
+  /**
+   * The most memory for all bodies in flight together, in bytes. If it runs out, the body that has been arriving the longest
+   * is answered with 503. Default: 32 MiB, or `maxBodyBytes` if that is more.
+   */
+  maxBufferedBytes?: number | undefined;
+  /** How many verified deliveries may be handled concurrently; more are answered with 503. Default: 1,000. */
   maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
   logger?: Logger | undefined;
+  /**
+   * Whether the log quotes the message and the stack of what a handler threw. Turn it off if these may hold payloads.
+   * Default: true.
+   */
+  logErrors?: boolean | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -87,7 +97,8 @@ export function readOptions(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('options', "createReceiver needs options: createReceiver({ secrets: '…' })");
   }
-  const flag = (name: keyof Settings): boolean => readBoolean(name, options[name]);
+  const flag = (name: keyof Settings, byDefault = false): boolean =>
+    readBoolean(name, options[name], byDefault);
   const count = (
     name: keyof Settings,
     byDefault: number,
@@ -97,6 +108,7 @@ export function readOptions(options: ReceiverOptions): Settings {
   const duration = (name: keyof Settings, byDefault: number, least = 1): number =>
     count(name, byDefault, least, MAX_MS);
 
+  const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
   const settings: Settings = {
     clock,
@@ -112,7 +124,8 @@ export function readOptions(options: ReceiverOptions): Settings {
       ['write'],
       'Pass what captureToFile() returns, or a sink.',
     ),
-    maxBodyBytes: count('maxBodyBytes', 10 * 1024 * 1024),
+    maxBodyBytes,
+    maxBufferedBytes: count('maxBufferedBytes', Math.max(32 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
     bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
     fallbackMaxBytes: count('fallbackMaxBytes', DEFAULT_FALLBACK_BYTES, 0),
     acceptCompactJson: flag('acceptCompactJson'),
@@ -121,6 +134,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     joinMs: duration('joinMs', 2_000, 0),
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
+    logErrors: flag('logErrors', true),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -143,8 +157,8 @@ function readNumber(option: string, value: unknown, byDefault: number, least: nu
   throw new ConfigurationError(option, `The option ${option} must be a number from ${least} to ${most}.`);
 }
 
-function readBoolean(option: string, value: unknown): boolean {
-  if (value === undefined) return false;
+function readBoolean(option: string, value: unknown, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
 }

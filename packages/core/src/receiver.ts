@@ -1,3 +1,5 @@
+import { BodyBudget } from './body/body-budget.js';
+import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
 import { bodyOfWebRequest } from './body/web-request.js';
 import type { Delivery } from './delivery.js';
@@ -101,18 +103,20 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   options: ReceiverOptions<I, S>,
 ): Receiver<TransactionOf<I>, DataWith<S>> {
   const settings = readOptions(options);
-  const { clock, queue, strict, logger, maxInFlight, handlerTimeoutMs } = settings;
+  const { clock, queue, strict, logger, maxBodyBytes, maxInFlight, handlerTimeoutMs } = settings;
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
   const handlers = new Handlers(settings.additionalEvents);
-  const observers = new Observers(logger, createOutcomeLog(logger, clock));
+  const observers = new Observers(logger, createOutcomeLog(settings));
   const recorder = settings.capture && createCaptureRecorder(settings.capture, clock, logger);
   const lifecycle = new Lifecycle(clock);
+  const budget = new BodyBudget(settings.maxBufferedBytes);
+  const limits = { ...settings, budget };
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
-  async function processDelivery(delivery: Delivery): Promise<Result> {
+  async function processDelivery(delivery: Delivery, buffer: BodyBuffer): Promise<Result> {
     const request = readRequest(delivery);
     if (isStop(request)) return request;
-    const body = await readBody(delivery.body, request, settings);
+    const body = await readBody(delivery.body, request, buffer, limits);
     if (isStop(body)) return body;
     const verified = await verifyDelivery(request, body, verifier);
     if (isStop(verified)) return verified;
@@ -192,7 +196,13 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       observers.add(listener);
       return receiver;
     },
-    receive: (delivery) => track(outcomeFrom(() => processDelivery(delivery), delivery)),
+    receive: (delivery) =>
+      track(
+        outcomeFrom(
+          () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
+          delivery,
+        ),
+      ),
     process: (queued) => track(outcomeFrom(() => processQueued(queued))),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
@@ -203,6 +213,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       return new Response(body, init);
     },
     async close() {
+      budget.dropArriving('draining');
       await lifecycle.close(handlerTimeoutMs + CLOSE_GRACE_MS);
       await recorder?.close();
     },

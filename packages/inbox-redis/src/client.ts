@@ -1,89 +1,93 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import type { Script } from './scripts.js';
 
-/** The part of a client of `redis` (node-redis) that is used. */
+/** The methods of `redis` (node-redis) that the inbox calls. They are the same in version 4, 5 and 6. */
 export interface NodeRedisClient {
-  set(
-    key: string,
-    value: string,
-    options: { condition: 'NX'; expiration: { type: 'PX'; value: number } },
-  ): Promise<unknown>;
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  sendCommand(args: string[]): Promise<unknown>;
+  configGet(name: string): Promise<unknown>;
+  once(event: 'ready', listener: () => void): unknown;
 }
 
-/** The part of a client of `ioredis` that is used. */
+/** The methods of `ioredis` that the inbox calls. */
 export interface IoRedisClient {
-  set(key: string, value: string, unit: 'PX', milliseconds: number, condition: 'NX'): Promise<unknown>;
   evalsha(sha: string, numberOfKeys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, numberOfKeys: number, ...args: string[]): Promise<unknown>;
+  config(subcommand: 'GET', name: string): Promise<unknown>;
   call(command: string, ...args: string[]): Promise<unknown>;
+  once(event: 'ready', listener: () => void): unknown;
 }
 
-/** A client of `redis` or of `ioredis`. */
+/** A client, pool, cluster or sentinel of `redis`, or a client or cluster of `ioredis`. */
 export type RedisClient = NodeRedisClient | IoRedisClient;
 
-/** What the inbox asks of Redis, whichever client it has. */
+/** The commands of the inbox, in a form that every client has. */
 export interface Commands {
-  /** Sets a key that is not there; the reply is `OK` where it did. */
-  setIfAbsent(key: string, value: string, expiryMs: number): Promise<unknown>;
-  /**
-   * Runs a script on one key; sends the script itself only where Redis does not know it yet.
-   *
-   * @param read Makes of the reply what is promised: every promise between two round trips is felt.
-   */
-  run<T>(script: Script, key: string, args: string[], read: (reply: unknown) => T): Promise<T>;
-  /** The value of a setting of the server. */
-  setting(name: string): Promise<string | undefined>;
+  evalSha(sha: string, key: string, args: string[]): Promise<unknown>;
+  eval(script: string, key: string, args: string[]): Promise<unknown>;
+  /** Reads a setting of the server. */
+  configGet(name: string): Promise<unknown>;
 }
 
-/** @throws ConfigurationError Where it is a client of neither. */
+/**
+ * Returns the commands of a client.
+ *
+ * They are scripts only: the options of SET differ between the versions of `redis`, and version 4 ignores those of version 5
+ * without an error. `sendCommand` would not do either: it takes other arguments on a cluster, and leaves a key prefix out.
+ *
+ * @throws ConfigurationError If it is a client of neither package.
+ */
 export function commandsOf(client: RedisClient): Commands {
-  const { sendSet, sendScript, sendSha, send } = isNodeRedis(client) ? nodeRedis(client) : ioRedis(client);
-  return {
-    setIfAbsent: sendSet,
-    run: (script, key, args, read) =>
-      sendSha(script.sha, key, args).then(read, (error: unknown) => {
-        // A server that was restarted, or is another one of a cluster, has not seen the script.
-        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-        return sendScript(script.text, key, args).then(read);
-      }),
-    async setting(name) {
-      const reply = await send('CONFIG', 'GET', name);
-      const value = Array.isArray(reply) ? reply[1] : (reply as Record<string, unknown> | null)?.[name];
-      return typeof value === 'string' ? value : undefined;
-    },
-  };
+  if (isNodeRedis(client)) {
+    return {
+      evalSha: (sha, key, args) => client.evalSha(sha, { keys: [key], arguments: args }),
+      eval: (script, key, args) => client.eval(script, { keys: [key], arguments: args }),
+      configGet: (name) => client.configGet(name),
+    };
+  }
+  if (isIoRedis(client)) {
+    return {
+      evalSha: (sha, key, args) => client.evalsha(sha, 1, key, ...args),
+      eval: (script, key, args) => client.eval(script, 1, key, ...args),
+      configGet: (name) => client.config('GET', name),
+    };
+  }
+  throw new ConfigurationError(
+    'client',
+    'redisInbox needs a client of redis (await createClient().connect(), version 4 or later, without legacyMode) or of ' +
+      'ioredis (new Redis(), version 5 or later). @upstash/redis, redis 3, a cluster of redis 4, a transaction and a pipeline ' +
+      'do not fit; for Upstash, connect ioredis or redis to its rediss:// address.',
+  );
 }
 
 function isNodeRedis(client: RedisClient): client is NodeRedisClient {
-  return typeof (client as NodeRedisClient)?.evalSha === 'function';
+  // A transaction has `exec`; in legacy mode there is `v4`, and the methods return nothing. A cluster of version 4, which sends
+  // scripts to the wrong node, has no `configGet`.
+  return (
+    hasMethods(client, ['evalSha', 'eval', 'configGet', 'once']) && !('exec' in client) && !isLegacy(client)
+  );
 }
 
-function nodeRedis(client: NodeRedisClient) {
-  return {
-    sendSet: (key: string, value: string, expiryMs: number) =>
-      client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: expiryMs } }),
-    sendSha: (sha: string, key: string, args: string[]) =>
-      client.evalSha(sha, { keys: [key], arguments: args }),
-    sendScript: (script: string, key: string, args: string[]) =>
-      client.eval(script, { keys: [key], arguments: args }),
-    send: (...args: string[]) => client.sendCommand(args),
-  };
+function isIoRedis(client: RedisClient): client is IoRedisClient {
+  // redis 3 and @upstash/redis have `evalsha` too, with other arguments, but no `call`.
+  return hasMethods(client, ['evalsha', 'eval', 'config', 'call', 'once']) && !('isPipeline' in client);
 }
 
-function ioRedis(client: IoRedisClient) {
-  if (typeof client?.evalsha !== 'function') {
-    throw new ConfigurationError(
-      'client',
-      'redisInbox needs a client of redis (createClient) or of ioredis (new Redis).',
-    );
+function hasMethods(client: unknown, names: readonly string[]): client is object {
+  return names.every((name) => typeof (client as Record<string, unknown> | null)?.[name] === 'function');
+}
+
+function isLegacy(client: object): boolean {
+  try {
+    return (client as { v4?: unknown }).v4 !== undefined;
+  } catch {
+    // redis 4 throws if the client is not in legacy mode.
+    return false;
   }
-  return {
-    sendSet: (key: string, value: string, expiryMs: number) => client.set(key, value, 'PX', expiryMs, 'NX'),
-    sendSha: (sha: string, key: string, args: string[]) => client.evalsha(sha, 1, key, ...args),
-    sendScript: (script: string, key: string, args: string[]) => client.eval(script, 1, key, ...args),
-    send: (command: string, ...args: string[]) => client.call(command, ...args),
-  };
+}
+
+/** Calls back once the client is connected; never, if it doesn't say. */
+export function whenReady(client: RedisClient, callback: () => void): void {
+  const { isReady, isOpen, status } = client as { isReady?: unknown; isOpen?: unknown; status?: unknown };
+  if ((isReady ?? isOpen ?? status === 'ready') === true) callback();
+  else client.once('ready', callback);
 }

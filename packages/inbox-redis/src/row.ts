@@ -1,21 +1,21 @@
+import { randomInt } from 'node:crypto';
+
 /*
- * What Redis keeps of a delivery: one string. The digits of the token, those of the attempt, and how it stands: `h` for
- * held, `r` for released, nothing for done, which Redis keeps as a number, for that takes least.
+ * Redis keeps one string for each delivery: the digits of the token, those of the attempt, and a letter for the state: `h` for
+ * held, `r` for released, none for done, so that Redis can store a completed delivery as a number, which takes the least memory.
  *
- * The end of a lease is not in it. The key of a claim outlives the lease by `KEPT_MS`, so the time that it has left tells
- * whether the lease is over, on the server's clock, and a delivery can be taken by a plain SET. The key never
- * expires with the lease: an attempt that has died is still counted.
+ * The end of the lease is not part of it: the key of a claim outlives the lease by `KEPT_MS`, so its remaining time to live says
+ * whether the lease has run out, by the server's clock. The key never expires with the lease, so the attempts of a process
+ * that died are still counted.
  */
 
-/** For how long a claim is remembered whose process has died: a year. Not a setting: all that share a Redis count by it. */
+/** How long a claim whose process has died is remembered: a year. Not an option, since all users of one Redis must agree. */
 export const KEPT_MS = 365 * 24 * 60 * 60 * 1000;
 
-/** What is kept of a delivery that is done, and what each other state begins with. */
-export function doneRow(token: string, attempt: number): string {
-  return `${token}${attempt}`;
-}
+/** Together with an attempt, they fit into the 64 bits of a number in Redis. */
+export const TOKEN_DIGITS = 14;
 
-/** What is kept of a delivery that somebody holds. */
-export function heldRow(token: string, attempt: number): string {
-  return `${token}${attempt}h`;
+/** Draws a token; it only has to differ from the other tokens of one delivery. */
+export function newToken(): string {
+  return String(randomInt(10 ** (TOKEN_DIGITS - 1), 10 ** TOKEN_DIGITS));
 }

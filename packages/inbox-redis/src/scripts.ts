@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { KEPT_MS } from './row.js';
-import { TOKEN_DIGITS } from './token.js';
+import { KEPT_MS, TOKEN_DIGITS } from './row.js';
 
-/** A Lua script, and the name that Redis knows it by once it has seen it. */
+/** A Lua script, and the name by which Redis knows it once it has seen it. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
@@ -12,51 +11,44 @@ function script(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
 
-/**
- * The verbs as Lua scripts: Redis runs each as one, on its own clock, on one key. `row.ts` says what that holds.
+/*
+ * Each verb is one Lua script on one key: Redis runs it atomically and by its own clock. `row.ts` describes the value.
  *
- * A client may send a script twice, when the connection broke before the answer came. So whoever asks again, under the
- * same token, is told the same again.
+ * A client may send a script twice if the connection breaks before the response. The second call, under the same token,
+ * returns the same result. Every script returns one number or text, which clients return in different types.
  */
+
 const READ = `
 local token, attempt, state = string.match(redis.call('GET', KEYS[1]) or '', '^(${'%d'.repeat(TOKEN_DIGITS)})(%d+)(%a?)$')`;
 
-/** Whether the caller holds the delivery, also after its lease has run out, so long as nobody took over. */
+/** The caller holds the delivery. That is so after the lease too, unless another receiver has taken over. */
 const HELD = `state == 'h' and token == ARGV[1]`;
 
 /**
- * Claims a delivery that is known already, or finds out why not: what is new was taken before, by a plain command.
- *
- * KEYS: the delivery. ARGV: token, lease. Returns the attempt where it is claimed, 0 where the delivery is done, and
- * below that, where it is in progress, the remaining lease.
+ * KEYS: the delivery. ARGV: token, lease. Returns the attempt if the delivery is claimed, 0 if it is done, and the remaining
+ * lease as a negative number if it is in progress.
  */
 export const CLAIM = script(`${READ}
 if state == '' then return 0 end
 if not (${HELD}) then
-  local left = redis.call('PTTL', KEYS[1]) - ${KEPT_MS}
-  if state == 'h' and left > 0 then return -left end
+  if state == 'h' then
+    local left = redis.call('PTTL', KEYS[1]) - ${KEPT_MS}
+    if left > 0 then return -left end
+  end
   attempt = (attempt or 0) + 1
 end
 redis.call('SET', KEYS[1], ARGV[1] .. attempt .. 'h', 'PX', ARGV[2] + ${KEPT_MS})
 return tonumber(attempt)`);
 
-/**
- * Every delivery needs it, so it is kept as short as it can be, and has the retention written into it: to pass that each
- * time would cost what a fiftieth of the two round trips does.
- *
- * KEYS: the delivery. ARGV: the row when done. Returns 1 where it took effect, now or before.
- */
-export function completeScript(retentionMs: number): Script {
-  return script(`
-local row = redis.call('GET', KEYS[1])
-if row == ARGV[1] .. 'h' then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', '${retentionMs}')
+/** KEYS: the delivery. ARGV: token, retention. Returns 1 if it took effect, now or in an earlier call. */
+export const COMPLETE = script(`${READ}
+if ${HELD} then
+  redis.call('SET', KEYS[1], token .. attempt, 'PX', ARGV[2])
   return 1
 end
-return row == ARGV[1] and 1 or 0`);
-}
+return state == '' and token == ARGV[1] and 1 or 0`);
 
-/** KEYS: the delivery. ARGV: token, retention. Returns 1 where it took effect, now or before. */
+/** KEYS: the delivery. ARGV: token, retention. Returns 1 if it took effect, now or in an earlier call. */
 export const RELEASE = script(`${READ}
 if ${HELD} then
   redis.call('SET', KEYS[1], token .. attempt .. 'r', 'PX', ARGV[2])
@@ -64,12 +56,25 @@ if ${HELD} then
 end
 return state == 'r' and token == ARGV[1] and 1 or 0`);
 
-/** KEYS: the delivery. ARGV: token, lease. Returns 1 where it took effect. */
+/** KEYS: the delivery. ARGV: token, lease. Returns 1 if it took effect. */
 export const RENEW = script(`${READ}
 return ${HELD} and redis.call('PEXPIRE', KEYS[1], ARGV[2] + ${KEPT_MS}) or 0`);
 
-/** KEYS: the delivery. Returns the state and the attempt. */
+/** KEYS: the delivery. Returns the state and the attempt, separated by a space. */
 export const LOOKUP = script(`${READ}
-if state == nil then return {'absent', 0} end
+if state == nil then return 'absent 0' end
 local held = redis.call('PTTL', KEYS[1]) > ${KEPT_MS} and 'in-progress' or 'expired'
-return {state == '' and 'completed' or state == 'r' and 'released' or held, tonumber(attempt)}`);
+return (state == '' and 'completed' or state == 'r' and 'released' or held) .. ' ' .. attempt`);
+
+/**
+ * Runs every command of the inbox on a key that does not exist, so it changes nothing; it fails if one of them is refused. SET is
+ * the first that writes: after another one, Redis would not refuse it if the memory is full.
+ *
+ * KEYS: the key. Returns 1.
+ */
+export const CHECK = script(`
+redis.call('GET', KEYS[1])
+redis.call('SET', KEYS[1], '', 'XX', 'PX', 1)
+redis.call('PTTL', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], 1)
+return 1`);

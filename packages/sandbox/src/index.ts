@@ -12,7 +12,7 @@ export type {
 } from './sandbox.js';
 
 // What it shows
-export type { TestOutcome } from './events/test-event.js';
+export type { TestOutcome } from './subscriptions.js';
 export type { Webhook, WebhookStatus } from './state/webhook.js';
 export type { DeliveryStatus } from './state/delivery.js';
 export type { DeliveryRecord } from './state/delivery-record.js';

@@ -2,7 +2,7 @@ import { ConfigurationError, signBody } from '@videovector-webhooks/core';
 import type { KeyForm } from './api/keys.js';
 import { LATEST_MS } from './clock/clock.js';
 import type { SqliteDatabase } from './state/sqlite.js';
-import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-schedule.js';
+import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-decision.js';
 
 /** Options of `startSandbox`. */
 export interface SandboxOptions {

@@ -3,12 +3,12 @@ import type { ApiFaults } from './api/api-faults.js';
 import type { Keys } from './api/keys.js';
 import type { SandboxClock } from './clock/clock.js';
 import type { ScenarioName } from './events/scenarios.js';
-import type { TestOutcome } from './events/test-event.js';
 import type { FaultName, FaultSettings } from './faults/fault.js';
 import type { Faults } from './faults/plan.js';
 import type { DeliveryRecord } from './state/delivery-record.js';
 import type { Exchange } from './state/exchange.js';
 import type { Webhook } from './state/webhook.js';
+import type { TestOutcome } from './subscriptions.js';
 
 /** An event that webhooks can subscribe to. */
 export type PublishedEvent = (typeof EVENT_NAMES)[number];

@@ -1,9 +1,11 @@
 import type { Clock } from '@videovector-webhooks/core';
-import { sendTestEvent, type TestOutcome } from './events/test-event.js';
+import { envelopeOf } from './events/envelope.js';
+import { sampleData } from './events/sample-data.js';
 import { newId, newSecret } from './ids.js';
 import type { State } from './state/state.js';
 import { publicWebhook, type StoredWebhook, type Webhook } from './state/webhook.js';
 import type { DeliveryWorker } from './worker/delivery-worker.js';
+import { errorOf, isSuccess } from './worker/retry-decision.js';
 
 /** The fields of a new webhook. */
 export interface NewWebhook {
@@ -18,6 +20,13 @@ export interface NewWebhook {
 export type WebhookChanges = { readonly [Field in keyof NewWebhook]?: NewWebhook[Field] | undefined } & {
   readonly status?: 'active' | 'paused' | undefined;
 };
+
+/** The result of a test event, as the API returns it. */
+export interface TestOutcome {
+  readonly success: boolean;
+  readonly status_code: number | null;
+  readonly error: string | null;
+}
 
 /** The webhooks: what the API, the inspector and `Sandbox` do with them. */
 export class Subscriptions {
@@ -76,7 +85,11 @@ export class Subscriptions {
   /** Sends a test event and waits for the response. Returns undefined if there is no such webhook. */
   async test(id: string): Promise<TestOutcome | undefined> {
     const webhook = this.#state.webhooks.get(id);
-    return webhook && sendTestEvent(this.#worker, webhook, this.#clock.now());
+    if (webhook === undefined) return undefined;
+    const { payload } = envelopeOf('test', sampleData('test'), this.#clock.now());
+    const answer = await this.#worker.test(webhook, payload);
+    const success = isSuccess(answer);
+    return { success, status_code: answer.status, error: success ? null : errorOf(answer) };
   }
 
   /** Deletes a webhook with its deliveries. Returns false if there is no such webhook. */

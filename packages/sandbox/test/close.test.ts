@@ -10,7 +10,7 @@ const GLOBALS = [Request, Response];
 let sandbox: Sandbox;
 let receiver: TestReceiver;
 beforeEach(async () => {
-  // It never answers.
+  // It never responds.
   receiver = await startReceiver(() => undefined);
   sandbox = await startSandbox();
 });
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 describe('closing a sandbox', () => {
-  it('breaks off an attempt that is under way, and the delivery stands as it would after a kill', async () => {
+  it('aborts an attempt in flight, and leaves the delivery as a kill would', async () => {
     await sandbox.subscribe(receiver.url);
     const sending = sandbox.send('export.ready');
     await receiver.got(1);
@@ -32,7 +32,7 @@ describe('closing a sandbox', () => {
     });
   });
 
-  it('breaks off deliveries that wait for a connection', async () => {
+  it('aborts deliveries that wait for a connection', async () => {
     await sandbox.subscribe(receiver.url);
     const sending = Array.from({ length: 200 }, () => sandbox.send('export.ready'));
     await receiver.got(1);
@@ -40,7 +40,7 @@ describe('closing a sandbox', () => {
     expect(await Promise.all(sending)).toHaveLength(200);
   });
 
-  it('breaks off a slow body, a test event and a call of the API', async () => {
+  it('aborts a slow body, a test event and a call of the API', async () => {
     const { webhookId } = await sandbox.subscribe(receiver.url);
     const slow = sandbox.send('export.ready', undefined, { fault: 'slow', bytesPerSecond: 1 });
     const test = sandbox.test(webhookId);
@@ -56,7 +56,7 @@ describe('closing a sandbox', () => {
     await refused;
   });
 
-  it('lets who waits for a delivery that is held back go on', async () => {
+  it('resolves a send whose delivery is delayed', async () => {
     await sandbox.subscribe(receiver.url);
     const { deliveries } = await sandbox.send('export.ready', undefined, { fault: 'delay' });
     await sandbox.close();
@@ -64,7 +64,7 @@ describe('closing a sandbox', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  it('ends a scenario that is played in real time, though its clock stands still', async () => {
+  it('ends a scenario in real time, though its clock is frozen', async () => {
     sandbox.clock.freeze();
     const playing = sandbox.play('full-day', { realTime: true });
     const refused = expect(playing).rejects.toThrow('The sandbox is closed');
@@ -72,12 +72,12 @@ describe('closing a sandbox', () => {
     await refused;
   });
 
-  it('may be asked for twice, and at once', async () => {
+  it('can be called twice, and concurrently', async () => {
     await Promise.all([sandbox.close(), sandbox.close()]);
     await sandbox.close();
   });
 
-  it('refuses what is asked for from then on, and still shows what was', async () => {
+  it('refuses further operations, and still shows what happened', async () => {
     const { webhookId } = await sandbox.subscribe(receiver.url);
     await sandbox.close();
     for (const ask of [
@@ -106,7 +106,7 @@ describe('the process', () => {
   });
 });
 
-/** Runs `process.ts`, which leaves retries, holds and attempts behind. */
+/** Runs `process.ts`, which leaves retries, delays and attempts behind. */
 async function run(state: string): Promise<[code: number | null, errors: string]> {
   const script = fileURLToPath(new URL('support/process.ts', import.meta.url));
   const child = spawn(process.execPath, [

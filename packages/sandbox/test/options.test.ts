@@ -41,7 +41,7 @@ describe('an option of startSandbox', () => {
     ['database', 'sandbox.db'],
     ['database', {}],
     ['retries', 3],
-  ])('that is wrong is named: %s = %j', async (option, value) => {
+  ])('that is invalid is named: %s = %j', async (option, value) => {
     const starting = startSandbox({ [option]: value } as SandboxOptions);
     await expect(starting).rejects.toThrow(
       expect.objectContaining({
@@ -52,12 +52,12 @@ describe('an option of startSandbox', () => {
     );
   });
 
-  it('that is undefined is as good as none', async () => {
+  it('that is undefined counts as absent', async () => {
     const options = { port: undefined, database: undefined, startAt: undefined, routes: undefined };
     await (await startSandbox(options as unknown as SandboxOptions)).close();
   });
 
-  it('called port is named where the port is taken', async () => {
+  it('called port is named if the port is taken', async () => {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
@@ -74,7 +74,7 @@ describe('an option of startSandbox', () => {
 describe('the option', () => {
   const harness = useHarness();
 
-  it('retryDelaysMs may be empty: then nothing is tried again', async () => {
+  it('retryDelaysMs can be empty: then nothing is retried', async () => {
     const sandbox = await startSandbox({ retryDelaysMs: [] });
     await sandbox.subscribe('http://127.0.0.1:9/');
     expect((await sandbox.send('export.ready')).deliveries[0]).toMatchObject({
@@ -97,7 +97,7 @@ describe('the option', () => {
     await sandbox.close();
   });
 
-  it('startAt sets the time of all that is dated', async () => {
+  it('startAt sets the time of all timestamps', async () => {
     const sandbox = await startSandbox({ startAt: Date.parse('2030-01-02T03:04:05Z'), frozen: true });
     await sandbox.subscribe(harness.receiver.url);
     await sandbox.send('export.ready');
@@ -159,7 +159,7 @@ describe('send', () => {
     expect(harness.receiver.requests).toEqual([]);
   });
 
-  it('refuses data that contains itself or is nested without end', async () => {
+  it('refuses data that contains itself or is nested too deeply', async () => {
     const data: Record<string, unknown> = {};
     data['self'] = data;
     const deep = `{"a": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
@@ -167,7 +167,7 @@ describe('send', () => {
     await expect(harness.sandbox.send('export.ready', deep)).rejects.toThrow('must be JSON');
   });
 
-  it('makes no delivery where there is no webhook', async () => {
+  it('creates no delivery without a webhook', async () => {
     expect((await harness.sandbox.send('export.ready')).deliveries).toEqual([]);
   });
 });

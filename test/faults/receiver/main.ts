@@ -21,7 +21,7 @@ skewClock(setup.clockSkewMs);
 
 const store: OpenFixture =
   setup.fixture === undefined
-    ? await openInbox(setup.inbox, setup.address)
+    ? { ...(await openInbox(setup.inbox, setup.address)), usesBlocks: true }
     : openFixture(setup.fixture, setup.address);
 const reach = failpoints(setup.killPlan, setup.directory);
 const receiver = createReceiver({
@@ -33,7 +33,7 @@ const receiver = createReceiver({
   joinMs,
   inboxTimeoutMs,
 });
-const record = effectRecorder(setup.directory, setup.clockSkewMs);
+const record = effectRecorder(setup.directory, setup.clockSkewMs, store.usesBlocks === true);
 receiver.on('prompt_run.completed', makeHandler(setup, reach, record));
 
 const answering = answeringOf(receiver);

@@ -44,7 +44,10 @@ export async function openInbox(name: TargetName, address: string): Promise<Open
     }
     case 'sqlite': {
       const database = new Database(address);
-      return { inbox: sqliteInbox(database), close: async () => void database.close() };
+      return {
+        inbox: sqliteInbox(database, { busyTimeoutMs: TIMES.busyTimeoutMs }),
+        close: async () => void database.close(),
+      };
     }
     case 'memory':
       return { inbox: memoryInbox(), close: async () => {} };

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readerOfNodeRequest } from '@videovector-webhooks/core/adapter';
 import type { Answering } from './answering.js';
 
 /** Serves deliveries on a free port of the loopback interface. */
@@ -16,6 +15,6 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const { method, headers } = request;
-  const answer = await answering({ method, headers, body: readerOfNodeRequest(request) });
+  const answer = await answering({ method, headers, body: request });
   if (!response.destroyed) response.writeHead(answer.status, answer.headers).end(answer.body);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
 import type { Cleanup } from '../cleanup.js';
+import { eventually } from './program.js';
 import type { Store } from './store.js';
 
 /** A file of our own. It has no process to restart: it goes down with those that have it open. */
@@ -14,12 +15,11 @@ export function openSqlite(cleanup: Cleanup): Store {
 
   return {
     address: file,
-    /** Keeps the write lock, so that all others wait, or find the file busy. */
-    async pause(milliseconds) {
+    async lock(milliseconds) {
       const database = new Database(file);
-      database.exec('PRAGMA busy_timeout = 10000');
       try {
-        database.exec('BEGIN IMMEDIATE');
+        // A receiver that was stopped within a transaction has the lock until it goes on.
+        await eventually(async () => database.exec('BEGIN IMMEDIATE'));
         await sleep(milliseconds);
         database.exec('ROLLBACK');
       } finally {

@@ -8,6 +8,8 @@ export interface Store {
   restart?(): Promise<void>;
   /** Stops it for a while. */
   pause?(milliseconds: number): Promise<void>;
+  /** Holds a lock on a foreign connection for a while; absent if no lock keeps the inbox from writing. */
+  lock?(milliseconds: number): Promise<void>;
   /** The effects that it holds, where handlers write them in its transactions. */
   effects?(): Promise<Effect[]>;
   close(): Promise<void>;

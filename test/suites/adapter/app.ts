@@ -60,7 +60,7 @@ export type Start = (options?: OptionsUnderTest, before?: () => Promise<void>) =
 export function starter(mount: Mount): Start {
   return async (options = {}, before = async () => {}) => {
     const { lines, ...logger } = quietLogger();
-    const receiver = receiverFor({ logger, ...options });
+    const receiver = receiverFor({ logger, logErrors: false, ...options });
     const outcomes: Outcome[] = [];
     const awaited = new Map<string, Gate<Outcome>>();
     receiver.observe((outcome) => {

@@ -75,7 +75,7 @@ async function openRedis(url: string, prefix: string | undefined): Promise<OpenI
     throw new UsageError(`The Redis of --inbox can't be reached: ${why}`);
   }
   return {
-    inbox: redisInbox(client, { ...(prefix && { prefix }) }),
+    inbox: redisInbox(client, { logger: { warn() {} }, ...(prefix && { prefix }) }),
     async close() {
       if (client.isOpen) client.destroy();
     },

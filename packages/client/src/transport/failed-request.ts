@@ -12,9 +12,10 @@ const NOT_SENT = new Set([
   'ConnectionRefused',
   'FailedToOpenSocket',
 ]);
-const NOT_SENT_TEXT = /tcp connect error|dns error|HTTP Tunneling|bad port/i;
+const NOT_SENT_TEXT = /client error \(Connect\)|HTTP Tunneling|bad port/i;
 /** OpenSSL's names for a certificate that is not trusted, and BoringSSL's for the same. */
 const CERTIFICATE = /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_)|^UNKNOWN_CERTIFICATE/;
+const CERTIFICATE_TEXT = /invalid peer certificate/i;
 const MAX_DEPTH = 5;
 
 /** Explains an error that `fetch` threw: there is no response. */
@@ -22,7 +23,7 @@ export function failureOfRequest(error: unknown, redactor: Redactor): Failure {
   const causes = causesOf(error);
   const codes = causes.map(({ code }) => String(code ?? ''));
   const reason = redactor.text(causes.map(({ message }) => message).findLast((text) => Boolean(text)) ?? '');
-  const isUntrusted = codes.some((code) => CERTIFICATE.test(code));
+  const isUntrusted = codes.some((code) => CERTIFICATE.test(code)) || CERTIFICATE_TEXT.test(reason);
   const isSent = !isUntrusted && !codes.some((code) => NOT_SENT.has(code)) && !NOT_SENT_TEXT.test(reason);
   const fix = isUntrusted
     ? '. The certificate is not trusted. If a proxy of your network issued it, set NODE_EXTRA_CA_CERTS to its CA file'

@@ -45,7 +45,7 @@ describe('the options', () => {
     [{ apiKey: '"sk_live_secret"' }, 'apiKey'],
     [{ apiKey: undefined, bearerToken: 'Bearer sk_live_secret' }, 'bearerToken'],
     [{ apikey: 'x' }, 'apikey'],
-  ])('are refused at creation where one is wrong: %j', (wrong, option) => {
+  ])('are refused at creation if one is invalid: %j', (wrong, option) => {
     const create = () => createClient({ apiKey: 'sk_test', ...(wrong as ClientOptions) });
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(expect.objectContaining({ option }));
@@ -58,7 +58,7 @@ describe('the options', () => {
     'http://127.9.9.9:8',
     'http://[::1]:3',
     'https://example.com/api',
-  ])('take the base URL %s', (baseUrl) => {
+  ])('accept the base URL %s', (baseUrl) => {
     expect(createClient({ apiKey: 'k', baseUrl }).webhooks).toBeDefined();
   });
 });
@@ -175,7 +175,7 @@ describe('the environment', () => {
     expect(server.received[0]!.headers['x-api-key']).toBe('sk_environment');
   });
 
-  it('that says two things is an error which names the fix, and shows no key', () => {
+  it('that contradicts itself is an error that names the fix, and shows no key', () => {
     vi.stubEnv('VIDEOVECTOR_API_KEY', 'sk_one');
     vi.stubEnv('VIDEO_VECTOR_API_KEY', 'sk_other');
     expect(() => createClient()).toThrow(
@@ -191,13 +191,13 @@ describe('the environment', () => {
     expect(() => createClient()).toThrow(expect.objectContaining({ option: 'baseUrl' }));
   });
 
-  it('that lacks a key is an error which names the variable', () => {
+  it('without a key is an error that names the variable', () => {
     vi.stubEnv('VIDEOVECTOR_API_KEY', '');
     vi.stubEnv('VIDEO_VECTOR_API_KEY', undefined);
     expect(() => createClient()).toThrow(/VIDEOVECTOR_API_KEY/);
   });
 
-  it('does not count against an explicit option', async () => {
+  it('does not override an explicit option', async () => {
     const server = await startServer([{ json: [] }]);
     vi.stubEnv('VIDEOVECTOR_API_KEY', 'sk_environment');
     vi.stubEnv('VIDEOVECTOR_BASE_URL', 'https://environment.example');

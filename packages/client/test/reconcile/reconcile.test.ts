@@ -24,7 +24,7 @@ async function setUp(options: Partial<ReceiverOptions> = {}, inbox: LookupInbox 
   return { sender, clock, inbox, client, reconcile, kinds, ...target };
 }
 
-/** Where deliveries go that somebody else answers. */
+/** The URL of a server that answers in the receiver's place. */
 async function elsewhere(reply: Reply): Promise<string> {
   return (await startServer([reply])).url;
 }
@@ -55,7 +55,7 @@ describe('reconciling', () => {
     },
   );
 
-  it('tells what is lost, what fails, what was never seen, and what is fine', async () => {
+  it('reports what is lost, failing, missing and ok', async () => {
     const { sender, kinds, url, receiver } = await setUp();
     receiver.on('export.failed', () => {
       throw new PermanentError('no');
@@ -78,7 +78,7 @@ describe('reconciling', () => {
     const permanent = await sender.emit(
       '{"data": {"export_id": "e"}, "event": "export.failed", "id": "evt_p"}',
     );
-    // Handled, and its answer was lost: the sender takes it for failed.
+    // Handled, but its response was lost, so the sender counts it as failed.
     const handled = await sender.emit(event('evt_handled'));
     handled.status = 'failed';
     handled.response_status_code = null;
@@ -93,7 +93,7 @@ describe('reconciling', () => {
     });
   });
 
-  it('changes nothing unless it is told to, and looks only', async () => {
+  it('only looks, and changes nothing unless told to', async () => {
     const { sender, reconcile, handled } = await setUp();
     sender.target = await elsewhere({ status: 401 });
     await sender.emit(event('evt_lost'));
@@ -114,7 +114,7 @@ describe('reconciling', () => {
     } satisfies Partial<Finding>);
   });
 
-  it('looks only at the events that it is told', async () => {
+  it('examines only the events that it is told to', async () => {
     const { sender, reconcile } = await setUp();
     sender.target = await elsewhere({ status: 200 });
     await sender.emit(event('evt_1'));
@@ -143,7 +143,7 @@ describe('reconciling', () => {
     }
   });
 
-  it('does not take a copy for lost whose event was handled in another delivery', async () => {
+  it('does not report a copy as lost if its event was handled in another delivery', async () => {
     const { sender, kinds, url } = await setUp();
     sender.target = await elsewhere({ status: 401 });
     await sender.emit(event('evt_1'));
@@ -153,7 +153,7 @@ describe('reconciling', () => {
     expect(await kinds()).toEqual({ [differing.delivery_id]: 'lost' });
   });
 
-  it('does not judge what the inbox may have forgotten, or what has no payload any more', async () => {
+  it('does not judge what the inbox may have forgotten, or what no longer has a payload', async () => {
     const inbox = lookupInbox({ retentionMs: 86_400_000 });
     const { sender, reconcile, receiver } = await setUp({}, inbox);
     sender.target = await elsewhere({ status: 401 });
@@ -169,7 +169,7 @@ describe('reconciling', () => {
     expect(applied).toEqual([]);
   });
 
-  it('takes what is being handled for fine, and what a queue’s worker gave back for failing', async () => {
+  it('reports a delivery in progress as ok, and one that a queue’s worker released as failing', async () => {
     const inbox = lookupInbox();
     const held = gate();
     const { sender, kinds, receiver } = await setUp({}, inbox);
@@ -221,7 +221,7 @@ describe('reconciling', () => {
     expect((await reconcile()).counts).toMatchObject({ lost: 1, missing: 1 });
   });
 
-  it('says where the log is cut', async () => {
+  it('reports where the log is cut', async () => {
     const { sender, reconcile } = await setUp();
     const first = await sender.emit(event('evt_0'));
     for (let i = 1; i < 130; i++) sender.deliveries.push({ ...first, delivery_id: `dlv_more_${i}` });
@@ -236,7 +236,7 @@ describe('reconciling', () => {
     [lookupInbox(), { events: 'test' }, 'events'],
     [lookupInbox(), { keyForm: { strict: true } }, 'keyForm'],
     [lookupInbox(), { dryRun: true }, 'dryRun'],
-  ])('refuses wrong options: %#', async (inbox, options, option) => {
+  ])('refuses invalid options: %#', async (inbox, options, option) => {
     const { client } = await setUp();
     const reconciling = client.reconcile('whk_01', inbox as LookupInbox, options as ReconcileOptions);
     await expect(reconciling).rejects.toMatchObject({ code: 'ERR_CONFIGURATION', option });
@@ -244,7 +244,7 @@ describe('reconciling', () => {
 });
 
 describe('applying what was found', () => {
-  it('has the sender send again what it has given up, and says how that ended', async () => {
+  it('has the sender send again what it has given up, and reports how that ended', async () => {
     const { sender, reconcile, url, handled, kinds } = await setUp();
     sender.target = await elsewhere({ status: 401 });
     const lost = await sender.emit(event('evt_lost'));
@@ -268,7 +268,7 @@ describe('applying what was found', () => {
     ['strict mode', { secrets: OLD, strict: true }, { strict: true, secretsByWebhook: false }],
     ['both', { secrets: { whk_01: OLD }, strict: true }, { strict: true, secretsByWebhook: true }],
   ] as [string, Partial<ReceiverOptions>, KeyForm][])(
-    'hands a payload to a receiver with %s, so that a later delivery is a duplicate, whether the form is told or seen',
+    'hands a payload to a receiver with %s, so that a later delivery is a duplicate, whether the form is given or found',
     async (_how, options, keyForm) => {
       for (const told of [keyForm, undefined]) {
         const { sender, reconcile, url, handled, receiver, kinds } = await setUp(options);
@@ -309,7 +309,7 @@ describe('applying what was found', () => {
     ]);
   });
 
-  it('hands over the exact bytes', async () => {
+  it('passes the exact bytes on', async () => {
     const { sender, reconcile, receiver } = await setUp();
     const body =
       '{"data": {"big": 12345678901234567890, "export_id": "\\u00e9", "t": 12.0}, "event": "export.ready", "id": "e"}';
@@ -321,7 +321,7 @@ describe('applying what was found', () => {
     expect(bodies).toEqual([body]);
   });
 
-  it('is refused where nobody knows how the receiver makes its keys: a guess could double every event', async () => {
+  it('is refused if it is unknown how the receiver makes its keys: a guess could duplicate every event', async () => {
     const { sender, reconcile, receiver, handled } = await setUp();
     sender.target = await elsewhere({ status: 401 });
     await sender.emit(event('evt_lost'));
@@ -329,7 +329,7 @@ describe('applying what was found', () => {
     expect(handled).toEqual([]);
   });
 
-  it('needs no form of a receiver that makes its keys itself', async () => {
+  it('does not need the form of a receiver that makes its keys itself', async () => {
     const { sender, reconcile } = await setUp();
     sender.target = await elsewhere({ status: 401 });
     const lost = await sender.emit(event('evt_lost'));
@@ -345,7 +345,7 @@ describe('applying what was found', () => {
     expect(posted).toEqual([lost.delivery_id]);
   });
 
-  it('is refused where the inbox has known deliveries under several forms', async () => {
+  it('is refused if the inbox knows deliveries under several forms', async () => {
     const inbox = lookupInbox();
     const { sender, reconcile, receiver } = await setUp({}, inbox);
     await sender.emit(event('evt_1'));
@@ -357,7 +357,7 @@ describe('applying what was found', () => {
     await expect(reconcile({ apply: 'receive', receiver })).rejects.toThrow('several forms');
   });
 
-  it('leaves to the sender what it is about to send, and test events to nobody', async () => {
+  it('leaves to the sender what it is about to send, and ignores test events', async () => {
     const { sender, reconcile, receiver } = await setUp();
     sender.target = await elsewhere({ status: 503 });
     for (const status of ['pending', 'processing'])
@@ -368,7 +368,7 @@ describe('applying what was found', () => {
     expect((await reconcile({ apply: 'receive', receiver, keyForm: PLAIN })).applied).toEqual([]);
   });
 
-  it('says what the receiver said, and goes on', async () => {
+  it('reports what the receiver answered, and continues', async () => {
     const { sender, reconcile, receiver } = await setUp();
     receiver.on('export.failed', () => {
       throw new Error('still down');

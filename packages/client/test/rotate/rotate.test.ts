@@ -26,7 +26,7 @@ async function failureOf(rotation: Promise<unknown>): Promise<RotationError> {
 }
 
 describe('a rotation', () => {
-  it('goes step by step, and ends with the new secret beside the old one', async () => {
+  it('runs step by step, and ends with the new secret beside the old one', async () => {
     const { rotate, stored, sender, receiver, saved } = await setUp();
     const seen: RotationStep[] = [];
     const report = await rotate({ onStep: (step) => void seen.push(step) });
@@ -48,7 +48,7 @@ describe('a rotation', () => {
       () => Promise.reject(new Error('listener')),
     ]) {
       const { rotate, receiver } = await setUp();
-      // A rejection that nobody handles would fail the run of the tests.
+      // An unhandled rejection would fail the test run.
       expect((await rotate({ onStep })).steps).toHaveLength(ROTATION_STEPS.length);
       await receiver.close();
     }
@@ -68,7 +68,7 @@ describe('a rotation', () => {
     expect.assertions(4 - 1);
   });
 
-  it('loses nothing that comes meanwhile, and sends again what failed meanwhile, but not what had before', async () => {
+  it('loses nothing that arrives meanwhile, and sends again what failed meanwhile, but not what had failed before', async () => {
     const { rotate, sender, handled } = await setUp();
     // Failed before, for a reason of its own.
     const older = await sender.emit('{"event": 7}');
@@ -79,7 +79,7 @@ describe('a rotation', () => {
     };
     const failed = await rotate({
       install: async () => {
-        // The receivers of another host were not in grace, say: this one is lost until it is retried.
+        // As if the receivers of another host were not in the grace period: lost until it is retried.
         const lost = await sender.emit(event('evt_lost'));
         lost.status = 'failed';
         lost.response_status_code = 401;
@@ -95,7 +95,7 @@ describe('a rotation', () => {
     );
   });
 
-  it('sends again all that failed meanwhile, also more than the API shows at once', async () => {
+  it('sends again everything that failed meanwhile, even if the API does not show it in one page', async () => {
     const { rotate, sender } = await setUp();
     const older = await sender.emit('{"event": 7}');
     const report = await rotate({
@@ -114,7 +114,7 @@ describe('a rotation', () => {
     expect(sender.deliveries.filter(({ status }) => status === 'failed')).toEqual([older]);
   });
 
-  it('leaves alone what had failed before, though the API does not show all of it', async () => {
+  it('leaves alone what had failed before, although the API does not show all of it', async () => {
     const { rotate, sender } = await setUp();
     const older = await sender.emit('{"event": 7}');
     const push = (id: string, seconds: number, body: string) => {
@@ -127,7 +127,7 @@ describe('a rotation', () => {
     expect(report.logCut).toBe(true);
   });
 
-  it('takes what was signed with the old secret and is still under way', async () => {
+  it('accepts deliveries in progress that were signed with the old secret', async () => {
     const { rotate, sender } = await setUp();
     await rotate();
     const [, current] = sender.secrets;
@@ -137,7 +137,7 @@ describe('a rotation', () => {
     expect((await sender.emit(event('evt_later'))).status).toBe('delivered');
   });
 
-  it('drops the old secret where it is told to, and only once nothing is under way', async () => {
+  it('drops the old secret if told to, and only once nothing is in progress', async () => {
     const { rotate, sender, stored, clock } = await setUp();
     const slow = await sender.emit(event('evt_slow'));
     slow.status = 'processing';
@@ -152,7 +152,7 @@ describe('a rotation', () => {
     expect(closed).toEqual([false, true]);
   });
 
-  it('nudges what waits for its next attempt, where it is told to', async () => {
+  it('nudges deliveries that wait for their next attempt, if told to', async () => {
     const { rotate, sender } = await setUp();
     const waiting = await sender.emit(event('evt_waiting'));
     waiting.status = 'retrying';
@@ -189,7 +189,7 @@ describe('a rotation', () => {
     const sender = await startSender(target.url, OLD);
     let tests = 0;
     sender.fault = ({ path }) => {
-      // Test events that the API can't send at the moment are no reason to give up either.
+      // A test event that the API can't send right now is not a reason to give up.
       if (path.endsWith('/test') && ++tests === 3) return 503;
       if (tests === 6) secrets.unshift(NEW);
       return undefined;
@@ -215,7 +215,7 @@ describe('a rotation', () => {
     [{ install: () => {}, resume: {} }, 'resume'],
     [{ install: () => {}, resume: { version: 1, stage: 'rotated', webhookId: 'whk_02' } }, 'resume'],
     [{ install: () => {}, skip: true }, 'skip'],
-  ])('refuses wrong options before it does anything: %j', async (options, option) => {
+  ])('refuses invalid options before it does anything: %j', async (options, option) => {
     const server = await startServer([{ json: {} }]);
     const rotation = clientOf(server.url).rotate('whk_01', options as RotateOptions);
     await expect(rotation).rejects.toMatchObject({ code: 'ERR_CONFIGURATION', option });
@@ -246,7 +246,7 @@ describe('without a grace period', () => {
   });
 
   it.each([400, 401, 403, 404, 405, 301])(
-    'an answer %d to a wrong signature stops it at once',
+    'an answer %d to a wrong signature stops it immediately',
     async (status) => {
       const { sender, rotate, clock } = await withReceiver(status);
       expect(await failureOf(rotate())).toMatchObject({ code: 'grace_not_open' });
@@ -254,7 +254,7 @@ describe('without a grace period', () => {
     },
   );
 
-  it('a receiver that takes a wrong signature stops it', async () => {
+  it('a receiver that accepts a wrong signature stops it', async () => {
     const { sender, rotate } = await withReceiver(200);
     expect(await failureOf(rotate())).toMatchObject({ code: 'signature_not_checked' });
     expect(sender.secrets).toHaveLength(1);
@@ -265,13 +265,16 @@ describe('without a grace period', () => {
     [504, 'gateway'],
     [503, '{"outcome":"unavailable","code":"overloaded"}'],
     [503, '{"outcome":"unavailable","code":"secrets_unavailable"}'],
-  ])('an answer %d %s tells nothing; it is asked again, and given up in time', async (status, text) => {
-    const { sender, rotate, clock } = await withReceiver(status, text);
-    const error = await failureOf(rotate());
-    expect(error).toMatchObject({ code: 'grace_not_proven' });
-    expect(error.message).toContain(String(status));
-    expect([sender.secrets.length, clock.pauses]).toEqual([1, [3_000, 3_000, 3_000]]);
-  });
+  ])(
+    'an answer %d %s proves nothing; the receiver is asked again until the time is over',
+    async (status, text) => {
+      const { sender, rotate, clock } = await withReceiver(status, text);
+      const error = await failureOf(rotate());
+      expect(error).toMatchObject({ code: 'grace_not_proven' });
+      expect(error.message).toContain(String(status));
+      expect([sender.secrets.length, clock.pauses]).toEqual([1, [3_000, 3_000, 3_000]]);
+    },
+  );
 
   it('a receiver that can’t be reached proves nothing', async () => {
     const { sender, rotate } = await withReceiver(503);
@@ -302,7 +305,7 @@ describe('without a grace period', () => {
     }
   });
 
-  it('is rotated nevertheless where the long option says so', async () => {
+  it('is rotated nevertheless if the long option says so', async () => {
     const { sender, rotate } = await withReceiver(401);
     const error = await failureOf(rotate({ dangerouslyRotateWithoutProofOfGrace: true }));
     expect([error.code, sender.secrets.length]).toEqual(['not_proven', 2]);
@@ -342,7 +345,7 @@ describe('a rotation that fails', () => {
     },
   );
 
-  it('for want of scope says so, and nothing was rotated', async () => {
+  it('because the key lacks the scope says so, and nothing was rotated', async () => {
     const { rotate, sender } = await setUp();
     sender.fault = ({ path }) => (isRotation(path) ? 403 : undefined);
     const error = await failureOf(rotate());
@@ -352,8 +355,8 @@ describe('a rotation that fails', () => {
     expect(sender.secrets).toEqual([OLD, NEW]);
   });
 
-  /** Every request of a rotation, and every function of the user's, may be the last thing that a process does. */
-  it('anywhere ends well when it is run again: every call fails once, lost before or after it was done', async () => {
+  /** A process may die at any request of a rotation, and in any of the user's functions. */
+  it('anywhere succeeds when it is run again: every call fails once, before or after it was carried out', async () => {
     const calls = await (async () => {
       const { rotate, sender } = await setUp();
       await rotate();
@@ -387,7 +390,7 @@ describe('a rotation that fails', () => {
     ['openGrace', 'open_grace'],
     ['install', 'install'],
     ['closeGrace', 'close_grace'],
-  ])('because %s throws, whenever it does, ends well when it is run again', async (method, code) => {
+  ])('because %s throws, at any time, succeeds when it is run again', async (method, code) => {
     for (let at = 1; ; at++) {
       const { sender, client, store, journal, stored } = await setUp();
       let count = 0;
@@ -424,7 +427,7 @@ describe('a rotation that fails', () => {
     }
   });
 
-  it('holds the new secret where nobody sees it, and goes on with it', async () => {
+  it('carries the new secret invisibly, and continues with it', async () => {
     const { client, sender, store } = await setUp();
     const install = vi.fn((_secret: string) => {
       throw new Error(`could not deploy ${sender.secrets.at(-1)}`);
@@ -444,7 +447,7 @@ describe('a rotation that fails', () => {
     expect([report.resumed, installed, sender.secrets]).toEqual([true, [NEW], [OLD, NEW]]);
   });
 
-  it('shows no secret of the store either, whatever the store’s error repeats', async () => {
+  it('does not show a secret of the store either, whatever the store’s error repeats', async () => {
     const { client } = await setUp();
     const secret = 'no-known-prefix-0123456789';
     const store = {
@@ -458,7 +461,7 @@ describe('a rotation that fails', () => {
     expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain(secret);
   });
 
-  it('goes on although its state has been through JSON, which loses the secret', async () => {
+  it('continues although its state has been through JSON, which loses the secret', async () => {
     const { client, sender, store, stored } = await setUp();
     const install = vi.fn((_secret: string) => {});
     install.mockImplementationOnce(() => {
@@ -474,7 +477,7 @@ describe('a rotation that fails', () => {
     ]);
   });
 
-  it('to be proven, since somebody else has rotated meanwhile, starts over with a new secret', async () => {
+  it('to be proven, because someone else has rotated meanwhile, starts over with a new secret', async () => {
     const { rotate, sender, stored, client, store } = await setUp();
     const install = vi.fn(() => {});
     sender.fault = ({ path }) => (path.endsWith('/test') ? 503 : undefined);
@@ -495,7 +498,7 @@ describe('a rotation that fails', () => {
     expect((await sender.emit(event('evt_1'))).status).toBe('delivered');
   });
 
-  it('is not gone on with when it is done', async () => {
+  it('does not continue once it is done', async () => {
     const { rotate, sender, last } = await setUp();
     await rotate();
     expect(last()).toMatchObject({ stage: 'done' });
@@ -527,7 +530,7 @@ describe('a rotation that fails', () => {
     await receiver.close();
   });
 
-  it('because its signal aborts can be gone on with', async () => {
+  it('because its signal aborts can be continued', async () => {
     const { rotate, sender, stored } = await setUp();
     const controller = new AbortController();
     const stop = (step: RotationStep) => {
@@ -543,8 +546,8 @@ describe('a rotation that fails', () => {
   });
 });
 
-describe('two rotations at once', () => {
-  it('in one process: the second is refused, and does nothing', async () => {
+describe('two concurrent rotations', () => {
+  it('in one process: the second is refused, and changes nothing', async () => {
     const { rotate, sender } = await setUp();
     const first = rotate();
     expect(await failureOf(rotate())).toMatchObject({ code: 'rotation_under_way', step: 'begin' });

@@ -1,12 +1,12 @@
 import type { Clock } from '@videovector-webhooks/core';
 
-/** A clock on which pauses are over at once, and time-outs never come. */
+/** A clock on which pauses end immediately, and time-outs never come. */
 export interface ImpatientClock extends Clock {
-  /** The pauses that were made, in milliseconds. */
+  /** The pauses so far, in milliseconds. */
   readonly pauses: number[];
 }
 
-/** A time-out of the client under test; no pause is that long. */
+/** The time-out of the client under test; no pause is that long. */
 export const TIMEOUT_MS = 1_000_000;
 
 export function impatientClock(start = Date.parse('2026-10-07T00:00:00Z')): ImpatientClock {

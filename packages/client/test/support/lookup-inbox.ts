@@ -1,6 +1,6 @@
 import { type Inbox, type MemoryInboxOptions, memoryInbox } from '@videovector-webhooks/core';
 
-/** A memory inbox that can be looked into. */
+/** An in-memory inbox with look-ups. */
 export interface LookupInbox extends Inbox {
   lookup(key: string): Promise<{ state: string }>;
   /** The keys that were looked up. */

@@ -13,11 +13,11 @@ import { startServer } from './scripted-server.js';
 export interface ReceiverServer {
   readonly url: string;
   readonly receiver: Receiver;
-  /** The ids of the events that were handled, in their order. */
+  /** The ids of the handled events, in order. */
   readonly handled: string[];
 }
 
-/** A real receiver behind HTTP. Its timers are real; what it takes for the time is the client's. */
+/** A real receiver behind HTTP. Its timers are real; its time is the client's. */
 export async function startReceiver(
   options: Omit<ReceiverOptions, 'clock'>,
   clock: ImpatientClock,

@@ -11,7 +11,7 @@ import { startSender } from './sender.js';
 
 export const OLD = 'whsec_old_0123456789';
 
-/** A store in memory, which hands out copies, as a database does. */
+/** An in-memory store that returns copies, as a database does. */
 export function memoryStore(secrets: StoredSecrets = { secrets: [OLD] }) {
   const rows = new Map([['whk_01', JSON.stringify(secrets)]]);
   const store: SecretStore = {

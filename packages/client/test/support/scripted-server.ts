@@ -11,7 +11,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** How a request is answered: `json` or `text`; or not at all. */
+/** How a request is answered: with `json` or `text`, or not at all. */
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
@@ -21,7 +21,7 @@ export interface Reply {
   cutOff?: true;
   /** Breaks the connection instead of answering. */
   hangUp?: true;
-  /** Keeps the connection open, and never answers. */
+  /** Keeps the connection open without an answer. */
   silent?: true;
 }
 
@@ -30,7 +30,7 @@ export interface ScriptedServer {
   readonly received: Received[];
 }
 
-/** Starts a server that is scripted by a function, or by a list of answers of which the last one is repeated. */
+/** Starts a server that a function scripts, or a list of replies, of which the last is repeated. */
 export async function startServer(
   script: readonly Reply[] | ((request: Received) => Reply | Promise<Reply>),
 ): Promise<ScriptedServer> {

@@ -4,28 +4,28 @@ import { deliver } from '../../../../test/support/deliveries.js';
 import { DELIVERY, WEBHOOK } from './samples.js';
 import { type Received, type Reply, startServer } from './scripted-server.js';
 
-/** A delivery as the sender keeps it. */
+/** A delivery in the sender's log. */
 type Kept = { -readonly [Name in keyof WebhookDelivery]: WebhookDelivery[Name] } & { body: string };
 
-/** What goes wrong with a call: nothing was done, or it was done and the answer is lost; or another answer. */
+/** What goes wrong with a call: it was not carried out, its response is lost, or the API answers this status. */
 export type Fault = 'before' | 'after' | number | undefined;
 
 export interface Sender {
   readonly url: string;
   readonly received: Received[];
   readonly deliveries: Kept[];
-  /** The secrets that it has had, the current one last. */
+  /** All its secrets, the current one last. */
   readonly secrets: string[];
   /** Decides what goes wrong with a call. */
   fault: (request: Received) => Fault;
   /** Sends an event once. */
   emit(body: string): Promise<Kept>;
-  /** One more attempt of a delivery. */
+  /** Makes another attempt of a delivery. */
   attempt(delivery: Kept): Promise<void>;
   target: string;
 }
 
-/** A small sender with the webhook whk_01: it signs, delivers, rotates and remembers, as the contract says. */
+/** A small sender with the webhook whk_01. It signs, delivers, rotates and keeps receipts, as the contract says. */
 export async function startSender(target: string, secret: string): Promise<Sender> {
   const remembered = new Map<string, { request: string; reply: Reply }>();
   let count = 0;
@@ -119,7 +119,7 @@ export async function startSender(target: string, secret: string): Promise<Sende
   return sender;
 }
 
-/** A delivery's JSON text, as an API prints it: compact, and in another order than the signed form. */
+/** A delivery's JSON text as an API prints it: compact, and in another order than the signed form. */
 function textOf({ body, ...delivery }: Kept, withPayload: boolean): string {
   const { payload: _none, ...fields } = delivery;
   return `{"payload":${withPayload ? body : 'null'},${JSON.stringify(fields).slice(1)}`;

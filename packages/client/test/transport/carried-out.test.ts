@@ -36,7 +36,7 @@ describe('rotateSecret', () => {
     },
   );
 
-  it('tells how to get the secret after all', async () => {
+  it('says how to get the secret after all', async () => {
     const server = await startServer([{ hangUp: true }, ROTATED]);
     const { webhooks } = clientOf(server.url);
     const { idempotencyKey, message } = await errorOf(webhooks.rotateSecret('whk_01'));

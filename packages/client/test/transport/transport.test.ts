@@ -75,7 +75,7 @@ describe('a call', () => {
     expect(await clientOf(server.url).webhooks.list()).toEqual([]);
   });
 
-  it('whose certificate is not trusted fails at once, and names the fix', async () => {
+  it('whose certificate is not trusted fails immediately, and names the fix', async () => {
     let calls = 0;
     const untrusted = (async () => {
       calls++;
@@ -96,7 +96,7 @@ describe('a call', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('that would have to wait longer than a minute fails at once, and says when to come back', async () => {
+  it('that would have to wait longer than a minute fails immediately, and says when to try again', async () => {
     const server = await startServer([{ status: 429, headers: { 'retry-after': '86400' } }]);
     await expect(clientOf(server.url).webhooks.list()).rejects.toMatchObject({
       kind: 'rate_limit',
@@ -105,7 +105,7 @@ describe('a call', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('that deletes takes a 404 as done where the attempt before may have done it, and only there', async () => {
+  it('that deletes accepts a 404 as success only if an earlier attempt may have been carried out', async () => {
     const gone = { status: 404, json: { error: { code: 'not_found', message: 'no' } } };
     for (const lost of [{ hangUp: true } as const, { status: 502 }]) {
       const server = await startServer([lost, gone]);
@@ -119,7 +119,7 @@ describe('a call', () => {
     }
   });
 
-  it('that gets no answer in time is tried again, and then fails', async () => {
+  it('without a response in time is tried again, and then fails', async () => {
     const server = await startServer([{ silent: true }]);
     const clock = manualClock();
     const client = createClient({ apiKey: API_KEY, baseUrl: server.url, clock, maxRetries: 1 });
@@ -130,7 +130,7 @@ describe('a call', () => {
     await expect(call).rejects.toThrow('30000 ms');
   });
 
-  it('is bounded although its fetch heeds no signal', async () => {
+  it('is bounded in time although its fetch ignores the signal', async () => {
     const clock = manualClock();
     const deaf = () => new Promise<Response>(() => {});
     const client = createClient({ apiKey: API_KEY, clock, fetch: deaf, maxRetries: 0 });
@@ -182,7 +182,7 @@ describe('an answer', () => {
     ['is HTML', { text: '<html>whsec_leak</html>' }],
     ['is empty', { text: '' }],
     ['is cut off', { text: '{"webhook_id": "whk_01", "secret": "whsec_leak' }],
-    ['is no UTF-8', { text: Uint8Array.of(0x22, 0xff, 0x22) }],
+    ['is not UTF-8', { text: Uint8Array.of(0x22, 0xff, 0x22) }],
     ['is something else', { json: { hello: 'whsec_leak' } }],
     ['lacks the secret', { json: WEBHOOK }],
     ['is a list', { json: [{ ...WEBHOOK, secret: 'whsec_leak' }] }],
@@ -214,7 +214,7 @@ describe('an answer', () => {
     expect(await clientOf('https://api.example', { fetch: cutOff }).webhooks.list()).toEqual([]);
   });
 
-  it('without end is cut off', async () => {
+  it('without an end is cut off', async () => {
     const chunk = new Uint8Array(1024 * 1024);
     const endless = (() =>
       Promise.resolve(
@@ -254,7 +254,7 @@ describe('an error', () => {
     [429, 'rate_limit', 'rate_limited'],
     [500, 'server', 'server_error'],
     [599, 'server', 'server_error'],
-  ])('with status %d has the kind %s, and a code though the API gives none', async (status, kind, code) => {
+  ])('with status %d has the kind %s, and a code even if the API gives none', async (status, kind, code) => {
     for (const reply of [
       { status },
       { status, text: '<html>' },
@@ -363,7 +363,7 @@ describe('an error', () => {
     }
   });
 
-  it('forges no line of a log, and floods none', async () => {
+  it('can neither forge a line of a log nor flood it', async () => {
     const message = `one\nfake: line\r\u2028two${'x'.repeat(10_000)}`;
     const error = await errorOf({ status: 400, json: { error: { message, code: 'a\nb' } } });
     expect(error.message).not.toMatch(/[\n\r\u2028]/);
@@ -371,7 +371,7 @@ describe('an error', () => {
     expect(error.code).toBe('bad_request');
   });
 
-  it('has its cause, cleaned of what a user’s fetch may have put there', async () => {
+  it('has a cause without what a user’s fetch may have put there', async () => {
     const refused = await clientOf('http://127.0.0.1:9', { maxRetries: 0 })
       .webhooks.list()
       .catch((e: unknown) => e);

@@ -9,7 +9,7 @@ import { startServer } from '../support/scripted-server.js';
 const CREATE = { name: 'Review', url: 'https://example.com/', events: ['export.ready', 'future.event'] };
 
 describe('the calls', () => {
-  it('go to the documented paths, with the key, and an Idempotency-Key where they change something', async () => {
+  it('go to the documented paths, with the key, and with an Idempotency-Key if they change something', async () => {
     const answers = {
       ...WEBHOOK,
       ...DELIVERY,
@@ -60,7 +60,7 @@ describe('the calls', () => {
     expect(keys.size).toBe(5);
   });
 
-  it('take an Idempotency-Key of the caller’s', async () => {
+  it('accept an Idempotency-Key of the caller', async () => {
     const server = await startServer([{ json: { ...WEBHOOK, secret: 's' } }]);
     await clientOf(server.url).webhooks.create(CREATE, { idempotencyKey: 'webhook-review' });
     expect(server.received[0]!.headers['idempotency-key']).toBe('webhook-review');
@@ -68,7 +68,7 @@ describe('the calls', () => {
     await expect(bad).rejects.toThrow('idempotencyKey');
   });
 
-  it('take a bearer token instead of the key', async () => {
+  it('accept a bearer token instead of the key', async () => {
     const server = await startServer([{ json: [] }]);
     await clientOf(server.url, { apiKey: undefined, bearerToken: 'token_1' }).webhooks.list();
     expect(server.received[0]!.headers).toMatchObject({ authorization: 'Bearer token_1' });
@@ -184,7 +184,7 @@ describe('payloadJson', () => {
     expect(delivery.payload).toMatchObject({ z: 12, name: 'Café' });
   });
 
-  it('is null where there is no payload, and no field of that name inside another is taken for it', async () => {
+  it('is null without a payload, also if another object has a field of that name', async () => {
     for (const json of [DELIVERY, { ...DELIVERY, payload: undefined, metadata: { payload: { a: 1 } } }]) {
       const server = await startServer([{ json }]);
       expect((await clientOf(server.url).webhooks.getDelivery('dlv_01')).payloadJson).toBeNull();
@@ -217,7 +217,7 @@ describe('deliveries', () => {
     return { ids, log, paths: server.received.map(({ path }) => path) };
   }
 
-  it('walk every state, with each delivery once, though it moves meanwhile', async () => {
+  it('walk every state, with each delivery once, even if it moves meanwhile', async () => {
     const moved = page('pending', 2);
     const { ids, log, paths } = await walk({
       pending: moved,
@@ -237,7 +237,7 @@ describe('deliveries', () => {
     expect(paths.every((path) => path.includes('limit=100'))).toBe(true);
   });
 
-  it('say of which states older ones may be missing', async () => {
+  it('report the states of which older ones may be missing', async () => {
     const { ids, log } = await walk({ delivered: page('delivered', 100), failed: page('failed', 99) });
     expect(ids).toHaveLength(199);
     expect(log.cut).toEqual(['delivered']);
@@ -249,7 +249,7 @@ describe('deliveries', () => {
     expect(log.cut).toEqual(['frozen']);
   });
 
-  it('of one state ask for that one', async () => {
+  it('of one state ask for that one only', async () => {
     const { ids, paths } = await walk({ failed: page('failed', 2), all: page('failed', 9) }, 'failed');
     expect(ids).toEqual(['failed_0', 'failed_1']);
     expect(paths).toEqual(['/webhooks/whk_01/deliveries?status=failed&limit=100']);

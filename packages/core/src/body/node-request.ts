@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { bytesOf } from './bytes-within.js';
+import { bytesOf } from './bytes-of.js';
 import { candidatesOfBytes, candidatesOfText } from './candidates.js';
 import { copyBytes } from './copy-bytes.js';
 import { readNodeStream } from './node-stream.js';
@@ -35,12 +35,12 @@ export function bodyOfNodeRequest(
   kept: readonly unknown[],
   advice: string,
 ): BodyReader {
-  return async (limit) => {
+  return async (_limit, { buffer }) => {
     const values = [...kept, ...keptOn(request, 'properties')];
     const found = bytesAmong(values) ?? textAmong(values, advice);
     if (found !== undefined) return found;
     // A parser that ignores this content type may leave `{}` beside an unread stream.
-    const read = await readNodeStream(request, limit, advice);
+    const read = await readNodeStream(request, buffer, advice);
     if (read !== undefined) return read;
     // A getter may parse, and throw: it is the last resort.
     const all = [...values, ...keptOn(request, 'getters')];

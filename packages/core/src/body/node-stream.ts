@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { BytesWithin } from './bytes-within.js';
+import type { BodyBuffer } from './body-buffer.js';
 import { type Body, type BodyReader, consumedBody, type Doubt } from './source.js';
 import { incomplete } from './stream.js';
 
@@ -32,21 +32,22 @@ const READ_BEFORE =
  * ```
  */
 export function readerOfNodeRequest(request: Readable, advice = READ_BEFORE): BodyReader {
-  return async (limit) => (await readNodeStream(request, limit, advice)) ?? consumedBody(undefined, advice);
+  return async (_limit, { buffer }) =>
+    (await readNodeStream(request, buffer, advice)) ?? consumedBody(undefined, advice);
 }
 
 /** Reads what the stream still has; undefined if that is nothing. */
 export async function readNodeStream(
   stream: Readable & { readonly httpVersion?: string | null },
-  limit: number,
+  buffer: BodyBuffer,
   advice: string,
 ): Promise<Body | 'too_large' | undefined> {
   if (typeof stream.read !== 'function') return undefined; // A mock of a request.
   const isUnread = !stream.readableDidRead && !stream.readableEnded;
   // No parser has made an IncomingMessage without a version: nothing will arrive that is not there yet.
-  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return readArriving(stream, limit);
+  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return readArriving(stream, buffer);
 
-  const bytes = await drain(stream, limit);
+  const bytes = await drain(stream, buffer);
   if (bytes === 'too_large') return bytes;
   if (isUnread && stream.destroyed) return incomplete(bytes);
   return bytes.length === 0 ? undefined : { ...consumedBody(undefined, advice), bytes };
@@ -56,28 +57,28 @@ export async function readNodeStream(
  * Takes what is buffered, as platforms leave it that have read a request and put the bytes back behind `read()` (Vercel's
  * helpers do), and what had arrived of a request whose sender then hung up.
  */
-async function drain(stream: Readable, limit: number): Promise<Uint8Array | 'too_large'> {
-  const body = new BytesWithin(limit);
+async function drain(stream: Readable, buffer: BodyBuffer): Promise<Uint8Array | 'too_large'> {
   for (let attempts = 0; attempts < 2; attempts++) {
     for (let chunk = stream.read(); chunk !== null && chunk !== undefined; chunk = stream.read()) {
-      if (!body.add(encoded(chunk, stream))) return 'too_large';
+      if (!buffer.add(encoded(chunk, stream))) return 'too_large';
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return body.bytes;
+  return buffer.bytes;
 }
 
-function readArriving(stream: Readable, limit: number): Promise<Body | 'too_large'> {
+function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too_large'> {
   return new Promise((resolve) => {
-    let body: BytesWithin | undefined = new BytesWithin(limit);
+    let isSettled = false;
     const settle = (result: (bytes: Uint8Array) => Body | 'too_large'): void => {
-      if (body !== undefined) resolve(result(body.bytes));
-      body = undefined;
+      if (!isSettled) resolve(result(buffer.bytes));
+      isSettled = true;
     };
     // The listeners stay: a late event, such as the sender hanging up, needs one.
     stream.on('data', (chunk: unknown) => {
+      if (isSettled) return;
       try {
-        if (body?.add(encoded(chunk, stream)) === false) settle(() => 'too_large');
+        if (!buffer.add(encoded(chunk, stream))) settle(() => 'too_large');
       } catch (error) {
         settle(() => consumedBody(undefined, (error as Error).message));
       }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { bytesOf } from './bytes-within.js';
+import { bytesOf } from './bytes-of.js';
 import { candidatesOfBytes, candidatesOfText } from './candidates.js';
 import { copyBytes } from './copy-bytes.js';
 import { readerOfNodeRequest } from './node-stream.js';
@@ -54,11 +54,12 @@ function exactly([bytes = new Uint8Array(), ...alternatives]: readonly Uint8Arra
 function readerOf(source: unknown): BodyReader | undefined {
   const can = (name: PropertyKey): boolean =>
     typeof (source as Record<PropertyKey, unknown> | null)?.[name] === 'function';
-  if (can('getReader')) return (limit, abort) => readStream(source as ReadableStream, limit, abort);
+  if (can('getReader')) return (limit, reading) => readStream(source as ReadableStream, limit, reading);
   if (can('arrayBuffer')) return bodyOfWebRequest(source as WebRequest, READ_BEFORE);
   if (can('on') && can('read')) return readerOfNodeRequest(source as Readable, READ_BEFORE);
-  if (can(Symbol.asyncIterator)) return (limit) => readChunks(source as AsyncIterable<unknown>, limit);
-  if (can('then')) return (limit, abort) => readPromise(source as PromiseLike<unknown>, limit, abort);
+  if (can(Symbol.asyncIterator))
+    return (_limit, { buffer }) => readChunks(source as AsyncIterable<unknown>, buffer);
+  if (can('then')) return (...read) => readPromise(source as PromiseLike<unknown>, ...read);
   return undefined;
 }
 

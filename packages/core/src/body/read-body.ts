@@ -2,8 +2,10 @@ import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
+import type { BodyBudget } from './body-budget.js';
+import type { BodyBuffer } from './body-buffer.js';
 import { openBody } from './open-body.js';
-import type { Body, BodyReader, Doubt } from './source.js';
+import type { Body, BodyReader, BodyReading, Doubt } from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -12,6 +14,8 @@ export interface BodyLimits {
   /** In milliseconds. */
   readonly bodyTimeoutMs: number;
   readonly clock: Clock;
+  /** For all bodies together. */
+  readonly budget: BodyBudget;
 }
 
 /**
@@ -21,13 +25,14 @@ export interface BodyLimits {
 export async function readBody(
   source: unknown,
   request: UnverifiedRequest,
+  buffer: BodyBuffer,
   limits: BodyLimits,
 ): Promise<Body | Result> {
   const { maxBodyBytes } = limits;
   const opened = openBody(source);
   if (typeof opened === 'function' && Number(request.contentLength) > maxBodyBytes)
     return stop('body_too_large', request);
-  const body = typeof opened === 'function' ? await readInTime(opened, request, limits) : opened;
+  const body = typeof opened === 'function' ? await readInTime(opened, request, buffer, limits) : opened;
   if (isStop(body)) return body;
   if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large', request);
   return { ...body, doubt: body.doubt ?? doubtAbout(body, request) };
@@ -41,19 +46,34 @@ export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Ar
 async function readInTime(
   read: BodyReader,
   request: UnverifiedRequest,
-  { maxBodyBytes, bodyTimeoutMs, clock }: BodyLimits,
+  buffer: BodyBuffer,
+  { maxBodyBytes, bodyTimeoutMs, clock, budget }: BodyLimits,
 ): Promise<Body | Result> {
-  const abort = new LazyAbort();
+  const reading = new Reading(buffer);
   try {
-    const body = await withDeadline(clock, bodyTimeoutMs, read(maxBodyBytes, abort));
+    const arriving = Promise.race([read(maxBodyBytes, reading), buffer.dropped]);
+    const body = await budget.whileArriving(buffer, withDeadline(clock, bodyTimeoutMs, arriving));
     if (body === DEADLINE_PASSED) {
-      abort.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
+      reading.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
       return stop('body_timeout', request);
     }
-    if (body === 'too_large') return stop('body_too_large', request);
+    if (buffer.dropReason !== undefined) {
+      reading.abort(new Error('The body was dropped'));
+      return stop(buffer.dropReason, request);
+    }
+    if (typeof body === 'string') return stop('body_too_large', request);
     return body instanceof Uint8Array ? { bytes: body } : body;
   } catch (error) {
     return stop('client_gone', request, { error });
+  }
+}
+
+class Reading extends LazyAbort implements BodyReading {
+  readonly buffer: BodyBuffer;
+
+  constructor(buffer: BodyBuffer) {
+    super();
+    this.buffer = buffer;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BodyBuffer } from './body-buffer.js';
 import { candidatesOfText, candidatesOfValue } from './candidates.js';
 
 /**
@@ -15,19 +16,23 @@ export type BodySource =
   | ConsumedBody
   | null;
 
+/** What a reader needs to read one body. */
+export interface BodyReading {
+  readonly signal: AbortSignal;
+  readonly buffer: BodyBuffer;
+}
+
 /**
  * Reads a body that is still arriving.
  *
  * @param limit The largest number of bytes to read.
- * @param abort Its `signal` aborts when the receiver stops waiting for the body.
+ * @param reading Its `signal` aborts when the receiver stops waiting for the body. Its `buffer` collects chunks within the
+ *   limit and within `maxBufferedBytes`; what a reader of your own collects otherwise is not counted.
  * @returns The bytes, or `too_large` as soon as there are more than the limit. The caller must not change them
  *   afterwards: they are not copied before they are verified and parsed. A body that may not be exact is a `Body`.
  * @throws If the sender hangs up before the body is complete.
  */
-export type BodyReader = (
-  limit: number,
-  abort: { readonly signal: AbortSignal },
-) => Promise<Uint8Array | Body | 'too_large'>;
+export type BodyReader = (limit: number, reading: BodyReading) => Promise<Uint8Array | Body | 'too_large'>;
 
 /**
  * What is left of a body after something before the receiver has consumed its bytes. It is used if it still verifies;

@@ -1,5 +1,5 @@
-import { BytesWithin, NotBytesError } from './bytes-within.js';
-import { type Body, consumedBody } from './source.js';
+import { type BodyBuffer, NotBytesError } from './body-buffer.js';
+import { type Body, type BodyReading, consumedBody } from './source.js';
 
 const LOCKED =
   'the stream of the body is locked by another reader. Pass the request before anything reads it, or a clone';
@@ -11,30 +11,32 @@ const LOCKED =
 export async function readStream(
   stream: ReadableStream<unknown>,
   limit: number,
-  abort: { readonly signal: AbortSignal },
+  { signal, buffer }: BodyReading,
 ): Promise<Body | 'too_large'> {
   if (stream.locked) return consumedBody(undefined, LOCKED);
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel().catch(() => {});
-  abort.signal.addEventListener('abort', cancel);
+  signal.addEventListener('abort', cancel);
   const body = await readChunks(
     { [Symbol.asyncIterator]: () => ({ next: () => reader.read() as never }) },
-    limit,
+    buffer,
   );
-  abort.signal.removeEventListener('abort', cancel);
+  signal.removeEventListener('abort', cancel);
   if (body === 'too_large') void discard(reader, limit).catch(() => {});
   return body;
 }
 
 /** Reads chunks of bytes or text. */
-export async function readChunks(chunks: AsyncIterable<unknown>, limit: number): Promise<Body | 'too_large'> {
-  const body = new BytesWithin(limit);
+export async function readChunks(
+  chunks: AsyncIterable<unknown>,
+  buffer: BodyBuffer,
+): Promise<Body | 'too_large'> {
   try {
-    for await (const chunk of chunks) if (!body.add(chunk)) return 'too_large';
-    return { bytes: body.bytes };
+    for await (const chunk of chunks) if (!buffer.add(chunk)) return 'too_large';
+    return { bytes: buffer.bytes };
   } catch (error) {
     if (error instanceof NotBytesError) return consumedBody(undefined, error.message);
-    return incomplete(body.bytes, error);
+    return incomplete(buffer.bytes, error);
   }
 }
 

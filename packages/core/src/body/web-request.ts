@@ -1,4 +1,4 @@
-import { type Body, type BodyReader, consumedBody } from './source.js';
+import { type Body, type BodyReader, type BodyReading, consumedBody } from './source.js';
 import { incomplete, readStream } from './stream.js';
 
 /** A request, or anything else that has its body like one, such as a Blob. */
@@ -31,9 +31,9 @@ export interface WebRequest {
  * ```
  */
 export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReader {
-  return async (limit, abort) => {
+  return async (limit, reading) => {
     // On some platforms the getters of a request that was read before throw.
-    const read = await readRequest(request, limit, abort).catch((error) =>
+    const read = await readRequest(request, limit, reading).catch((error) =>
       incomplete(new Uint8Array(), error),
     );
     if (read === 'too_large') return read;
@@ -51,14 +51,15 @@ function isUnusable({ bytes, doubt }: Body): boolean {
 async function readRequest(
   request: WebRequest,
   limit: number,
-  abort: { readonly signal: AbortSignal },
+  reading: BodyReading,
 ): Promise<Body | 'used' | 'too_large'> {
   if (request.bodyUsed) return 'used';
-  if (boundOf(request) <= limit) return readAtOnce(request, limit);
+  const bound = boundOf(request);
+  if (bound <= limit) return reading.buffer.reserve(bound) ? readAtOnce(request, limit) : 'too_large';
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, abort);
+  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, reading);
 }
 
 /**

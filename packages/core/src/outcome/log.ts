@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, SecretsUnavailableError, withHelp } from '../errors.js';
-import type { Outcome, OutcomeCode } from './outcome.js';
+import { ConfigurationError, InboxUnavailableError, SecretsUnavailableError, withHelp } from '../errors.js';
+import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
 
-/** Where the receiver writes its few lines: `console`, or a logger with the same two methods. */
+/** Where the receiver logs: `console`, or a logger with the same two methods. */
 export interface Logger {
   warn(line: string): void;
   error(line: string): void;
 }
 
-/** Logs what is amiss beside the deliveries' outcomes, and where the documentation tells more of it. */
+/** Logs a problem that is not the outcome of one delivery, with a link to the documentation. */
 export function logTrouble(logger: Pick<Logger, 'error'>, text: string, code: string): void {
   logger.error(withHelp(`[videovector-webhooks] ${text}`, code));
 }
@@ -24,73 +24,59 @@ export function nameOf(error: unknown): string {
 
 const INTERVAL_MS = 60_000;
 
-/** What nobody mends: it is in the order of things, or somebody's browser. */
-const SILENT = new Set<OutcomeCode>([
-  'handled',
-  'duplicate',
-  'queued',
-  'in_progress',
-  'method_not_allowed',
-  'ignored',
-]);
-
-/** What only an authentic delivery comes to. Anybody can cause the rest, so it is logged once a minute for each reason. */
-const AUTHENTIC = new Set<OutcomeCode>([
-  'handled',
-  'handler_failed',
-  'schema_failed',
-  'handler_timeout',
-  'permanent_error',
-  'claim_lost',
-  'commit_unknown',
-  'event_unusable',
-  'event_stale',
-]);
-
-/** What a person is told of an outcome, by its reason, or else its code. */
-export const ADVICE: Readonly<Record<string, string>> = {
+/** What to tell the operator for a reason. */
+export const REASONS: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
-  body_too_large: 'the body is larger than maxBodyBytes. Raise that option before the sender stops retrying',
-  encoding_unsupported:
-    'the body is compressed, and the sender does not compress. Turn compression of requests off in the proxy',
-  canonicalization_skipped:
-    'the raw bytes do not match, and the body is larger than fallbackMaxBytes, so its canonical form was not checked. ' +
-    'Raise that option, or have the proxy pass the JSON through unchanged',
-  event_unusable: 'authentic, but no JSON object that names an event; the sender will not send it again',
-  event_stale: 'authentic, but older than the inbox remembers; the sender will not send it again',
-  overloaded: 'more deliveries are under way than maxInFlight, or than the inbox can hold',
   webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
   signature_missing: 'the header X-Webhook-Signature is missing. Check whether a proxy strips it',
   signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
   signature_ambiguous: 'there are several X-Webhook-Signature headers, and they differ',
   signature_mismatch:
-    'the signature does not match: forged, changed on the way, or signed with another secret than the one configured',
+    'the signature does not match: the delivery is forged, was changed on the way, or was signed with another secret than the one configured',
 };
 
+/** How outcomes are logged. */
+export interface OutcomeLogOptions {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Whether a line quotes the message and the stack of what a handler threw. */
+  readonly logErrors: boolean;
+}
+
 /**
- * Makes the function that logs what a person should know of an outcome: what the receiver or its user can mend, with
- * the fix. What a stranger can cause is logged once a minute for each reason.
+ * Creates the observer that logs outcomes that need attention, with the fix; the table says which and how.
  *
- * A line holds no payload, secret or signature: of an error it names the type and the place, not the message.
+ * A line holds no payload, secret or signature. Of an error that a handler did not throw, it holds the type and the place.
  */
-export function createOutcomeLog(logger: Logger, clock: Clock): (outcome: Outcome) => void {
+export function createOutcomeLog({
+  logger,
+  clock,
+  logErrors,
+}: OutcomeLogOptions): (outcome: Outcome) => void {
   const lastLogged = new Map<string, number>();
 
+  function isLoggedAlready(key: string): boolean {
+    const last = lastLogged.get(key);
+    if (last !== undefined && clock.elapsed() - last < INTERVAL_MS) return true;
+    lastLogged.set(key, clock.elapsed());
+    return false;
+  }
+
   return (outcome) => {
-    const { code, status, reason = '', error } = outcome;
-    if (SILENT.has(code) && error === undefined && reason === '') return;
-    if (!AUTHENTIC.has(code)) {
-      const last = lastLogged.get(code + reason);
-      if (last !== undefined && clock.elapsed() - last < INTERVAL_MS) return;
-      lastLogged.set(code + reason, clock.elapsed());
-    }
-    const text = error === undefined ? (ADVICE[reason] ?? ADVICE[code] ?? reason) : describe(error);
-    const help = withHelp(text, reason in ADVICE ? reason : code);
-    if (status >= 500 && code !== 'body_altered' && code !== 'secret_rotating')
-      logger.error(line(outcome, help));
-    else logger.warn(line(outcome, help));
+    const { code, reason = '', error } = outcome;
+    const { log, authentic, advice }: OutcomeRow = OUTCOMES[code];
+    if (log === 'quiet' && error === undefined && reason === '') return;
+    if (!authentic && isLoggedAlready(code + reason)) return;
+    const quotes = logErrors && HANDLER_ERRORS.has(code);
+    const text = error === undefined ? (REASONS[reason] ?? advice ?? reason) : describe(error, quotes);
+    const help = withHelp(text, reason in REASONS ? reason : code);
+    const level = log === 'error' ? 'error' : 'warn';
+    logger[level](line(outcome, help));
   };
 }
+
+/** The outcomes whose error the user's own handler threw. */
+const HANDLER_ERRORS: ReadonlySet<OutcomeCode> = new Set(['handler_failed', 'permanent_error']);
 
 /** A logger that throws, or returns a promise that rejects, must not fail a delivery or end the process. */
 export function safeLogger(logger: Logger): Logger {
@@ -113,18 +99,31 @@ function line({ code, status, event, deliveryId }: Outcome, text: string): strin
 }
 
 /** Describes whatever was thrown. Reading a revoked proxy, or an error with a getter that throws, throws too. */
-function describe(error: unknown): string {
+function describe(error: unknown, quotes: boolean): string {
   try {
-    return describeError(error);
+    return quotes ? quoteError(error) : describeError(error);
   } catch {
     return 'an unreadable error was thrown; receiver.observe() receives it';
   }
 }
 
+const OWN_ERRORS = [ConfigurationError, InboxUnavailableError, SecretsUnavailableError];
+
+/** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
+function quoteError(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  const message = error.message.slice(0, MAX_QUOTED).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  return [`${error.name}: ${message}`, ...framesOf(error).slice(0, MAX_FRAMES)].join('\n');
+}
+
+/** In characters. */
+const MAX_QUOTED = 1_000;
+const MAX_FRAMES = 20;
+
 /** The error's type, its code and where it arose; its message may quote a payload, so only observers see it. */
 function describeError(error: unknown): string {
   // Written by this package: the message names the fix, and holds no part of a delivery.
-  if (error instanceof ConfigurationError || error instanceof SecretsUnavailableError) return error.message;
+  if (OWN_ERRORS.some((OwnError) => error instanceof OwnError)) return (error as Error).message;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);
@@ -132,10 +131,15 @@ function describeError(error: unknown): string {
   return `${type} ${place}; receiver.observe() receives the error itself`;
 }
 
-/** The frame in which an error arose. The message, which may hold lines that look like frames, is left out. */
-function placeOf({ stack = '', message }: Error): string {
+/** Returns the frame in which an error arose. */
+function placeOf(error: Error): string {
+  return framesOf(error)[0]?.trim() ?? '';
+}
+
+/** Returns the frames of a stack, without the message, which may hold lines that look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
-  if (start < 0) return '';
-  const frames = stack.slice(start + message.length).split('\n');
-  return frames.find((frame) => /^\s+at /.test(frame))?.trim() ?? '';
+  if (start < 0) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines.filter((line) => /^\s+at /.test(line));
 }

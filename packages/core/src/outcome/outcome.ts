@@ -1,4 +1,4 @@
-/** What became of a delivery, in one word. */
+/** How a delivery ended, in one word. */
 export type OutcomeName =
   | 'handled'
   | 'duplicate'
@@ -15,86 +15,142 @@ export type OutcomeName =
   | 'error'
   | 'disconnected';
 
-/** How one code is answered. */
+/** How one outcome is answered and logged. */
 export interface OutcomeRow {
   readonly outcome: OutcomeName;
   readonly status: number;
-  /** When to try again, in seconds, unless the delivery itself says better. */
+  /** When to try again, in seconds, unless the delivery itself tells. */
   readonly retryAfter?: number;
-  /** Close the connection instead of answering, where the platform can. */
+  /** Close the connection instead of answering, if the platform can. */
   readonly closeConnection?: boolean;
+  /** How it is logged. A quiet one needs no attention, and is logged only if it carries an error or a reason. */
+  readonly log: 'quiet' | 'warn' | 'error';
+  /** Only authentic deliveries end like this. What anyone can cause is logged once a minute for each reason. */
+  readonly authentic?: true;
+  /** What to tell the operator if the outcome carries neither an error nor a reason. */
+  readonly advice?: string;
 }
 
 /**
- * Every way in which a delivery can end, and the status that makes this sender do the right thing: 2xx only once
- * the outcome is durable, 4xx only for what can never succeed, since it is never retried, and 5xx for all that the
- * receiver itself caused. (Contract: what the delivery worker does with the answer.)
+ * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only for what no
+ * change on the receiver's side could make succeed, since the sender never retries it, and 5xx for everything that the
+ * receiver itself caused. 2xx means that the handler has succeeded or the queue has stored the delivery; if the inbox then
+ * can't record it, the response is 200 all the same, since the effect is there, and the write is retried.
+ * (Contract: "What the delivery worker does with the answer".)
+ *
+ * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a way for it
+ * to come about in `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the missing ones.
  */
 export const OUTCOMES = {
-  /** The handler ran to its end. */
-  handled: { outcome: 'handled', status: 200 },
-  /** The delivery had been handled before. */
-  duplicate: { outcome: 'duplicate', status: 200 },
+  /** The handler succeeded. */
+  handled: { outcome: 'handled', status: 200, log: 'quiet', authentic: true },
+  /** The delivery was handled before. */
+  duplicate: { outcome: 'duplicate', status: 200, log: 'quiet', authentic: true },
   /** No handler is registered for the event; nothing is recorded. */
-  ignored: { outcome: 'ignored', status: 200 },
-  /** The queue has taken the delivery; it will be handled later. */
-  queued: { outcome: 'queued', status: 202 },
+  ignored: { outcome: 'ignored', status: 200, log: 'quiet' },
+  /** The queue has stored the delivery; it will be handled later. */
+  queued: { outcome: 'queued', status: 202, log: 'quiet', authentic: true },
   /** A queued event has no handler in this worker; another one, of a newer deployment, may have it. */
-  no_handler: { outcome: 'unavailable', status: 503, retryAfter: 30 },
+  no_handler: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 30,
+    log: 'error',
+    advice:
+      'this worker has no handler for a queued event, so the job stays in the queue. Deploy the handler, or register one ' +
+      'that does nothing',
+  },
   /** Another copy of the delivery is being handled. Never 409: the sender would give the event up. */
-  in_progress: { outcome: 'in_progress', status: 503 },
+  in_progress: { outcome: 'in_progress', status: 503, log: 'quiet', authentic: true },
   /** The handler threw. */
-  handler_failed: { outcome: 'failed', status: 500 },
-  /** The event's data did not pass the schema given for it. */
-  schema_failed: { outcome: 'failed', status: 500 },
-  /** The handler took longer than it may. */
-  handler_timeout: { outcome: 'timed_out', status: 503, retryAfter: 30 },
-  /** The handler threw a PermanentError. */
-  permanent_error: { outcome: 'rejected', status: 422 },
-  /** The signature is missing, malformed or wrong, or the webhook is unknown; which one, nobody outside is told. */
-  signature_invalid: { outcome: 'unauthorized', status: 401 },
+  handler_failed: { outcome: 'failed', status: 500, log: 'error', authentic: true },
+  /** The event's data did not pass the schema for it. */
+  schema_failed: { outcome: 'failed', status: 500, log: 'error', authentic: true },
+  /** The handler ran longer than `handlerTimeoutMs`. */
+  handler_timeout: { outcome: 'timed_out', status: 503, retryAfter: 30, log: 'error', authentic: true },
+  /** The handler threw a `PermanentError`. */
+  permanent_error: { outcome: 'rejected', status: 422, log: 'warn', authentic: true },
+  /** The signature is missing, malformed or wrong, or the webhook is unknown. The response does not say which. */
+  signature_invalid: { outcome: 'unauthorized', status: 401, log: 'warn' },
   /** The signature does not match while a rotation is under way. */
-  secret_rotating: { outcome: 'unavailable', status: 503, retryAfter: 30 },
-  /** The secrets could not be had. */
-  secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5 },
+  secret_rotating: { outcome: 'unavailable', status: 503, retryAfter: 30, log: 'warn' },
+  /** The secrets could not be loaded, or may be outdated. */
+  secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The inbox could not be reached. */
-  inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5 },
-  /** The claim could not be renewed while the handler ran, so its result does not count. */
-  claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5 },
-  /** The handler's transaction was rolled back or its commit is in doubt. */
-  commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5 },
+  inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** The lease ran out or another receiver took the claim over, and the handler did not finish. */
+  claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', authentic: true },
+  /** The handler's transaction was rolled back, or its commit is in doubt. */
+  commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', authentic: true },
   /** The queue could not be reached. */
-  queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5 },
-  /** More deliveries are in progress than may be. */
-  overloaded: { outcome: 'unavailable', status: 503, retryAfter: 10 },
+  queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** There is no room for more: verified deliveries, bodies, or entries of the inbox. */
+  overloaded: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 10,
+    log: 'error',
+    advice: 'more deliveries are in flight than maxInFlight, maxBufferedBytes or the inbox allow',
+  },
   /** The receiver is being closed. */
-  draining: { outcome: 'unavailable', status: 503, retryAfter: 10 },
-  /** Authentic, but it names no event. */
-  event_unusable: { outcome: 'unprocessable', status: 422 },
+  draining: { outcome: 'unavailable', status: 503, retryAfter: 10, log: 'error' },
+  /** Authentic, but not a JSON object that names an event. */
+  event_unusable: {
+    outcome: 'unprocessable',
+    status: 422,
+    log: 'warn',
+    authentic: true,
+    advice: 'authentic, but not a JSON object that names an event. The sender does not retry it',
+  },
   /** Strict mode: authentic, but older than the inbox remembers, so it may be a replay. */
-  event_stale: { outcome: 'unprocessable', status: 422 },
+  event_stale: {
+    outcome: 'unprocessable',
+    status: 422,
+    log: 'warn',
+    authentic: true,
+    advice:
+      'authentic, but older than the inbox remembers, so it may be a replay. The sender does not retry it',
+  },
   /** The body is larger than `maxBodyBytes`. */
-  body_too_large: { outcome: 'refused', status: 500 },
+  body_too_large: {
+    outcome: 'refused',
+    status: 500,
+    log: 'error',
+    advice: 'the body is larger than maxBodyBytes. Raise that option before the sender stops retrying',
+  },
   /** The body is compressed, and unauthenticated bytes are never inflated: that would invite decompression bombs. */
-  encoding_unsupported: { outcome: 'refused', status: 500 },
+  encoding_unsupported: {
+    outcome: 'refused',
+    status: 500,
+    log: 'error',
+    advice:
+      'the body is compressed, and the sender does not compress. Turn compression of requests off in the proxy',
+  },
   /** Not a POST. */
-  method_not_allowed: { outcome: 'refused', status: 405 },
+  method_not_allowed: { outcome: 'refused', status: 405, log: 'quiet' },
   /** The exact bytes did not reach the receiver: something before it consumed or changed them, or passed none. */
-  body_altered: { outcome: 'error', status: 500 },
+  body_altered: { outcome: 'error', status: 500, log: 'warn' },
   /** The raw bytes do not match, and the body is too large to be checked in its canonical form. */
-  canonicalization_skipped: { outcome: 'error', status: 500 },
+  canonicalization_skipped: {
+    outcome: 'error',
+    status: 500,
+    log: 'error',
+    advice:
+      'the raw bytes do not match, and the body is larger than fallbackMaxBytes, so its canonical form was not checked. ' +
+      'Raise that option, or have the proxy pass the JSON through unchanged',
+  },
   /** The receiver was called with unusable headers, or has a defect. */
-  internal_error: { outcome: 'error', status: 500 },
+  internal_error: { outcome: 'error', status: 500, log: 'error' },
   /** The body did not arrive in time. */
-  body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true },
-  /** The sender hung up before the body was whole. */
-  client_gone: { outcome: 'disconnected', status: 503, closeConnection: true },
+  body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true, log: 'error' },
+  /** The sender hung up before the body was complete. */
+  client_gone: { outcome: 'disconnected', status: 503, closeConnection: true, log: 'error' },
 } as const satisfies Record<string, OutcomeRow>;
 
-/** The code of an outcome: stable, and safe to show. */
+/** How a delivery ended, precisely: stable, and safe to show. */
 export type OutcomeCode = keyof typeof OUTCOMES;
 
-/** What is known of a delivery when it ends. Nothing here but `error` can hold a payload; none holds a secret. */
+/** What is known of a delivery when it ends. Only `error` can hold a payload; nothing holds a secret. */
 export interface OutcomeDetails {
   /** The event's name. Signed, unless `eventFromHeader`. */
   event?: string | undefined;
@@ -106,7 +162,7 @@ export interface OutcomeDetails {
   eventId?: string | undefined;
   /** `X-Delivery-ID`, unsigned. */
   deliveryId?: string | undefined;
-  /** The subscription: the one whose secret matched where `secrets` tells, else `X-Webhook-ID`, unsigned. */
+  /** The subscription: the one whose secret matched if `secrets` tells, else `X-Webhook-ID`, unsigned. */
   webhookId?: string | undefined;
   /** Which bytes matched the signature. */
   matchedBy?: 'raw' | 'canonical' | undefined;
@@ -114,13 +170,13 @@ export interface OutcomeDetails {
   secretIndex?: number | undefined;
   /** The deduplication key. */
   key?: string | undefined;
-  /** How often the delivery has been claimed, from 1. */
+  /** How often the delivery has been claimed in this inbox, from 1. Not the sender's attempts. */
   attempt?: number | undefined;
-  /** Why a signature was refused, for the log: the answer does not tell. */
+  /** For the log: why a signature was refused, as a code, or what keeps the exact bytes away, as text. */
   reason?: string | undefined;
   /** The claim was taken over while the handler ran, so another copy may have been handled too. */
   takenOver?: true | undefined;
-  /** The inbox could not be told how it ended; that goes on behind the answer. */
+  /** The inbox could not record the end yet; the write is retried in the background. */
   markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */
   error?: unknown;
@@ -130,7 +186,7 @@ export interface OutcomeDetails {
   retryAfter?: number | undefined;
 }
 
-/** The end of a delivery: what happened, how it is answered, and what is known of it. */
+/** How a delivery ended, how to answer it, and what is known of it. */
 export interface Outcome extends OutcomeDetails {
   /** What happened, in one word. */
   readonly outcome: OutcomeName;
@@ -138,6 +194,6 @@ export interface Outcome extends OutcomeDetails {
   readonly code: OutcomeCode;
   /** The HTTP status to answer with. */
   readonly status: number;
-  /** Close the connection instead of answering, where the platform can. */
+  /** Close the connection instead of answering, if the platform can. */
   readonly closeConnection: boolean;
 }

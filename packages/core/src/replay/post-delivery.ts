@@ -94,7 +94,9 @@ export async function postDelivery(
 function noResponse(error: unknown): Error {
   const { cause = error } = error as { cause?: unknown };
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
-  return new Error(`No response: ${String(typeof code === 'string' ? code : message)}`, { cause });
+  const why = String(typeof code === 'string' ? code : message);
+  const isUnsendable = /^ERR_(?:INVALID|HTTP|UNESCAPED)/.test(why);
+  return new Error(isUnsendable ? `Not sent: ${why}` : `No response: ${why}`, { cause });
 }
 
 function sendableHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -46,7 +46,8 @@ describe('secrecy', () => {
     ];
     for (const options of setUps) {
       for (const handler of [() => {}, leaky, () => Promise.reject(new PermanentError(body))]) {
-        const { receiver } = setUp({ ...options, clock, joinMs: 0, logger: { warn: push, error: push } });
+        const logger = { warn: push, error: push };
+        const { receiver } = setUp({ ...options, clock, joinMs: 0, logger, logErrors: false });
         receiver.on('prompt_run.completed', handler);
         const request = new Request('http://localhost/', { method: 'POST', ...deliver(body) });
         const response = await receiver.fetch(request);
@@ -90,7 +91,7 @@ describe('logging', () => {
     receiver.fallback(() => {});
     for (let i = 0; i < 3; i++) await receiver.receive(deliver('[]', { 'x-event-type': undefined }));
     expect(logger.lines).toHaveLength(3);
-    expect(logger.lines[0]).toContain('will not send it again');
+    expect(logger.lines[0]).toContain('The sender does not retry it');
   });
 
   it('of a receiver without any handler says that events are lost', async () => {
@@ -99,10 +100,35 @@ describe('logging', () => {
     expect(logger.lines[0]).toContain('no handler is registered');
   });
 
-  it('of an error never takes a line of its message for its place', async () => {
+  it('of a handler’s error quotes its message and stack', async () => {
     const { receiver, logger } = setUp();
     receiver.fallback(() => {
-      throw new Error('bad event:\n    at private data');
+      throw new RangeError('no such export');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    const [first, second] = logger.lines[0]!.split('\n');
+    expect(first).toContain(
+      'handler_failed (500) "prompt_run.completed" "dlv_01": RangeError: no such export',
+    );
+    expect(second).toMatch(/^ +at .*log\.test\.ts/);
+  });
+
+  it('of a handler’s error keeps a message that quotes a sender within its line', async () => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw new Error('bad event:\n[videovector-webhooks] forged line\n    at forged frame\u2028more');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    const [first, ...frames] = logger.lines[0]!.split('\n');
+    expect(first).toContain('bad event: [videovector-webhooks] forged line     at forged frame more');
+    for (const frame of frames) expect(frame).not.toContain('forged');
+  });
+
+  it('of an error that no handler threw never takes a line of its message for its place', async () => {
+    const { receiver, logger } = setUp({
+      secrets: () => {
+        throw new Error('no secret:\n    at private data');
+      },
     });
     await receiver.receive(deliver(RUN_COMPLETED));
     expect(logger.lines[0]).not.toContain('private');
@@ -121,8 +147,8 @@ describe('logging', () => {
     expect(logger.lines).toHaveLength(3);
   });
 
-  it('of a handler’s error names its type and its place', async () => {
-    const { receiver, logger } = setUp();
+  it('of a handler’s error names only its type and place if logErrors is false', async () => {
+    const { receiver, logger } = setUp({ logErrors: false });
     receiver.fallback(() => {
       throw new RangeError('private');
     });
@@ -131,6 +157,23 @@ describe('logging', () => {
       /handler_failed \(500\) "prompt_run.completed" "dlv_01": RangeError at .*log\.test\.ts/,
     );
     expect(logger.lines[0]).not.toContain('private');
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('full');
+      },
+    ],
+    ['returns a promise that rejects', () => Promise.reject(new Error('full'))],
+  ])('by a logger that %s harms no delivery and no process', async (_how, log) => {
+    const { receiver } = setUp({ logger: { warn: log, error: log } });
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'))).code).toBe('signature_invalid');
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    // Vitest fails the run on an unhandled rejection.
+    await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('never lets an id break a line', async () => {

@@ -43,7 +43,7 @@ describe('captureToFile', () => {
     await receiver.close();
   }
 
-  it('writes a line a delivery, for the owner alone, and appends', async () => {
+  it('writes one line per delivery, readable by its owner only, and appends', async () => {
     await receiveMany(captureToFile(path), 3);
     await receiveMany(captureToFile(path), 2);
     const ids = (await capturesIn()).map(({ headers }) => headers['x-delivery-id']);
@@ -51,19 +51,19 @@ describe('captureToFile', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('takes away others’ rights to a file that was there', async () => {
+  it('removes the rights of other users from an existing file', async () => {
     await writeFile(path, '', { mode: 0o644 });
     await receiveMany(captureToFile(path), 1);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('leaves a device as it is', async () => {
+  it('does not change the mode of a device', async () => {
     const { mode } = await stat('/dev/null');
     await receiveMany(captureToFile('/dev/null'), 2);
     expect((await stat('/dev/null')).mode).toBe(mode);
   });
 
-  it('moves a file that is full, keeps as many as it may, and splits no line', async () => {
+  it('rotates a full file, keeps the configured number of files, and splits no line', async () => {
     await receiveMany(captureToFile(path, { maxFileBytes: 2_000, maxFiles: 3 }), 40);
     expect((await readdir(folder)).sort()).toEqual([
       'deliveries.jsonl',
@@ -79,13 +79,13 @@ describe('captureToFile', () => {
     expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => `dlv_${40 - ids.length + i}`));
   });
 
-  it('may keep the current file alone', async () => {
+  it('can keep only the current file', async () => {
     await receiveMany(captureToFile(path, { maxFileBytes: 2_000, maxFiles: 1 }), 20);
     expect(await readdir(folder)).toEqual(['deliveries.jsonl']);
     expect((await capturesIn()).at(-1)?.headers['x-delivery-id']).toBe('dlv_19');
   });
 
-  it('begins on a line of its own behind one that a crash has torn', async () => {
+  it('starts on a new line after one that a crash has torn', async () => {
     await receiveMany(captureToFile(path), 1);
     const whole = await readFile(path, 'utf8');
     await writeFile(path, whole + whole.slice(0, 100));
@@ -98,7 +98,7 @@ describe('captureToFile', () => {
     expect(bad).toEqual([2]);
   });
 
-  it('loses captures, and no delivery, where it can’t write, and says so once', async () => {
+  it('loses captures, but no delivery, if it cannot write, and reports it once', async () => {
     await mkdir(path);
     const { lines, error } = quietLogger();
     const capture = captureToFile(path, { logger: { error } });
@@ -112,7 +112,7 @@ describe('captureToFile', () => {
     expect(lines).toEqual([expect.stringContaining('Captures are being lost (EISDIR)')]);
   });
 
-  it('drops what the disk is too slow for, so that the memory stays bounded', async () => {
+  it('drops captures if the disk is too slow, so that memory stays bounded', async () => {
     const { lines, error } = quietLogger();
     const capture = captureToFile(path, { logger: { error }, maxBodyBytes: 20_000_000 });
     const body = 'x'.repeat(10_000_000);
@@ -185,7 +185,7 @@ describe('captureToFile', () => {
     }
   });
 
-  describe('what the receiver did not verify', () => {
+  describe('a delivery that the receiver did not verify', () => {
     async function receiveBoth(options: CaptureFileOptions): Promise<boolean> {
       const receiver = createReceiver({
         secrets: SECRET,
@@ -214,12 +214,12 @@ describe('captureToFile', () => {
       expect(forged).toMatchObject({ unverified: true, outcome: { code: 'signature_invalid' } });
     });
 
-    it('may be discarded', async () => {
+    it('can be discarded', async () => {
       expect(await receiveBoth({ unverified: 'discard' })).toBe(true);
       expect(await readdir(folder)).toEqual(['deliveries.jsonl']);
     });
 
-    it('may be included, and then rotates what is genuine out', async () => {
+    it('can be included, and then rotates genuine captures out', async () => {
       expect(await receiveBoth({ unverified: 'include' })).toBe(false);
     });
   });

@@ -63,9 +63,9 @@ describe('a capture', () => {
     ['text with a byte order mark', '\ufeff{}'],
     ['text with line separators', '{"a":\u2028"\n\r\n"}'],
     ['nothing', ''],
-    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d])],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d])],
     ['the bytes of a surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
-  ])('gives back the body byte for byte, also of %s', async (_what, body) => {
+  ])('keeps the body byte for byte, also if it is %s', async (_what, body) => {
     const { receiver, captures } = setUp();
     const bytes = Buffer.from(body);
     await receiver.receive({
@@ -98,7 +98,7 @@ describe('a capture', () => {
     expect(captures[0]?.headers['x-webhook-signature']).toBe(sign(RUN_COMPLETED));
   });
 
-  it('is made of every outcome, and says why there is no body', async () => {
+  it('is written for every outcome, and says why there is no body', async () => {
     const { receiver, captures } = setUp({ maxBodyBytes: 1000 }, { maxBodyBytes: 200 });
     const { headers } = deliver(RUN_COMPLETED);
     const stream = (body: string) => new Blob([body]).stream();
@@ -140,7 +140,7 @@ describe('a capture', () => {
     ],
     ['rejects', () => Promise.reject(new Error('full'))],
     ['never ends', () => new Promise(() => {})],
-  ])('harms no delivery where its sink %s', async (_how, write) => {
+  ])('affects no delivery if its sink %s', async (_how, write) => {
     const { receiver, logger } = setUp({}, { write });
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
@@ -149,7 +149,7 @@ describe('a capture', () => {
     await receiver.close();
   });
 
-  it('becomes a delivery again, of which a receiver makes the same', async () => {
+  it('becomes a delivery again, with the same outcome', async () => {
     const { receiver, captures } = setUp();
     await receiver.receive(deliver(RUN_COMPLETED));
     const again = setUp();
@@ -167,7 +167,7 @@ describe('a capture', () => {
     '{"version":2}',
     '{"version":1}',
     '{"version":1,"method":"POST","headers":{"a":1},"body":"","captured_at":"","outcome":{"status":200}}',
-  ])('is not made of %j', (line) => {
+  ])('is not accepted from %j', (line) => {
     expect(() => deliveryOf(line)).toThrow(CaptureFormatError);
   });
 

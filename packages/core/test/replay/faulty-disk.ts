@@ -32,11 +32,14 @@ export function faultyDisk(intercept: Intercept): Files {
       get(_target, name) {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function' || typeof name !== 'string') return value;
-        const run = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+        const run = async (...args: unknown[]): Promise<unknown> => {
+          const result: unknown = await value.apply(target, args);
+          if (name === 'open') opened.push(result as FileHandle);
+          return result;
+        };
         return async (...args: unknown[]) => {
           const result = await intercept(prefix + name, run, args, handle);
           if (name !== 'open') return result;
-          opened.push(result as FileHandle);
           return intercepted(result as FileHandle, 'handle.', result as FileHandle);
         };
       },

@@ -93,6 +93,17 @@ describe('replay into a receiver', () => {
     expect(target.seen).toEqual(captures.map((capture) => deliveryOf(capture)));
   });
 
+  it.each<[string, (lines: string[]) => Iterable<string> | string]>([
+    ['the text of a file', (lines) => `${lines.join('\n')}\n`],
+    ['its lines', (lines) => [...lines, '']],
+    ['lines with byte order marks', (lines) => lines.map((line) => `\ufeff${line}`)],
+  ])('accepts %s', async (_what, make) => {
+    const lines = (await captured()).map((capture) => JSON.stringify(capture));
+    const codes: string[] = [];
+    for await (const { now } of replay(make(lines), fixedReceiver())) codes.push(now.code);
+    expect(codes).toEqual(['handled', 'handled', 'handled', 'signature_invalid']);
+  });
+
   it('reports a target that breaks, and goes on', async () => {
     const error = new Error('broken');
     const results = await run({ receive: () => Promise.reject(error) });
@@ -111,7 +122,7 @@ describe('replay into a receiver', () => {
 });
 
 describe('fresh deliveries', () => {
-  it('have a new delivery id, so that the inbox takes them for new', async () => {
+  it('have a new delivery id, so that the inbox treats them as new', async () => {
     const receiver = fixedReceiver();
     await run(receiver);
     expect((await run(receiver)).slice(0, 3).map(({ now }) => now.code)).toEqual([
@@ -125,7 +136,7 @@ describe('fresh deliveries', () => {
     ]);
   });
 
-  it('are signed anew with the secret, over a new event id and time and not one other change', async () => {
+  it('are signed again with the secret, and change only the event id and the time', async () => {
     const target = recorder();
     const clock = manualClock(Date.parse('2027-01-01T00:00:00Z'));
     await run(target, { fresh: true, secret: SECRET, clock, filter: { id: 'dlv_2' } });
@@ -155,7 +166,7 @@ describe('fresh deliveries', () => {
     expect(target.ids()).toEqual([undefined]);
   });
 
-  it('of a body that is no object, or not JSON, are sent or reported, never lost', async () => {
+  it('with a body that is not an object, or not JSON, are sent or reported as not sent', async () => {
     const [capture] = await captured();
     const results = await run(fixedReceiver(), { fresh: true, secret: SECRET }, [
       { ...capture!, body: '[]' },
@@ -180,25 +191,47 @@ describe('a filter', () => {
     [{ until: new Date('2026-10-07T00:00:01Z') }, ['dlv_1']],
     [{ since: Date.parse('2026-10-07T00:00:03Z') }, ['dlv_4']],
     [{ event: 'export.*' }, []],
-  ])('%o takes %j', async (filter, ids) => {
+  ])('%o selects %j', async (filter, ids) => {
     const target = recorder();
     await run(target, { filter: filter! });
     expect(target.ids()).toEqual(ids);
   });
 
-  it('with a time that can’t be read is refused', async () => {
-    await expect(run(fixedReceiver(), { filter: { since: 'yesterday' } })).rejects.toThrow('since');
+  it.each(['yesterday', '5', '07/10/2026', '2026-13-01', '', new Date('x'), Number.NaN])(
+    'with the time %j is refused',
+    async (since) => {
+      await expect(run(fixedReceiver(), { filter: { since } })).rejects.toThrow('since must be');
+    },
+  );
+
+  it.each([
+    '2026-10-07T00:00:02Z',
+    '2026-10-07T02:00:02+02:00',
+    '2026-10-07 02:00:02.000+0200',
+    '2026-10-07t00:00:02,0z',
+  ])('reads the time %s', async (since) => {
+    const target = recorder();
+    await run(target, { filter: { since } });
+    expect(target.ids()).toEqual([undefined, 'dlv_4']);
+  });
+
+  it('by time selects no capture whose time cannot be read', async () => {
+    const [first] = await captured();
+    const results = await run(fixedReceiver(), { filter: { since: '2026-01-01' } }, [
+      { ...first!, captured_at: 'unknown' },
+    ]);
+    expect(results).toEqual([]);
   });
 });
 
 describe('order and pace', () => {
-  it('may be reversed', async () => {
+  it('can be reversed', async () => {
     const target = recorder();
     await run(target, { order: 'reversed' });
     expect(target.ids()).toEqual(['dlv_4', undefined, 'dlv_2', 'dlv_1']);
   });
 
-  it('may be shuffled, the same way for the same seed', async () => {
+  it('can be shuffled, the same way for the same seed', async () => {
     const captures = Array.from({ length: 50 }, (_, i) => i);
     const [first] = await captured();
     const list = captures.map((i) => ({
@@ -237,6 +270,26 @@ describe('order and pace', () => {
     expect(times).toEqual(expected);
   });
 
+  it('adds no pause if the clock was set back during the recording', async () => {
+    const clock = manualClock();
+    const start = clock.now();
+    const times: number[] = [];
+    const receiver = fixedReceiver();
+    const receive = (delivery: Delivery) => {
+      times.push(clock.now() - start);
+      return receiver.receive(delivery);
+    };
+    const [capture] = await captured();
+    const recorded = ['00:00:10', '00:00:11', '00:00:03', 'unknown', '00:00:05'].map((time) => ({
+      ...capture!,
+      captured_at: `2026-10-07T${time}Z`,
+    }));
+    const running = run({ receive }, { pace: 'recorded', clock }, recorded);
+    for (let i = 0; i < 40; i++) await clock.advance(100);
+    await running;
+    expect(times).toEqual([0, 1_000, 1_000, 1_000, 3_000]);
+  });
+
   it.each([{ pace: 0 }, { pace: Number.NaN }, { concurrency: 0 }, { concurrency: 1.5 }])(
     '%o is refused',
     async (options) => {
@@ -246,7 +299,7 @@ describe('order and pace', () => {
 });
 
 describe('concurrency', () => {
-  it('has so many under way at once, and never more', async () => {
+  it('is the largest number of deliveries in flight', async () => {
     const open: Gate[] = [];
     let most = 0;
     let underWay = 0;
@@ -272,7 +325,7 @@ describe('concurrency', () => {
 });
 
 describe('an end before the end', () => {
-  it('comes with the first failure, where that is asked for', async () => {
+  it('comes with the first failure, if configured', async () => {
     const target = recorder();
     const captures = await captured();
     const results = await run(target, { stopOnFailure: true, order: 'reversed' }, captures);
@@ -280,7 +333,7 @@ describe('an end before the end', () => {
     expect(target.seen).toHaveLength(1);
   });
 
-  it('comes with the signal: what is under way is finished, and no more is started', async () => {
+  it('comes with the signal: deliveries in flight are finished, and no more are started', async () => {
     const target = recorder();
     const controller = new AbortController();
     const results: ReplayResult[] = [];
@@ -337,7 +390,7 @@ describe('replay to a URL', () => {
     }
   });
 
-  it('reports an answer that is not the kit’s, and none at all', async () => {
+  it('reports a response that is not the kit’s, and a missing one', async () => {
     const server = createServer((_request, response) => response.writeHead(204).end()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.on('listening', resolve));
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

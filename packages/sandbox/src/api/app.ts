@@ -9,7 +9,6 @@ import type { DeliveryWorker } from '../worker/delivery-worker.js';
 import type { ApiFaults } from './api-faults.js';
 import { Idempotency } from './idempotency.js';
 import { type Keys, keyOf, requires } from './keys.js';
-import { describeApi } from './open-api.js';
 import { answerProblem, Problem, problemOf } from './problem.js';
 import { routesFor } from './routes.js';
 
@@ -126,4 +125,24 @@ function refuse({ issues }: z.ZodError): never {
     `${first?.field || 'The request'}: ${first?.message ?? 'is invalid'}`,
     details,
   );
+}
+
+/** Serves the OpenAPI document of the API at `/openapi.json`. */
+function describeApi(api: OpenAPIHono): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'VideoVector webhooks, as implemented by the sandbox',
+      version: '2',
+      description:
+        'The eleven endpoints of the management API. Unlike the service, the sandbox also accepts http receivers nearby.',
+    },
+    servers: [{ url: '/api/v2' }],
+  });
 }

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { jsonBody } from './json-body.js';
+import { boundedJsonBody } from '../server/bounded-body.js';
 import type { Scope } from './keys.js';
 import * as schemas from './schemas.js';
 
+/** Far more than a webhook with its metadata needs. */
+const MAX_BODY_BYTES = 1024 * 1024;
 const SECURITY = [{ apiKey: [] }, { bearer: [] }];
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
@@ -51,7 +53,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       path: '/webhooks',
       operationId: 'createWebhook',
       summary: 'Create a webhook',
-      ...guarded('write', jsonBody()),
+      ...guarded('write', boundedJsonBody(MAX_BODY_BYTES)),
       request: { headers, body: body(schemas.CreateWebhook) },
       responses: {
         201: json(schemas.WebhookWithSecret, 'The webhook and its secret'),
@@ -121,7 +123,7 @@ export function routesFor(requires: (scope: Scope) => MiddlewareHandler) {
       path: '/webhooks/{webhook_id}',
       operationId: 'updateWebhook',
       summary: 'Update a webhook',
-      ...guarded('write', jsonBody()),
+      ...guarded('write', boundedJsonBody(MAX_BODY_BYTES)),
       request: { ...webhook, headers, body: body(schemas.UpdateWebhook) },
       responses: {
         200: json(schemas.Webhook, 'The webhook'),

@@ -39,3 +39,23 @@ export interface Finding {
   /** Where the received body differs from the signed one. */
   readonly difference?: Difference;
 }
+
+/** A delivery whose signature is to be diagnosed, and what is known about it. */
+export interface Evidence {
+  /** The headers, with lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly secrets: readonly NamedSecret[];
+  /** If the sender is known: the texts that it may have signed instead of the body, in canonical form. No others are tried. */
+  readonly signedTexts?: Iterable<string>;
+}
+
+/** Why a signature matches or does not. */
+export interface Diagnosis {
+  /** Whether a receiver with these secrets accepts the delivery. */
+  readonly verified: boolean;
+  /** What was found out. The first finding is the cause, the others are details. */
+  readonly findings: readonly Finding[];
+  /** The secret that signed, if it is known. */
+  readonly secret?: NamedSecret;
+}

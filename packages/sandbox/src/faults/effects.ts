@@ -1,12 +1,12 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { newId } from '../ids.js';
 import type { Exchange } from '../state/exchange.js';
-import type { OutgoingRequest } from '../worker/message.js';
+import type { OutgoingRequest } from '../worker/transport.js';
 import type { Fault, FaultName } from './fault.js';
 import { reserializeLossily, reserializeLosslessly } from './reserialize.js';
 
 /** A request that is sent besides the attempt itself. */
-export interface ExtraRequest {
+interface ExtraRequest {
   readonly kind: Exclude<Exchange['kind'], 'attempt'>;
   readonly request: OutgoingRequest;
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { STYLESHEET } from './styles/stylesheet.js';
+import { COLOURS } from './styles/colours.js';
+import { CONTROLS } from './styles/controls.js';
+import { EXCHANGE } from './styles/exchange.js';
+import { PAGE } from './styles/page.js';
 
-/** Plain JavaScript in the sources too, so that a browser can be given the files as they are. */
+/** Browsers get these files as they are, so they are plain JavaScript in the sources too. */
 const read = (name: string): string => readFileSync(new URL(`./browser/${name}`, import.meta.url), 'utf8');
 
 const ICON =
@@ -16,7 +19,7 @@ export function assets(): Hono {
   for (const name of ['page.js', 'renew.js']) {
     serve(`/${name}`, 'text/javascript; charset=utf-8', () => read(name));
   }
-  serve('/page.css', 'text/css; charset=utf-8', () => STYLESHEET);
+  serve('/page.css', 'text/css; charset=utf-8', () => COLOURS + PAGE + CONTROLS + EXCHANGE);
   serve('/icon.svg', 'image/svg+xml', () => ICON);
   return app;
 }

@@ -10,13 +10,13 @@ import { LiveUpdates } from './live-updates.js';
 import { Notices } from './notices.js';
 import { pages } from './pages.js';
 
-/** The inspector: pages at `/` to look into the sandbox and to move it, for a browser on this machine. */
+/** The inspector: pages that show and control the sandbox. */
 export interface Inspector {
   readonly app: Hono;
   close(): void;
 }
 
-/** What a page may do: what comes from here, and nothing else. What others wrote is escaped; this is the second wall. */
+/** Pages may load only what the sandbox serves. Foreign text is escaped; this is the second line of defence. */
 const POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -38,7 +38,7 @@ export function createInspector(parts: InspectorParts): Inspector {
   app.use(
     secureHeaders({
       contentSecurityPolicy: POLICY,
-      // With `no-referrer` a browser would send `Origin: null` with our own forms, and they would be refused.
+      // With `no-referrer`, browsers send `Origin: null` with our own forms, which would be refused.
       referrerPolicy: 'same-origin',
       xFrameOptions: 'DENY',
       strictTransportSecurity: false,
@@ -46,7 +46,7 @@ export function createInspector(parts: InspectorParts): Inspector {
   );
   app.use(async (c, next) => {
     await next();
-    // A page may hold a secret.
+    // A page may contain a secret.
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   app.onError((error, c) => {
@@ -60,7 +60,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     streamSSE(c, async (stream) => {
       const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
       const stop = updates.listen(() => void stream.writeSSE({ data: 'changed' }));
-      await stream.writeSSE({ data: 'here' });
+      await stream.writeSSE({ data: 'connected' });
       await gone;
       stop();
     }),

@@ -1,17 +1,17 @@
 import type { SandboxOperations } from '../sandbox-operations.js';
 import type { State } from '../state/state.js';
 
-/** Changes are gathered for so long: a scenario makes many at once. */
-const GATHERED_MS = 100;
-const LOOK_EVERY_MS = 1_000;
+/** How long changes are collected, in milliseconds: a scenario makes many. */
+const COLLECT_MS = 100;
+const POLL_MS = 1_000;
 
-/** Tells open pages that what they show has changed. */
+/** Notifies open pages of changes. */
 export class LiveUpdates {
   readonly #operations: Pick<SandboxOperations, 'clock' | 'faults'>;
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
-  #gathering: NodeJS.Timeout | undefined;
-  #looking: NodeJS.Timeout | undefined;
+  #collecting: NodeJS.Timeout | undefined;
+  #polling: NodeJS.Timeout | undefined;
   #seen = '';
 
   constructor(state: State, operations: Pick<SandboxOperations, 'clock' | 'faults'>) {
@@ -19,39 +19,39 @@ export class LiveUpdates {
     this.#unsubscribe = state.onChange(() => this.changed());
   }
 
-  /** Calls back after changes, until the function that it returns is called. */
+  /** Calls the listener after changes. Returns a function that removes it. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
-    // The clock and the faults have no listeners; while somebody watches, they are looked at.
-    this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    // The clock and the faults don't notify; they are polled while a page is open.
+    this.#polling ??= setInterval(() => this.#poll(), POLL_MS).unref();
     this.#seen = this.#fingerprint();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#stopLooking();
+      if (this.#listeners.size === 0) this.#stopPolling();
     };
   }
 
-  /** Lets the pages know soon. */
+  /** Notifies the pages soon. */
   changed(): void {
     if (this.#listeners.size === 0) return;
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
+    this.#collecting ??= setTimeout(() => {
+      this.#collecting = undefined;
       for (const listener of this.#listeners) listener();
-    }, GATHERED_MS).unref();
+    }, COLLECT_MS).unref();
   }
 
   close(): void {
     this.#unsubscribe();
-    this.#stopLooking();
-    clearTimeout(this.#gathering);
+    this.#stopPolling();
+    clearTimeout(this.#collecting);
   }
 
-  #stopLooking(): void {
-    clearInterval(this.#looking);
-    this.#looking = undefined;
+  #stopPolling(): void {
+    clearInterval(this.#polling);
+    this.#polling = undefined;
   }
 
-  #look(): void {
+  #poll(): void {
     const found = this.#fingerprint();
     if (found === this.#seen) return;
     this.#seen = found;
@@ -60,7 +60,7 @@ export class LiveUpdates {
 
   #fingerprint(): string {
     const { clock, faults } = this.#operations;
-    // A clock that runs keeps its distance from the system's; rounded, since the two are not read at once.
+    // A running clock keeps its distance from the system's, up to the time between the two readings.
     const time = clock.frozen ? clock.now() : Math.round((clock.now() - performance.now()) / 2_000);
     return JSON.stringify([
       clock.frozen,

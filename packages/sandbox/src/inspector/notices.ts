@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
 
-/** What came of an action, for whoever took it. */
+/** The result of an action, for the user who took it. */
 export interface Notice {
   readonly tone: 'done' | 'problem';
   readonly text: string;
-  /** A secret that was just made. It is shown this once. */
+  /** A new secret, which is shown only here. */
   readonly secret?: string;
-  /** Where to look next: a path of the inspector and its title. */
+  /** A page of the inspector to look at next. */
   readonly link?: { readonly href: string; readonly text: string };
 }
 
-/** So many wait to be read; a browser reads each at once. */
-const WAITING = 50;
+/** How many unread notices are kept. A browser reads each immediately. */
+const MAX_WAITING = 50;
 
-/** Notices on their way from an action to the page that it leads to. Each is handed out once, since it may hold a secret. */
+/** Passes notices from an action to the page after it. Each can be taken once, since it may contain a secret. */
 export class Notices {
   readonly #waiting = new Map<string, Notice>();
 
-  /** @returns The id to take it by. */
+  /** Leaves a notice. Returns its id. */
   leave(notice: Notice): string {
     const id = randomUUID();
     this.#waiting.set(id, notice);
     for (const oldest of this.#waiting.keys()) {
-      if (this.#waiting.size <= WAITING) break;
+      if (this.#waiting.size <= MAX_WAITING) break;
       this.#waiting.delete(oldest);
     }
     return id;

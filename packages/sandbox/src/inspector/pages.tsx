@@ -4,21 +4,20 @@ import { type Context, Hono } from 'hono';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { bodyOf, type Exchange } from '../state/exchange.js';
 import type { InspectorParts } from './actions/action.js';
+import { listDeliveries, nextRetryOf, readFilter, tallyOf } from './delivery-queries.js';
 import { explainExchange } from './explain/explain-exchange.js';
 import type { KnownSecrets } from './explain/known-secrets.js';
-import { listDeliveries, readFilter } from './filter.js';
 import type { Notices } from './notices.js';
-import { nextRetryOf, tallyOf } from './tally.js';
 import { DeliveryPage } from './view/delivery-page.js';
-import { ExchangePage } from './view/exchange-page.js';
+import { ExchangePage } from './view/exchange.js';
 import type { Frame } from './view/layout.js';
-import { MessagePage } from './view/message-page.js';
+import { MessagePage } from './view/layout.js';
 import { Overview } from './view/overview.js';
 
-/** So many exchanges the page of a delivery shows, and so many test events the first page. */
+/** The most exchanges on the page of a delivery, and test events on the overview. */
 const SHOWN = { exchanges: 50, tests: 20 };
 
-/** The pages: all deliveries, one of them, one exchange. */
+/** The pages: the overview, a delivery, an exchange. */
 export function pages({ state, operations }: InspectorParts, known: KnownSecrets, notices: Notices): Hono {
   const app = new Hono();
   const explained = async (exchange: Exchange) => ({
@@ -52,7 +51,8 @@ export function pages({ state, operations }: InspectorParts, known: KnownSecrets
   });
   app.get('/deliveries/:id', async (c) => {
     const delivery = state.deliveries.get(c.req.param('id'));
-    if (delivery === undefined) return nothing(c, 'The sandbox has no such delivery, or keeps it no longer.');
+    if (delivery === undefined)
+      return notFound(c, 'The sandbox has no such delivery, or no longer keeps it.');
     const all = state.exchanges.group(delivery.delivery_id);
     const shown = all.slice(-SHOWN.exchanges);
     return show(
@@ -68,18 +68,19 @@ export function pages({ state, operations }: InspectorParts, known: KnownSecrets
   });
   app.get('/exchanges/:id', async (c) => {
     const exchange = state.exchanges.get(c.req.param('id'));
-    if (exchange === undefined) return nothing(c, 'The sandbox has no such exchange, or keeps it no longer.');
+    if (exchange === undefined)
+      return notFound(c, 'The sandbox has no such exchange, or no longer keeps it.');
     return show(c, <ExchangePage frame={frameOf(c)} {...(await explained(exchange))} />);
   });
   app.get('/exchanges/:id/body', (c) => {
     const exchange = state.exchanges.get(c.req.param('id'));
     if (exchange === undefined) return c.notFound();
-    // Never shown by the browser: the body may be anything.
+    // The body can be anything, so the browser must not display it.
     c.header('content-disposition', `attachment; filename="${exchange.id}.json"`);
     return c.body(new Uint8Array(bodyOf(exchange)), 200, { 'content-type': 'application/octet-stream' });
   });
 
-  const nothing = (c: Context, text: string) => show(c, <MessagePage frame={frameOf(c)} text={text} />, 404);
+  const notFound = (c: Context, text: string) => show(c, <MessagePage frame={frameOf(c)} text={text} />, 404);
   return app;
 }
 

@@ -17,3 +17,14 @@ export function boundedBody(maxBytes: number): MiddlewareHandler {
     await next();
   };
 }
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i;
+
+/** Refuses a body that is too large or not labelled as JSON, which the validator would treat as empty. */
+export function boundedJsonBody(maxBytes: number): MiddlewareHandler {
+  const bounded = boundedBody(maxBytes);
+  return (c, next) => {
+    if (JSON_TYPE.test(c.req.header('content-type') ?? '')) return bounded(c, next);
+    throw new Problem('validation_error', 'Send the body as JSON, with Content-Type: application/json');
+  };
+}

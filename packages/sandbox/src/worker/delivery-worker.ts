@@ -6,14 +6,12 @@ import type { Exchange } from '../state/exchange.js';
 import type { State } from '../state/state.js';
 import type { StoredWebhook } from '../state/webhook.js';
 import { warn } from '../warn.js';
+import { Attempts } from './attempts.js';
 import { DelayedAttempts } from './delayed-attempts.js';
 import { InFlight } from './in-flight.js';
-import type { Answer } from './message.js';
-import { decideRetry, isSuccess } from './retry-decision.js';
 import { RetryTimers } from './retry-timers.js';
 import { Sender } from './sender.js';
-import { StateRetries } from './state-retries.js';
-import { Transport } from './transport.js';
+import { type Answer, Transport } from './transport.js';
 
 /** What the worker works with. */
 export interface WorkerSettings {
@@ -36,7 +34,7 @@ export class DeliveryWorker {
   readonly #retries: RetryTimers;
   readonly #delayed: DelayedAttempts;
   readonly #inFlight = new InFlight();
-  readonly #stateRetries = new StateRetries();
+  readonly #attempts: Attempts;
   #stopped = false;
 
   constructor(settings: WorkerSettings) {
@@ -46,6 +44,12 @@ export class DeliveryWorker {
     this.#sender = new Sender({ state, clock, resolve, transport: this.#transport });
     this.#retries = new RetryTimers(clock);
     this.#delayed = new DelayedAttempts(this.#retries);
+    this.#attempts = new Attempts({
+      ...settings,
+      sender: this.#sender,
+      onRetry: (id, delayMs) => this.#retryIn(id, delayMs),
+      onUnrecorded: (id, faults) => this.#startAgain(id, faults),
+    });
   }
 
   /** Continues what an earlier process left. An attempt that was being made may have arrived, and is made again. */
@@ -129,10 +133,11 @@ export class DeliveryWorker {
   /** Starts no more attempts, and aborts those in flight: the next worker on this state makes them again. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#attempts.stop();
     this.#retries.cancelAll();
     this.#transport.close();
     await this.settled();
-    this.#stateRetries.stop();
+    this.#attempts.close();
   }
 
   /** A delivery that may be attempted now. */
@@ -153,26 +158,10 @@ export class DeliveryWorker {
     const target = this.#target(deliveryId);
     // Paused or deleted while the attempt was delayed.
     if (target === undefined) return () => {};
-    const { delivery, webhook } = target;
-    const attempts = delivery.attempts + 1;
-    try {
-      // Before the request: what can't be recorded is not sent.
-      this.#recordStart(deliveryId, attempts);
-    } catch (error) {
-      warn(error);
-      this.#stateRetries.later(() => this.#startAgain(deliveryId, faults));
-      return () => {};
-    }
-    const answer = await this.#sender
-      .send(webhook, delivery, attempts, faults)
-      .catch((error: unknown): Answer => {
-        warn(error);
-        return { status: null, error: (error as Error).message };
-      });
-    const died = faults.some(({ name }) => name === 'crash-after-2xx') && isSuccess(answer);
+    const recordResult = await this.#attempts.make(target.delivery, target.webhook, faults);
     return () => {
-      this.#recordResult(deliveryId, died ? undefined : answer);
-      this.#delayed.releaseReordered(webhook.webhook_id);
+      recordResult();
+      this.#delayed.releaseReordered(target.webhook.webhook_id);
     };
   }
 
@@ -182,41 +171,6 @@ export class DeliveryWorker {
     const isDue = status === 'pending' || status === 'retrying';
     if (!isDue || this.#retries.has(deliveryId) || this.#inFlight.get(deliveryId) !== undefined) return;
     this.#startAttempt(deliveryId, faults).catch(warn);
-  }
-
-  #recordStart(deliveryId: string, attempts: number): void {
-    const { state, clock } = this.#settings;
-    const startedAt = new Date(clock.now()).toISOString();
-    const fields = {
-      status: 'processing',
-      attempts,
-      last_attempt_at: startedAt,
-      next_retry_at: null,
-    } as const;
-    state.deliveries.patch(deliveryId, fields);
-  }
-
-  /** If the state can't be written now, keeps trying: otherwise the delivery would stay `processing` until a restart. */
-  #recordResult(deliveryId: string, answer: Answer | undefined): void {
-    const { state, clock, retryDelaysMs } = this.#settings;
-    const delivery = state.deliveries.get(deliveryId);
-    const webhook = delivery && state.webhooks.get(delivery.webhook_id);
-    // Deleted while the attempt was in flight.
-    if (delivery === undefined || webhook === undefined) return;
-    // Aborted: the receiver may or may not have handled it.
-    if (this.#stopped && answer?.status === null) return;
-    const decision = decideRetry(delivery, webhook, answer, clock.now(), retryDelaysMs);
-    try {
-      state.commit([
-        ...state.deliveries.patching(deliveryId, decision.delivery),
-        ...state.webhooks.patching(webhook.webhook_id, decision.webhook),
-      ]);
-    } catch (error) {
-      warn(error);
-      this.#stateRetries.later(() => this.#recordResult(deliveryId, answer));
-      return;
-    }
-    if (decision.retryInMs !== undefined) this.#retryIn(deliveryId, decision.retryInMs);
   }
 
   #retryIn(deliveryId: string, delayMs: number): void {

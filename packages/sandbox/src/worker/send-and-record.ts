@@ -3,8 +3,7 @@ import { newId } from '../ids.js';
 import type { Exchange } from '../state/exchange.js';
 import type { State } from '../state/state.js';
 import { warn } from '../warn.js';
-import type { Answer, OutgoingRequest } from './message.js';
-import type { Transport } from './transport.js';
+import type { Answer, OutgoingRequest, Transport } from './transport.js';
 
 /** What is known of an exchange before it is sent. */
 export type ExchangeInfo = Pick<Exchange, 'webhook_id' | 'delivery_id' | 'attempt' | 'kind' | 'faults'> & {

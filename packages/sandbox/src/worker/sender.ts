@@ -1,11 +1,15 @@
+import { signBody } from '@videovector-webhooks/core';
 import { applyFaults } from '../faults/effects.js';
 import type { Fault } from '../faults/fault.js';
 import { newId, newSecret } from '../ids.js';
+import type { Delivery } from '../state/delivery.js';
 import { bodyOf, type Exchange } from '../state/exchange.js';
 import type { StoredWebhook } from '../state/webhook.js';
-import type { Answer, OutgoingRequest } from './message.js';
 import { type SendContext, sendAndRecord } from './send-and-record.js';
-import { type Message, signedRequest } from './sign.js';
+import type { Answer, OutgoingRequest } from './transport.js';
+
+/** What is signed and sent: a delivery, or a test event, which has no delivery id. */
+type Message = Pick<Delivery, 'event_type' | 'payload'> & { readonly delivery_id: string | null };
 
 /** Signs messages, applies their faults, and sends them. */
 export class Sender {
@@ -64,4 +68,27 @@ export class Sender {
     const { webhooks } = this.#context.state;
     return webhooks.patch(webhook.webhook_id, { secret: newSecret() }) ?? webhook;
   }
+}
+
+/** The request of one attempt, signed with the webhook's current secret. (Contract: a delivery.) */
+async function signedRequest(webhook: StoredWebhook, message: Message): Promise<OutgoingRequest> {
+  const body = Buffer.from(message.payload);
+  return {
+    url: webhook.url,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'VideoVector-Sandbox/1',
+      'x-webhook-signature': await signBody(body, webhook.secret),
+      'x-webhook-id': webhook.webhook_id,
+      'x-event-type': message.event_type,
+      ...(message.delivery_id !== null && deliveryHeaders(message.delivery_id)),
+    },
+    body,
+  };
+}
+
+/** Test events have none of these. */
+function deliveryHeaders(deliveryId: string): Record<string, string> {
+  const attemptId = newId('att');
+  return { 'x-delivery-id': deliveryId, 'x-delivery-attempt-id': attemptId, 'idempotency-key': attemptId };
 }

@@ -5,8 +5,25 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Answer, OutgoingRequest } from './message.js';
-import { writeBody } from './write-body.js';
+import type { LookupFunction } from 'node:net';
+import { type OutgoingBody, writeBody } from './write-body.js';
+
+/** A request to a receiver, byte for byte. */
+export interface OutgoingRequest extends OutgoingBody {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The response of a receiver, or why there was none. */
+export type Answer =
+  | {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      /** The beginning of the body. */
+      readonly body: string;
+      readonly error?: undefined;
+    }
+  | { readonly status: null; readonly error: string };
 
 /** A kept connection may be closed by the receiver just as it is used again: an error that no fault asked for. */
 const CONNECTIONS = { keepAlive: false, maxSockets: 64 };
@@ -76,12 +93,26 @@ export class Transport {
 
   #open({ url, headers, body }: OutgoingRequest): ClientRequest {
     const target = new URL(url);
-    const options = { method: 'POST', headers: { ...headers, 'content-length': String(body.length) } };
+    const options = {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(body.length) },
+      ...(/(?:^|\.)localhost$/i.test(target.hostname) && { lookup: lookupLocalhost }),
+    };
     return target.protocol === 'https:'
       ? httpsRequest(target, { ...options, agent: this.#https })
       : httpRequest(target, { ...options, agent: this.#http });
   }
 }
+
+/** Names under `localhost` are this machine (RFC 6761), by either family: a receiver may listen on ::1 only. */
+const lookupLocalhost: LookupFunction = (_hostname, { all }, callback) => {
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ];
+  if (all === true) callback(null, addresses);
+  else callback(null, '127.0.0.1', 4);
+};
 
 /** The beginning of a response's body. A receiver that never stops sending must not fill the memory. */
 async function readStart(response: IncomingMessage): Promise<string> {
@@ -109,6 +140,8 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   const text =
     code === undefined || message.includes(code) ? message : [code, message].filter(Boolean).join(': ');
+  if (code === 'EPROTO')
+    return 'EPROTO: the receiver does not speak TLS. Use an http URL, or the option routes';
   if (code === 'ECONNRESET') return `${text}: the receiver closed the connection without a response`;
   if (/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code ?? '')) {
     return `${text}: start the sandbox with NODE_EXTRA_CA_CERTS, or route the URL to http with the option routes`;

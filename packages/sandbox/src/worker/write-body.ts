@@ -1,5 +1,13 @@
 import type { ClientRequest } from 'node:http';
-import type { OutgoingRequest } from './message.js';
+
+/** A body, and how it is sent. */
+export interface OutgoingBody {
+  readonly body: Uint8Array;
+  /** Break the connection in the middle of the body. */
+  readonly cut?: boolean | undefined;
+  /** Send the body no faster than this. */
+  readonly bytesPerSecond?: number | undefined;
+}
 
 /** The interval between two pieces of a slow body, in milliseconds. */
 const INTERVAL_MS = 50;
@@ -11,7 +19,7 @@ const INTERVAL_MS = 50;
  */
 export function writeBody(
   request: ClientRequest,
-  { body, cut = false, bytesPerSecond }: Pick<OutgoingRequest, 'body' | 'cut' | 'bytesPerSecond'>,
+  { body, cut = false, bytesPerSecond }: OutgoingBody,
   onSent: () => void,
 ): void {
   const part = cut ? body.subarray(0, Math.floor(body.length / 2)) : body;

@@ -5,14 +5,14 @@ import { ApiDocument } from './document.js';
 export interface CallOptions {
   /** The API key; null for none. Default: the admin's. */
   readonly key?: string | null;
-  /** A value, sent as JSON; or a text, sent as it is. */
+  /** A value, sent as JSON; or text, sent as is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** The Idempotency-Key. */
   readonly once?: string;
 }
 
-/** What was answered. */
+/** The response to a call. */
 export interface Called<T> {
   readonly status: number;
   readonly headers: Headers;
@@ -20,7 +20,7 @@ export interface Called<T> {
   readonly body: T;
 }
 
-/** Calls the management API, and checks every answer against the OpenAPI document. */
+/** Calls the management API, and checks every response against the OpenAPI document. */
 export class Caller {
   readonly document: ApiDocument;
   /** The operations and statuses that were seen: `createWebhook 201`. */
@@ -62,7 +62,7 @@ export class Caller {
   }
 }
 
-/** An error as the API answers it. */
+/** An error of the API. */
 export interface ApiErrorBody {
   readonly error: {
     readonly code: string;

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { missing } from '../../../../test/support/missing-service.js';
 
-/** Offline, and without what a machine of CI does not have: a sandbox for root, a GPU, services of Google. */
+/** Offline, and without what CI machines lack: a sandbox for root, a GPU, Google's services. */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Whether there is no Chromium for a test; then a line says so. Where services are required, that is an error. */
+/** Whether there is no Chromium for a test; then a line says so. If services are required, that is an error. */
 export function missingChromium(test: string): boolean {
   return missing('chromium', test);
 }

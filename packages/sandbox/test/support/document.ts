@@ -23,7 +23,7 @@ interface RawOperation {
 /** Compiled schemas, by the text of their document. */
 const compiled = new Map<string, ApiDocument>();
 
-/** The OpenAPI document that a sandbox serves, as the measure of its answers. */
+/** The OpenAPI document of a sandbox, to check its responses against. */
 export class ApiDocument {
   readonly raw: { openapi: string; paths: Record<string, Record<string, RawOperation>> };
   readonly operations: readonly Operation[];
@@ -51,7 +51,7 @@ export class ApiDocument {
     return known;
   }
 
-  /** The operation that a call is; the more literal path wins, as it does on the server. */
+  /** The operation of a call; the more literal path wins, as on the server. */
   operationOf(method: string, path: string): Operation | undefined {
     const fits = this.operations.filter(
       (each) =>
@@ -62,9 +62,9 @@ export class ApiDocument {
   }
 
   /**
-   * Checks an answer against the document; one of a status or a form that is not documented fails the test.
+   * Checks a response against the document. An undocumented status or form fails the test.
    *
-   * @returns The documented status that it falls under.
+   * @returns The documented status.
    */
   check({ operationId, method, path, statuses }: Operation, status: number, body: unknown): string {
     const documented = [String(status), `${Math.floor(status / 100)}XX`].find((each) =>

@@ -11,7 +11,7 @@ export interface Harness {
   call: Caller['call'];
 }
 
-/** Starts all three before each test of a file or block, and closes them after it. The clock stands still. */
+/** Starts all three before each test, and closes them after it. The clock is frozen. */
 export function useHarness(options: SandboxOptions = {}): Harness {
   const harness = {} as Harness;
   beforeEach(async () => {

@@ -1,10 +1,10 @@
 import type { Sandbox } from '../../src/index.js';
 
-/** A page of the inspector, as somebody without JavaScript gets it. */
+/** A page of the inspector, as a browser without JavaScript gets it. */
 export interface Page {
   readonly status: number;
   readonly html: string;
-  /** What it says, without its markup. */
+  /** Its text, without markup. */
   readonly text: string;
   readonly headers: Headers;
 }

@@ -11,11 +11,11 @@ import {
 import type { Sandbox } from '@videovector-webhooks/sandbox';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
-/** The kit's own receiver on a bare Node server, subscribed to a sandbox. */
+/** The kit's own receiver on a Node server, subscribed to a sandbox. */
 export interface KitReceiver {
   readonly url: string;
   readonly webhookId: string;
-  /** The ids of the events that were handled to the end, as often as they were. */
+  /** The ids of handled events, once for each time. */
   readonly handled: string[];
   readonly outcomes: Outcome[];
   /** The codes of the outcomes. */
@@ -25,11 +25,11 @@ export interface KitReceiver {
   close(): Promise<void>;
 }
 
-/** What it may do otherwise. */
+/** Options of `startKitReceiver`. */
 export interface KitOptions extends Omit<Partial<ReceiverOptions>, 'secrets'> {
-  /** Default: the one that the webhook begins with. */
+  /** Default: the webhook's first secret. */
   readonly secrets?: (webhookId: string) => Promise<string>;
-  /** Throws where the event is to fail. */
+  /** Throws if the event is to fail. */
   readonly handle?: (attempt: number) => unknown;
 }
 
@@ -89,7 +89,7 @@ export async function startKitReceiver(
   };
 }
 
-/** The times of day are the sandbox's; waits are real, since its clock may stand still while a receiver waits. */
+/** Timestamps are the sandbox's; delays are real, since its clock may be frozen while a receiver waits. */
 function clockOf({ clock }: Sandbox): Clock {
   return {
     now: clock.now,

@@ -6,13 +6,13 @@ import { quietLogger } from '../../../../test/support/quiet-logger.js';
 /** A receiver of the kit behind a server of Node. */
 export interface LocalReceiver {
   readonly url: string;
-  /** Gives it a secret; before, it has one that nobody signs with. */
+  /** Installs a secret. Before, the receiver has one that never signs. */
   install(secret: string): void;
-  /** What its handler does with the deliveries to come. Default: nothing. */
+  /** What its handler does. Default: nothing. */
   handle: () => void;
-  /** Answers so, whatever comes, instead of the kit's receiver. */
+  /** A fixed response instead of the kit's receiver. */
   answer: { status: number; headers?: Record<string, string>; body: string } | undefined;
-  /** The bodies that came, in order. */
+  /** The received bodies, in order. */
   readonly bodies: readonly string[];
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startReceiver(): Promise<LocalReceiver> {
       await new Promise((closed) => server.close(closed));
     },
   };
-  local.install('whsec_of_nobody');
+  local.install('whsec_unused');
   return local;
 }
 

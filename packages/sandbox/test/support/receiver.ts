@@ -9,25 +9,25 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** What a receiver does with a request: a status, an answer by hand, or a promise of either. */
+/** How a receiver responds: with a status, by hand (undefined), or a promise of either. */
 export type Behaviour = (
   request: Received,
   response: ServerResponse,
   index: number,
 ) => number | undefined | Promise<number | undefined>;
 
-/** A server that receives deliveries as a test wants it. */
+/** A server that receives deliveries as a test needs it. */
 export interface TestReceiver {
   readonly url: string;
   readonly requests: Received[];
-  /** What it does from now on. */
+  /** How it responds from now on. */
   behaviour: Behaviour;
   /** Resolves when it has got so many requests. */
   got(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts one. By default it answers 200. */
+/** Starts one. By default it responds with 200. */
 export async function startReceiver(behaviour: Behaviour = () => 200): Promise<TestReceiver> {
   const waiting = new Set<{ count: number; open(): void }>();
   const server = createServer(async (request, response) => {
@@ -63,7 +63,7 @@ export async function startReceiver(behaviour: Behaviour = () => 200): Promise<T
   return receiver;
 }
 
-/** Undefined where the connection broke. */
+/** Undefined if the connection broke. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {

@@ -4,7 +4,7 @@ import type { Subscriptions } from '../../subscriptions.js';
 import type { DeliveryWorker } from '../../worker/delivery-worker.js';
 import type { Notice } from '../notices.js';
 
-/** What the inspector works with. */
+/** The parts that the inspector works with. */
 export interface InspectorParts {
   readonly state: State;
   readonly operations: SandboxOperations;
@@ -12,7 +12,7 @@ export interface InspectorParts {
   readonly worker: DeliveryWorker;
 }
 
-/** What a form sends: its fields, and the id that its address names. */
+/** What a form sends: its fields, and the id in its path. */
 interface Input {
   readonly fields: URLSearchParams;
   readonly id: string;
@@ -21,12 +21,12 @@ interface Input {
 /**
  * What a button does.
  *
- * @returns What came of it, for who pressed it.
- * @throws ConfigurationError Where it can't be done; its message says why.
+ * @returns The result, for the user.
+ * @throws ConfigurationError If it can't be done; its message says why.
  */
 export type Action = (input: Input) => Promise<Notice>;
 
-/** Actions by the address that their forms post to. */
+/** Actions by the path that their forms post to. */
 export type Actions = Readonly<Record<string, Action>>;
 
 export function done(text: string, rest: Omit<Notice, 'tone' | 'text'> = {}): Notice {

@@ -4,15 +4,13 @@ import { boundedBody } from '../../server/bounded-body.js';
 import type { LiveUpdates } from '../live-updates.js';
 import type { Notice, Notices } from '../notices.js';
 import type { Action, InspectorParts } from './action.js';
-import { clockActions } from './clock-actions.js';
-import { deliveryActions } from './delivery-actions.js';
-import { sendActions } from './send-actions.js';
-import { webhookActions } from './webhook-actions.js';
+import { clockActions, sendActions } from './sending.js';
+import { deliveryActions, webhookActions } from './subscriptions.js';
 
 /** Enough for the data of an event, typed or pasted. */
 const MAX_FORM_BYTES = 4 * 1024 * 1024;
 
-/** The actions over HTTP: each is a POST, and leads back to the page that it was taken on, with a notice. */
+/** The actions over HTTP: each is a POST, and redirects to the page that it came from, with a notice. */
 export function actionRoutes(parts: InspectorParts, notices: Notices, updates: LiveUpdates): Hono {
   const app = new Hono();
   app.use(boundedBody(MAX_FORM_BYTES));
@@ -26,7 +24,7 @@ export function actionRoutes(parts: InspectorParts, notices: Notices, updates: L
     app.post(path, async (c) => {
       const notice = await take(c, action);
       updates.changed();
-      return c.redirect(pageToGoBackTo(c, notices.leave(notice)), 303);
+      return c.redirect(pageOfForm(c, notices.leave(notice)), 303);
     });
   }
   return app;
@@ -42,8 +40,8 @@ async function take(c: Context, action: Action): Promise<Notice> {
   }
 }
 
-/** The page that the form is on. It comes from a header, so nothing but the path is taken. */
-function pageToGoBackTo(c: Context, notice: string): string {
+/** The page that the form is on. It comes from a header, so only the path is used. */
+function pageOfForm(c: Context, notice: string): string {
   const here = new URL(c.req.url);
   const referer = c.req.header('referer') ?? '';
   const from = URL.canParse(referer) ? new URL(referer) : here;

@@ -1,6 +1,5 @@
 // @ts-check
-// Served to browsers as it is: it keeps a page up to date, and sends its forms without leaving it. Without it, all works by
-// loading pages anew.
+// Served to browsers as is. It keeps a page up to date, and sends forms without leaving it. Without JavaScript, pages reload.
 import { renew } from './renew.js';
 
 const notices = /** @type {HTMLElement} */ (document.getElementById('notices'));
@@ -10,15 +9,15 @@ const live = /** @type {HTMLElement} */ (document.getElementById('live'));
  * Shows a page that was fetched.
  *
  * @param {Response} response
- * @param {boolean} isAnswer Whether it answers a form, and has its notice.
+ * @param {boolean} isResult Whether it is the result of a form, and has a notice.
  */
-async function show(response, isAnswer) {
+async function show(response, isResult) {
   const text = await response.text();
   if (!response.headers.get('content-type')?.startsWith('text/html')) throw new Error(text);
   const page = new DOMParser().parseFromString(text, 'text/html');
   renew(document.body, page.body);
   document.title = page.title;
-  if (isAnswer) notices.replaceChildren(...(page.getElementById('notices')?.childNodes ?? []));
+  if (isResult) notices.replaceChildren(...(page.getElementById('notices')?.childNodes ?? []));
 }
 
 /** @param {string} text */
@@ -42,7 +41,7 @@ async function refresh() {
       await show(await fetch(location.href), false);
     }
   } catch {
-    // The sandbox has ended, or is being restarted; the line that says so is below.
+    // The sandbox has stopped or is restarting; `live` says so.
   } finally {
     isRefreshing = false;
   }
@@ -59,7 +58,7 @@ document.addEventListener('submit', async (event) => {
     await show(await fetch(form.action, { method: 'POST', body: new URLSearchParams(fields) }), true);
     if ('reset' in form.dataset && notices.querySelector('.problem') === null) form.reset();
   } catch {
-    say('The sandbox does not answer. Is it still running?');
+    say('The sandbox does not respond. Check whether it is still running.');
   } finally {
     form.removeAttribute('aria-busy');
   }
@@ -68,7 +67,7 @@ document.addEventListener('submit', async (event) => {
 /** @type {EventSource | undefined} */
 let source;
 
-/** Only a page that is seen listens: a browser has few connections to one host. */
+/** Only a visible page listens, since a browser opens few connections to a host. */
 function listen() {
   source?.close();
   source = undefined;
@@ -88,7 +87,7 @@ listen();
 let shownTime = '';
 let shownSince = 0;
 
-/** Lets the clock of the page run between two refreshes. */
+/** Moves the clock of the page between two refreshes. */
 function tick() {
   const now = document.getElementById('now');
   if (!(now instanceof HTMLTimeElement)) return;
@@ -102,7 +101,7 @@ function tick() {
 }
 setInterval(tick, 500);
 
-// What it stood for has been shown; a reload must not ask for it again.
+// The notice has been shown; a reload must not request it again.
 const address = new URL(location.href);
 if (address.searchParams.has('notice')) {
   address.searchParams.delete('notice');

@@ -1,12 +1,12 @@
 // @ts-check
-// Served to browsers as it is.
+// Served to browsers as is.
 
-/** What belongs to whoever uses the page: what is unfolded, and what stands in the fields. */
-const THEIRS = new Set(['open', 'value', 'checked', 'selected']);
+/** The user's own state: what is unfolded, and the contents of fields. */
+const OF_THE_USER = new Set(['open', 'value', 'checked', 'selected']);
 
 /**
- * Makes an element the same as another, and leaves alone what is the same already: focus, scroll positions and what is
- * unfolded stay. Siblings are told apart by their ids.
+ * Updates an element to match another, and leaves unchanged parts alone: focus, scroll positions and unfolded parts stay.
+ * Siblings are matched by their ids.
  *
  * @param {Element} old
  * @param {Element} fresh
@@ -14,10 +14,10 @@ const THEIRS = new Set(['open', 'value', 'checked', 'selected']);
 export function renew(old, fresh) {
   if (old.hasAttribute('data-keep') || old.isEqualNode(fresh)) return;
   for (const { name, value } of fresh.attributes) {
-    if (!THEIRS.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!OF_THE_USER.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
-    if (!THEIRS.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    if (!OF_THE_USER.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   const wanted = new Set([...fresh.children].map(({ id }) => id));
   for (const child of [...old.children]) if (child.id !== '' && !wanted.has(child.id)) child.remove();
@@ -27,7 +27,7 @@ export function renew(old, fresh) {
   for (const node of [...fresh.childNodes]) {
     const id = idOf(node);
     const match = id === '' ? (place !== null && isAlike(place, node) ? place : undefined) : known.get(id);
-    // What has no id makes room, since to move an element would take its focus.
+    // Elements without an id make room, since a moved element would lose its focus.
     while (match !== undefined && place !== null && place !== match && idOf(place) === '')
       place = remove(place);
     if (match === undefined) {

@@ -1,11 +1,21 @@
-import { type Diagnosis, diagnoseSignature } from '../../diagnosis/diagnose-signature.js';
-import { firstDifference } from '../../diagnosis/first-difference.js';
+import { diagnoseSignature } from '../../diagnosis/diagnose-signature.js';
+import type { Diagnosis } from '../../diagnosis/finding.js';
+import { type Difference, firstDifference } from '../../diagnosis/first-difference.js';
 import { bodyOf, type Exchange } from '../../state/exchange.js';
 import type { State } from '../../state/state.js';
-import type { Explanation } from './explanation.js';
 import { headerRemarks } from './header-remarks.js';
 import type { KnownSecret, KnownSecrets } from './known-secrets.js';
 import { responseRemarks } from './response-remarks.js';
+
+/** Why the signature of a request matches or does not, and what the receiver made of it, in sentences. */
+export interface Explanation {
+  /** `good`: the signature matches. `bad`: it does not, or the receiver did something wrong. `note`: worth a look. */
+  readonly tone: 'good' | 'note' | 'bad';
+  readonly headline: string;
+  readonly sentences: readonly string[];
+  /** Where the body differs from what was signed. */
+  readonly difference?: Difference | undefined;
+}
 
 /** Explains an exchange: what its signature covers, whether its headers are its own, and what the response means. */
 export async function explainExchange(

@@ -1,4 +1,4 @@
-/** The colours, light and dark. Text on its ground has a contrast of 4.5 at least (WCAG 2.2, 1.4.3). */
+/** The colours, light and dark. Text has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
 export const COLOURS = `
 :root {
   color-scheme: light dark;

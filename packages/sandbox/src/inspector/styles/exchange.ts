@@ -1,4 +1,4 @@
-/** An exchange: the line of its attempts, the explanation, the bytes. */
+/** Attempts, explanations and bytes. */
 export const EXCHANGE = `
 .steps { display: flex; flex-wrap: wrap; gap: .3rem; align-items: center; }
 .step.beside { border: 1px dashed var(--edge); border-radius: 99px; padding-left: .5rem; white-space: nowrap; }

@@ -1,4 +1,4 @@
-/** The page: its type, its columns, its tables. */
+/** Typography, columns and tables. */
 export const PAGE = `
 * { box-sizing: border-box; }
 html { font: 15px/1.5 system-ui, sans-serif; scroll-padding-top: 4rem; -webkit-text-size-adjust: 100%; }

@@ -3,15 +3,17 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { FAULTS } from '../../faults/fault.js';
+import { DELIVERY_STATUSES } from '../../state/delivery.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { visible } from './visible-text.js';
+import { type Filter, isFiltering } from '../delivery-queries.js';
+import { visible } from './text.js';
 
-/** The events by what they are about. */
+/** The events by family. */
 export const EVENT_FAMILIES: readonly (readonly [family: string, events: readonly string[]])[] = [
   ...new Set(EVENT_NAMES.map((event) => event.split('.')[0] ?? event)),
 ].map((family) => [family, EVENT_NAMES.filter((event) => event.startsWith(`${family}.`))]);
 
-/** The choice of an event. */
+/** The options of a field for an event. */
 export function EventOptions({ chosen }: { chosen?: string | undefined }): JSX.Element {
   return (
     <>
@@ -28,7 +30,7 @@ export function EventOptions({ chosen }: { chosen?: string | undefined }): JSX.E
   );
 }
 
-/** The choice of a fault. */
+/** The options of a field for a fault. */
 export function FaultOptions(): JSX.Element {
   return (
     <>
@@ -39,7 +41,7 @@ export function FaultOptions(): JSX.Element {
   );
 }
 
-/** The choice of a subscription. */
+/** The options of a field for a subscription. */
 export function WebhookOptions({
   webhooks,
   chosen,
@@ -55,5 +57,46 @@ export function WebhookOptions({
         </option>
       ))}
     </>
+  );
+}
+
+/** Selects the deliveries to show. */
+export function FilterForm({
+  filter,
+  webhooks,
+}: {
+  filter: Filter;
+  webhooks: readonly StoredWebhook[];
+}): JSX.Element {
+  return (
+    <form method="get" action="/#deliveries" class="filter" aria-label="Filter">
+      <label>
+        <span class="unseeable">Status</span>
+        <select name="status">
+          <option value="">any status</option>
+          {DELIVERY_STATUSES.map((status) => (
+            <option value={status} selected={status === filter.status}>
+              {status}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="unseeable">Event</span>
+        <select name="event">
+          <option value="">any event</option>
+          <EventOptions chosen={filter.event} />
+        </select>
+      </label>
+      <label>
+        <span class="unseeable">Subscription</span>
+        <select name="webhook">
+          <option value="">any subscription</option>
+          <WebhookOptions webhooks={webhooks} chosen={filter.webhook} />
+        </select>
+      </label>
+      <button type="submit">Filter</button>
+      {isFiltering(filter) && <a href="/#deliveries">Show all</a>}
+    </form>
   );
 }

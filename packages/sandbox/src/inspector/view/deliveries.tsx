@@ -4,25 +4,25 @@ import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Delivery } from '../../state/delivery.js';
 import type { Exchange } from '../../state/exchange.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { type Filter, isFiltering, type Listed } from '../filter.js';
-import { FilterForm } from './filter-form.js';
+import { type Filter, isFiltering, type Listed } from '../delivery-queries.js';
+import { FilterForm } from './choices.js';
 import { Answer, Status, Time } from './parts.js';
-import { Visible, visible } from './visible-text.js';
+import { Visible, visible } from './text.js';
 
-/** So many exchanges a row has room for. */
-const STEPS = 8;
+/** The most exchanges that a row shows. */
+const MAX_STEPS = 8;
 
-/** What the list of deliveries is made of. */
+/** What the list of deliveries shows. */
 export interface DeliveriesProps {
   readonly listed: Listed;
   readonly filter: Filter;
   readonly webhooks: readonly StoredWebhook[];
-  /** The time that it is on the sandbox's clock. */
+  /** The current time on the sandbox's clock. */
   readonly now: string;
   readonly exchangesOf: (deliveryId: string) => readonly Exchange[];
 }
 
-/** The newest deliveries, with how each attempt was answered. */
+/** The newest deliveries, with the response to each attempt. */
 export function Deliveries({ listed, filter, webhooks, now, exchangesOf }: DeliveriesProps): JSX.Element {
   const { shown, total } = listed;
   const names = new Map(webhooks.map(({ webhook_id, name }) => [webhook_id, name]));
@@ -36,8 +36,8 @@ export function Deliveries({ listed, filter, webhooks, now, exchangesOf }: Deliv
         {total > shown.length
           ? `The newest ${shown.length} of ${total.toLocaleString('en')}.`
           : total === 0
-            ? `${isFiltering(filter) ? 'No delivery fits.' : 'Nothing has been sent yet.'}`
-            : `${total}, the newest first. Times are those of the clock above, in UTC.`}
+            ? `${isFiltering(filter) ? 'No delivery matches.' : 'Nothing has been sent yet.'}`
+            : `${total}, newest first. Times are those of the clock above, in UTC.`}
       </p>
       {shown.length > 0 && (
         <table id="delivery-table">
@@ -48,7 +48,7 @@ export function Deliveries({ listed, filter, webhooks, now, exchangesOf }: Deliv
               <th scope="col" class="wide">
                 Subscription
               </th>
-              <th scope="col">Answers</th>
+              <th scope="col">Responses</th>
               <th scope="col">Status</th>
             </tr>
           </thead>
@@ -107,13 +107,13 @@ function Row({
   );
 }
 
-/** The attempts in a line, and what came beside them in a frame. */
+/** The attempts in a line; what was sent besides them has a frame. */
 function Steps({ exchanges }: { exchanges: readonly Exchange[] }): JSX.Element {
-  const left = exchanges.length - STEPS;
+  const left = exchanges.length - MAX_STEPS;
   return (
     <span class="steps">
       {left > 0 && <span class="hint">+{left}</span>}
-      {exchanges.slice(-STEPS).map((exchange) => (
+      {exchanges.slice(-MAX_STEPS).map((exchange) => (
         <span class={exchange.kind === 'attempt' ? 'step' : 'step beside'} title={titleOf(exchange)}>
           {exchange.kind !== 'attempt' && <small>{exchange.kind} </small>}
           <Answer exchange={exchange} />
@@ -124,6 +124,6 @@ function Steps({ exchanges }: { exchanges: readonly Exchange[] }): JSX.Element {
 }
 
 function titleOf({ attempt, kind, faults, error }: Exchange): string {
-  const what = kind === 'attempt' ? `attempt ${attempt}` : `${kind} beside attempt ${attempt}`;
+  const what = kind === 'attempt' ? `attempt ${attempt}` : `${kind} with attempt ${attempt}`;
   return visible([what, ...faults, ...(error === null ? [] : [error])].join(', '));
 }

@@ -3,24 +3,23 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { canRetry, type Delivery } from '../../state/delivery.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { IndentedJson } from './bytes.js';
-import { ExchangeLine, ExchangeView, type ExplainedExchange } from './exchange-view.js';
+import { ExchangeLine, ExchangeView, type ExplainedExchange } from './exchange.js';
 import { type Frame, Layout } from './layout.js';
 import { Post, Status, Time } from './parts.js';
-import { Visible } from './visible-text.js';
+import { IndentedJson, Visible } from './text.js';
 
-/** A delivery with all that was sent for it. */
+/** A delivery with everything that was sent for it. */
 export interface DeliveryPageProps {
   readonly frame: Frame;
   readonly delivery: Delivery;
   readonly webhook: StoredWebhook | undefined;
-  /** The newest, in order. */
+  /** The newest ones, in order. */
   readonly exchanges: readonly ExplainedExchange[];
   /** How many came before these. */
   readonly earlier: number;
 }
 
-/** The page of a delivery: its attempts in their order, each with what came beside it. */
+/** The page of a delivery: its attempts in order, with what was sent besides them. */
 export function DeliveryPage(props: DeliveryPageProps): JSX.Element {
   const { frame, delivery, exchanges, earlier } = props;
   return (
@@ -33,7 +32,7 @@ export function DeliveryPage(props: DeliveryPageProps): JSX.Element {
         <h2 id="exchanges">Attempts</h2>
         {earlier > 0 && (
           <p class="hint">
-            The newest {exchanges.length}; {earlier} came before.
+            The newest {exchanges.length}; {earlier} earlier ones are not shown.
           </p>
         )}
         {exchanges.length === 0 && <p class="empty">None yet.</p>}
@@ -52,7 +51,7 @@ export function DeliveryPage(props: DeliveryPageProps): JSX.Element {
       </section>
       <section aria-labelledby="envelope">
         <h2 id="envelope">The event</h2>
-        <p class="hint">Indented for reading, with every digit as it was signed.</p>
+        <p class="hint">Indented, with every digit as it was signed.</p>
         <IndentedJson text={delivery.payload} />
       </section>
     </Layout>

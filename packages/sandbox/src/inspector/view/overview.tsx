@@ -3,14 +3,15 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { PlannedFault } from '../../faults/plan.js';
 import type { Exchange } from '../../state/exchange.js';
+import { spanText } from '../format.js';
+import { FaultPanel, SendPanel } from './control-panels.js';
 import { Deliveries, type DeliveriesProps } from './deliveries.js';
-import { FaultPanel } from './fault-panel.js';
 import { type Frame, Layout } from './layout.js';
-import { SendPanel } from './send-panel.js';
+import { Answer, Time } from './parts.js';
 import { type CountedWebhook, Subscriptions } from './subscriptions.js';
-import { TestEvents } from './test-events.js';
+import { Visible } from './text.js';
 
-/** What the first page shows. */
+/** What the overview shows. */
 export interface OverviewProps extends DeliveriesProps {
   readonly frame: Frame;
   readonly planned: readonly PlannedFault[];
@@ -18,7 +19,7 @@ export interface OverviewProps extends DeliveriesProps {
   readonly tests: readonly Exchange[];
 }
 
-/** The first page: what can be sent, to whom, and what came of it. */
+/** The overview: what can be sent, to which subscriptions, and the results. */
 export function Overview({ frame, planned, counted, tests, ...deliveries }: OverviewProps): JSX.Element {
   return (
     <Layout title="Inspector" frame={frame} skip={{ href: '#deliveries', text: 'Skip to the deliveries' }}>
@@ -35,5 +36,47 @@ export function Overview({ frame, planned, counted, tests, ...deliveries }: Over
         </div>
       </div>
     </Layout>
+  );
+}
+
+/** The newest test events, which belong to no delivery and are never retried. */
+function TestEvents({ exchanges, now }: { exchanges: readonly Exchange[]; now: string }): JSX.Element {
+  return (
+    <section aria-labelledby="test-events">
+      <h2 id="test-events">Test events</h2>
+      {exchanges.length === 0 ? (
+        <p class="hint">None yet. Send one with the button of a subscription.</p>
+      ) : (
+        <table id="test-table">
+          <thead>
+            <tr>
+              <th scope="col">Sent</th>
+              <th scope="col">To</th>
+              <th scope="col">Took</th>
+              <th scope="col">Answer</th>
+            </tr>
+          </thead>
+          <tbody>
+            {exchanges.map((exchange) => (
+              <tr id={exchange.id}>
+                <td>
+                  <a href={`/exchanges/${exchange.id}`}>
+                    <Time at={exchange.started_at} now={now} />
+                  </a>
+                </td>
+                <td class="address">
+                  <Visible text={exchange.url} />
+                </td>
+                <td>{spanText(exchange.duration_ms)}</td>
+                <td>
+                  {exchange.kind !== 'attempt' && <small>{exchange.kind} </small>}
+                  <Answer exchange={exchange} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
   );
 }

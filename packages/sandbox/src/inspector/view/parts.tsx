@@ -4,12 +4,12 @@ import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Exchange } from '../../state/exchange.js';
 import { timeText } from '../format.js';
-import { Visible } from './visible-text.js';
+import { Visible } from './text.js';
 
-/** What a colour says; words say it too. */
+/** The meaning of a colour. Words say it too. */
 type Tone = 'good' | 'note' | 'bad' | 'plain';
 
-/** A word on a coloured ground. */
+/** A word on a coloured background. */
 function Pill({ tone, children }: { tone: Tone; children: Child }): JSX.Element {
   return <span class={`pill ${tone}`}>{children}</span>;
 }
@@ -26,9 +26,9 @@ export function Status({ status }: { status: string }): JSX.Element {
   return <Pill tone={STATUS_TONES[status] ?? 'plain'}>{status}</Pill>;
 }
 
-/** What a receiver answered: the status, or that there was no answer. */
+/** The status of a response, or that there was none. */
 export function Answer({ exchange: { status } }: { exchange: Exchange }): JSX.Element {
-  if (status === null) return <Pill tone="bad">no answer</Pill>;
+  if (status === null) return <Pill tone="bad">no response</Pill>;
   const tone = status >= 200 && status <= 299 ? 'good' : status >= 400 && status <= 499 ? 'bad' : 'note';
   return <Pill tone={tone}>{status}</Pill>;
 }
@@ -36,7 +36,7 @@ export function Answer({ exchange: { status } }: { exchange: Exchange }): JSX.El
 /**
  * A time on the sandbox's clock, in UTC.
  *
- * @param now The time that it is; of the same day, only the hour is shown.
+ * @param now The current time; times of the same day are shown without the date.
  */
 export function Time({ at, now }: { at: string; now?: string }): JSX.Element {
   const [day, time] = timeText(at).split(' ');
@@ -57,7 +57,7 @@ export function Post({
 }: {
   action: string;
   children: string;
-  /** What it is about, for those who hear the button without seeing where it stands. */
+  /** What the button is about, for screen readers. */
   of?: string;
   quiet?: boolean;
 }): JSX.Element {

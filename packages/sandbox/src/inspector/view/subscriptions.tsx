@@ -3,18 +3,18 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { StoredWebhook } from '../../state/webhook.js';
-import type { Tally } from '../tally.js';
-import { NewSubscription } from './new-subscription.js';
+import type { Tally } from '../delivery-queries.js';
+import { EVENT_FAMILIES } from './choices.js';
 import { Post, Status, Time } from './parts.js';
-import { Visible } from './visible-text.js';
+import { Visible } from './text.js';
 
-/** A subscription and how its deliveries stand. */
+/** A subscription and the number of its deliveries by status. */
 export interface CountedWebhook {
   readonly webhook: StoredWebhook;
   readonly tally: Tally;
 }
 
-/** The subscriptions, and the form of a new one. */
+/** The subscriptions, and the form for a new one. */
 export function Subscriptions({
   counted,
   now,
@@ -27,7 +27,7 @@ export function Subscriptions({
       <h2 id="subscriptions">Subscriptions</h2>
       {counted.length === 0 && (
         <p class="empty" id="no-subscription">
-          There is none yet. Tell the sandbox where your receiver listens.
+          None yet. Enter the URL of your receiver.
         </p>
       )}
       {counted.map((each) => (
@@ -105,5 +105,52 @@ function Subscription({ webhook, tally, now }: CountedWebhook & { now: string })
         </Post>
       </div>
     </article>
+  );
+}
+
+/** The form for a new subscription, open if there is none yet. */
+function NewSubscription({ isFirst }: { isFirst: boolean }): JSX.Element {
+  return (
+    <details class="panel" id="new-subscription" open={isFirst}>
+      <summary>New subscription</summary>
+      <form method="post" action="/actions/webhooks" class="stack" data-reset>
+        <label>
+          URL of the receiver
+          <input
+            type="url"
+            name="url"
+            required
+            placeholder="http://127.0.0.1:3000/webhooks/videovector"
+            autocomplete="off"
+            aria-describedby="url-hint"
+          />
+        </label>
+        <p class="hint" id="url-hint">
+          https, or http on this machine or a container. Its secret is shown only once.
+        </p>
+        <label>
+          Name
+          <input type="text" name="name" maxlength={100} placeholder="Sandbox receiver" autocomplete="off" />
+        </label>
+        <details class="events">
+          <summary>Events: all, unless you select some</summary>
+          <div class="families">
+            {EVENT_FAMILIES.map(([family, events]) => (
+              <fieldset>
+                <legend>{family}</legend>
+                {events.map((event) => (
+                  <label class="tick">
+                    <input type="checkbox" name="events" value={event} /> {event.slice(family.length + 1)}
+                  </label>
+                ))}
+              </fieldset>
+            ))}
+          </div>
+        </details>
+        <button type="submit" class={isFirst ? 'main' : ''}>
+          Create
+        </button>
+      </form>
+    </details>
   );
 }

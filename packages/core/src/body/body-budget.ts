@@ -1,0 +1,64 @@
+import { BodyBuffer, type BufferMemory, type DropReason } from './body-buffer.js';
+
+/**
+ * Bounds the memory of all bodies in flight together.
+ *
+ * If it runs out, the body that has been arriving the longest is dropped, with a 503: strangers who send slowly can then not
+ * shut out a sender whose bodies arrive within milliseconds.
+ */
+export class BodyBudget implements BufferMemory {
+  readonly #maxBytes: number;
+  #held = 0;
+  /** In the order in which they began to arrive. */
+  readonly #arriving = new Set<BodyBuffer>();
+
+  /** @param maxBytes The most that all buffers together may hold, in bytes. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Runs the work on one delivery with a buffer for its body, and releases the buffer at the end.
+   *
+   * @param limit The largest size of the body, in bytes.
+   */
+  async withBuffer<T>(limit: number, work: (buffer: BodyBuffer) => Promise<T>): Promise<T> {
+    const buffer = new BodyBuffer(limit, this);
+    try {
+      return await work(buffer);
+    } finally {
+      this.#arriving.delete(buffer);
+      buffer.release();
+    }
+  }
+
+  /** Marks a body as arriving, so that it can be dropped, while it is read. */
+  async whileArriving<T>(buffer: BodyBuffer, read: Promise<T>): Promise<T> {
+    this.#arriving.add(buffer);
+    try {
+      return await read;
+    } finally {
+      this.#arriving.delete(buffer);
+    }
+  }
+
+  grant(buffer: BodyBuffer, bytes: number): boolean {
+    for (const oldest of this.#arriving) {
+      if (this.#held + bytes <= this.#maxBytes) break;
+      oldest.drop('overloaded');
+    }
+    if (buffer.dropReason === undefined && this.#held + bytes > this.#maxBytes) buffer.drop('overloaded');
+    if (buffer.dropReason !== undefined) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  reclaim(bytes: number): void {
+    this.#held -= bytes;
+  }
+
+  /** Drops every body that is still arriving. */
+  dropArriving(reason: DropReason): void {
+    for (const buffer of this.#arriving) buffer.drop(reason);
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { setUp } from '../support/set-up.js';
+
+const { headers } = deliver(RUN_COMPLETED);
+
+/** A body that is sent chunk by chunk. */
+function slowBody() {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({
+    start(created) {
+      controller = created;
+    },
+  });
+  return {
+    body,
+    send: (bytes: number) => controller.enqueue(new Uint8Array(bytes)),
+    end: () => controller.close(),
+  };
+}
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('the memory of all bodies together', () => {
+  it('is bounded: the body that has been arriving the longest is dropped, and a later one is handled', async () => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 2_000 });
+    receiver.fallback(() => {});
+    const strangers = [slowBody(), slowBody(), slowBody()];
+    const outcomes = strangers.map(({ body }) => receiver.receive({ headers, body }));
+    for (const stranger of strangers) {
+      stranger.send(600);
+      await tick();
+    }
+    expect((await receiver.receive(deliver(RUN_STARTED))).code).toBe('handled');
+    const stream = new Blob([RUN_COMPLETED]).stream();
+    expect((await receiver.receive({ headers, body: stream })).code).toBe('handled');
+    expect(await outcomes[0]).toMatchObject({ code: 'overloaded', status: 503, retryAfter: 10 });
+  });
+
+  it('is returned when a delivery ends, however it ends', async () => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 1_000 });
+    receiver.fallback(() => {});
+    for (let i = 0; i < 50; i++) {
+      const { body, send, end } = slowBody();
+      const outcome = receiver.receive({ headers, body });
+      send(900);
+      if (i % 2 === 0) send(900);
+      end();
+      expect((await outcome).code).toBe(i % 2 === 0 ? 'body_too_large' : 'signature_invalid');
+    }
+    const stream = new Blob([RUN_COMPLETED]).stream();
+    expect((await receiver.receive({ headers, body: stream })).code).toBe('handled');
+  });
+
+  it('counts verified bodies until their handlers end, and drops none of them', async () => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 1_000 });
+    let finish = (): void => {};
+    receiver.on('prompt_run.completed', () => new Promise<void>((resolve) => (finish = resolve)));
+    const handling = receiver.receive({ headers, body: new Blob([RUN_COMPLETED]).stream() });
+    await expect.poll(() => finish.name).not.toBe('finish');
+    const other = slowBody();
+    const refused = receiver.receive({ headers, body: other.body });
+    other.send(900);
+    expect((await refused).code).toBe('overloaded');
+    finish();
+    expect((await handling).code).toBe('handled');
+  });
+
+  it('of an announced body that the platform collects counts before it has arrived', async () => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 1_000 });
+    const request = () => {
+      const { body } = slowBody();
+      const init = { method: 'POST', headers: { ...headers, 'content-length': '900' }, body, duplex: 'half' };
+      return new Request('http://localhost/', init as RequestInit);
+    };
+    const first = receiver.fetch(request());
+    await tick();
+    void receiver.fetch(request());
+    expect((await first).status).toBe(503);
+  });
+});
+
+describe('close', () => {
+  it('drops bodies that are still arriving immediately', async () => {
+    const { receiver } = setUp();
+    const { body, send } = slowBody();
+    const outcome = receiver.receive({ headers, body });
+    send(10);
+    await tick();
+    await receiver.close();
+    expect(await outcome).toMatchObject({ code: 'draining', status: 503 });
+  });
+
+  it('ends within handlerTimeoutMs and a second, though a handler never ends', async () => {
+    const { receiver, clock } = setUp({ handlerTimeoutMs: 5_000 });
+    receiver.fallback(() => new Promise(() => {}));
+    void receiver.receive(deliver(RUN_COMPLETED));
+    await tick();
+    let closed = false;
+    const closing = receiver.close().then(() => {
+      closed = true;
+    });
+    await clock.advance(5_000);
+    expect(closed).toBe(false);
+    await clock.advance(1_000);
+    await closing;
+  });
+});
+
+describe('strangers who send nothing', () => {
+  it('shut no one out, however many there are', async () => {
+    const { receiver } = setUp({ maxInFlight: 2 });
+    receiver.fallback(() => {});
+    for (let i = 0; i < 50; i++) void receiver.receive({ headers, body: slowBody().body });
+    await tick();
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    await receiver.close();
+  });
+});

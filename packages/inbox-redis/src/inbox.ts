@@ -1,0 +1,79 @@
+import type { Claim, ClaimResult, InboxEntry, InspectableInbox } from '@videovector-webhooks/core';
+import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
+import { commandsOf, type RedisClient } from './client.js';
+import { type RedisInboxOptions, readOptions } from './options.js';
+import { newToken } from './row.js';
+import { scriptRunner } from './run-script.js';
+import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
+import { startCheck } from './start-check.js';
+
+/**
+ * Creates an inbox in Redis: for any number of processes and machines. It outlives their restarts.
+ *
+ * There is one key for each delivery, with a hash tag, so it works in a cluster. Once the client is connected, the inbox checks
+ * that Redis runs its commands, and warns if keys may be evicted or a restart forgets them: what is forgotten may be handled
+ * twice, and is never lost.
+ *
+ * @param client A client, pool, cluster or sentinel of `redis` 4 or later, or a client or cluster of `ioredis` 5 or later. The
+ *   inbox never closes it. Let it fail fast while Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
+ * @param options Default: see `RedisInboxOptions`.
+ * @throws ConfigurationError If the client does not fit or an option is invalid.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { redisInbox } from '@videovector-webhooks/inbox-redis';
+ * import { createClient } from 'redis';
+ *
+ * const client = createClient({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', disableOfflineQueue: true });
+ * client.on('error', () => {});
+ * await client.connect();
+ * const receiver = createReceiver({ secrets: 'whsec_example', inbox: redisInbox(client) });
+ *
+ * await receiver.close();
+ * await client.close();
+ * ```
+ */
+export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): InspectableInbox {
+  const settings = readOptions(options);
+  const { retentionMs, prefix } = settings;
+  const redis = commandsOf(client);
+  const run = scriptRunner(redis);
+  const checked = startCheck(client, redis, run, settings);
+  const keyOf = (key: string): string => `${prefix}{${key}}`;
+  const release = async ({ key, token }: Pick<Claim, 'key' | 'token'>): Promise<boolean> =>
+    tookEffect(await run(RELEASE, keyOf(key), [token, String(retentionMs)]));
+
+  return {
+    retentionMs,
+    async claim(key, leaseMs) {
+      await checked();
+      const token = newToken();
+      try {
+        return readClaim(key, token, await run(CLAIM, keyOf(key), [token, String(Math.floor(leaseMs))]));
+      } catch (error) {
+        // Redis may have run the script, and only its reply was lost.
+        void releaseLostClaim(() => release({ key, token }));
+        throw error;
+      }
+    },
+    complete: async ({ key, token }) =>
+      tookEffect(await run(COMPLETE, keyOf(key), [token, String(retentionMs)])),
+    release,
+    renew: async ({ key, token }, leaseMs) =>
+      tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))])),
+    lookup: async (key) => readEntry(await run(LOOKUP, keyOf(key), [])),
+  };
+}
+
+const tookEffect = (reply: string): boolean => reply === '1';
+
+function readClaim(key: string, token: string, reply: string): ClaimResult {
+  const number = Number(reply);
+  if (number > 0) return { state: 'claimed', key, token, attempt: number };
+  return number === 0 ? { state: 'completed' } : { state: 'in-progress', remainingMs: -number };
+}
+
+function readEntry(reply: string): InboxEntry {
+  const [state, attempt] = reply.split(' ') as [InboxEntry['state'], string];
+  return state === 'absent' ? { state } : { state, attempt: Number(attempt) };
+}

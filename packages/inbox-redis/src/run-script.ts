@@ -1,0 +1,40 @@
+import { InboxUnavailableError } from '@videovector-webhooks/core';
+import type { Commands } from './client.js';
+import { redisErrorCode } from './redis-error.js';
+import type { Script } from './scripts.js';
+
+/**
+ * Runs a script on one key and returns its reply as text.
+ *
+ * @throws InboxUnavailableError If Redis refuses it or can't be reached. The message has the code of Redis's error.
+ */
+export type RunScript = (script: Script, key: string, args: string[]) => Promise<string>;
+
+/** Makes the function that runs scripts. It sends a script's text only if Redis does not know the script yet. */
+export function scriptRunner(redis: Commands): RunScript {
+  return async (script, key, args) => {
+    try {
+      return textOf(await runOnce(redis, script, key, args));
+    } catch (error) {
+      const code = redisErrorCode(error);
+      const what =
+        code === undefined ? "Redis can't be reached" : `Redis refused a command of the inbox: ${code}`;
+      throw new InboxUnavailableError(what, { cause: error });
+    }
+  };
+}
+
+async function runOnce(redis: Commands, script: Script, key: string, args: string[]): Promise<unknown> {
+  try {
+    return await redis.evalSha(script.sha, key, args);
+  } catch (error) {
+    // The server has restarted, or is another node of a cluster.
+    if (redisErrorCode(error) !== 'NOSCRIPT') throw error;
+    return redis.eval(script.text, key, args);
+  }
+}
+
+/** Depending on its settings, a client returns a number, a bigint, text or bytes. */
+function textOf(reply: unknown): string {
+  return reply instanceof Uint8Array ? Buffer.from(reply).toString() : String(reply);
+}

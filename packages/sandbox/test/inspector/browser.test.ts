@@ -1,0 +1,324 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/index.js';
+import { missingChromium, startChromium } from '../support/chromium.js';
+import { type LocalReceiver, startReceiver } from '../support/local-receiver.js';
+
+const HOSTILE = '<script>window.broken = 1</script>\u202e\u001b[2J"><img src=x onerror="window.broken = 1">';
+
+describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in a browser', () => {
+  let browser: Browser;
+  let sandbox: Sandbox;
+  let receiver: LocalReceiver;
+  /** Errors of scripts, and what the policy blocked. */
+  let complaints: string[];
+  let requested: Set<string>;
+
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    complaints = [];
+    requested = new Set();
+    sandbox = await startSandbox({ frozen: true, retryDelaysMs: [60_000] });
+    receiver = await startReceiver();
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await sandbox.close();
+    await receiver.close();
+  });
+
+  async function open(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+    page.on('request', (request) => requested.add(new URL(request.url()).origin));
+    await page.goto(sandbox.url + path);
+    if (options.javaScriptEnabled !== false) await page.locator('#live', { hasText: 'live' }).waitFor();
+    return page;
+  }
+
+  async function subscribe(name = 'Sandbox receiver'): Promise<string> {
+    const { webhookId, secret } = await sandbox.subscribe(receiver.url, { name });
+    receiver.install(secret);
+    return webhookId;
+  }
+
+  it('takes a user from the first subscription to a delivery that was fixed', async () => {
+    const page = await open();
+    await page.getByLabel('URL of the receiver').fill(receiver.url);
+    await page.getByRole('button', { name: 'Create' }).click();
+    const secret = (await page.locator('.secret').textContent()) ?? '';
+    expect(secret).toBe(sandbox.secretOf(sandbox.webhooks()[0]!.webhook_id));
+    receiver.install(secret);
+
+    // Only by keyboard, from the top of the page.
+    await page.reload();
+    expect(await page.content()).not.toContain(secret);
+    await tabTo(page, 'Event');
+    await page.keyboard.type('export.r');
+    await tabTo(page, 'Send');
+    await page.keyboard.press('Enter');
+    await page.getByText('export.ready was sent: 200.').waitFor();
+    expect(await focused(page)).toBe('Send');
+    const row = page.locator('#delivery-table tbody tr').first();
+    expect(await row.textContent()).toMatch(/export\.ready[\s\S]*200[\s\S]*delivered/);
+
+    await tabTo(page, 'export.ready');
+    await page.keyboard.press('Enter');
+    await page.getByText('The signature matches the bytes that were sent.').waitFor();
+    expect(await page.locator('.exchange .bytes').first().textContent()).toBe(receiver.bodies[0]);
+    expect(await page.locator('.answer').textContent()).toContain('{"outcome":"handled","code":"handled"}');
+
+    // The receiver fails; the user fixes it and retries.
+    receiver.handle = () => {
+      throw new Error('the database is down');
+    };
+    await page.getByRole('link', { name: 'All deliveries' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    await page.getByText('retrying').waitFor();
+    expect(await page.locator('.why').textContent()).toContain('handler_failed');
+    receiver.handle = () => {};
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.getByText('The delivery was retried, and is delivered.').waitFor();
+    expect(await page.locator('#timeline > li').count()).toBe(2);
+
+    await page.getByRole('button', { name: 'Replay these bytes' }).last().click();
+    await page.getByText('The same bytes were sent again: 200.').waitFor();
+    expect(await page.locator('#timeline').textContent()).toContain('Replay by hand');
+    expect(complaints).toEqual([]);
+    expect([...requested]).toEqual([sandbox.url]);
+  });
+
+  it('marks the difference if a proxy lost a float', async () => {
+    await subscribe();
+    const page = await open();
+    await page.getByLabel('Data').fill('{"run_id": "run_1", "start_time": 12.0}');
+    await page.getByLabel('Fault').first().selectOption('reserialize-lossy');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    await page.getByText('The body was re-serialized by JavaScript, and 12.0 became 12.').waitFor();
+    expect(await page.locator('mark').allInnerTexts()).toEqual(['12.0', '12']);
+  });
+
+  it('pauses, resumes, rotates and tests, and keeps the focus on the button', async () => {
+    const id = await subscribe();
+    const page = await open();
+    const press = async (name: RegExp) => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press(/^Pause/);
+    await page.getByText('is paused').waitFor();
+    expect(await focused(page)).toMatch(/^Resume/);
+    await press(/^Resume Sandbox/);
+    await page.getByText('is active').waitFor();
+    await press(/^Rotate secret/);
+    expect(await page.locator('.secret').textContent()).toBe(sandbox.secretOf(id));
+    receiver.install(sandbox.secretOf(id));
+    await press(/^Send test event/);
+    await page.getByText('The test event was accepted with 200.').waitFor();
+    expect(await page.locator('#test-table tbody tr').count()).toBe(1);
+    expect(await page.locator('.secret').count()).toBe(0);
+  });
+
+  it('shows updates, and keeps focus, scroll, fields and what is unfolded', async () => {
+    await subscribe();
+    for (let i = 0; i < 40; i++) await sandbox.send('export.failed', '{"export_id": "exp_1"}');
+    const page = await open('/', { viewport: { width: 1200, height: 500 } });
+    await page.locator('#faults > summary').click();
+    await page.locator('article summary').click();
+    await page.getByLabel('Data').fill('{"half": ');
+    await page.locator('#delivery-table a').nth(30).focus();
+    const top = await page.locator('#delivery-table a').nth(30).boundingBox();
+    const link = await page.evaluate(() => document.activeElement?.getAttribute('href'));
+
+    await sandbox.send('export.ready', '{"export_id": "exp_2"}');
+    await page.locator('#delivery-table a', { hasText: 'export.ready' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe(link);
+    expect((await page.locator(`a[href="${link}"]`).boundingBox())!.y).toBeCloseTo(top!.y, -1);
+    expect(await page.getByLabel('Data').inputValue()).toBe('{"half": ');
+    expect(await page.locator('#faults').getAttribute('open')).not.toBeNull();
+    expect(await page.locator('article details').getAttribute('open')).not.toBeNull();
+
+    sandbox.faults.inject('tamper', { times: 5 });
+    await page.getByText('tamper: the next 5 attempts').waitFor();
+    sandbox.clock.resume();
+    await page.getByText('UTC, running').waitFor();
+    expect(await page.getByLabel('Data').inputValue()).toBe('{"half": ');
+  });
+
+  it('grows the timeline of a delivery while it is open', async () => {
+    await subscribe();
+    receiver.answer = { status: 503, body: 'later' };
+    const { deliveries } = await sandbox.send('export.ready');
+    const page = await open(`/deliveries/${deliveries[0]!.delivery_id}`);
+    await page.locator('#timeline summary').focus();
+    receiver.answer = undefined;
+    await page.getByRole('button', { name: /^To the next retry/ }).click();
+    await page.locator('#timeline details[open]', { hasText: 'Attempt 2' }).waitFor();
+    expect(await page.locator('#timeline details[open]').count()).toBe(2);
+    await page.locator('h1', { hasText: 'delivered' }).waitFor();
+  });
+
+  it('says when the sandbox is gone', async () => {
+    const page = await open();
+    await sandbox.close();
+    await page.getByText('not connected').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('The sandbox does not respond.').waitFor();
+    sandbox = await startSandbox();
+  });
+
+  it('works without JavaScript', async () => {
+    await subscribe();
+    const page = await open('/', { javaScriptEnabled: false });
+    await page.locator('select[name=event]').first().selectOption('export.ready');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('export.ready was sent: 200.').waitFor();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    await page.getByRole('button', { name: /^Replay/ }).click();
+    await page.getByText('The same bytes were sent again: 200.').waitFor();
+    expect(page.url()).toContain('/deliveries/');
+    await page.getByRole('link', { name: 'All deliveries' }).click();
+    await page.getByLabel('Status').selectOption('failed');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByText('No delivery matches.').waitFor();
+    await page.getByRole('button', { name: /^Rotate secret/ }).click();
+    const secret = (await page.locator('.secret').textContent()) ?? '';
+    await page.reload();
+    expect(await page.content()).not.toContain(secret);
+    expect(receiver.bodies).toHaveLength(2);
+  });
+
+  it('runs no foreign text', async () => {
+    await subscribe(HOSTILE.slice(0, 90));
+    receiver.answer = { status: 500, headers: { 'x-note': '<img src=x>' }, body: HOSTILE };
+    const { deliveries } = await sandbox.send('export.ready', { [HOSTILE]: HOSTILE });
+    const page = await open();
+    await page.getByRole('button', { name: /^Send test event/ }).click();
+    await page.getByText('The test event failed').waitFor();
+    await page.goto(`${sandbox.url}/deliveries/${deliveries[0]!.delivery_id}`);
+    await page.getByText('U+202E').first().waitFor();
+    await sandbox.send('export.ready', { [HOSTILE]: HOSTILE });
+    expect(await page.evaluate('window.broken')).toBeUndefined();
+    expect(await page.locator('img, script:not([src])').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    expect([...requested]).toEqual([sandbox.url]);
+  });
+
+  it('obeys no page of another origin, nor one without an origin', async () => {
+    await subscribe();
+    const form = `<form method="post" action="${sandbox.url}/actions/events"><input name="event" value="export.ready"><button>Win</button></form>`;
+    const framed = `<iframe sandbox="allow-forms" srcdoc="${form.replaceAll('"', '&quot;')}"></iframe>`;
+    const evil = createServer(({ url }, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'referrer-policy': 'no-referrer' });
+      response.end(url === '/framed' ? framed : form);
+    });
+    await new Promise<void>((listening) => evil.listen(0, '127.0.0.1', listening));
+    const elsewhere = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
+    const page = await (await browser.newContext()).newPage();
+    const origins: Promise<string | undefined>[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') origins.push(request.allHeaders().then(({ origin }) => origin));
+    });
+    for (const path of ['/', '/framed']) {
+      await page.goto(elsewhere + path);
+      const where = path === '/framed' ? page.frameLocator('iframe') : page;
+      await where.getByRole('button', { name: 'Win' }).click();
+      await where.getByText('The sandbox does not answer').waitFor();
+    }
+    expect(await Promise.all(origins)).toEqual(['null', 'null']);
+    expect(receiver.bodies).toEqual([]);
+    evil.closeAllConnections();
+    await new Promise((closed) => evil.close(closed));
+  });
+
+  it('follows the user’s dark mode', async () => {
+    const ground = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await ground(await open('/', { colorScheme: 'light' }))).toBe('rgb(247, 247, 248)');
+    expect(await ground(await open('/', { colorScheme: 'dark' }))).toBe('rgb(18, 20, 24)');
+  });
+
+  it('lets the keyboard skip the controls, and shows where it is', async () => {
+    await subscribe();
+    await sandbox.send('export.ready');
+    const page = await open();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the contents');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('form')?.className)).toBe('filter');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+    expect(outline).toBe('solid');
+  });
+
+  it.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { colorScheme: 'light', viewport: { width: 360, height: 740 } }],
+  ] as const)('has no obstacle that axe finds, and nothing that sticks out: %s', async (_, options) => {
+    const page = await open('/', options);
+    await page.context().addInitScript(axe.source);
+    await page.reload();
+    expect(await obstacles(page)).toEqual([]);
+
+    const id = await subscribe();
+    await sandbox.play('prompt-run-fails');
+    const { deliveries } = await sandbox.send('export.ready', '{"start_time": 12.0, "note": "a\\u0000"}', {
+      fault: ['tamper', 'duplicate', 'reserialize-lossy'],
+    });
+    await sandbox.test(id);
+    sandbox.faults.inject('slow');
+    await page.reload();
+    await page.getByRole('button', { name: /^Rotate secret/ }).click();
+    await page.locator('.secret').waitFor();
+    expect(await obstacles(page)).toEqual([]);
+    await page.locator('#test-table a').click();
+    expect(await obstacles(page)).toEqual([]);
+    await page.goto(`${sandbox.url}/deliveries/${deliveries[0]!.delivery_id}`);
+    await page.getByRole('button', { name: 'Retry now' }).waitFor();
+    expect(await obstacles(page)).toEqual([]);
+  });
+});
+
+/** Presses Tab until the focused element has a name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    await page.keyboard.press('Tab');
+    if ((await focused(page)) === name) return;
+  }
+  throw new Error(`Tab does not lead to ${name}`);
+}
+
+/** The text of the focused element or its label. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLElement;
+    const label = (element as HTMLInputElement).labels?.[0];
+    return (label?.firstChild?.textContent ?? element.textContent ?? '').trim();
+  });
+}
+
+/** What axe finds with everything unfolded: rules and places; and how far the page overflows its window. */
+function obstacles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    for (const each of document.querySelectorAll('details')) each.open = true;
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document);
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message}`),
+    );
+    const excess = document.documentElement.scrollWidth - window.innerWidth;
+    return excess > 0 ? [...found, `sticks out by ${excess} px`] : found;
+  });
+}
