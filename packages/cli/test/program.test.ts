@@ -87,7 +87,7 @@ describe('videovector-webhooks', () => {
     });
   });
 
-  it('takes the secret from .env, and says where to put it if there is none', async () => {
+  it('reads the secret from .env, and says where to put it if there is none', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
     const args = ['send', 'test', '--to', receiver.url];
     const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined };
@@ -98,7 +98,7 @@ describe('videovector-webhooks', () => {
     expect((await runCli(args, { cwd, env })).code).toBe(0);
   });
 
-  it('takes the secret from another variable or a file, without the line feed at its end', async () => {
+  it('reads the secret from another variable or a file, without the line feed at its end', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'cli-')), 'secret');
     await writeFile(path, `${SECRET}\n`);
     const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined, MY_SECRET: SECRET };
@@ -113,7 +113,7 @@ describe('videovector-webhooks', () => {
 
 describe('secrecy', () => {
   it.each([['--secret-env', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
-    'is kept where somebody gives the secret itself: %s',
+    'is kept if the secret itself is passed as an argument: %s',
     async (...args) => {
       const { code, stdout, stderr } = await runCli(['send', 'test', '--to', receiver.url, ...args]);
       expect(code).toBe(2);

@@ -36,7 +36,7 @@ export function sandboxCommand(): Command {
   return (
     new Command('sandbox')
       .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
-      .option('--port <port>', 'the port to listen on; 0 takes a free one', readPort, 4400)
+      .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4400)
       .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
       .option('--to <url...>', 'receivers to subscribe to all events', readUrls, [])
       .option(

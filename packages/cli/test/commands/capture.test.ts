@@ -59,7 +59,7 @@ describe('capture', () => {
     expect(captures[0]?.headers['authorization']).toBe('[redacted]');
   });
 
-  it('answers 503 where nothing is passed on, or nobody answers, so that the sender keeps the event', async () => {
+  it('answers 503 if nothing is passed on, or the target does not respond, so that the sender keeps the event', async () => {
     const gone = await startLocalReceiver();
     await gone.close();
     for (const args of [[], ['--forward', gone.url]]) {
@@ -71,7 +71,7 @@ describe('capture', () => {
     }
   });
 
-  it('loses nothing at Ctrl-C: what is under way is answered and recorded', async () => {
+  it('loses nothing at Ctrl-C: what is in progress is answered and recorded', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {

@@ -97,7 +97,7 @@ describe('replay', () => {
     expect(stdout).toContain('no_answer');
   });
 
-  it('finishes what is under way at Ctrl-C, says how far it came, and ends with 130', async () => {
+  it('finishes what is in progress at Ctrl-C, says how far it came, and ends with 130', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {
