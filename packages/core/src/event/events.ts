@@ -19,19 +19,44 @@ export const EVENT_NAMES = [
   'import_job.progress',
 ] as const;
 
-/** The event that `POST /webhooks/{id}/test` sends; nobody subscribes to it. */
+/** The event that `POST /webhooks/{id}/test` sends. It can't be subscribed to. */
 export const TEST_EVENT = 'test';
 
-/** Data of a `media.*` event. What is not documented stays open, as `unknown`. */
-export type MediaData = { video_id: string; index_id?: string; [field: string]: unknown };
+// No page of VideoVector documents the fields of `data`. Its published code shows `run_id` and `message`; the other names are
+// inferred from its REST API, so check them before you rely on one. (contract: "A delivery")
+
+/** Fields that data of any kind may have. */
+export interface CommonData {
+  /** The index of the media. Inferred; null or missing if the media have no index. */
+  index_id?: string | null;
+  [field: string]: unknown;
+}
+/** Data of a `media.*` event. */
+export interface MediaData extends CommonData {
+  /** The media item, also if it is audio or an image. Inferred. */
+  video_id: string;
+}
 /** Data of a `prompt_run.*` event. */
-export type PromptRunData = { run_id: string; index_id?: string; [field: string]: unknown };
+export interface PromptRunData extends CommonData {
+  /** The prompt run. Shown by the published code. */
+  run_id: string;
+}
 /** Data of an `export.*` event. */
-export type ExportData = { export_id: string; index_id?: string; [field: string]: unknown };
+export interface ExportData extends CommonData {
+  /** The export. Inferred. */
+  export_id: string;
+}
 /** Data of an `import_job.*` event. */
-export type ImportJobData = { job_id: string; index_id?: string; [field: string]: unknown };
+export interface ImportJobData extends CommonData {
+  /** The import job. Inferred. */
+  job_id: string;
+}
 /** Data of the `test` event. */
-export type TestData = { message: string; [field: string]: unknown };
+export interface TestData {
+  /** A text for a person. Shown by the published code. */
+  message: string;
+  [field: string]: unknown;
+}
 
 type DataOf<Name extends string> = Name extends `media.${string}`
   ? MediaData
@@ -41,14 +66,14 @@ type DataOf<Name extends string> = Name extends `media.${string}`
       ? ExportData
       : ImportJobData;
 
-/** The data of the events that are documented. */
-export type DocumentedEventData = { [Name in (typeof EVENT_NAMES)[number]]: DataOf<Name> } & {
+/** The data of the events that VideoVector lists, as far as its fields are known. */
+export type KnownEventData = { [Name in (typeof EVENT_NAMES)[number]]: DataOf<Name> } & {
   test: TestData;
 };
 
 /**
- * The data of every event, by name. Augment it to refine an event's data or to declare an event that the
- * sender has added; name the latter in the option `additionalEvents` too.
+ * The data of every event, by name. Augment it to refine an event's data or to declare an event that VideoVector has added;
+ * list an added event in the option `additionalEvents` too.
  *
  * @example
  * ```ts
@@ -56,13 +81,13 @@ export type DocumentedEventData = { [Name in (typeof EVENT_NAMES)[number]]: Data
  *
  * declare module '@videovector-webhooks/core' {
  *   interface EventDataMap {
- *     'export.ready': { export_id: string; download_url: string };
+ *     'prompt_run.completed': { run_id: string; prompt_name?: string };
  *     'media.archived': { video_id: string };
  *   }
  * }
  * ```
  */
-export interface EventDataMap extends DocumentedEventData {}
+export interface EventDataMap extends KnownEventData {}
 
 /** The name of an event. */
 export type EventName = keyof EventDataMap & string;
@@ -71,7 +96,7 @@ type Families<Name extends string> = Name extends `${infer Head}.${infer Tail}`
   ? `${Head}.*` | `${Head}.${Families<Tail>}`
   : never;
 
-/** A family of events: `media.*` is all that begin with `media.`. */
+/** A family of events: `media.*` stands for all whose names begin with `media.`. */
 export type EventFamily = Families<EventName>;
 
 /** What a handler can be registered for: an event or a family. */
@@ -83,22 +108,22 @@ export type MatchingEvent<Pattern extends EventPattern> = Pattern extends `${inf
   : Extract<EventName, Pattern>;
 
 /**
- * An event as VideoVector signed it. `event` and `data` alone may be taken for granted.
+ * An event as VideoVector signed it. Only `event` and `data` are always there.
  *
  * Numbers are JavaScript numbers: an integer beyond 2^53 is rounded; `context.body` has all its digits.
  *
  * @typeParam Name The event's name, or a union of names, which gives a discriminated union.
- * @typeParam Data The data of each event, where schemas have changed it.
+ * @typeParam Data The data of each event, if schemas change it.
  */
 export type WebhookEvent<Name extends EventName = EventName, Data = EventDataMap> = {
   [N in Name]: {
     /** The event's name. */
     event: N;
-    /** What happened, typed as far as the sender documents it. */
+    /** What happened, typed as far as the fields are known. */
     data: N extends keyof Data ? Data[N] : EventDataMap[N];
     /** The event's id, `evt_…`. */
     id?: string;
-    /** When the event arose, in ISO 8601. */
+    /** When the event happened, in ISO 8601. */
     created_at?: string;
     /** The version of the sender's API, such as `2024-01`. */
     api_version?: string;
@@ -106,7 +131,7 @@ export type WebhookEvent<Name extends EventName = EventName, Data = EventDataMap
   };
 }[Name];
 
-/** An event that no handler is registered for by its name: what the fallback gets. */
+/** An event without a handler of its own, as the fallback receives it. */
 export interface UnknownEvent {
   event: string;
   data: unknown;
