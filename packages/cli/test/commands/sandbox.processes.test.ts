@@ -1,6 +1,7 @@
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
 import { startLocalReceiver } from '../local-receiver.js';
 import { runCli, startCli } from '../run-cli.js';
@@ -55,4 +56,61 @@ it.each([
   expect(stderr).toContain(hint);
   expect(stderr).not.toContain('    at ');
   expect(code).toBe(2);
+});
+
+it('merges its lines into a file, and leaves the other lines and a file that it can’t use as they are', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+  await writeFile(
+    join(cwd, '.env'),
+    'DATABASE_URL=postgres://app\n# mine\nVIDEOVECTOR_API_KEY="old"\nVIDEOVECTOR_WEBHOOK_SECRET=whsec_for_my_laptop\n',
+  );
+  const args = ['sandbox', '--port', '0', '--to', 'http://127.0.0.1:9/', '--env-file', '.env'];
+  const sandbox = await startCli(args, { cwd, env: NO_SECRET });
+  await sandbox.printed(/are set in \.env/);
+  sandbox.interrupt();
+  const { stdout, stderr } = await sandbox.finished;
+  // Neither the key nor the secret is on the terminal.
+  expect(stdout).toBe('');
+  const [, url] = /is on (\S+);/.exec(stderr)!;
+  const text = await readFile(join(cwd, '.env'), 'utf8');
+  expect(text.startsWith('DATABASE_URL=postgres://app\n# mine\nVIDEOVECTOR_API_KEY=sk_')).toBe(true);
+  expect(parseEnv(text)).toMatchObject({
+    DATABASE_URL: 'postgres://app',
+    VIDEOVECTOR_BASE_URL: `${url}/api/v2`,
+    VIDEOVECTOR_API_KEY: expect.stringMatching(/^sk_/),
+    VIDEOVECTOR_WEBHOOK_SECRET: 'whsec_for_my_laptop',
+  });
+
+  // It fails before the file is touched.
+  const taken = await runCli([...args, '--host', '192.0.2.1'], { cwd, env: NO_SECRET });
+  expect(taken.code).toBe(2);
+  expect(await readFile(join(cwd, '.env'), 'utf8')).toBe(text);
+  await mkdir(join(cwd, 'folder'));
+  const folder = await runCli(['sandbox', '--port', '0', '--write-env', 'folder'], { cwd });
+  expect(folder).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('folder is a folder; a file is needed'),
+  });
+});
+
+it('the sandbox is loud about what --host opens', async () => {
+  const sandbox = await startCli(['sandbox', '--port', '0', '--host', '0.0.0.0'], { env: NO_SECRET });
+  await sandbox.printed(/0\.0\.0\.0 is open to the network: .*inspector/);
+  sandbox.interrupt();
+  await sandbox.finished;
+});
+
+it('creates a new file for its owner alone', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+  const sandbox = await startCli(['sandbox', '--port', '0', '--write-env', 'new.env'], {
+    cwd,
+    env: NO_SECRET,
+  });
+  await sandbox.printed(/are set in new\.env/);
+  sandbox.interrupt();
+  await sandbox.finished;
+  expect(parseEnv(await readFile(join(cwd, 'new.env'), 'utf8'))).toMatchObject({
+    VIDEOVECTOR_API_KEY: expect.stringMatching(/^sk_/),
+  });
+  expect((await stat(join(cwd, 'new.env'))).mode & 0o777).toBe(0o600);
 });
