@@ -51,6 +51,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'node', files: core('body/node-request', 'node/node-handler') },
   { name: 'express', files: ['packages/express/test/express.test.ts'] },
   { name: 'koa', files: ['packages/koa/test/koa.test.ts'] },
+  { name: 'fastify', files: ['packages/fastify/test/fastify.test.ts'] },
   { name: 'hono', files: ['packages/hono/test/hono.test.ts'] },
   { name: 'hono native', files: ['packages/hono/test/hono.test.ts'], nativeServer: true },
 ];

@@ -60,5 +60,5 @@ function printVersion(): never {
 function safeError(text: string): string {
   const safe = text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1');
   if (!safe.includes('too many arguments')) return safe;
-  return `${safe}An option takes one value; to give it several, repeat it.\n`;
+  return `${safe}An option accepts one value; to give it several, repeat it.\n`;
 }

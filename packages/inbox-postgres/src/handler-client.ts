@@ -51,7 +51,8 @@ export class HandlerClient {
       return answerWithError(call, error, this.#inner);
     }
     const control = readTransactionControl(call.text ?? '');
-    if (control === undefined) return Reflect.apply(this.#inner.query, this.#inner, args);
+    const isAllowed = control?.kind === 'refused' && control.onlyInBlock && !this.#isBlockOpen;
+    if (control === undefined || isAllowed) return Reflect.apply(this.#inner.query, this.#inner, args);
     const reason = this.#reasonAgainst(control, call);
     if (reason === undefined) return this.#useSavepoint(control as BlockCommand, call.callback);
     const refusal = new TransactionControlError(control.command, reason);
@@ -103,7 +104,7 @@ function facadeOf(inner: PoolClient, query: (...args: unknown[]) => unknown): Po
   return facade;
 }
 
-/** A property of the client. Its methods run on the client itself, and return the facade where they return `this`. */
+/** A property of the client. Its methods run on the client itself, and return the facade if they return `this`. */
 function inherited(inner: PoolClient, name: PropertyKey, facade: PoolClient): unknown {
   const value: unknown = Reflect.get(inner, name);
   if (typeof value !== 'function' || name === 'constructor') return value;

@@ -16,6 +16,8 @@ interface Refusal {
   readonly kind: 'refused';
   readonly command: string;
   readonly reason: string;
+  /** Whether PostgreSQL may accept it outside of a transaction block. */
+  readonly onlyInBlock: boolean;
 }
 
 /** The reason if there is no other: a command would end the inbox's own transaction. */
@@ -26,13 +28,14 @@ const RELEASE = `RELEASE ${SAVEPOINT}`;
 const ROLLBACK = `ROLLBACK TO ${SAVEPOINT}; ${RELEASE}`;
 
 /** A cheap check that spares most texts the full scan. */
-const MAY_CONTROL = /\b(?:begin|start|commit|end|abort|rollback|prepare)\b/i;
+const MAY_CONTROL = /\b(?:begin|start|commit|end|abort|rollback|prepare|set\s+transaction)\b/i;
 
 /** Finds out how a text of one or more statements begins or ends a transaction; undefined if it doesn't. */
 export function readTransactionControl(text: string): TransactionControl | undefined {
   if (!MAY_CONTROL.test(text)) return undefined;
   const commands = readCommands(text);
-  const control = commands.map(controlOf).find((found) => found !== undefined);
+  const controls = commands.map(controlOf).filter((found) => found !== undefined);
+  const control = controls.find((found) => !(found.kind === 'refused' && found.onlyInBlock)) ?? controls[0];
   if (control === undefined || control.kind === 'refused' || commands.length === 1) return control;
   return refused(control.command, 'the same query holds other statements');
 }
@@ -52,16 +55,29 @@ function controlOf(words: readonly string[]): TransactionControl | undefined {
       return words.slice(1, 3).includes('TO') ? undefined : controlOfEnd(first, words, ROLLBACK);
     case 'PREPARE':
       return second === 'TRANSACTION' ? refused('PREPARE TRANSACTION', ENDS_TRANSACTION) : undefined;
+    case 'SET':
+      return second === 'TRANSACTION' ? controlOfLevel('SET TRANSACTION', words, true) : undefined;
     default:
       return undefined;
   }
 }
 
-function controlOfBegin(command: string, words: readonly string[]): TransactionControl {
+/** A savepoint can't have an isolation level of its own. */
+function controlOfLevel(
+  command: string,
+  words: readonly string[],
+  onlyInBlock: boolean,
+): Refusal | undefined {
   const text = words.join(' ');
   const level = ['SERIALIZABLE', 'REPEATABLE READ'].find((name) => text.includes(name));
-  if (level !== undefined) return refused(`${command} … ${level}`, 'the transaction is READ COMMITTED');
-  const isReadOnly = text.includes('READ ONLY');
+  if (level === undefined) return undefined;
+  return refused(`${command} … ${level}`, 'the transaction is READ COMMITTED', onlyInBlock);
+}
+
+function controlOfBegin(command: string, words: readonly string[]): TransactionControl {
+  const refusal = controlOfLevel(command, words, false);
+  if (refusal !== undefined) return refusal;
+  const isReadOnly = words.join(' ').includes('READ ONLY');
   return {
     kind: 'begin',
     command,
@@ -77,6 +93,6 @@ function controlOfEnd(command: string, words: readonly string[], savepoint: stri
   return { kind: 'end', command, savepoint };
 }
 
-function refused(command: string, reason: string): Refusal {
-  return { kind: 'refused', command, reason };
+function refused(command: string, reason: string, onlyInBlock = false): Refusal {
+  return { kind: 'refused', command, reason, onlyInBlock };
 }

@@ -25,6 +25,7 @@ describe('readTransactionControl', () => {
   it.each([
     ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'BEGIN … SERIALIZABLE'],
     ['START TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ', 'START TRANSACTION … REPEATABLE READ'],
+    ['set transaction isolation level serializable', 'SET TRANSACTION … SERIALIZABLE'],
     ['COMMIT AND CHAIN', 'COMMIT AND CHAIN'],
     ['rollback work and chain', 'ROLLBACK AND CHAIN'],
     ["PREPARE TRANSACTION 'x'", 'PREPARE TRANSACTION'],
@@ -33,6 +34,8 @@ describe('readTransactionControl', () => {
     ['INSERT INTO t VALUES (1); COMMIT; BEGIN', 'COMMIT'],
     ['BEGIN; INSERT INTO t VALUES (1); COMMIT', 'BEGIN'],
     ["SELECT 'a'; /* b */ ABORT", 'ABORT'],
+    ['SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; COMMIT', 'COMMIT'],
+    ["SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; PREPARE TRANSACTION 'x'", 'PREPARE TRANSACTION'],
   ])('refuses %s', (text, command) => {
     expect(readTransactionControl(text)).toMatchObject({ kind: 'refused', command });
   });

@@ -19,7 +19,7 @@ export interface CaptureRunOptions {
 }
 
 /** `move`: logrotate with `create`; `truncate`: with `copytruncate`; `replace`: an editor that saves. */
-export type Fault = 'kill' | 'move' | 'delete' | 'truncate' | 'replace';
+type Fault = 'kill' | 'move' | 'delete' | 'truncate' | 'replace';
 
 /** What is left of the captures. */
 export interface CaptureReport {

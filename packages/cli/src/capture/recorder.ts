@@ -22,7 +22,7 @@ export interface RecorderOptions {
 }
 
 /** A delivery that was answered. */
-export interface RecordedDelivery {
+interface RecordedDelivery {
   readonly event: string;
   readonly deliveryId: string;
   readonly status: number;
@@ -32,7 +32,7 @@ export interface RecordedDelivery {
 /** An endpoint that records deliveries. */
 export interface Recorder {
   readonly url: string;
-  /** Finishes what is in progress, within two seconds, and says what came of all. */
+  /** Finishes what is in progress, within two seconds, and returns the totals. */
   close(): Promise<{ recorded: number; lost: number }>;
 }
 

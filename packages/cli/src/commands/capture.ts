@@ -21,7 +21,7 @@ interface CaptureOptions {
 export function captureCommand(): Command {
   return new Command('capture')
     .description('record what arrives at a local endpoint, and pass it on, response and all')
-    .option('--port <port>', 'the port to listen on; 0 takes a free one', readPort, 4000)
+    .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4000)
     .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
     .option(
       '--allow-host <name>',

@@ -8,6 +8,7 @@ import {
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
+import { loadEnvironment } from '../files/environment.js';
 import { openSqlite } from '../inbox/sqlite.js';
 import { readPort, readUrl } from '../options/values.js';
 import { readReceiverAnswer } from '../receiver/receiver-answer.js';
@@ -20,6 +21,7 @@ interface SandboxCommandOptions {
   port: number;
   host: string;
   to: string[];
+  writeEnv?: string;
   envFile?: string;
   state?: string;
   retryAfter?: number[];
@@ -31,41 +33,56 @@ interface SandboxCommandOptions {
 
 /** `sandbox`: VideoVector's webhook side on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
-  return new Command('sandbox')
-    .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
-    .option('--port <port>', 'the port to listen on; 0 takes a free one', readPort, 4400)
-    .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
-    .option('--to <url...>', 'receivers to subscribe to all events', readUrls, [])
-    .option(
-      '--env-file <file>',
-      'set the URL, the key and the secrets in this file, such as .env, and leave its other lines as they are',
-    )
-    .option('--state <file>', 'a SQLite file to keep keys, secrets and deliveries in (default: in memory)')
-    .option('--retry-after <seconds...>', 'the delay before each retry, instead of the schedule', readSeconds)
-    .option(
-      '--route <from=to...>',
-      'where to send what is meant for webhook URLs that begin with from',
-      readRoute,
-      {},
-    )
-    .addOption(
-      new Option('--key-form <form>', 'the form of the API keys; vendor is for clients that accept no other')
-        .choices(['sandbox', 'vendor'])
-        .default('sandbox'),
-    )
-    .option('--frozen', 'freeze the clock until the page or a script moves it')
-    .option('--json', 'print a line of JSON for each answer')
-    .addHelpText(
-      'after',
-      '\nExample:\n  videovector-webhooks sandbox --to http://127.0.0.1:3000/webhooks/videovector --env-file .env\n',
-    )
-    .action(runSandbox);
+  return (
+    new Command('sandbox')
+      .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
+      .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4400)
+      .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
+      .option('--to <url...>', 'receivers to subscribe to all events', readUrls, [])
+      .option(
+        '--write-env <file>',
+        'set the URL, the key and the secrets in this file, such as .env, and leave its other lines as they are',
+      )
+      // Node reads an option of this name wherever it stands, and ends with 9 if the file is missing.
+      .option('--env-file <file>', 'the same, for a file that exists')
+      .option('--state <file>', 'a SQLite file to keep keys, secrets and deliveries in (default: in memory)')
+      .option(
+        '--retry-after <seconds...>',
+        'the delay before each retry, instead of the schedule',
+        readSeconds,
+      )
+      .option(
+        '--route <from=to...>',
+        'where to send what is meant for webhook URLs that begin with from',
+        readRoute,
+        {},
+      )
+      .addOption(
+        new Option(
+          '--key-form <form>',
+          'the form of the API keys; vendor is for clients that accept no other',
+        )
+          .choices(['sandbox', 'vendor'])
+          .default('sandbox'),
+      )
+      .option('--frozen', 'freeze the clock until the page or a script moves it')
+      .option('--json', 'print a line of JSON for each answer')
+      .addHelpText(
+        'after',
+        '\nExample:\n  videovector-webhooks sandbox --to http://127.0.0.1:3000/webhooks/videovector --write-env .env\n',
+      )
+      .action(runSandbox)
+  );
 }
 
 async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const interruption = onInterruption();
-  // A file that can't be read is found before anything starts.
-  if (options.envFile !== undefined) readEnvFile(options.envFile);
+  const envFile = options.writeEnv ?? options.envFile;
+  if (envFile !== undefined) {
+    // A file that can't be changed is found before anything starts; a secret that it holds is kept.
+    readEnvFile(envFile);
+    loadEnvironment(envFile);
+  }
   const sandbox = await startSandbox(await settingsOf(options));
   try {
     const secrets: string[] = [];
@@ -76,7 +93,7 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
         `${options.host} is open to the network: everyone who reaches this port can read the inspector, which has no login.`,
       );
     }
-    tellVariables(variablesOf(sandbox, secrets), options.envFile);
+    tellVariables(variablesOf(sandbox, secrets), envFile);
     show(sandbox, options.json === true);
     await aborted(interruption.signal);
   } finally {

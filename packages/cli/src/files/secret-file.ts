@@ -5,7 +5,7 @@ import { readText } from './text.js';
 /**
  * Reads a file that holds one secret. Line ends at its end belong to the editor.
  *
- * @throws UsageError If it is no text, or holds variables like a `.env`.
+ * @throws UsageError If it is not text, or holds variables like a `.env`.
  */
 export function readSecretFile(path: string): string {
   const text = readText(path).replace(/[\r\n]+$/, '');

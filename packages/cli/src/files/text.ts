@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { UsageError } from '../terminal/exit.js';
 
 /** How a text is stored. `binary` is an unknown 8-bit encoding: its ASCII can be read, and nothing of it is lost. */
-export type Encoding = 'utf8' | 'utf16le' | 'utf16be' | 'binary';
+type Encoding = 'utf8' | 'utf16le' | 'utf16be' | 'binary';
 
 /** A text and how to store it again. */
 export interface StoredText {

@@ -1,10 +1,10 @@
 import { UsageError } from '../terminal/exit.js';
 
 /**
- * Loads a package that only some use, so that the others need not install it.
+ * Loads a package that is needed by some commands only, so that others need not install it.
  *
- * @param install What to install where it is missing.
- * @throws UsageError Where it is missing.
+ * @param install The packages to install if it is missing.
+ * @throws UsageError If it is missing.
  */
 export async function loadOptional<T>(load: () => Promise<T>, install: string): Promise<T> {
   try {

@@ -9,7 +9,7 @@ export interface ApiOptions {
   apiKeyEnv?: string;
 }
 
-/** Where the client goes if nothing says otherwise. */
+/** The client's default. */
 const VIDEOVECTOR = 'https://api.vectormethods.com/api/v2';
 
 /** Adds the options that say where the management API is. None holds a key itself: shells remember it, and `ps` shows it. */
@@ -23,7 +23,7 @@ export function withApiOptions(command: Command): Command {
 }
 
 /**
- * Creates a client of the management API, and says on standard error which API it is: a `.env` decides it unseen.
+ * Creates a client of the management API, and prints on standard error which API it is, since a `.env` may have chosen it.
  *
  * @throws UsageError If the variable that was named is empty.
  * @throws ConfigurationError If there is no key, or the URL is invalid.

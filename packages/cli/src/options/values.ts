@@ -19,8 +19,8 @@ export function readCount(value: string): number {
 }
 
 /**
- * Collects the values of an option that may be repeated. It takes one value each time: one that took several would take the argument
- * behind it, too.
+ * Collects the values of an option that may be repeated. Each use accepts one value: an option with several would consume the argument
+ * behind it.
  */
 export function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

@@ -9,7 +9,7 @@ export interface SandboxControl {
   post(path: string, body?: unknown): Promise<unknown>;
 }
 
-const START_ONE = 'Start one with: videovector-webhooks sandbox --to <url> --env-file .env';
+const START_ONE = 'Start one with: videovector-webhooks sandbox --to <url> --write-env .env';
 
 /**
  * Finds the sandbox by the lines that it has put into `.env`.

@@ -60,6 +60,6 @@ it.each([
   [Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' }), true],
   [new TypeError('undefined is not a function'), false],
   [Object.assign(new Error('a bug'), { code: 'ERR_INVALID_ARG_TYPE' }), false],
-])('takes an error for one of the machine, not of the command: %s %s', (error, expected) => {
+])('tells an error of the machine from a bug: %s %s', (error, expected) => {
   expect(isEnvironmental(error)).toBe(expected);
 });

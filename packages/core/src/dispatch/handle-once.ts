@@ -6,9 +6,9 @@ import { type ClaimOptions, claimDelivery } from '../inbox/claim.js';
 import type { Claim } from '../inbox/inbox.js';
 import { keepLease } from '../inbox/lease.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
-import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import type { AnyHandler } from './handlers.js';
 import { LazyAbort } from './lazy-abort.js';
+import type { ReceivedDelivery } from './received-delivery.js';
 import { isTransactional, runHandler } from './run-handler.js';
 
 /** What handling a delivery needs. */

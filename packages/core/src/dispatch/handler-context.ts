@@ -1,6 +1,6 @@
-import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import type { DeliveryContext } from './context.js';
 import type { LazyAbort } from './lazy-abort.js';
+import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
  * The context passed to a handler. Its signal and its body are created when the handler first looks at them: each costs as

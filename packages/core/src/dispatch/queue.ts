@@ -1,7 +1,8 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import { fromBase64, toBase64 } from '../json/base64.js';
 import { type Result, stop } from '../outcome/result.js';
-import type { ReceivedDelivery, VerifiedDelivery } from '../signature/verified-delivery.js';
+import type { VerifiedDelivery } from '../signature/verified-delivery.js';
+import type { ReceivedDelivery } from './received-delivery.js';
 
 /** A verified delivery on its way through a queue: plain JSON, and small but for the body. */
 export interface QueuedDelivery {

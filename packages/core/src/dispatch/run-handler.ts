@@ -3,10 +3,10 @@ import { checkEvent, type Schemas } from '../event/schemas.js';
 import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
-import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import { DeliveryContextOf } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
+import type { ReceivedDelivery } from './received-delivery.js';
 
 /** Thrown out of a transaction, so that it rolls back, if the handler ended without a usable result. */
 class HandlerAborted extends Error {}

@@ -1,7 +1,7 @@
 import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from '../clock.js';
+import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import { hasCode } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
-import type { ReceivedDelivery } from '../signature/verified-delivery.js';
 import type { Claim, ClaimResult, Inbox } from './inbox.js';
 
 /** How deliveries are claimed; times in milliseconds. */

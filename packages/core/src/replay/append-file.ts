@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { NotLinesError } from './file-error.js';
 
 /** `node:fs/promises`, or a stand-in. */
 export type Files = typeof import('node:fs/promises');
@@ -22,6 +23,7 @@ export class AppendFile {
   readonly #isReadable: boolean;
   #size: number;
   #endsTorn: boolean;
+  #wasTruncated = false;
 
   /** How many lines were written to this file. */
   written = 0;
@@ -96,8 +98,17 @@ export class AppendFile {
   async isCurrent(): Promise<boolean> {
     const there = await this.#disk.stat(this.#path, { bigint: true }).catch(() => undefined);
     if (there?.ino !== this.#opened.ino || there.dev !== this.#opened.dev) return false;
-    this.#size = Number(there.size);
+    const size = Number(there.size);
+    if (size < this.#size) this.#wasTruncated = true;
+    this.#size = size;
     return true;
+  }
+
+  /** Whether another program has truncated the file since this was last asked. */
+  takeTruncation(): boolean {
+    const wasTruncated = this.#wasTruncated;
+    this.#wasTruncated = false;
+    return wasTruncated;
   }
 
   /** Whether the file was deleted: what was written to it is lost. */
@@ -148,6 +159,7 @@ export class AppendFile {
     if (!this.#isReadable) return 'whole';
     const from = Math.max(0, this.#size - 1);
     const { size } = await this.#handle.stat();
+    if (size < this.#size + bytes.length) this.#wasTruncated = true;
     const region = await this.#read(from, size);
     const at = region.indexOf(bytes);
     if (at < 0) return 'missing';
@@ -165,11 +177,6 @@ export class AppendFile {
     }
     return bytes.subarray(0, length);
   }
-}
-
-/** Thrown for a file that holds something other than lines of UTF-8, which must not be mixed with them. */
-export class NotLinesError extends Error {
-  override readonly name = 'NotLinesError';
 }
 
 function assertContinuable(start: Buffer): void {

@@ -1,3 +1,5 @@
+import { headerEntries } from '../delivery.js';
+
 /** What stands in a capture in place of a credential. */
 const REDACTED = '[redacted]';
 
@@ -40,10 +42,8 @@ const KNOWN = [
  */
 export function capturedHeaders(headers: unknown): Record<string, string> {
   const found = new Map<string, string>();
-  for (const [rawName, rawValue] of pairsOf(headers)) {
-    const value = textOf(rawValue);
-    const name = String(rawName).toLowerCase();
-    if (value === undefined || name.startsWith(':')) continue;
+  for (const [name, value] of entriesOf(headers)) {
+    if (name.startsWith(':')) continue;
     const before = found.get(name);
     found.set(name, before === undefined || before === value ? value : `${before}, ${value}`);
   }
@@ -63,22 +63,9 @@ function redacted(name: string, value: string): string {
   return URLS.test(name) ? value.replace(/\?.*$/s, `?${REDACTED}`) : value;
 }
 
-function pairsOf(headers: unknown): Iterable<readonly [unknown, unknown]> {
-  if (typeof headers !== 'object' || headers === null) return [];
-  if (Array.isArray(headers)) return Array.isArray(headers[0]) ? headers : pairsOfFlat(headers);
-  if (Symbol.iterator in headers) return headers as Iterable<[unknown, unknown]>;
-  const { get } = headers as { get?: unknown };
-  return typeof get === 'function'
-    ? KNOWN.map((name) => [name, get.call(headers, name)])
-    : Object.entries(headers);
-}
-
-/** Pairs from Node's `rawHeaders`, where names and values alternate. */
-function pairsOfFlat(list: readonly unknown[]): [unknown, unknown][] {
-  return Array.from({ length: list.length >> 1 }, (_, i) => [list[2 * i], list[2 * i + 1]]);
-}
-
-function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
-  return Array.isArray(value) ? value.join(', ') : String(value);
+function entriesOf(headers: unknown): [name: string, value: string][] {
+  const entries = headerEntries(headers);
+  const { get } = (headers ?? {}) as { get?: unknown };
+  if (entries.length > 0 || typeof get !== 'function') return entries;
+  return headerEntries(KNOWN.map((name) => [name, get.call(headers, name)]));
 }

@@ -1,3 +1,8 @@
+/** Thrown for a file that holds something other than lines of UTF-8, which must not be mixed with them. */
+export class NotLinesError extends Error {
+  override readonly name = 'NotLinesError';
+}
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write to it',
   EBUSY: 'it is in use, or a mount point',

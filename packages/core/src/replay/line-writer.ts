@@ -1,22 +1,8 @@
-import { AppendFile, type Files } from './append-file.js';
 import { codeOfFileError, explainFileError } from './file-error.js';
-import { Rotation } from './rotation.js';
+import { RotatingFile, type RotatingFileSettings } from './rotating-file.js';
 
-/** Settings of a `LineWriter`. */
-export interface LineWriterSettings {
-  readonly disk: Files;
-  readonly path: string;
-  /** The size at which the file is moved to `path.1`, in bytes. */
-  readonly maxFileBytes: number;
-  /** How many files to keep, the current one included. */
-  readonly maxFiles: number;
-  /** Whether a line is safe only once the disk has it. */
-  readonly fsync: boolean;
-  /** Reports a problem that a person should know of. */
-  readonly report: (problem: string) => void;
-  /** Milliseconds on a clock that is never set back. Default: `performance.now`. */
-  readonly elapsed?: (() => number) | undefined;
-}
+/** Settings of a `LineWriter`: those of its file. */
+export type LineWriterSettings = RotatingFileSettings;
 
 interface PendingLine {
   readonly bytes: Buffer;
@@ -28,12 +14,10 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 /** How often to try lines on a file that fails, or is replaced or truncated meanwhile. */
 const MAX_ATTEMPTS = 3;
 
-/** Appends lines to a file that is rotated by size, and says of each line whether the file holds it. */
+/** Writes lines in batches, and says of each line whether the file holds it. */
 export class LineWriter {
   readonly #settings: LineWriterSettings;
-  readonly #rotation: Rotation;
-  #file: AppendFile | undefined;
-  #canRotate = true;
+  readonly #file: RotatingFile;
   #pending: PendingLine[] = [];
   #pendingBytes = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -41,7 +25,7 @@ export class LineWriter {
 
   constructor(settings: LineWriterSettings) {
     this.#settings = settings;
-    this.#rotation = new Rotation(settings.disk, settings.maxFiles, settings.elapsed);
+    this.#file = new RotatingFile(settings);
   }
 
   /**
@@ -50,7 +34,7 @@ export class LineWriter {
    * @throws An error of the file system, or `NotLinesError`.
    */
   open(): Promise<void> {
-    return this.#inTurn(async () => void (await this.#currentFile()));
+    return this.#inTurn(() => this.#file.open());
   }
 
   /**
@@ -73,9 +57,7 @@ export class LineWriter {
 
   /** Resolves once all lines are written and the file is closed. */
   close(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#file !== undefined) await this.#leave(this.#file);
-    });
+    return this.#inTurn(() => this.#file.close());
   }
 
   /** One thing at a time. */
@@ -96,88 +78,20 @@ export class LineWriter {
         rest = await this.#writeSome(rest);
       } catch (error) {
         failure = error;
-        await this.#file?.close().catch(() => {});
-        this.#file = undefined;
       }
       if (rest.length === length) attempt++;
     }
-    if (rest.length > 0)
-      this.#lose(
-        codeOfFileError(failure),
-        `${this.#settings.path}: ${explainFileError(failure)}`,
-        rest.length,
-      );
-    else this.#recover();
+    const { path } = this.#settings;
+    if (rest.length === 0) this.#recover();
+    else this.#lose(codeOfFileError(failure), `${path}: ${explainFileError(failure)}`, rest.length);
     for (const { settle } of rest) settle(false);
   }
 
-  /** Appends as many lines as the file has room for, and at least one. Returns the lines that it does not hold. */
+  /** Returns the lines that the file does not hold. */
   async #writeSome(lines: PendingLine[]): Promise<PendingLine[]> {
-    const file = await this.#fileWithRoom(lines[0]!.bytes.length);
-    const fitting = this.#canRotate
-      ? countWithin(lines, this.#settings.maxFileBytes - file.size)
-      : lines.length;
-    const some = lines.slice(0, fitting);
-    const isHeld = await file.append(
-      some.map(({ bytes }) => bytes),
-      this.#settings.fsync,
-    );
-    for (const [i, { settle }] of some.entries()) if (isHeld[i]) settle(true);
+    const isHeld = await this.#file.append(lines.map(({ bytes }) => bytes));
+    for (const [i, { settle }] of lines.entries()) if (isHeld[i]) settle(true);
     return lines.filter((_, i) => !isHeld[i]);
-  }
-
-  async #fileWithRoom(room: number): Promise<AppendFile> {
-    const file = await this.#currentFile();
-    const isFull = file.size > 0 && file.size + room > this.#settings.maxFileBytes;
-    if (!isFull || !this.#canRotate) return file;
-    await this.#rotate(file);
-    return this.#currentFile();
-  }
-
-  /** The file at the path, opened again if another one is there now. */
-  async #currentFile(): Promise<AppendFile> {
-    const { disk, path, report } = this.#settings;
-    if (this.#file !== undefined) {
-      const { size } = this.#file;
-      if (await this.#file.isCurrent()) {
-        if (this.#file.size < size) report(`Captures are lost: another program has truncated ${path}`);
-        return this.#file;
-      }
-      await this.#leave(this.#file);
-    }
-    this.#file = await AppendFile.open(disk, path);
-    this.#canRotate = true;
-    if (!(await this.#file.restrict()))
-      report(`Other users can read ${path}, which holds payloads. Let its owner run: chmod 600`);
-    return this.#file;
-  }
-
-  async #rotate(file: AppendFile): Promise<void> {
-    const { disk, path, report } = this.#settings;
-    try {
-      // A symbolic link stays; the file that it leads to is rotated.
-      await this.#rotation.rotate(await disk.realpath(path), () => file.isCurrent());
-    } catch (error) {
-      const code = codeOfFileError(error);
-      if (code === 'ENOENT') return;
-      this.#canRotate = false;
-      report(`${path} cannot be rotated (${code}), so it grows beyond maxFileBytes`);
-    }
-  }
-
-  async #leave(file: AppendFile): Promise<void> {
-    const { path, maxFiles, report } = this.#settings;
-    this.#file = undefined;
-    try {
-      // With one file, rotating means to delete it.
-      if (maxFiles > 1 && file.written > 0 && (await file.isDeleted()))
-        report(
-          `Captures are lost: ${path} was deleted or replaced, with ${file.written} that were written to it`,
-        );
-      await file.close();
-    } catch (error) {
-      report(`Captures may be lost: ${path} failed to close (${codeOfFileError(error)})`);
-    }
   }
 
   #lose(why: string, where: string, count: number): void {
@@ -190,14 +104,4 @@ export class LineWriter {
       this.#settings.report(`Captures are written again; ${this.#lost} were lost: ${this.#settings.path}`);
     this.#lost = 0;
   }
-}
-
-/** How many lines fit into a number of bytes; at least one. */
-function countWithin(lines: readonly PendingLine[], room: number): number {
-  let size = 0;
-  const end = lines.findIndex(({ bytes }) => {
-    size += bytes.length;
-    return size > room;
-  });
-  return end < 0 ? lines.length : Math.max(1, end);
 }

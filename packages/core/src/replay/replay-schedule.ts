@@ -1,7 +1,12 @@
 import { type Clock, sleep } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
-import type { ReplayOptions } from './replay.js';
+
+/** How fast captures are replayed: without pauses, with the recorded ones, or so many per second. */
+export type Pace = 'fast' | 'recorded' | number;
+
+/** In which order captures are replayed. */
+export type Order = 'recorded' | 'reversed' | 'shuffled';
 
 /**
  * Makes the function that waits until a capture is due.
@@ -9,7 +14,7 @@ import type { ReplayOptions } from './replay.js';
  * @throws ConfigurationError If the pace is invalid.
  */
 export function pacer(
-  pace: NonNullable<ReplayOptions['pace']>,
+  pace: Pace,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): (capture: Capture) => Promise<void> {
@@ -53,7 +58,7 @@ function recordedPauses(): (capture: Capture) => number {
 /** Puts captures into the order in which they are replayed. */
 export async function* ordered(
   captures: AsyncIterable<Capture>,
-  { order = 'recorded', seed = 1 }: Pick<ReplayOptions, 'order' | 'seed'>,
+  { order = 'recorded', seed = 1 }: { readonly order?: Order; readonly seed?: number },
 ): AsyncGenerator<Capture> {
   if (order === 'recorded') return yield* captures;
   const all: Capture[] = [];

@@ -7,7 +7,7 @@ import { type CaptureFilter, captureFilter } from './capture-filter.js';
 import { deliveryOf, parseCapture } from './capture-format.js';
 import { readCaptures } from './capture-reader.js';
 import { postDelivery } from './post-delivery.js';
-import { ordered, pacer } from './replay-schedule.js';
+import { type Order, ordered, type Pace, pacer } from './replay-schedule.js';
 import { resign } from './resign.js';
 
 /** Where to replay to: a receiver in this process, or the URL of one. */
@@ -22,11 +22,11 @@ export interface ReplayOptions {
   /** The secret to sign fresh deliveries with. Default: none, so that only the delivery id is new. */
   secret?: string;
   /** `recorded` keeps the order; `reversed` and `shuffled` load all captures into memory. Default: `recorded`. */
-  order?: 'recorded' | 'reversed' | 'shuffled';
+  order?: Order;
   /** The seed of `shuffled`. Default: 1. */
   seed?: number;
   /** `fast`: without pauses; `recorded`: with the recorded pauses; a number: so many per second. Default: `fast`. */
-  pace?: 'fast' | 'recorded' | number;
+  pace?: Pace;
   /** How many deliveries may be in flight concurrently. Default: 1, which keeps their order. */
   concurrency?: number;
   /** Start no more after the first delivery that is not answered with 2xx. Default: false. */

@@ -1,5 +1,4 @@
 import type { Body } from '../body/source.js';
-import type { ParsedEvent } from '../event/parse-event.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 
 /** A delivery whose signature matched. Only the body is authenticated; the ids come from unsigned headers. */
@@ -16,15 +15,4 @@ export interface VerifiedDelivery extends Pick<UnverifiedRequest, 'deliveryId' |
   readonly verifiedWebhookId: string | undefined;
   /** The body as received; absent if the delivery comes from a queue. */
   readonly received?: Body;
-}
-
-/** A verified delivery of a usable event. */
-export interface ReceivedDelivery extends VerifiedDelivery {
-  readonly payload: ParsedEvent['payload'];
-  readonly event: string;
-  readonly eventId: string | undefined;
-  readonly eventFromHeader: true | undefined;
-  readonly eventMismatch: true | undefined;
-  /** The deduplication key. */
-  readonly key: string;
 }

@@ -42,7 +42,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(1);
   });
 
-  it('rolls back what a handler wrote that throws, and handles the retry', async () => {
+  it('rolls back the writes of a handler that throws, and handles the retry', async () => {
     let fails = true;
     receiver.on('prompt_run.completed', async (_event, { transaction }) => {
       await insert(transaction, 'a');
@@ -55,7 +55,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(1);
   });
 
-  it('rolls back a handler that was fenced out by another one', async () => {
+  it('rolls back a handler whose delivery was taken over', async () => {
     receiver.on('prompt_run.completed', async (_event, { transaction, key }) => {
       await insert(transaction, 'a');
       await admin.query(`UPDATE ${table} SET lease_until = now() - interval '1 hour' WHERE key = $1`, [key]);
@@ -69,7 +69,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(0);
   });
 
-  it('does not take a transaction for committed in which a statement had failed unnoticed', async () => {
+  it('does not report a commit if a statement has failed and the handler ignored it', async () => {
     receiver.on('prompt_run.completed', async (_event, { transaction }) => {
       await insert(transaction, 'a');
       await transaction.query('SELECT 1 / 0').catch(() => {});
@@ -78,7 +78,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(0);
   });
 
-  it('does not take a transaction for committed that the server refuses to commit', async () => {
+  it('does not report a commit that the server refuses', async () => {
     await admin.query(`INSERT INTO ${effects} VALUES ('r', 'taken')`);
     receiver.on('prompt_run.completed', (_event, { transaction }) => insert(transaction, 'taken'));
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
@@ -86,7 +86,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handler_failed');
   });
 
-  it('answers 503 where the answer to COMMIT is lost, and the retry finds it done', async () => {
+  it('responds 503 if the response to COMMIT is lost, and the retry finds the delivery done', async () => {
     receiver.on('prompt_run.completed', async (_event, { transaction }) => {
       await insert(transaction, 'a');
       proxy.cutAfter('COMMIT');
@@ -99,7 +99,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(1);
   });
 
-  it('answers 503 where no transaction can be begun', async () => {
+  it('responds 503 if no transaction can begin', async () => {
     receiver.on('prompt_run.completed', () => expect.unreachable());
     const claim = inbox.claim;
     inbox.claim = async (...args) => {
@@ -114,7 +114,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     await receiver.close();
   });
 
-  it('loses nothing where the store goes away under a handler', async () => {
+  it('loses nothing if the store goes away while a handler runs', async () => {
     receiver.on('prompt_run.completed', async (_event, { transaction }) => {
       await insert(transaction, 'a');
       proxy.cut();
@@ -125,7 +125,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     await receiver.close();
   });
 
-  it('answers 503 where the answer to COMMIT does not come, and the retry finds it done', async () => {
+  it('responds 503 if the response to COMMIT does not arrive, and the retry finds the delivery done', async () => {
     receiver.on('prompt_run.completed', async (_event, { transaction }) => {
       await insert(transaction, 'a');
       proxy.silenceAfter('COMMIT');
@@ -138,7 +138,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(1);
   });
 
-  it('answers 503 where the mark has to wait for a lock, and handles the retry', async () => {
+  it('responds 503 if the done mark has to wait for a lock, and handles the retry', async () => {
     const locker = await admin.connect();
     receiver.on('prompt_run.completed', async (_event, { transaction, attempt }) => {
       await insert(transaction, 'a');
@@ -153,7 +153,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     expect(await count()).toBe(0);
     await locker.query('ROLLBACK');
     locker.release();
-    // It is given back in the background.
+    // It is released in the background.
     await expect
       .poll(async () => (await receiver.receive(deliver(RUN_COMPLETED))).code, { timeout: 30_000 })
       .toBe('handled');
@@ -167,7 +167,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
       for (const { close } of opened.splice(0)) await close();
     });
 
-    /** With room for two transactions, so that two handlers that keep theirs would be all. */
+    /** With room for two transactions, so that two handlers that keep theirs would use up the pool. */
     async function smallReceiver() {
       const small = await proxiedPool({ max: 2 });
       opened.push(small);
@@ -176,7 +176,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
       return { pool: small.pool, proxy: small.proxy, inbox, receiver: createReceiver(options) };
     }
 
-    it('for good does not keep its connection: the deliveries after it are handled', async () => {
+    it('forever does not keep its connection: later deliveries are handled', async () => {
       const { receiver } = await smallReceiver();
       receiver.on('prompt_run.completed', async (_event, { transaction, deliveryId }) => {
         await insert(transaction, String(deliveryId));
@@ -193,7 +193,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
       expect(await count()).toBe(1);
     });
 
-    it('does not keep a connection that has gone silent either', async () => {
+    it('does not keep a connection that has gone silent', async () => {
       const { receiver, proxy, pool } = await smallReceiver();
       const removed = new Promise((resolve) => pool.once('remove', resolve));
       receiver.on('prompt_run.completed', async () => {
@@ -204,7 +204,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
       await removed;
     });
 
-    it('finds its connection closed: what it writes then fails, and is in no other transaction', async () => {
+    it('finds its connection closed: its later writes fail, and reach no other transaction', async () => {
       const { receiver, inbox, pool } = await smallReceiver();
       const removed = new Promise((resolve) => pool.once('remove', resolve));
       const goesOn = gate();
@@ -232,7 +232,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
       expect(await count()).toBe(1);
     });
 
-    it('but ends within the grace keeps nobody waiting: its connection goes back into the pool', async () => {
+    it('but ends within the grace period releases its connection to the pool', async () => {
       const { receiver, pool } = await smallReceiver();
       let removals = 0;
       pool.on('remove', () => removals++);

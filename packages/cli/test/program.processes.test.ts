@@ -1,6 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
 import { type LocalReceiver, startLocalReceiver } from './local-receiver.js';
@@ -54,7 +57,37 @@ describe('videovector-webhooks', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('takes the secret from .env, and says where to put it if there is none', async () => {
+  it('prints its version', async () => {
+    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+    const flags = ['--conditions=videovector-source', '--import', import.meta.resolve('tsx')];
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    for (const flag of ['--version', '-V']) {
+      const { stdout, status } = spawnSync(process.execPath, [...flags, main, flag], { encoding: 'utf8' });
+      expect([stdout, status]).toEqual([`${version}\n`, 0]);
+    }
+  });
+
+  it('reads arguments that begin with dashes behind --', async () => {
+    const { code, stderr } = await runCli(['explain', '--', '-no-such-file']);
+    expect([code, stderr]).toEqual([2, 'error: There is no file -no-such-file\n']);
+  });
+
+  it('names the option to repeat if there is an argument too many', async () => {
+    const { code, stderr } = await runCli(['explain', 'a.jsonl', '--secret-env', 'A', 'B']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('to give it several, repeat it');
+  });
+
+  it('starts without a home, and with a folder called .env', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+    await mkdir(join(cwd, '.env'));
+    expect(await runCli(['--help'], { cwd, env: { HOME: '/nonexistent' } })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+
+  it('reads the secret from .env, and says where to put it if there is none', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
     const args = ['send', 'test', '--to', receiver.url];
     const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined };
@@ -65,7 +98,7 @@ describe('videovector-webhooks', () => {
     expect((await runCli(args, { cwd, env })).code).toBe(0);
   });
 
-  it('takes the secret from another variable or a file, without the line feed at its end', async () => {
+  it('reads the secret from another variable or a file, without the line feed at its end', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'cli-')), 'secret');
     await writeFile(path, `${SECRET}\n`);
     const env = { VIDEOVECTOR_WEBHOOK_SECRET: undefined, MY_SECRET: SECRET };
@@ -80,7 +113,7 @@ describe('videovector-webhooks', () => {
 
 describe('secrecy', () => {
   it.each([['--secret-env', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
-    'is kept where somebody gives the secret itself: %s',
+    'is kept if the secret itself is passed as an argument: %s',
     async (...args) => {
       const { code, stdout, stderr } = await runCli(['send', 'test', '--to', receiver.url, ...args]);
       expect(code).toBe(2);

@@ -97,7 +97,7 @@ describe('replay', () => {
     expect(stdout).toContain('no_answer');
   });
 
-  it('finishes what is under way at Ctrl-C, says how far it came, and ends with 130', async () => {
+  it('finishes what is in progress at Ctrl-C, says how far it came, and ends with 130', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {
@@ -117,5 +117,39 @@ describe('replay', () => {
     expect(summary).toMatchObject({ failed: 0, interrupted: true });
     expect(summary.replayed).toBe(slow.events.length);
     await slow.close();
+  });
+
+  it('says why nothing was replayed, and ends with 1', async () => {
+    const file = await captureFile(captured(RUN_STARTED));
+    const filtered = await runCli(['replay', file, '--to', receiver.url, '--event', 'export.ready']);
+    expect(filtered).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'Nothing was replayed: the files hold no capture that matches --event.',
+      ),
+    });
+    const empty = await runCli(['replay', await captureFile(), '--to', receiver.url]);
+    expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('the files hold no capture.') });
+    expect(receiver.bodies).toEqual([]);
+  });
+
+  it('with --fresh says that nothing was sent of a body that can’t be signed again', async () => {
+    const { code, stderr } = await runCli([
+      'replay',
+      await captureFile(captured('{"torn')),
+      '--to',
+      receiver.url,
+      '--fresh',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/nothing was sent/i);
+    expect(receiver.bodies).toEqual([]);
+  });
+
+  it('names a connection that was refused', async () => {
+    const gone = await startLocalReceiver();
+    await gone.close();
+    const { stderr } = await runCli(['replay', await captureFile(captured(RUN_STARTED)), '--to', gone.url]);
+    expect(stderr).toContain('Connection refused 127.0.0.1:');
   });
 });

@@ -34,14 +34,14 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     });
   }
 
-  it('migrates once, by however many processes at once, or by the SQL that it prints', async () => {
+  it('migrates once, whether many processes do it concurrently or a tool runs its SQL', async () => {
     const table = newTable();
     await Promise.all(Array.from({ length: 8 }, () => postgresInbox(admin, { table }).migrate()));
     await admin.query(migrationSql(table));
     expect((await postgresInbox(admin, { table }).claim('a', 1_000)).state).toBe('claimed');
   });
 
-  it('keeps observed ids for a search, cut and cleaned', async () => {
+  it('stores observed ids for searching, shortened and in ASCII', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table });
     await inbox.migrate();
@@ -54,7 +54,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(rows[0]).toEqual({ delivery_id: `dlv_${'x'.repeat(252)}`, webhook_id: '?', event_id: null });
   });
 
-  it('sweeps what is past its retention, done or given back, in batches, and never what is processing', async () => {
+  it('sweeps completed and released rows past the retention in batches, and never a processing one', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table, retentionMs: 1 });
     await inbox.migrate();
@@ -69,7 +69,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.claim('processing', 1_000)).toMatchObject({ attempt: 2 });
   });
 
-  it('takes a row that is locked for one in progress, instead of waiting for it', async () => {
+  it('reports a locked row as in progress instead of waiting for it', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table });
     await inbox.migrate();
@@ -83,7 +83,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.claim('a', 1_000)).toMatchObject({ state: 'claimed', attempt: 2 });
   });
 
-  it('takes a delivery whose mark is not committed yet for one in progress, instead of waiting for it', async () => {
+  it('reports a delivery whose done mark is uncommitted as in progress instead of waiting for it', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table, queryTimeoutMs: 60_000 });
     await inbox.migrate();
@@ -97,7 +97,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.claim('a', 60_000)).toEqual({ state: 'completed' });
   });
 
-  it('goes on behind a pooler, where what it has prepared is gone, or there before it', async () => {
+  it('works behind a pooler whose prepared statements are missing or someone else’s', async () => {
     const [one, other] = [await proxiedPool({ max: 1 }), await proxiedPool({ max: 1 })];
     const table = newTable();
     const inbox = postgresInbox(one.pool, { table });
@@ -118,7 +118,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
   });
 
   it.each(['complete', 'release', 'renew'] as const)(
-    'fails at %s of a row that is locked, instead of waiting for it',
+    'fails to %s a locked row instead of waiting for it',
     async (verb) => {
       const table = newTable();
       const inbox = postgresInbox(admin, { table, queryTimeoutMs: 60_000 });
@@ -138,10 +138,10 @@ describe.skipIf(isMissing)('postgresInbox', () => {
 describe('postgresInbox refuses', () => {
   it.each([
     ['no pool', undefined, {}],
-    ['a table that is no identifier', admin, { table: 'x; DROP TABLE y' }],
-    ['a retention that is none', admin, { retentionMs: Number.NaN }],
-    ['a time-out that is none', admin, { queryTimeoutMs: 0 }],
-    ['a time-out that no timer holds', admin, { queryTimeoutMs: 2 ** 31 }],
+    ['a table that is not an identifier', admin, { table: 'x; DROP TABLE y' }],
+    ['an invalid retention', admin, { retentionMs: Number.NaN }],
+    ['a time-out of zero', admin, { queryTimeoutMs: 0 }],
+    ['a time-out longer than a timer can be', admin, { queryTimeoutMs: 2 ** 31 }],
   ])('%s', (_what, pool, options) => {
     expect(() => postgresInbox(pool as pg.Pool, options)).toThrow('postgresInbox');
   });

@@ -30,6 +30,8 @@ describe('send', () => {
 
   it('changes fields, and leaves the other numbers as they are written', async () => {
     const set = [
+      '--data',
+      '{"results": [{"start_time": 12.0, "video_id": "vid_1"}]}',
       '--set',
       'data.run_id=run_9',
       '--set',
@@ -46,7 +48,7 @@ describe('send', () => {
     expect(receiver.events[0]?.data).toMatchObject({ run_id: 'run_9', text: '10:30' });
   });
 
-  it('takes data as JSON or from a file', async () => {
+  it('reads data as JSON or from a file', async () => {
     const path = await captureFile('{"message": 1.0}');
     expect((await runCli(['send', 'test', '--to', receiver.url, '--data', `@${path}`])).code).toBe(0);
     expect((await runCli(['send', 'test', '--to', receiver.url, '--data', '{"message":"é"}'])).code).toBe(0);
@@ -96,7 +98,7 @@ describe('send', () => {
     expect(stdout).toContain('401     signature_invalid');
   });
 
-  it('to a port where nobody listens ends with 1', async () => {
+  it('to a closed port ends with 1', async () => {
     const gone = await startLocalReceiver();
     await gone.close();
     const { code, stdout } = await runCli(['send', 'test', '--to', gone.url]);
@@ -104,7 +106,7 @@ describe('send', () => {
     expect(stdout).toContain('no_answer (ECONNREFUSED)');
   });
 
-  it('finishes what is under way at Ctrl-C, and ends with 130', async () => {
+  it('finishes what is in progress at Ctrl-C, and ends with 130', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {

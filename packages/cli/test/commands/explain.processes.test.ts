@@ -48,7 +48,7 @@ describe('explain', () => {
     ['with raw letters', RUN_COMPLETED.replace('\\u00e9', 'é'), ['escapes']],
     ['with other numbers', RUN_COMPLETED.replace('12.0', '1.2e1'), ['number_form']],
     ['with a mark', `\ufeff${RUN_COMPLETED}`, ['byte_order_mark']],
-  ])('says how a body was written anew: %s', async (_how, body, how) => {
+  ])('says how a body was re-serialized: %s', async (_how, body, how) => {
     expect(await explained(altered(body))).toMatchObject({
       code: 0,
       verified: true,
@@ -92,7 +92,7 @@ describe('explain', () => {
       ['not_json', 'body_incomplete'],
     ],
     ['a body with another value', altered(RUN_COMPLETED.replace('run_1', 'run_2')), ['unexplained']],
-    ['a secret that nobody knows', captured(RUN_COMPLETED, {}, 'unknown'), ['unexplained']],
+    ['an unknown secret', captured(RUN_COMPLETED, {}, 'unknown'), ['unexplained']],
   ])('says what is wrong with %s', async (_what, capture, codes) => {
     expect(await explained(capture)).toMatchObject({ code: 1, verified: false, codes });
   });
@@ -148,7 +148,7 @@ describe('explain', () => {
     expect(stdout).not.toContain(SECRET);
   });
 
-  it('takes a raw body and its headers', async () => {
+  it('accepts a raw body and its headers', async () => {
     const file = await captureFile(RUN_COMPLETED);
     const { code, stdout } = await runCli([
       'explain',

@@ -148,7 +148,50 @@ describe('rotate', () => {
   });
 });
 
+it('rotate hands the secret to a command that reads a line', async () => {
+  await writeFile(
+    join(cwd, 'install.sh'),
+    '#!/bin/sh\nset -e\nread -r secret\nprintf %s "$secret" > installed\n',
+  );
+  await chmod(join(cwd, 'install.sh'), 0o755);
+  const before = sandbox.secretOf(webhookId);
+  answering = {
+    receive: async (delivery) => {
+      const installed = await readFile(join(cwd, 'installed'), 'utf8').catch(() => undefined);
+      const secrets = installed === undefined ? [before] : [installed, before];
+      return receiverWith({ secrets, graceUntil: Date.now() + 3_600_000 }).receive(delivery);
+    },
+  };
+  expect((await run('rotate', webhookId, '--install', './install.sh')).code).toBe(0);
+  expect(await readFile(join(cwd, 'installed'), 'utf8')).toBe(sandbox.secretOf(webhookId));
+});
+
 describe('reconcile', () => {
+  it('takes the inbox from a variable, and warns of a password that ps shows', async () => {
+    const env = {
+      VIDEOVECTOR_BASE_URL: sandbox.apiUrl,
+      VIDEOVECTOR_API_KEY: sandbox.apiKey,
+      INBOX: 'postgres://app:hunter2@127.0.0.1:1/app',
+    };
+    const named = await runCli(['reconcile', webhookId, '--inbox-env', 'INBOX'], { cwd, env });
+    expect(named.stderr).toBe(
+      `API: ${sandbox.apiUrl} (this machine)\nerror: Connection refused 127.0.0.1:1. Check that the server is running and that the port is right\n`,
+    );
+    const shown = await runCli(['reconcile', webhookId, '--inbox', env.INBOX], { cwd, env });
+    expect(shown.stderr).toContain('--inbox holds a password that ps shows');
+    expect(named.stderr + shown.stderr).not.toContain('hunter2');
+    expect([named.code, shown.code]).toEqual([2, 2]);
+    for (const args of [
+      ['--inbox-env', 'NOTHING_HERE'],
+      ['--inbox', 'sqlite:a.db', '--inbox-env', 'INBOX'],
+    ]) {
+      expect(await runCli(['reconcile', webhookId, ...args], { cwd, env })).toMatchObject({
+        code: 2,
+        stdout: '',
+      });
+    }
+  });
+
   /** Four events: one handled, one refused with 400, one acknowledged and forgotten, one while the server was down. */
   async function fourEvents(): Promise<string[]> {
     const inbox = sqliteInbox(new Database(join(cwd, 'inbox.db')));

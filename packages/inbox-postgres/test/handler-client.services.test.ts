@@ -203,6 +203,10 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
       ['COMMIT on what connect() returns', async (client) => (await pooled(client)).query('COMMIT')],
       ['COMMIT on what on() returns', (client) => client.on('notice', () => {}).query('COMMIT')],
       ['a block at another level', (client) => client.query('BEGIN ISOLATION LEVEL SERIALIZABLE')],
+      [
+        'another level within a block',
+        (client) => inOrder(client, ['BEGIN', 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ']),
+      ],
       ['a COMMIT too many', (client) => inOrder(client, ['BEGIN', 'COMMIT', 'COMMIT'])],
       ['a block within a block, as of concurrent work', (client) => inOrder(client, ['BEGIN', 'BEGIN'])],
       ['a COMMIT whose error the handler ignores', (client) => client.query('COMMIT').catch(() => {})],
@@ -245,7 +249,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     ['a DO block that commits', 'DO $$ BEGIN COMMIT; END $$', '2D000'],
     ['DISCARD ALL', 'DISCARD ALL', '25001'],
     ['VACUUM', 'VACUUM', '25001'],
-  ])('stays whole where PostgreSQL refuses %s', async (_what, sql, code) => {
+  ])('stays whole if PostgreSQL refuses %s', async (_what, sql, code) => {
     await admin.query(
       `CREATE OR REPLACE PROCEDURE ${schema}.commits() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$`,
     );
@@ -271,6 +275,17 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     expect(opened.pool.idleCount).toBe(opened.pool.totalCount);
     expect(await opened.handle((client) => insert(client, 'b'))).toMatchObject({ code: 'handled' });
     expect(await opened.effects()).toEqual(['a', 'b']);
+  });
+
+  it('may be made serializable before its first query', async () => {
+    const outcome = await opened.handle(async (client) => {
+      await client.query('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE');
+      const { rows } = await client.query('SHOW transaction_isolation');
+      expect(rows).toEqual([{ transaction_isolation: 'serializable' }]);
+      await insert(client, 'a');
+    });
+    expect(outcome.code).toBe('handled');
+    expect(await opened.effects()).toEqual(['a']);
   });
 
   it('includes a query that the handler did not wait for', async () => {

@@ -16,9 +16,9 @@ function openPool(settings: Readonly<Record<string, string>>): pg.Pool {
   return pool;
 }
 
-describe.skipIf(isMissing)('postgresInbox, whatever the role’s or the database’s settings are,', () => {
+describe.skipIf(isMissing)('postgresInbox, whatever settings the role or the database has,', () => {
   it.each(['repeatable read', 'serializable'])(
-    'gives each delivery to one of many callers under %s, and takes their marks',
+    'gives each delivery to one of many callers under %s, and accepts their marks',
     async (isolation) => {
       const pool = openPool({ default_transaction_isolation: isolation });
       const inbox = postgresInbox(pool, { table: newTable() });
@@ -55,7 +55,7 @@ describe.skipIf(isMissing)('postgresInbox, whatever the role’s or the database
       `CREATE TRIGGER note AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${table}_note()`,
     );
     const claimed = async (key: string) => (await inbox.claim(key, 60_000)) as unknown as Claim;
-    await inbox.release(await claimed('given back'));
+    await inbox.release(await claimed('released'));
     await inbox.complete(await claimed('completed'));
     const work = async () => {};
     const { signal } = new AbortController();
@@ -69,7 +69,7 @@ describe.skipIf(isMissing)('postgresInbox, whatever the role’s or the database
     expect((await pool.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: setting }]);
   });
 
-  it('needs no right but to read and write its table, once that is there', async () => {
+  it('needs only the rights to read and write its table once it exists', async () => {
     const table = newTable();
     const role = `role_${randomUUID().replaceAll('-', '')}`;
     await postgresInbox(admin, { table }).migrate();

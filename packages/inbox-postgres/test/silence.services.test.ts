@@ -22,7 +22,7 @@ describe.skipIf(isMissing)('postgresInbox on connections that go silent', () => 
     }
   };
 
-  it('throws them away, so that they do not fill the pool', async () => {
+  it('closes them, so that they do not fill the pool', async () => {
     await Promise.all([inbox.lookup('a'), inbox.lookup('b')]);
     expect(opened.pool.totalCount).toBe(2);
     opened.proxy.silence();
@@ -31,7 +31,7 @@ describe.skipIf(isMissing)('postgresInbox on connections that go silent', () => 
     await expect.poll(() => claimOrNothing('c'), { timeout: 30_000 }).toMatchObject({ state: 'claimed' });
   });
 
-  it('gives a claim back whose answer does not come', async () => {
+  it('releases a claim whose response does not arrive', async () => {
     opened.proxy.silenceAfter('INSERT INTO');
     await expect(inbox.claim('a', LEASE_MS)).rejects.toThrow('PostgreSQL did not answer within 2000 ms');
     await expect
