@@ -189,10 +189,14 @@ function printString(codePoints: number[]): string {
 /** Everything outside printable ASCII is escaped, by UTF-16 code unit. */
 function printCharacter(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);
-  const escape = SHORT_ESCAPES.get(character);
-  if (escape !== undefined) return escape;
+  const short = SHORT_ESCAPES.get(character);
+  if (short !== undefined) return short;
   if (codePoint >= 0x20 && codePoint < 0x7f) return character;
-  return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return Array.from({ length: character.length }, (_, i) => escapeUnit(character.charCodeAt(i))).join('');
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
 function isFloat({ groups }: RegExpExecArray): boolean {
