@@ -1,4 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { leftOutReporter } from './test/support/left-out-reporter.js';
+
+/** The suffix of a file's name tells its group: `x.services.test.ts`. What has none needs Node alone, and is quick. */
+const GROUPS = ['services', 'processes', 'faults'];
+
+const roots = ['packages/*/test', 'test', 'examples'];
+const files = (suffix: string) => roots.map((root) => `${root}/**/*${suffix}`);
 
 export default defineConfig({
   // Vitest hands these on to Node. With `import` among them, `require` of a dual package would load its ES module.
@@ -7,7 +14,22 @@ export default defineConfig({
     // No test measures time; these only end one that hangs, on the slowest machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    reporters: ['default', leftOutReporter(GROUPS)],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: files('.test.ts'),
+          exclude: ['**/node_modules/**', ...GROUPS.flatMap((group) => files(`.${group}.test.ts`))],
+          env: { WITHOUT_SERVICES: '1' },
+        },
+      },
+      ...GROUPS.map((name) => ({
+        extends: true as const,
+        test: { name, include: files(`.${name}.test.ts`) },
+      })),
+    ],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.{ts,tsx}'],

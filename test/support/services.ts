@@ -3,8 +3,9 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assertServiceGroup } from './missing-service.js';
 
-/** A service that tests talk to, and how to end it where the tests have started it. */
+/** A service that tests talk to, and how to stop it if the tests have started it. */
 export interface Service {
   readonly url: string;
   stop(): void;
@@ -13,7 +14,7 @@ export interface Service {
 /**
  * Finds a Redis: REDIS_URL, else the default port of this machine, else one started from the PATH.
  *
- * @returns Undefined, after one loud line, where there is none; with REQUIRE_SERVICES=1 it throws.
+ * @returns Undefined, after one loud line, if there is none; with REQUIRE_SERVICES=1 it throws.
  */
 export function findRedis(): Promise<Service | undefined> {
   return find('Redis', process.env['REDIS_URL'], 'redis://127.0.0.1:6379', startRedis);
@@ -35,6 +36,7 @@ async function find(
   byDefault: string,
   start: () => Promise<Service>,
 ): Promise<Service | undefined> {
+  assertServiceGroup(name);
   if (configured !== undefined) return { url: configured, stop: () => {} };
   if (await listens(Number(new URL(byDefault).port))) return { url: byDefault, stop: () => {} };
   try {
@@ -88,7 +90,7 @@ async function started(server: ChildProcess, port: number, url: string): Promise
     server.once('error', reject).once('exit', (code) => reject(new Error(`it ended with ${code}`)));
   });
   failed.catch(() => {});
-  for (let i = 0; i < 100 && !(await listens(port)); i++) {
+  while (!(await listens(port))) {
     await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 100))]);
   }
   process.once('exit', () => server.kill('SIGKILL'));

@@ -6,8 +6,7 @@ import {
   type Step,
   sampleData,
 } from '@videovector-webhooks/sandbox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPython, Oracle } from '../../../../test/differential/oracle.js';
+import { describe, expect, it } from 'vitest';
 
 const EVENTS: readonly SandboxEventName[] = [...EVENT_NAMES, 'test'];
 const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];
@@ -100,27 +99,6 @@ const LIVES: Readonly<Record<string, RegExp>> = {
   prompt_run: /^(started (progress )*)?(completed|partial_completed|cancelled|failed)$/,
   export: /^(failed )?ready$/,
 };
-
-describe.runIf(hasPython() || process.env['REQUIRE_SERVICES'] === '1')(
-  'the sample data beside a live CPython',
-  () => {
-    let oracle: Oracle;
-    beforeAll(() => {
-      oracle = new Oracle('whsec_samples');
-    });
-    afterAll(() => oracle.close());
-
-    it('is JSON with the same canonical form and no key twice, in all scenarios', async () => {
-      const texts = [
-        ...EVENTS.map((event) => sampleData(event)),
-        ...SCENARIO_NAMES.flatMap((name) => SCENARIOS[name].steps(1).map(({ data }) => data)),
-      ];
-      const answers = await oracle.ask(texts);
-      expect(answers.map((answer) => answer?.canonical)).toEqual(texts.map(canonicalText));
-      expect(answers.some((answer) => answer?.hasDuplicates)).toBe(false);
-    });
-  },
-);
 
 /** The fields that the tests look at. */
 interface Data {

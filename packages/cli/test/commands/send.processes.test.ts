@@ -30,6 +30,8 @@ describe('send', () => {
 
   it('changes fields, and leaves the other numbers as they are written', async () => {
     const set = [
+      '--data',
+      '{"results": [{"start_time": 12.0, "video_id": "vid_1"}]}',
       '--set',
       'data.run_id=run_9',
       '--set',

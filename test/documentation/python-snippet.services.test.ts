@@ -12,7 +12,7 @@ const PAYLOAD = '{"event": "prompt_run.completed", "data": {"title": "Café", "s
 const page = readFileSync(join(ROOT, 'docs/migrating.md'), 'utf8');
 const [, snippet = ''] = /```python\n([\s\S]*?)```/.exec(page) ?? [];
 
-describe.skipIf(missing('python3', 'test/documentation/python-snippet.test.ts'))('the Python snippet', () => {
+describe.skipIf(missing('python3', 'the Python snippet of docs/migrating.md'))('the Python snippet', () => {
   it('accepts what the kit signs', async () => {
     const signature = await signBody(canonicalize(PAYLOAD), SECRET);
     expect(check(signature)).toEqual({ status: 0, stderr: '' });
