@@ -12,7 +12,7 @@ import {
 } from './capture.js';
 
 /** A delivery that has its outcome, as far as the receiver got with it. */
-export interface RecordedDelivery {
+interface RecordedDelivery {
   readonly method?: string | undefined;
   readonly headers: DeliveryHeaders;
   /** The body exactly as received; undefined, or a reason, if the receiver does not have it. */

@@ -178,7 +178,7 @@ describe('a capture', () => {
   });
 
   it('needs a sink that can write', () => {
-    expect(() => setUp({ capture: {} as CaptureSink })).toThrow('captureToFile()');
+    expect(() => setUp({ capture: {} as CaptureSink })).toThrow('captureToFile(path)');
   });
 });
 
