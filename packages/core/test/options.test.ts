@@ -41,7 +41,7 @@ describe('wrong options', () => {
       'the queue that a queue package returns',
     );
     const misspelt = { secrets: SECRET, leaseMS: 1 };
-    expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. It knows: secrets, .*leaseMs/);
+    expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. Its options are: secrets, .*leaseMs/);
   });
 
   it('are refused where there are none at all', () => {
