@@ -3,7 +3,7 @@ import { Random } from '../differential/random.js';
 /** Makes a body of at most so many bytes. */
 type Shape = (bytes: number) => Buffer;
 
-/** Bodies that are cheap to send and made to be costly to canonicalize. All are JSON, so that all of it is read. */
+/** Bodies that are cheap to send and expensive to canonicalize. All are valid JSON, so that all of it is read. */
 export const HOSTILE_SHAPES: Record<string, Shape> = {
   'deep arrays': filled((i) => `${'['.repeat(990)}${i}${']'.repeat(990)}`),
   'deep objects out of order': filled((i) => `${'{"b":'.repeat(900)}${i}${',"a":0}'.repeat(900)}`),
@@ -23,12 +23,35 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
   'floats of 17 digits and exponents': filled((i) => `1.23456789012${String(i).padStart(5, '0')}e-30`),
   '1e23 throughout': filled(() => '1e23'),
   'the smallest doubles': filled((i) => `${1 + (i % 9)}e-310`),
+  '5e-324 throughout': filled(() => '5e-324'),
+  'decimals that round to the smallest doubles': filled((i) => `${1 + (i % 9)}.${i % 10}e-323`),
+  'floats of 17 digits near the largest': filled((i) => `1.23456789012${String(i).padStart(5, '0')}e300`),
+  'floats beyond the largest': filled(() => '2e308'),
+  'integers halfway between two doubles': filled(
+    (i) => `90071992547${String(40_993 + 2 * i).padStart(5, '0')}.0`,
+  ),
+  'fractions halfway between two doubles': filled((i) => `281474976710656.${String((2 * (i % 16) + 1) * 3_125).padStart(5, '0')}`),
+  'the decimal nearest to a tie': filled(() => '2.2250738585072011e-308'),
+  'short exponents': filled((i) => `${1 + (i % 9)}e15`),
+  'NaN throughout': filled(() => 'NaN'),
+  '-Infinity throughout': filled(() => '-Infinity'),
+  'characters beyond the BMP': filled(() => `"${'😀'.repeat(200)}"`),
+  'U+007F throughout': filled(() => `"${'\u007f'.repeat(500)}"`),
+  'keys beyond the BMP': object((random) => `${random.pick(['😀', '夜', 'é'])}${random.below(10_000)}`),
+  'duplicate keys': filled((i) => `{"a":${i % 10},"a":0}`),
+  'objects of 17 keys, shuffled': filled((i) => shuffledObject(17, i)),
+  'objects of 300 keys, shuffled': filled((i) => shuffledObject(300, i)),
   backslashes: filled(() => `"${'\\\\'.repeat(500)}"`),
   'escapes of letters': filled(() => `"${'\\u0061'.repeat(200)}"`),
   'letters of two bytes': filled(() => `"${'é'.repeat(500)}"`),
   'empty strings': filled(() => '""'),
   whitespace: filled(() => `${' \n\t'.repeat(300)}0`),
 };
+
+function shuffledObject(keys: number, seed: number): string {
+  const names = new Random(seed).shuffled(Array.from({ length: keys }, (_, key) => key));
+  return `{${names.map((key) => `"k${key}":0`).join(',')}}`;
+}
 
 /** An array of elements, as many as there is room for. */
 function filled(element: (i: number) => string): Shape {

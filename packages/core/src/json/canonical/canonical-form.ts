@@ -16,22 +16,21 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const DIGIT_9 = 0x39;
-/** `, ` and `: `, as the two bytes are written at once. */
+/** `, ` and `: ` as 16-bit numbers. */
 const COMMA_SPACE = 0x202c;
 const COLON_SPACE = 0x203a;
 
-/** Its three bytes as UTF-8. */
+/** U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = 0xbfbbef;
 /**
- * The canonical form of a JSON text, in one pass over its bytes and, where keys are out of order, a second
- * one over the result.
+ * Returns the canonical form of a JSON text: one pass over its bytes and, if keys are out of order, a second one over
+ * the result.
  *
- * The first pass is one loop without recursion, and keeps its place in local variables: it is what an attacker can make
- * us do, and runs at the speed of a few instructions a byte.
+ * Hot loop: one function without recursion, with all state in local variables.
  *
- * @param duplicateKeys What to do with an object that has the same key twice: `last` keeps the last one, as
- *   Python does; `refuse` throws.
- * @returns A view that the next call writes over.
+ * @param duplicateKeys If an object has the same key twice, `last` keeps the last one, as Python does, and `refuse`
+ *   throws.
+ * @returns A borrowed view, which the next call overwrites.
  * @throws CanonicalJsonError
  */
 export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' | 'refuse'): Uint8Array {
@@ -101,7 +100,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       view.setUint8(out, byte);
       out = (out + 1) | 0;
       position = skipSpace(view, position + 1);
-      // An empty container ends below.
+      // An empty container is closed below.
       if (view.getUint8(position) !== byte + 2) continue;
     } else {
       // A word begins with a letter; `-Infinity` is the exception.
@@ -116,7 +115,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       }
     }
 
-    // Behind a value: every container that ends here, then the next value.
+    // After a value: close every container that ends here, then go on to the next value.
     for (;;) {
       position = skipSpace(view, position);
       if (members.depth === 0) break nextValue;
@@ -139,7 +138,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
   return members.logged === 0 ? bytes.subarray(scratch.outStart, out) : inOrder(scratch, out);
 }
 
-/** Python's `json.loads` skips a mark before bytes and refuses one before a string. */
+/** Python's `json.loads` skips a byte order mark in bytes and refuses one in a string. */
 function skipByteOrderMark(scratch: ScratchBuffer): void {
   if ((scratch.view.getInt32(0, true) & 0xffffff) !== BYTE_ORDER_MARK) return;
   if (scratch.allowSurrogates) throw new CanonicalJsonError('byte_order_mark', 0);
@@ -149,7 +148,7 @@ function skipByteOrderMark(scratch: ScratchBuffer): void {
 function skipSpace(view: DataView, offset: number): number {
   let i = offset | 0;
   let byte = view.getUint8(i);
-  // Mostly there is none: one comparison tells.
+  // Usually there is none, so the first comparison ends the loop.
   while (byte <= SPACE && (byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09)) {
     i = (i + 1) | 0;
     byte = view.getUint8(i);

@@ -10,18 +10,18 @@ export const HEAD_DIGITS = 15;
 /** Exponents beyond this are all alike, and below ten times this their sum with any offset is exact. */
 const MAX_EXPONENT = 1e12;
 
-/** A decimal number as its significant digits, without the zeros at either end: `d.ddd × 10^exponent`. */
+/** A decimal number as significant digits without leading or trailing zeros: `d.ddd × 10^exponent`. */
 export class Decimal {
   /** The first digits, as ASCII. */
   readonly digits = new Uint8Array(KEPT_DIGITS);
-  /** How many significant digits there are, though only the first are kept; 0 for a zero. */
+  /** The number of significant digits, including those not kept; 0 for a zero. */
   count = 0;
   exponent = 0;
   /** The first 15 digits, and the next 15, as integers. */
   head = 0;
   tail = 0;
 
-  /** Reads a float whose parts end at the given offsets. */
+  /** Reads a float; `writeFloat` documents the offsets. */
   read(bytes: Uint8Array, start: number, dot: number, digitsEnd: number, end: number): void {
     const { digits } = this;
     let i = start;
@@ -29,7 +29,7 @@ export class Decimal {
     let last = digitsEnd - 1;
     while (last >= i && (bytes[last] === ZERO || bytes[last] === DOT)) last--;
     const first = i;
-    // The place of the first digit, counted from that of the units.
+    // The first digit's power of ten.
     const place = first < dot ? dot - 1 - first : dot - first;
     this.exponent = place + readExponent(bytes, digitsEnd, end);
     let count = 0;
@@ -51,7 +51,7 @@ export class Decimal {
   }
 }
 
-/** The one that is used; numbers come one at a time. */
+/** The only instance: numbers are read one at a time. */
 export const decimal = new Decimal();
 
 function readExponent(bytes: Uint8Array, digitsEnd: number, end: number): number {

@@ -5,12 +5,12 @@ import type { ScratchBuffer } from './scratch-buffer.js';
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
 const LETTER_U = 0x75;
-/** `\u`, as its two bytes are written at once. */
+/** `\u` as a 16-bit number. */
 const BACKSLASH_U = 0x755c;
 
-/** The letter of the short escape for a code unit, as Python writes it; 0 where there is none. */
+/** The letter of Python's short escape for a code unit, or 0. */
 const SHORT_ESCAPE = new Uint8Array(128);
-/** The code unit that a short escape stands for; 0 where the letter is none. */
+/** The code unit that a short escape's letter stands for, or 0. */
 const ESCAPED_UNIT = new Uint8Array(256);
 for (const [unit, letter] of ['""', '\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [...pair])) {
   SHORT_ESCAPE[unit!.charCodeAt(0)] = letter!.charCodeAt(0);
@@ -24,13 +24,13 @@ for (const [value, digit] of HEX_DIGITS.entries()) {
   HEX_VALUE[digit] = value;
   HEX_VALUE[String.fromCharCode(digit).toUpperCase().charCodeAt(0)] = value;
 }
-/** The two hex digits of a byte, as they are written at once. */
+/** The two hex digits of each byte as a 16-bit number. */
 const HEX_PAIR = Uint16Array.from(
   { length: 256 },
   (_, byte) => HEX_DIGITS[byte >> 4]! | (HEX_DIGITS[byte & 15]! << 8),
 );
 
-/** Writes one UTF-16 code unit as Python's encoder would; returns the offset behind it. */
+/** Writes one UTF-16 code unit as Python's encoder does; returns the offset after it. */
 export function writeUnit(view: DataView, out: number, unit: number): number {
   if (unit < 0x7f) {
     const letter = SHORT_ESCAPE[unit]!;
@@ -46,7 +46,7 @@ export function writeUnit(view: DataView, out: number, unit: number): number {
   return writeEscape(view, out, unit);
 }
 
-/** Writes one UTF-16 code unit as `\\u` and four digits; returns the offset behind it. */
+/** Writes one UTF-16 code unit as `\\u` and four digits; returns the offset after it. */
 export function writeEscape(view: DataView, out: number, unit: number): number {
   view.setInt32(out, BACKSLASH_U | (HEX_PAIR[unit >> 8]! << 16), true);
   view.setInt16(out + 4, HEX_PAIR[unit & 0xff]!, true);
@@ -67,7 +67,7 @@ export function readHex(scratch: ScratchBuffer, offset: number): number {
   throw invalidEscape(scratch, wrong);
 }
 
-/** The code unit that the short escape of the letter at an offset stands for. */
+/** Returns the code unit for the short escape whose letter is at an offset. */
 export function escapedUnit(scratch: ScratchBuffer, offset: number): number {
   const unit = ESCAPED_UNIT[scratch.bytes[offset]!]!;
   if (unit === 0) throw invalidEscape(scratch, offset);
@@ -79,12 +79,12 @@ function invalidEscape(scratch: ScratchBuffer, position: number): CanonicalJsonE
 }
 
 /**
- * Decodes a key that holds escapes into generalized UTF-8 behind the source, so that all keys compare
- * as bytes of one buffer. The key must have been copied, and so checked, before.
+ * Decodes a key with escapes into generalized UTF-8 after the source, so that all keys compare as bytes of one buffer.
+ * `copyRest` must have validated the key.
  *
- * @param start Offset behind the opening quote.
+ * @param start Offset after the opening quote.
  * @param end Offset of the closing quote.
- * @returns The offset behind the decoded key; it begins at the former `decodedEnd`.
+ * @returns The offset after the decoded key; it begins at the former `decodedEnd`.
  */
 export function decodeKey(scratch: ScratchBuffer, start: number, end: number): number {
   const { bytes } = scratch;

@@ -1,7 +1,7 @@
 /** Splits a double into two halves whose products are exact (Dekker 1971). */
 const SPLITTER = 2 ** 27 + 1;
 
-/** What rounding has lost of a product, exactly: for factors below 10^295 whose product is no subnormal number. */
+/** Returns the exact rounding error of a product, for factors below 10^295 whose product is not subnormal. */
 export function productError(a: number, b: number, product: number): number {
   const aHigh = a * SPLITTER - (a * SPLITTER - a);
   const aLow = a - aHigh;

@@ -9,16 +9,16 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const LETTER_E = 0x65;
 
-/** A decimal of so many digits has no shorter spelling of the same double, so these are the digits of its `repr`. */
+/** A decimal of up to this many digits has no shorter spelling of the same double, so its `repr` has these digits. */
 const EXACT_DIGITS = 15;
-/** The same for the smallest doubles, with fewer digits: the last one must be above half the smallest double. */
+/** That holds for the smallest doubles too if the last digit's power of ten is at least this. */
 const LEAST_EXPONENT = -323;
 
 const ascii = new TextDecoder('latin1');
 
 /**
- * Writes a float as Python's `repr`. Where its digits are provably those that Python prints, only their form is made
- * Python's; converting to a double and back costs ten times as much.
+ * Writes a float as Python's `repr`, if possible without converting it to a double and back, which takes ten times as
+ * long.
  *
  * @param start Where the number begins, with its sign.
  * @param dot Where its integer part ends.
@@ -53,7 +53,7 @@ export function writeFloat(
   scratch.out = out;
 }
 
-/** Writes the digits that were read in the form of Python's `repr`. */
+/** Writes the digits of `decimal` in the form of Python's `repr`. */
 function writeDecimal(scratch: ScratchBuffer, start: number): void {
   const { bytes } = scratch;
   const { digits, count, exponent } = decimal;
@@ -76,7 +76,7 @@ function writeDecimal(scratch: ScratchBuffer, start: number): void {
   scratch.out = out;
 }
 
-/** An exponent has a sign and two digits at least. */
+/** Writes an exponent: a sign and at least two digits. */
 function writeExponent(bytes: Uint8Array, offset: number, exponent: number): number {
   const magnitude = Math.abs(exponent);
   let out = offset;

@@ -1,24 +1,23 @@
-/** The numbers that are kept of a member: its key's begin, end and prefix, and two that are not for sorting. */
+/** Numbers kept for each member: the start, end and prefix of its key, and two that sorting does not use. */
 export const MEMBER = 5;
 
 /**
- * The first four bytes of a key, with zeros behind a shorter one, as a number that is in the order of the bytes. It
- * decides most comparisons.
+ * Returns the first four bytes of a key, padded with zeros, as a number that sorts like the bytes. It decides most
+ * comparisons.
  */
 export function keyPrefix(view: DataView, start: number, end: number): number {
   const four = view.getInt32(start);
   const length = (end - start) | 0;
-  // The bits of a number are ordered as a number without a sign, once the highest one is the other way round.
+  // Flipping the sign bit makes signed numbers sort like unsigned ones.
   return (length >= 4 ? four : length === 0 ? 0 : four & (-1 << (32 - 8 * length))) ^ 0x80000000;
 }
 
 /**
- * Compares two keys by code point, which in generalized UTF-8 is the order of the bytes.
+ * Compares two keys by code point, which in generalized UTF-8 is byte order. It reads four bytes at a time and ignores
+ * those after the key.
  *
- * Four bytes at a time, most significant first; what lies behind a key takes no part.
- *
- * @param members Of each member `MEMBER` numbers.
- * @param a The place of a member in it.
+ * @param members `MEMBER` numbers for each member.
+ * @param a The index of a member in it.
  * @returns Less than 0, 0, or more than 0.
  */
 export function compareKeys(view: DataView, members: Int32Array, a: number, b: number): number {
@@ -27,7 +26,7 @@ export function compareKeys(view: DataView, members: Int32Array, a: number, b: n
   return aPrefix === bPrefix ? compareRest(view, members, a, b) : aPrefix < bPrefix ? -1 : 1;
 }
 
-/** Compares two keys whose prefixes are the same. */
+/** Compares two keys with equal prefixes. */
 export function compareRest(view: DataView, members: Int32Array, a: number, b: number): number {
   const aStart = members[a]!;
   const bStart = members[b]!;

@@ -4,23 +4,23 @@ import { compareKeys, compareRest, MEMBER } from './key-order.js';
 const FEW = 16;
 /** Up to this many keys are sorted by merging runs; above it the 257 buckets of a radix sort pay. */
 const MERGED = 128;
-/** A group that keeps more than this share of its keys is not worth another round. */
+/** If a bucket keeps more than this share of the keys, another radix round does not pay. */
 const MOST = 0.75;
-/** One bucket for keys that have ended, and one for each byte. */
+/** One bucket for keys that end here, and one for each byte. */
 const BUCKETS = 257;
 
 /**
- * Sorts the members of an object by their keys, the equal ones by their place, in a time linear in the bytes of
- * the keys, however these are chosen.
+ * Sorts the members of an object by key, stably, in time close to linear in the bytes of the keys even if an attacker
+ * chose them.
  */
 export class KeySorter {
-  /** Whether two keys of the last object were equal. */
+  /** Whether the last object had two equal keys. */
   hasDuplicates = false;
   readonly #view: DataView;
   readonly #counts = new Int32Array(BUCKETS + 1);
   #order = new Int32Array(64);
   #other = new Int32Array(64);
-  /** The order of the object before, as differences from its first member. */
+  /** The previous object's order, relative to its first member. */
   #last = new Int32Array(64);
   #lastCount = 0;
 
@@ -29,9 +29,9 @@ export class KeySorter {
   }
 
   /**
-   * @param members Of each member `MEMBER` numbers.
-   * @param first The first member's place in `members`.
-   * @returns The members' places in `members`; valid until the next call.
+   * @param members `MEMBER` numbers for each member.
+   * @param first The first member's index in `members`.
+   * @returns The members' indexes in `members`; valid until the next call.
    */
   sort(members: Int32Array, first: number, count: number): Int32Array {
     if (this.#order.length < count) {
@@ -42,7 +42,7 @@ export class KeySorter {
     }
     this.hasDuplicates = false;
     const order = this.#order;
-    // The objects of an array are mostly alike.
+    // Objects of one array usually have the same keys in the same order.
     if (count === this.#lastCount) {
       addToAll(this.#last, first, order, count);
       if (this.#isStrictlyAscending(members, count)) return order;
@@ -86,7 +86,7 @@ export class KeySorter {
     }
   }
 
-  /** Sorts a range by merging runs of a few, then longer ones. */
+  /** Sorts a range by merging ever longer runs. */
   #sortByMerging(members: Int32Array, from: number, to: number): void {
     const view = this.#view;
     const order = this.#order;
@@ -110,16 +110,15 @@ export class KeySorter {
 
   /**
    * Sorts by the first byte that differs, then each group by the next one: a radix sort, most significant byte first.
-   * With many short keys it is several times as fast as comparing.
    *
-   * A group that has kept most of its keys, which an attacker can arrange byte after byte, is sorted by merging.
+   * A group that keeps most of its keys, which an attacker can arrange byte after byte, is sorted by merging.
    */
   #sortMany(members: Int32Array, count: number): void {
     const view = this.#view;
     const order = this.#order;
     const other = this.#other;
     const counts = this.#counts;
-    // Groups still to sort: from, to, and how many bytes they have in common.
+    // Groups still to sort: from, to, and the length of their common prefix.
     const todo = [0, count, 0];
     while (todo.length > 0) {
       const common = todo.pop()!;
@@ -145,7 +144,7 @@ export class KeySorter {
         const bucket = at === members[member + 1] ? 0 : view.getUint8(at) + 1;
         order[counts[bucket]!++] = member;
       }
-      // Each count is now the end of its bucket. The keys of the first one have ended, so they are equal.
+      // Each count is now the end of its bucket. All keys of the first bucket have ended, so they are equal.
       if (counts[0]! - from > 1) this.hasDuplicates = true;
       for (let i = 1; i < BUCKETS; i++) {
         const size = counts[i]! - counts[i - 1]!;
@@ -155,7 +154,7 @@ export class KeySorter {
     }
   }
 
-  /** How many bytes the keys of a range have in common; `common` of them are known. */
+  /** Returns the length of the range's common prefix; `common` bytes of it are known. */
   #commonPrefix(members: Int32Array, from: number, to: number, common: number): number {
     const view = this.#view;
     const order = this.#order;
@@ -172,12 +171,12 @@ export class KeySorter {
   }
 }
 
-/** Writes the first numbers, each with an addend, into another array. A function of its own for the reason that `logMembers` has. */
+/** Writes the first `count` numbers plus an addend into another array. Separate for the reason given at `logMembers`. */
 function addToAll(numbers: Int32Array, addend: number, into: Int32Array, count: number): void {
   for (let i = 0; i < count; i++) into[i] = numbers[i]! + addend;
 }
 
-/** Fills the order with the places of members as the source has them. */
+/** Fills the order with the members' indexes in source order. */
 function fillWithPlaces(order: Int32Array, first: number, count: number): void {
   for (let i = 0; i < count; i++) order[i] = first + MEMBER * i;
 }

@@ -5,37 +5,36 @@ import { KeySorter } from './key-sorter.js';
 /** CPython's own limit is its recursion limit, 1000 less the frames already in use. */
 export const MAX_DEPTH = 1000;
 
-/** The numbers that are kept of an open container: those of the one around it. */
+/** Numbers kept for each open container: the state of the one around it. */
 const FRAME = 5;
-/** The numbers that the log keeps of a member. */
+/** Numbers in the log for each member. */
 export const LOGGED = 4;
 /** The numbers at the end of each entry of the log. */
 export const TRAILER = 4;
 
 /**
- * The members of the objects that are open, innermost last, and a log of the closed objects whose members stand in
- * another order than Python's.
+ * The members of the open objects, innermost last, and a log of the closed objects whose members are out of order.
  *
- * All of it is offsets in arrays of numbers: a hostile body may have a member for every five bytes.
+ * All of it is offsets in typed arrays, because a hostile body may have a member for every five bytes.
  */
 export class Members {
   /** How many containers are open. */
   depth = 0;
   /**
-   * The log. An object's entry lies behind those of the objects inside it. It has four numbers for each member to
-   * keep, in the order of the keys: the begin and the end of its text, the begin and the end of its part of the log.
-   * Then the begin and the end of the object's text, the number of its members, and where the log stood when it opened.
+   * The log. An object's entry follows those of the objects inside it. It has four numbers for each member to
+   * keep, in key order: the start and end of its text, and of its part of the log. Then the start and end of the
+   * object's text, the number of its members, and the length of the log when it opened.
    */
   log = new Int32Array(256);
-  /** How much of the log is written. */
+  /** The length of the log. */
   logged = 0;
   readonly #view: DataView;
   readonly #sorter: KeySorter;
   readonly #frames = new Int32Array(MAX_DEPTH * FRAME);
   #members = new Int32Array(256);
-  /** Behind the last member, in `#members`. */
+  /** The end of the last member, in `#members`. */
   #top = 0;
-  /** Of the innermost container: its first member, in `#members`; where its text and its part of the log begin. */
+  /** The innermost container: its first member in `#members`, and the start of its text and of its part of the log. */
   #first = 0;
   #start = 0;
   #logStart = 0;
@@ -52,7 +51,7 @@ export class Members {
     this.#ordered = 1;
   }
 
-  /** Opens a container, in an object or in none, whose text begins at `out`. */
+  /** Opens a container whose text begins at `out`, inside an object or not. */
   open(inObject: boolean, out: number): void {
     const frames = this.#frames;
     const frame = this.depth++ * FRAME;
@@ -67,7 +66,7 @@ export class Members {
     this.#ordered = 1;
   }
 
-  /** Notes a member of the innermost object: its key, as bytes, and where it begins in the output. */
+  /** Adds a member of the innermost object: the offsets of its key, and where it begins in the output. */
   add(keyStart: number, keyEnd: number, out: number): void {
     const top = this.#top | 0;
     if (top + MEMBER > this.#members.length) this.#members = grown(this.#members, top + MEMBER);
@@ -85,7 +84,7 @@ export class Members {
   /**
    * Closes the innermost container, whose text ends at `out`.
    *
-   * @param duplicateKeys `last`: of equal keys the last one counts, as in a Python dict. `refuse`: throw.
+   * @param duplicateKeys `last` keeps the last of equal keys, as a Python dict does; `refuse` throws.
    * @returns Whether the container around it is an object.
    */
   close(out: number, duplicateKeys: 'last' | 'refuse'): boolean {
@@ -125,9 +124,9 @@ export class Members {
 }
 
 /**
- * Leaves the last of equal keys in the order.
+ * Removes all but the last of equal keys from the order.
  *
- * @returns How many are left.
+ * @returns How many members are left.
  */
 function keepLast(
   view: DataView,
@@ -149,10 +148,10 @@ function keepLast(
 /**
  * Writes the members of an object whose text ends at `out` into the log, from `logEnd` on.
  *
- * A function of its own: a loop that runs long makes V8 replace the code of the function around it while that runs, and in
- * Node 20 it may never be fast again. One hostile body would slow down all later ones.
+ * A separate function: V8 replaces the code of a function with a long loop while it runs, and in Node 20 its caller may
+ * stay slow for all later bodies.
  *
- * @param top Behind the last member as the source has them.
+ * @param top The end of the members in source order.
  */
 function logMembers(
   log: Int32Array,
@@ -169,7 +168,7 @@ function logMembers(
     const behind = (member + MEMBER) | 0;
     log[l] = members[(member + 3) | 0]!;
     log[(l + 2) | 0] = members[(member + 4) | 0]!;
-    // A comma and a space stand between two members, and the closing bracket behind the last.
+    // A comma and a space separate two members, and the closing brace follows the last.
     if (behind === top) {
       log[(l + 1) | 0] = out - 1;
       log[(l + 3) | 0] = logEnd;

@@ -13,16 +13,16 @@ const MAX_INTEGER_DIGITS = 4300;
 /** A decimal of this many digits has no shorter spelling of the same double, so it is its own `repr`. */
 const EXACT_DIGITS = 15;
 
-/** The number was no copy. */
+/** The number was not copied as it is. */
 export const REWRITTEN = -1;
 
 /**
  * Copies the number that begins at a byte: an integer digit for digit, a float as Python's `repr`.
  *
- * The digits are copied while they are read; what can't stay as it is written is then written anew.
+ * The digits are copied while they are read, and rewritten if Python prints them differently.
  *
- * @returns The offset behind it, where the output has grown as far; the same one, where no number begins; or
- *   `REWRITTEN`, with both offsets in the scratch.
+ * @returns The offset after the number if the output has grown by as much; `start` if no number begins there; or
+ *   `REWRITTEN`, with both offsets in the scratch buffer.
  */
 export function copyNumber(scratch: ScratchBuffer, start: number, outStart: number): number {
   const { view } = scratch;
@@ -34,7 +34,7 @@ export function copyNumber(scratch: ScratchBuffer, start: number, outStart: numb
   }
   let i = copyDigits(view, integerStart, (integerStart + shift) | 0);
   if (i === integerStart) return start;
-  // Behind a leading zero no digit may follow.
+  // No digit may follow a leading zero.
   if (view.getUint8(integerStart) === ZERO) i = (integerStart + 1) | 0;
 
   const dot = i;
@@ -49,7 +49,7 @@ export function copyNumber(scratch: ScratchBuffer, start: number, outStart: numb
   if (end === dot) {
     if (dot - integerStart > MAX_INTEGER_DIGITS)
       throw new CanonicalJsonError('integer_too_long', integerStart);
-    // Python's integers know no negative zero.
+    // Python's integers have no negative zero.
     if (integerStart === start || view.getUint8(integerStart) !== ZERO) return end;
     view.setUint8(outStart, ZERO);
     scratch.out = outStart + 1;
@@ -65,7 +65,7 @@ export function copyNumber(scratch: ScratchBuffer, start: number, outStart: numb
 /**
  * Copies digits, four at a time as `copyPlain` does; in `stops` the highest bit of a byte is set where it is none.
  *
- * @returns The offset of the first byte that is no digit.
+ * @returns The offset of the first byte that is not a digit.
  */
 function copyDigits(view: DataView, position: number, out: number): number {
   let i = position | 0;
@@ -77,7 +77,7 @@ function copyDigits(view: DataView, position: number, out: number): number {
   }
 }
 
-/** Whether a decimal without exponent is provably its own `repr`, so that it need not be converted. */
+/** Whether a decimal without an exponent is provably its own `repr`. */
 function isPythonFloat(view: DataView, integerStart: number, dot: number, end: number): boolean {
   if (end - integerStart - 1 > EXACT_DIGITS) return false;
   if (view.getUint8(end - 1) === ZERO) return end - dot === 2;
@@ -86,7 +86,7 @@ function isPythonFloat(view: DataView, integerStart: number, dot: number, end: n
   return !mayBeTiny || end - dot <= 5;
 }
 
-/** Where an exponent ends, or `offset` where none stands. */
+/** Returns the end of the exponent at an offset, or the offset itself if there is none. */
 function exponentEnd(view: DataView, offset: number): number {
   const sign = view.getUint8(offset + 1);
   let i = sign === PLUS || sign === MINUS ? offset + 2 : offset + 1;

@@ -1,36 +1,35 @@
 import { LOGGED, MAX_DEPTH, TRAILER } from './members.js';
 import { type ScratchBuffer, SLACK } from './scratch-buffer.js';
 
-/** `, `, as its two bytes are written at once. */
+/** `, ` as a 16-bit number. */
 const COMMA_SPACE = 0x202c;
-/** Bytes that are copied at a time, and so many may be written over before a range. */
+/** Bytes copied at a time. */
 const STEP = 32;
-/** From so many bytes on the engine's own copying is faster than ours. */
+/** From this length on, `copyWithin` is faster. */
 const MANY = 256;
 
-/** What is kept of a range while one inside it is written, for as many as may be nested. */
+/** The state of each range around the one being written. */
 const AROUND = 6;
 const around = new Int32Array(MAX_DEPTH * AROUND);
 
 /**
- * The output with every object's members in order.
+ * Returns the output with every object's members in order.
  *
  * Each byte is copied once, however deep the unordered objects are nested: sorting an object in place when it
  * closes would copy its inner bytes once a level, quadratic for a hostile body.
  *
- * It writes from the end to the beginning, because that is how the log is read: the entry of an object is behind those
- * of the objects inside it, so the last entry of a range is that of the last object in it.
+ * It writes from the end to the beginning, because an object's log entry follows those of the objects inside it.
  *
- * @param out Behind the output as written in source order; the log says what is to be moved.
+ * @param out The end of the output in source order; the log says what to move.
  */
 export function inOrder(scratch: ScratchBuffer, out: number): Uint8Array {
   const { bytes, view } = scratch;
   const { log, logged } = scratch.members;
   const end = out + SLACK + (out - scratch.outStart);
-  // Where the first byte that is written lies.
+  // The offset of the first byte written so far.
   let begin = end;
 
-  // The range to write, what of the log is about it, and the members still to write of the object that it is in.
+  // The range to write, its part of the log, and the members still to write of the object around it.
   let from = scratch.outStart;
   let to = out;
   let logFrom = 0;
@@ -41,7 +40,7 @@ export function inOrder(scratch: ScratchBuffer, out: number): Uint8Array {
 
   for (;;) {
     if (member === lastMember && logTo > logFrom) {
-      // The next object from the right. Its closing bracket belongs to what is behind it, its opening one to the rest.
+      // The next object from the right. Its closing brace goes with the text after it, its opening one with the text before.
       const trailer = logTo - TRAILER;
       begin = copy(bytes, view, log[trailer + 1]! - 1, to, begin);
       to = log[trailer]! + 1;
@@ -86,16 +85,16 @@ export function inOrder(scratch: ScratchBuffer, out: number): Uint8Array {
 }
 
 /**
- * Copies a range to before an offset, in steps of 32 bytes from its end on, so that most members take one step or two.
+ * Copies a range to end at an offset, from its end in steps of 32 bytes.
  *
- * The last step writes over bytes before the range, which are written later. A double is only a carrier here: canonical
- * bytes are ASCII, so it is never a NaN that might be changed.
+ * The last step overwrites bytes before the copy, which are written later. Canonical bytes are ASCII, so no double is a
+ * NaN whose bits might change.
  *
  * @returns The offset of the copy.
  */
 function copy(bytes: Uint8Array, view: DataView, start: number, end: number, targetEnd: number): number {
   const target = (targetEnd - (end - start)) | 0;
-  // A small number under a short key, as a hostile body may have thousands of.
+  // Short members, such as a hostile body has thousands of.
   if (end - start <= 8) {
     view.setFloat64(targetEnd - 8, view.getFloat64(end - 8, true), true);
     return target;

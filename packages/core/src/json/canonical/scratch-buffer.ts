@@ -3,12 +3,10 @@ import { encodeUtf8 } from '../utf8.js';
 import { Members } from './members.js';
 
 /**
- * The memory of one canonicalization: the source as it is read, and the canonical text as it grows.
+ * The memory of one canonicalization: the source and the canonical text in one buffer, so that one `DataView` reaches both.
  *
- * Both lie in one buffer, so that one typed array and one `DataView` reach everything, four or eight bytes at a time.
- * No bound is checked per byte: a zero byte behind the source ends every scan, because none may stand in JSON, and
- * there is room for the worst expansion. Whoever reads or writes several bytes at once may reach a little too far;
- * what it finds or leaves there is never used.
+ * No access checks bounds: a zero byte, which JSON never contains, ends every scan, and there is room for the worst
+ * expansion. Reads and writes of several bytes may go a little too far; those bytes are never used.
  *
  *     0        end  end + 1          2 * capacity + 1
  *     | source | 0 | decoded keys … | canonical text …
@@ -22,15 +20,15 @@ export class ScratchBuffer {
   end = 0;
   /** The next byte to read. */
   position = 0;
-  /** Behind the last decoded key. A key is never longer decoded than written, so `capacity` bytes hold them all. */
+  /** The end of the last decoded key. Decoding never lengthens a key, so `capacity` bytes hold them all. */
   decodedEnd = 0;
-  /** Behind the canonical text so far. */
+  /** The end of the canonical text so far. */
   out = 0;
-  /** Lone surrogates may stand in the source: only where it was a JavaScript string. */
+  /** Whether the source may contain lone surrogates: if it was a JavaScript string. */
   allowSurrogates = false;
   readonly members: Members;
 
-  /** The longest source that it can hold. */
+  /** The longest source that fits. */
   readonly capacity: number;
 
   constructor(capacity: number) {
@@ -41,29 +39,29 @@ export class ScratchBuffer {
     this.members = new Members(this.view);
   }
 
-  /** The error where the next byte is none that can stand there. */
+  /** Returns the error for a byte that is not allowed there. */
   unexpected(position: number): CanonicalJsonError {
     return new CanonicalJsonError(position >= this.end ? 'unexpected_end' : 'unexpected_character', position);
   }
 }
 
 /**
- * A byte of source becomes at most this many of output: U+007F is written as an escape of six. (`1e15`,
- * which prints as `1000000000000000.0`, grows less.)
+ * Bytes of output for each byte of source: U+007F becomes an escape of six. (`1e15`, which prints as
+ * `1000000000000000.0`, grows less.)
  */
 const WORST_EXPANSION = 6;
-/** For a short float, and for reaching too far. */
+/** Room for a short float, and for accesses that go too far. */
 export const SLACK = 32;
 
 /**
- * Sources up to this size share one scratch; canonicalization is synchronous, so nobody else holds it. It grows with the
- * largest of them. Pages of it that no text has needed take no memory.
+ * Sources up to this size share one buffer, since canonicalization is synchronous. It grows with the largest of them;
+ * pages that no text has used take no memory.
  */
 const MAX_SHARED = 1024 * 1024;
 const MIN_SHARED = 16 * 1024;
 let shared: ScratchBuffer | undefined;
 
-/** Lays out a scratch for a text. */
+/** Prepares the scratch buffer for a text. */
 export function openScratchBuffer(json: string | Uint8Array): ScratchBuffer {
   const source = typeof json === 'string' ? encodeUtf8(json) : json;
   const end = source.length;

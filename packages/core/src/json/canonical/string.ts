@@ -8,13 +8,13 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 
 /**
- * Copies the bytes of a string that stand for themselves, up to the first that does not: a quote, a backslash, a
- * control character, U+007F, which CPython's encoder escapes, or a byte beyond ASCII.
+ * Copies the bytes of a string up to a quote, a backslash, a control character, U+007F, which CPython escapes, or a byte
+ * beyond ASCII.
  *
- * Four bytes at a time. In each of the terms of `stops` the highest bit of a byte is set where that byte is one of
- * those. A borrow may set it in the bytes behind as well, but never before the first; that one counts.
+ * It reads four bytes at a time. Each term of `stops` sets the highest bit of the bytes that end the run. A borrow may
+ * also set it in later bytes, so only the first one counts.
  *
- * @returns The offset of that first byte in the source; the output has grown as far as the source was read.
+ * @returns The offset of that byte in the source; the output has grown by as much as was read.
  */
 export function copyPlain(view: DataView, position: number, out: number): number {
   let i = position | 0;
@@ -33,10 +33,9 @@ export function copyPlain(view: DataView, position: number, out: number): number
 }
 
 /**
- * Copies what is left of a string from a byte on that does not stand for itself, escaped as Python does. It leaves the
- * closing quote.
+ * Copies the rest of a string, up to its closing quote, escaped as Python does.
  *
- * @returns Whether the source wrote any of it with a backslash.
+ * @returns Whether the source has a backslash in it.
  */
 export function copyRest(scratch: ScratchBuffer): boolean {
   const { bytes, view, allowSurrogates } = scratch;
@@ -47,7 +46,7 @@ export function copyRest(scratch: ScratchBuffer): boolean {
     const byte = view.getUint8(position);
     let unit: number;
     if (byte > 0x7f) {
-      // Letters of three bytes and of two, without a call: the bits that mark them are tested at once.
+      // Characters of three and two bytes, inlined.
       const four = view.getInt32(position, true);
       if ((four & 0xc0c0f0) === 0x8080e0) {
         unit = ((four & 0x0f) << 12) | ((four >> 2) & 0xfc0) | ((four >> 16) & 0x3f);
