@@ -14,7 +14,12 @@ import { observeWithPrometheus } from './prometheus.js';
 const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
 const registry = new Registry();
 
-const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'], logger });
+// The errors of these handlers hold payloads.
+const receiver = createReceiver({
+  secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'],
+  logger,
+  logErrors: false,
+});
 receiver.on('prompt_run.completed', () => {});
 receiver.on('export.failed', (event) => {
   throw new Error(`can't handle ${JSON.stringify(event.data)}`);

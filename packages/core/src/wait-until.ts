@@ -25,10 +25,18 @@ function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
   return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
 }
 
-/** Has the platform wait for work. If it refuses, the work continues for as long as the platform lets it. */
-export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknown>, logger: Logger): void {
+/**
+ * Asks a platform to wait for work. If it refuses, the work continues all the same, for as long as the platform lets it.
+ *
+ * @param delivery The delivery whose `waitUntil` is called, if it has one.
+ */
+export function keepAlive(
+  delivery: { readonly waitUntil?: WaitUntil | undefined } | null | undefined,
+  work: Promise<unknown>,
+  logger: Logger,
+): void {
   try {
-    waitUntil?.(work);
+    delivery?.waitUntil?.(work);
   } catch (error) {
     const text = `waitUntil threw (${nameOf(error)}): pass the platform's context itself, or waitUntil bound to it`;
     logTrouble(logger, text, 'wait_until_failed');

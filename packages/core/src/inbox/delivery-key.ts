@@ -15,7 +15,7 @@ const KEY_DIGITS = 48;
  * ```ts
  * import { canonicalize, deliveryKey } from '@videovector-webhooks/core';
  *
- * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'dlv_1');
+ * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'del_1');
  * console.log(key.length); // 48
  * ```
  */

@@ -33,11 +33,11 @@ export type InspectedInbox<I extends Inbox> = Pick<
  *
  * const inbox = inspectableInbox();
  * const receiver = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, inbox });
- * receiver.on('export.ready', () => {
+ * receiver.on('test', () => {
  *   throw new Error('not today');
  * });
  *
- * await receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }, { deliveryId: 'dlv_1' }));
+ * await receiver.receive(await signedDelivery('test', { message: 'hello' }, { deliveryId: 'del_1' }));
  * for (const { deliveryId, state, attempt } of inbox.entries()) {
  *   console.log(deliveryId, state, attempt);
  * }
