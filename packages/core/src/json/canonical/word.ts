@@ -1,21 +1,19 @@
 import type { ScratchBuffer } from './scratch-buffer.js';
 
-const encoder = new TextEncoder();
-const WORDS = ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'].map((word) => encoder.encode(word));
+/** The words, by the code of their first letter: each has another one. */
+const WORDS: (string | undefined)[] = [];
+for (const word of ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'])
+  WORDS[word.charCodeAt(0)] = word;
 
 /** Copies `true`, `false`, `null` or one of the three numbers that Python spells as words. */
 export function copyWord(scratch: ScratchBuffer, position: number, out: number): void {
   const { view } = scratch;
-  for (const word of WORDS) {
-    let i = 0;
-    while (i < word.length && view.getUint8(position + i) === word[i]) {
-      view.setUint8(out + i, word[i]!);
-      i++;
-    }
-    if (i < word.length) continue;
-    scratch.position = position + i;
-    scratch.out = out + i;
-    return;
+  const word = WORDS[view.getUint8(position)];
+  if (word === undefined) throw scratch.unexpected(position);
+  for (let i = 0; i < word.length; i++) {
+    if (view.getUint8(position + i) !== word.charCodeAt(i)) throw scratch.unexpected(position);
+    view.setUint8(out + i, word.charCodeAt(i));
   }
-  throw scratch.unexpected(position);
+  scratch.position = position + word.length;
+  scratch.out = out + word.length;
 }
