@@ -64,7 +64,7 @@ async function callHandler(
 
 /** Whether the handler's writes and the completion commit together. */
 export function isTransactional(inbox: Inbox): inbox is TransactionalInbox<unknown> {
-  return 'transaction' in inbox;
+  return typeof (inbox as { transaction?: unknown }).transaction === 'function';
 }
 
 function codeOf(error: unknown): OutcomeCode {

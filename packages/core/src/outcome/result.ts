@@ -24,7 +24,7 @@ export function stop(code: OutcomeCode, delivery: KnownDelivery = {}, details: O
 
 /** Whether a step ended the pipeline. No other value of a step may have a property `code`. */
 export function isStop(step: object): step is Result {
-  return 'code' in step;
+  return Object.hasOwn(step, 'code');
 }
 
 const DELIVERY_FIELDS = [
