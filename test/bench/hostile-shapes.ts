@@ -30,7 +30,9 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
   'integers halfway between two doubles': filled(
     (i) => `90071992547${String(40_993 + 2 * i).padStart(5, '0')}.0`,
   ),
-  'fractions halfway between two doubles': filled((i) => `281474976710656.${String((2 * (i % 16) + 1) * 3_125).padStart(5, '0')}`),
+  'fractions halfway between two doubles': filled(
+    (i) => `281474976710656.${String((2 * (i % 16) + 1) * 3_125).padStart(5, '0')}`,
+  ),
   'the decimal nearest to a tie': filled(() => '2.2250738585072011e-308'),
   'short exponents': filled((i) => `${1 + (i % 9)}e15`),
   'NaN throughout': filled(() => 'NaN'),
