@@ -14,6 +14,8 @@ export default defineConfig({
     // No test measures time; these only end one that hangs, on the slowest machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest leaves a core free by default, which on two cores means one file at a time.
+    maxWorkers: '100%',
     reporters: ['default', leftOutReporter(GROUPS)],
     projects: [
       {

@@ -2,7 +2,7 @@
 
 import { createReceiver } from '@videovector-webhooks/core';
 
-/** Of Bun's own types, what is used here; with `@types/bun` these lines are not needed. */
+/** The part of Bun's types that this example uses. With `@types/bun` installed, remove these lines. */
 declare const Bun: {
   serve(options: { port: number; fetch: (request: Request) => Promise<Response> }): unknown;
 };

@@ -2,7 +2,7 @@
 
 import { createReceiver } from '@videovector-webhooks/core';
 
-/** Of Deno's own types, what is used here; in Deno itself these lines are not needed. */
+/** The part of Deno's types that this example uses. In Deno, remove these lines. */
 declare const Deno: {
   readonly env: { get(name: string): string | undefined };
   serve(options: { port: number }, handler: (request: Request) => Promise<Response>): unknown;

@@ -1,4 +1,5 @@
-// A Cloudflare Worker. Each isolate has a memory of its own: where once matters, give the receiver an inbox on a store.
+// A Cloudflare Worker. Each isolate has its own memory, so the default inbox deduplicates per isolate only: pass an inbox on a
+// shared store to handle each delivery once.
 
 import { createReceiver, type Receiver } from '@videovector-webhooks/core';
 
@@ -6,14 +7,14 @@ interface Env {
   readonly VIDEOVECTOR_WEBHOOK_SECRET: string;
 }
 
-/** Of Cloudflare's own type, what is used here. */
+/** The part of Cloudflare's type that this example uses. */
 interface ExecutionContext {
   waitUntil(work: Promise<unknown>): void;
 }
 
 let receiver: Receiver | undefined;
 
-/** Workers know their secrets only when a request comes. */
+/** Creates the receiver at the first request, because a Worker gets its secrets with a request. */
 function receiverFor(env: Env): Receiver {
   const created = createReceiver({ secrets: env.VIDEOVECTOR_WEBHOOK_SECRET });
   created.on('prompt_run.completed', (event) => console.log('completed:', event.data.run_id));
@@ -25,7 +26,7 @@ function receiverFor(env: Env): Receiver {
 export default {
   fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     receiver ??= receiverFor(env);
-    // With the context, a mark that could not be made at once is made behind the answer, and not cut off.
+    // With the context, the platform waits for work that continues after the response, such as delayed inbox writes.
     return receiver.fetch(request, context);
   },
 };

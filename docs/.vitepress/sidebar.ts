@@ -13,7 +13,7 @@ export const sidebar = [
   {
     text: 'Understand',
     items: [
-      page('Which bytes were signed', 'signed-bytes'),
+      page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
     ],
@@ -46,6 +46,15 @@ export const sidebar = [
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },
       { text: 'The client', link: '/packages/client/' },
+    ],
+  },
+  {
+    text: 'Contribute',
+    items: [
+      { text: 'Contributing', link: '/CONTRIBUTING' },
+      page('A tour of the code', 'tour'),
+      page('Dependencies', 'dependencies'),
+      page('Releasing', 'releasing'),
     ],
   },
 ];

@@ -4,20 +4,20 @@ const KNOWN = new Set<string>([...EVENT_NAMES, 'test']);
 const MAX_LENGTH = 80;
 
 /**
- * The event as a label. A signed body may name any event, and each name would be a time series of its own, so those that
- * are not documented are one. Undefined names, as of what was never verified, are `none`.
+ * Returns the event's name as a label. Every name creates a time series, and a signed body may contain any name, so unknown
+ * names share the label `other`. Without a name, as on unverified deliveries, it is `none`.
  */
 export function eventLabel({ event }: Outcome): string {
   if (event === undefined) return 'none';
   return KNOWN.has(event) ? event : 'other';
 }
 
-/** Whether VideoVector signed it. What did not verify may hold anything, in its headers too. */
+/** Whether the delivery is authentic. Otherwise nothing in it can be trusted, headers included. */
 export function isAuthentic({ matchedBy }: Outcome): boolean {
   return matchedBy !== undefined;
 }
 
-/** The ids to find a delivery by, of authentic ones only: for logs and spans, never for labels. */
+/** Returns the ids of an authentic delivery, for logs and spans. Don't use them as labels. */
 export function idsOf(outcome: Outcome): { eventId?: string; deliveryId?: string; webhookId?: string } {
   if (!isAuthentic(outcome)) return {};
   const { eventId, deliveryId, webhookId } = outcome;

@@ -2,12 +2,12 @@ import { type Attributes, type Meter, SpanKind, SpanStatusCode, type Tracer } fr
 import type { Outcome, Receiver } from '@videovector-webhooks/core';
 import { eventLabel, idsOf, isAuthentic } from './bounded.js';
 
-/** The boundaries that the conventions advise for durations, in seconds. */
+/** The bucket boundaries that the conventions recommend for durations, in seconds. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30];
 
 /**
- * A span and two metrics for each delivery, by the semantic conventions for messaging. The span is a child of the request's
- * where HTTP is instrumented. Only authentic deliveries have spans: a stranger's requests are counted, no more.
+ * Records a span and two metrics for each delivery, by the semantic conventions for messaging. If HTTP is instrumented, the
+ * span is a child of the request's span. Unauthenticated requests are only counted, so strangers can't create spans.
  */
 export function observeWithOpenTelemetry(
   receiver: Pick<Receiver, 'observe'>,
@@ -15,11 +15,11 @@ export function observeWithOpenTelemetry(
   meter: Meter,
 ): void {
   const deliveries = meter.createCounter('videovector.webhook.deliveries', {
-    description: 'Requests that came to the receiver, whatever became of them',
+    description: 'Requests to the receiver by outcome',
     unit: '{delivery}',
   });
   const duration = meter.createHistogram('messaging.process.duration', {
-    description: 'How long an authentic delivery took',
+    description: 'Duration of authentic deliveries',
     unit: 's',
     advice: { explicitBucketBoundaries: SECONDS },
   });
@@ -37,13 +37,13 @@ export function observeWithOpenTelemetry(
       startTime: endTime - durationMs,
       attributes: { ...attributes, ...spanAttributesOf(outcome) },
     });
-    // No message, and no recorded exception: both may quote the payload.
+    // No message and no recorded exception, because both may quote the payload.
     if (outcome.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(endTime);
   });
 }
 
-/** Few values each, since every combination is a time series. */
+/** Attributes with few values, because every combination creates a time series. */
 function attributesOf(outcome: Outcome): Attributes {
   return {
     'messaging.system': 'videovector',

@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { idsOf, isAuthentic } from './bounded.js';
 
 /**
- * Logs every outcome as one line of JSON. Of an error it logs the type: its message and its stack may quote the payload.
+ * Logs every outcome as one line of JSON. Of an error it logs only the type, because the message and the stack may quote the
+ * payload.
  *
- * What a stranger can cause is logged at `debug`, so that nobody fills the disk from outside; the metrics count it.
+ * Unauthenticated 4xx outcomes are logged at `debug`, so that strangers can't fill the disk. The metrics count them.
  */
 export function observeWithPino(receiver: Pick<Receiver, 'observe'>, logger: Logger): void {
   receiver.observe((outcome) => logger[levelOf(outcome)](fieldsOf(outcome), 'webhook'));

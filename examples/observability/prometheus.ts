@@ -2,38 +2,38 @@ import type { Outcome, Receiver } from '@videovector-webhooks/core';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { eventLabel } from './bounded.js';
 
-/** What is worth a look though the delivery ended well. */
+/** Conditions worth attention even if the delivery succeeded. */
 const NOTICES = {
-  /** A proxy prints the JSON anew on the way. */
+  /** A proxy re-serializes the JSON. */
   reserialized: ({ matchedBy }) => matchedBy === 'canonical',
-  /** A delivery that failed before, or whose answer was lost. */
+  /** The delivery failed before, or the response to it was lost. */
   retried: ({ attempt = 1 }) => attempt > 1,
-  /** Signed with a secret that is not the first in its list: a rotation is not over yet. */
+  /** Signed with a secret that is not the first in its list: a rotation has not finished. */
   other_secret: ({ secretIndex = 0 }) => secretIndex > 0,
   event_mismatch: ({ eventMismatch = false }) => eventMismatch,
   taken_over: ({ takenOver = false }) => takenOver,
   mark_pending: ({ markPending = false }) => markPending,
 } as const satisfies Record<string, (outcome: Outcome) => boolean>;
 
-/** Counts and times every outcome. No label holds an id, nor a name that a sender can make up. */
+/** Counts and times every outcome. No label contains an id, or a name that a sender can make up. */
 export function observeWithPrometheus(receiver: Pick<Receiver, 'observe'>, registry: Registry): void {
   const registers = [registry];
   const deliveries = new Counter({
     name: 'videovector_webhook_deliveries_total',
-    help: 'Requests that came to the receiver, by what became of them',
+    help: 'Requests to the receiver by outcome',
     labelNames: ['event', 'outcome', 'code', 'status'],
     registers,
   });
   const duration = new Histogram({
     name: 'videovector_webhook_duration_seconds',
-    help: 'How long a delivery took, its handler included',
+    help: 'Duration of a delivery, including its handler',
     labelNames: ['event', 'outcome'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
   const notices = new Counter({
     name: 'videovector_webhook_notices_total',
-    help: 'Deliveries worth a look, by the reason',
+    help: 'Deliveries worth attention by reason',
     labelNames: ['notice'],
     registers,
   });

@@ -1,5 +1,5 @@
-// Express with all three: lines of JSON on stdout, /metrics for Prometheus, and spans and metrics of OpenTelemetry, which go
-// nowhere until an SDK is started before this file: `node --import ./your-sdk.js`.
+// Express with all three observers: JSON lines on stdout, /metrics for Prometheus, and OpenTelemetry spans and metrics. The latter
+// are exported only if you load an SDK before this file: `node --import ./your-sdk.js`.
 
 import { metrics, trace } from '@opentelemetry/api';
 import { createReceiver } from '@videovector-webhooks/core';
@@ -14,10 +14,15 @@ import { observeWithPrometheus } from './prometheus.js';
 const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
 const registry = new Registry();
 
-const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'], logger });
+// The errors of these handlers hold payloads.
+const receiver = createReceiver({
+  secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'],
+  logger,
+  logErrors: false,
+});
 receiver.on('prompt_run.completed', () => {});
 receiver.on('export.failed', (event) => {
-  throw new Error(`nobody knows what to do about ${JSON.stringify(event.data)}`);
+  throw new Error(`can't handle ${JSON.stringify(event.data)}`);
 });
 receiver.fallback(() => {});
 
@@ -28,7 +33,7 @@ observeWithOpenTelemetry(receiver, trace.getTracer(NAME), metrics.getMeter(NAME)
 
 const app = express();
 app.post('/webhooks/videovector', webhooks(receiver));
-// Not for everybody: let your proxy keep it from the internet.
+// Have your proxy block this path from the internet.
 app.get('/metrics', async (_request, response) => {
   response.set('content-type', registry.contentType).end(await registry.metrics());
 });

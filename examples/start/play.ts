@@ -5,7 +5,7 @@ import { type Act, type Case, EXPECTED, PROGRAMME, type Result } from './program
 import { type Recorded, recordingReceiver } from './receiver.js';
 import { FRAMEWORKS, type Framework, listen } from './servers.js';
 
-/** One request of the sandbox, and what became of it. */
+/** One request of the sandbox, and its result. */
 export interface Scene {
   event: string;
   case: Case;
@@ -13,7 +13,7 @@ export interface Scene {
   got: Result;
 }
 
-/** What one framework made of the programme. */
+/** The results of the programme on one framework. */
 export interface Play {
   framework: Framework;
   scenes: Scene[];
@@ -26,10 +26,10 @@ export interface Play {
 const A_WHILE_MS = 60_000;
 
 /**
- * Starts a receiver on a framework, lets a sandbox send it the whole programme over HTTP, and moves the sandbox's clock on
- * where something is to be sent again.
+ * Starts a receiver on a framework and has a sandbox send it the whole programme over HTTP. Advances the sandbox's clock
+ * for retries.
  *
- * @param secret What the receiver verifies with. Default: the webhook's own.
+ * @param secret The secret that the receiver verifies with. Default: the webhook's own.
  */
 export async function play(framework: Framework, secret?: string): Promise<Play> {
   const sandbox = await startSandbox({ frozen: true });

@@ -1,14 +1,14 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { FaultName, PublishedEvent } from '@videovector-webhooks/sandbox';
 
-/** How a request ended: what the sender was answered, and which bytes the receiver found authentic. */
+/** How a request ended: the response, and which bytes matched the signature. */
 export interface Result {
   outcome: string;
   status: number;
   matched: string;
 }
 
-/** What should become of each case. */
+/** The expected result of each case. */
 export const EXPECTED = {
   'as sent': { outcome: 'handled', status: 200, matched: 'raw' },
   're-serialized': { outcome: 'handled', status: 200, matched: 'canonical' },
@@ -21,17 +21,17 @@ export const EXPECTED = {
 
 export type Case = keyof typeof EXPECTED;
 
-/** An event that the sandbox sends, what it meets on its way, and the cases that its requests come to, in order. */
+/** An event that the sandbox sends, the fault it meets, and the expected cases of its requests, in order. */
 export interface Act {
   event: PublishedEvent | 'test';
   fault?: FaultName;
   cases: Case[];
 }
 
-/** The run that the receiver's handler fails for when it sees it for the first time. */
+/** The event whose handler fails the first time. */
 export const FAILS_FIRST: PublishedEvent = 'prompt_run.partial_completed';
 
-/** What is played: every event, and what can happen to one on its way. */
+/** Every event once, then one event for each fault. */
 export const PROGRAMME: Act[] = [
   ...[...EVENT_NAMES, 'test' as const].map(
     (event): Act => ({ event, cases: event === FAILS_FIRST ? ['handler fails', 'retried'] : ['as sent'] }),

@@ -1,19 +1,19 @@
 import { createReceiver, type Outcome, type Receiver } from '@videovector-webhooks/core';
 import { FAILS_FIRST } from './programme.js';
 
-/** A receiver, and what it has done. */
+/** A receiver, and a record of its work. */
 export interface Recorded {
   receiver: Pick<Receiver, 'receive' | 'close'>;
-  /** The ids of the events that were handled to the end, in order. */
+  /** The ids of the handled events, in order. */
   handled: unknown[];
-  /** What was answered, in order. */
+  /** The outcomes, in order. */
   outcomes: Outcome[];
 }
 
-/** What is refused or fails here is meant to; the table has it. */
+/** Silent, because the failures here are intended, and the table shows them. */
 const logger = { warn() {}, error() {} };
 
-/** A receiver with a handler for every event. One of them fails when it sees its event for the first time. */
+/** Creates a receiver with a handler for every event. One handler fails the first time it sees its event. */
 export function recordingReceiver(secrets: string): Recorded {
   const receiver = createReceiver({ secrets, logger });
   const handled: unknown[] = [];
@@ -26,7 +26,7 @@ export function recordingReceiver(secrets: string): Recorded {
     if (attempt === 1) throw new Error('The archive is not reachable');
     handled.push(id);
   });
-  // A request that breaks off gets no answer.
+  // A request that breaks off gets no response.
   receiver.observe((outcome) => outcome.closeConnection || outcomes.push(outcome));
 
   return { receiver, handled, outcomes };

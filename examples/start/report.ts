@@ -3,9 +3,9 @@ import type { Play, Scene } from './play.js';
 import { PROGRAMME, type Result } from './programme.js';
 
 /**
- * Prints what became of the requests, one a line, with a mark for each framework.
+ * Prints the result of each request, one per line, with a mark for each framework.
  *
- * @returns Whether everything is as it should be.
+ * @returns Whether every result is as expected.
  */
 export function report(plays: Play[]): boolean {
   const [first] = plays;

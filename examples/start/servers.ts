@@ -11,12 +11,12 @@ import Koa from 'koa';
 
 type Receives = Pick<Receiver, 'receive'>;
 
-/** The receiver on each framework, as a listener for Node's HTTP server. */
+/** Creates a listener for Node's HTTP server from the receiver, for each framework. */
 export const FRAMEWORKS = {
   express: (receiver: Receives): RequestListener => express().post('/', onExpress.webhooks(receiver)),
   koa(receiver: Receives): RequestListener {
     const app = new Koa();
-    // A request that breaks off is part of the programme; Koa would print it.
+    // A request that breaks off is part of the programme, and Koa would log it.
     app.silent = true;
     return app.use(onKoa.webhooks(receiver)).callback();
   },
@@ -26,7 +26,7 @@ export const FRAMEWORKS = {
 
 export type Framework = keyof typeof FRAMEWORKS;
 
-/** Listens on a free port of this machine. */
+/** Listens on a free port on 127.0.0.1. */
 export async function listen(
   listener: RequestListener,
 ): Promise<{ url: string; close: () => Promise<unknown> }> {

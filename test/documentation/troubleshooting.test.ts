@@ -12,18 +12,18 @@ const entries = [...page.matchAll(/^### `(\w+)`$|^<a id="(\w+)"><\/a>$/gm)].map(
   ([, code, alias]) => code ?? alias!,
 );
 
-describe('the page of troubleshooting', () => {
+describe('the troubleshooting page', () => {
   it.each(Object.entries(CODE_TABLES))('has an entry for each of the %s', (_, codes) => {
     expect(codes.length).toBeGreaterThan(1);
     expect(codes.filter((code) => !entries.includes(code))).toEqual([]);
   });
 
-  it('has one entry for a code, and none for what is no code', () => {
+  it('has one entry for each code, and no others', () => {
     const codes = Object.values(CODE_TABLES).flat();
     expect(entries.toSorted()).toEqual([...new Set(codes)].toSorted());
   });
 
-  it('is where the messages lead', () => {
+  it('has an anchor for the link of every message', () => {
     const addresses = Object.values(CODE_TABLES).flat().map(helpFor);
     expect(
       addresses.filter((address) => !anchors.has(address.replace('docs/troubleshooting.md#', ''))),
@@ -39,11 +39,11 @@ describe('the page of troubleshooting', () => {
     expect(logging.filter(([, code]) => !/withHelp|helpFor/.test(code)).map(([file]) => file)).toEqual([]);
   });
 
-  it('says of every answer what becomes of the delivery', () => {
-    const answers = page
+  it('says what happens to the delivery for every response', () => {
+    const responses = page
       .split('\n## ')
-      .filter((section) => /^(?:Answers of the receiver|Reasons in the log)/.test(section));
-    const silent = answers
+      .filter((section) => /^(?:Responses of the receiver|Reasons in the log)/.test(section));
+    const silent = responses
       .flatMap((section) => section.split('\n### ').slice(1))
       .filter((entry) => !entry.replaceAll('\n', ' ').includes('**The delivery:**'));
     expect(silent).toEqual([]);

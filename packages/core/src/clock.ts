@@ -1,8 +1,8 @@
-/** Where the receiver takes the time from: the system's by default, a test's own if it passes one. */
+/** The source of time: the system's by default, or a test's own. */
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
   now(): number;
-  /** Milliseconds since some moment, which no change of the system's time touches: what leases and waits go by. */
+  /** Milliseconds since an arbitrary moment. Monotonic: leases and waits use it. */
   elapsed(): number;
   /**
    * Calls back once after a delay.
@@ -13,12 +13,11 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The longest delay of a timer, 2^31 - 1 ms; it takes a longer one for 1 ms. */
+/** The longest delay of a timer, 2^31 - 1 ms. A longer one would fire after 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The system's clock. Its timers keep the process alive: somebody awaits each of them, if only a delivery that is to be
- * marked as done.
+ * The system's clock. Its timers keep the process alive, since a delivery waits for each of them.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { keepAlive, type WaitUntil } from './wait-until.js';
 export interface BackgroundWork {
   /** Aborts when the receiver closes: work that waits between two attempts makes a last one immediately. */
   readonly closing: AbortSignal;
-  /** Keeps track of work that is running. It must not reject. */
+  /** Keeps track of work that is running. It should not reject: nothing would report the error. */
   add(work: Promise<unknown>): void;
 }
 
@@ -31,8 +31,9 @@ export class Lifecycle implements BackgroundWork {
   }
 
   add(work: Promise<unknown>): void {
+    const done = (): void => void this.#running.delete(work);
     this.#running.add(work);
-    void work.finally(() => this.#running.delete(work));
+    work.then(done, done);
   }
 
   /** The same for one delivery, whose platform is asked to wait for its work. */
@@ -40,7 +41,7 @@ export class Lifecycle implements BackgroundWork {
     if (waitUntil === undefined) return this;
     const add = (work: Promise<unknown>): void => {
       this.add(work);
-      keepAlive(waitUntil, work, logger);
+      keepAlive({ waitUntil }, work, logger);
     };
     return { add, closing: this.closing };
   }
@@ -66,6 +67,6 @@ export class Lifecycle implements BackgroundWork {
   }
 
   async #drain(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 }

@@ -11,53 +11,52 @@ import { type GraceTime, readGrace } from './signature/grace-period.js';
 import type { Secrets } from './signature/secrets.js';
 import { DEFAULT_FALLBACK_BYTES } from './signature/verify-signature.js';
 
-/** Options of `createReceiver`. Only `secrets` is needed. */
+/** Options of `createReceiver`. Only `secrets` is required. */
 export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Schemas> {
   /**
-   * The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. It may
-   * be undefined to TypeScript, so that an environment variable can be passed as it is; then the receiver won't start.
+   * The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. The type
+   * admits undefined, so that an environment variable can be passed directly; the receiver then refuses to start.
    */
   secrets: Secrets | undefined;
-  /** Where deliveries are remembered. Default: `memoryInbox()`, which one process alone sees. */
+  /** Where deliveries are remembered. Default: `memoryInbox()`, which only this process sees. */
   inbox?: I | undefined;
   /**
-   * Trust no unsigned header: the key is the digest of the body alone, so that a replay under a fresh
-   * `X-Delivery-ID` is a duplicate; the signed `event` field is required; a `created_at` older than the inbox
-   * remembers is refused. Default: false.
+   * Trust no unsigned header: the key is a digest of the body alone, so that a replay under a fresh `X-Delivery-ID` is a
+   * duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
    */
   strict?: boolean | undefined;
   /**
-   * Until then a wrong signature is answered with 503 instead of 401, so that what is signed with a secret you don't
-   * have yet comes again: a Date, milliseconds since the epoch, or ISO 8601 with its zone. Default: none.
+   * Before this time a wrong signature is answered with 503 instead of 401, so that the sender retries deliveries signed with a
+   * secret that you don't have yet: a Date, milliseconds since the epoch, or ISO 8601 with a time zone. Default: none.
    */
   graceUntil?: GraceTime | undefined;
-  /** Validators for events' data, by event, of any library that implements Standard Schema. */
+  /** Validators for the data of events, by event name, of any library that implements Standard Schema. Default: none. */
   schemas?: S | undefined;
-  /** Names of events that VideoVector has added since. Default: none. */
+  /** Names of events that VideoVector has added since this release. Default: none. */
   additionalEvents?: readonly string[] | undefined;
-  /** An engine that keeps verified deliveries to be handled later; the sender is told 202. Default: handle at once. */
+  /** An engine that stores verified deliveries to be handled later; the sender is answered 202. Default: none. */
   queue?: DeliveryQueue | undefined;
-  /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: nowhere. */
+  /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: none. */
   capture?: CaptureSink | undefined;
-  /** The largest body taken, in bytes. Default: 10 MiB. */
+  /** The largest body that is read, in bytes; a larger one is answered with 500. Default: 10 MiB. */
   maxBodyBytes?: number | undefined;
   /** How long a body may take to arrive, in milliseconds. Default: 30,000. */
   bodyTimeoutMs?: number | undefined;
-  /** The largest body tried in its canonical form, in bytes. Default: 256 KiB. */
+  /** The largest body that is also checked in its canonical form, in bytes. Default: 256 KiB. */
   fallbackMaxBytes?: number | undefined;
-  /** Accept the form of `compactJson` too, for a relay written in JavaScript that signs it. Default: false. */
+  /** Whether to accept the form of `compactJson` too, for a relay in JavaScript that signs it. Default: false. */
   acceptCompactJson?: boolean | undefined;
-  /** How long a handler may run, in milliseconds. Default: 30,000. */
+  /** How long a handler may run, in milliseconds; after that the sender is answered 503. Default: 30,000. */
   handlerTimeoutMs?: number | undefined;
-  /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of it. Default: 60,000. */
+  /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of that. Default: 60,000. */
   leaseMs?: number | undefined;
-  /** How long a copy waits for the one that is being handled, in milliseconds. Default: 2,000. */
+  /** How long a copy waits for the copy in progress before it is answered with 503, in milliseconds. Default: 2,000. */
   joinMs?: number | undefined;
   /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
   /**
-   * The most memory for all bodies in flight together, in bytes. If it runs out, the body that has been arriving the longest
-   * is answered with 503. Default: 32 MiB, or `maxBodyBytes` if that is more.
+   * The most memory for the bodies of all deliveries in flight, in bytes. If it runs out, the body that has been arriving the
+   * longest is dropped and answered with 503. At least `maxBodyBytes`. Default: 32 MiB.
    */
   maxBufferedBytes?: number | undefined;
   /** How many verified deliveries may be handled concurrently; more are answered with 503. Default: 1,000. */
@@ -73,7 +72,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   clock?: Clock | undefined;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults. */
 export type Settings = {
   readonly [Name in Exclude<
     keyof ReceiverOptions,
@@ -85,13 +84,13 @@ export type Settings = {
   readonly capture: CaptureSink | undefined;
 };
 
-/** Timers hold 31 bits. */
+/** A longer timer would fire immediately. */
 const MAX_MS = 2 ** 31 - 1;
 
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws ConfigurationError It names the option and what it should be.
+ * @throws ConfigurationError If an option is invalid or unknown; the message names it and the fix.
  */
 export function readOptions(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
@@ -117,13 +116,8 @@ export function readOptions(options: ReceiverOptions): Settings {
     graceUntil: readGrace(options.graceUntil),
     schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
     additionalEvents: readEventNames(options.additionalEvents),
-    queue: readMethods('queue', options.queue, ['enqueue'], 'Pass what a queue package returns.'),
-    capture: readMethods(
-      'capture',
-      options.capture,
-      ['write'],
-      'Pass what captureToFile() returns, or a sink.',
-    ),
+    queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
+    capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
     maxBodyBytes,
     maxBufferedBytes: count('maxBufferedBytes', Math.max(32 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
     bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
@@ -146,7 +140,7 @@ function assertAllKnown(options: ReceiverOptions, known: readonly string[]): voi
     if (known.includes(name)) continue;
     throw new ConfigurationError(
       name,
-      `createReceiver knows no option ${name}. It knows: ${known.join(', ')}.`,
+      `createReceiver has no option ${name}. Its options are: ${known.join(', ')}.`,
     );
   }
 }
@@ -163,7 +157,7 @@ function readBoolean(option: string, value: unknown, byDefault: boolean): boolea
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
 }
 
-/** Checks that an object, where there is one, has the methods that will be called. */
+/** Checks that an object, if there is one, has the methods that will be called. */
 function readMethods<T extends object>(
   option: string,
   value: T,
@@ -191,7 +185,7 @@ function readMethods<T extends object>(
 }
 
 function readInbox(inbox: Inbox): Inbox {
-  const fix = 'Pass what memoryInbox() or an inbox package returns; if that is a promise, await it.';
+  const fix = 'Pass memoryInbox() or the inbox of an inbox package; if it is a promise, await it.';
   readMethods('inbox', inbox, ['claim', 'complete', 'release', 'renew'], fix);
   if (inbox.retentionMs > 0) return inbox;
   throw new ConfigurationError('inbox', `The option inbox has no retentionMs above 0. ${fix}`);
@@ -220,6 +214,6 @@ function readEventNames(names: readonly string[] | undefined): readonly string[]
   }
   throw new ConfigurationError(
     'additionalEvents',
-    'The option additionalEvents must be a list of names of events, without *.',
+    'The option additionalEvents must be a list of event names, without *.',
   );
 }

@@ -2,6 +2,7 @@ import { BodyBudget } from './body/body-budget.js';
 import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
 import { bodyOfWebRequest } from './body/web-request.js';
+import { withDeadline } from './clock.js';
 import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
@@ -26,7 +27,6 @@ import type { Outcome } from './outcome/outcome.js';
 import { answerTo } from './outcome/response.js';
 import { isStop, outcomeOf, type Result, stop } from './outcome/result.js';
 import { createCaptureRecorder } from './replay/capture-recorder.js';
-import { recordedBody } from './replay/recorded-body.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
@@ -37,8 +37,8 @@ const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass the request unread, or read a clone of it: ' +
   'await request.clone().json()';
 
-/** Beyond the time that handlers have: for the inbox updates after them. */
-const CLOSE_GRACE_MS = 1_000;
+/** Beyond the time that handlers have: for the inbox updates after them, and as much again for the captures. */
+const CLOSE_GRACE_MS = 500;
 
 /** What a handler does with an event. Its return value is ignored; once it returns or resolves, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
@@ -139,6 +139,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   /** Processes a delivery that was verified before it was queued. */
   async function processQueued(queued: QueuedDelivery): Promise<Result> {
     const verified = fromQueue(queued);
+    if (isStop(verified)) return verified;
     const event = parseEvent(verified, settings);
     if (isStop(event)) return event;
     const received = { ...verified, ...event };
@@ -157,24 +158,10 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       ? stop('draining')
       : await pipeline().catch((error) => stop('internal_error', {}, { error }));
     const outcome = outcomeOf(result, clock.elapsed() - startedAt);
-    observers.notify(outcome, delivery?.waitUntil);
-    if (delivery) record(delivery, result, outcome);
+    observers.notify(outcome, delivery);
+    if (delivery && recorder)
+      keepAlive(delivery, recorder.record(delivery, result.delivery.received, outcome), logger);
     return outcome;
-  }
-
-  function record(
-    { method, headers, body, waitUntil }: Delivery,
-    { delivery }: Result,
-    outcome: Outcome,
-  ): void {
-    if (recorder === undefined) return;
-    const recorded = recorder.record({
-      method,
-      headers,
-      body: recordedBody(delivery.received, body),
-      outcome,
-    });
-    keepAlive(waitUntil, recorded, logger);
   }
 
   function track(outcome: Promise<Outcome>): Promise<Outcome> {
@@ -213,9 +200,11 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       return new Response(body, init);
     },
     async close() {
+      const drainMs = handlerTimeoutMs + CLOSE_GRACE_MS;
+      const endsAt = clock.elapsed() + drainMs + CLOSE_GRACE_MS;
       budget.dropArriving('draining');
-      await lifecycle.close(handlerTimeoutMs + CLOSE_GRACE_MS);
-      await recorder?.close();
+      await lifecycle.close(drainMs);
+      if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), recorder.close());
     },
   };
   return receiver;

@@ -1,13 +1,13 @@
 import { type Logger, logTrouble, nameOf } from './outcome/log.js';
 
-/** Asks a platform not to end before some work has: Workers and their like stop what goes on behind an answer. */
+/** Asks a platform to wait for work: Workers and similar platforms stop work that continues after the response. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
 /**
- * The `waitUntil` of the first of these that has one, such as the context that Workers pass with a request.
+ * Returns the `waitUntil` of the first argument that has one, such as the context that Workers pass with a request.
  *
- * @param platform What the platform passes beside a request.
- * @returns The function, bound to its owner; undefined where none has one.
+ * @param platform The platform's arguments besides the request.
+ * @returns The function, bound to its owner; undefined if none has one.
  * @example
  * ```ts
  * import { waitUntilOf } from '@videovector-webhooks/core/adapter';
@@ -25,10 +25,18 @@ function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
   return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
 }
 
-/** Has a platform wait for work. Where it won't, the work goes on all the same, for as long as it may. */
-export function keepAlive(waitUntil: WaitUntil | undefined, work: Promise<unknown>, logger: Logger): void {
+/**
+ * Asks a platform to wait for work. If it refuses, the work continues all the same, for as long as the platform lets it.
+ *
+ * @param delivery The delivery whose `waitUntil` is called, if it has one.
+ */
+export function keepAlive(
+  delivery: { readonly waitUntil?: WaitUntil | undefined } | null | undefined,
+  work: Promise<unknown>,
+  logger: Logger,
+): void {
   try {
-    waitUntil?.(work);
+    delivery?.waitUntil?.(work);
   } catch (error) {
     const text = `waitUntil threw (${nameOf(error)}): pass the platform's context itself, or waitUntil bound to it`;
     logTrouble(logger, text, 'wait_until_failed');

@@ -49,6 +49,14 @@ describe('close', () => {
     await clock.advance(5_000);
     await closing;
   });
+
+  it('does not wait for a capture sink that never closes', async () => {
+    const sink = { write: () => {}, close: () => new Promise<void>(() => {}) };
+    const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, capture: sink });
+    const closing = receiver.close();
+    await clock.advance(2_000);
+    await closing;
+  });
 });
 
 describe('load', () => {

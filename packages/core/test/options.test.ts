@@ -38,10 +38,10 @@ describe('wrong options', () => {
     const inbox = Promise.resolve(memoryInbox()) as never;
     expect(() => createReceiver({ secrets: SECRET, inbox })).toThrow(/lacks the methods claim.* await it/);
     expect(() => createReceiver({ secrets: SECRET, queue: {} as never })).toThrow(
-      'what a queue package returns',
+      'the queue that a queue package returns',
     );
     const misspelt = { secrets: SECRET, leaseMS: 1 };
-    expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. It knows: secrets, .*leaseMs/);
+    expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. Its options are: secrets, .*leaseMs/);
   });
 
   it('are refused where there are none at all', () => {

@@ -51,8 +51,8 @@ export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<Pool
  * const inbox = postgresInbox(pool, { transactional: true });
  * // await inbox.migrate();
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox, maxInFlight: 15 });
- * receiver.on('export.ready', async (event, { transaction }) => {
- *   await transaction.query('INSERT INTO exports (id) VALUES ($1)', [event.data.export_id]);
+ * receiver.on('prompt_run.completed', async (event, { transaction }) => {
+ *   await transaction.query('INSERT INTO completed_runs (id) VALUES ($1)', [event.data.run_id]);
  * });
  * ```
  */

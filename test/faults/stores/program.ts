@@ -98,9 +98,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Tries until it does not fail, for at most half a minute. */
+/** Tries until it does not fail; ends after five minutes, so that nothing hangs. */
 export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + 30_000;
+  const giveUpAt = Date.now() + 300_000;
   for (;;) {
     try {
       return await attempt();

@@ -1,4 +1,4 @@
-import { fromBase64 } from '../json/base64.js';
+import { decodeBase64, fromLatin1 } from '../json/base64.js';
 import { encodeUtf8 } from '../json/utf8.js';
 
 // Which bytes may have been signed, given what something before us has made of them. The signature decides.
@@ -6,15 +6,15 @@ import { encodeUtf8 } from '../json/utf8.js';
 /** The bytes themselves; or, if they are base64 that was not decoded, what they stand for. */
 export function candidatesOfBytes(bytes: Uint8Array): Uint8Array[] {
   // An event is a JSON object, and the base64 of `{` begins with "e".
-  if (bytes[0] !== 0x65) return [bytes];
-  return [bytes, ...decoded(new TextDecoder('latin1').decode(bytes))];
+  const decoded = bytes[0] === 0x65 ? decodeBase64(bytes) : undefined;
+  return decoded === undefined ? [bytes] : [bytes, decoded];
 }
 
 /** The text as UTF-8; as Latin-1, if it was decoded that way; or what it stands for as base64. */
 export function candidatesOfText(text: string): Uint8Array[] {
   const isDecodedLatin1 = /[\x80-\xff]/.test(text) && !/[^\0-\xff]/.test(text);
-  const latin1 = isDecodedLatin1 ? [Uint8Array.from(text, (character) => character.charCodeAt(0))] : [];
-  return [encodeUtf8(text), ...latin1, ...(text.startsWith('e') ? decoded(text) : [])];
+  const latin1 = isDecodedLatin1 ? [fromLatin1(text)] : [];
+  return [...candidatesOfBytes(encodeUtf8(text)), ...latin1];
 }
 
 /**
@@ -28,15 +28,6 @@ export function candidatesOfValue(value: unknown): Uint8Array[] {
   if (text !== undefined) return candidatesOfText(text);
   const json = printed(value);
   return json === undefined ? [] : [encodeUtf8(json)];
-}
-
-function decoded(text: string): Uint8Array[] {
-  if (!/^e[\w+/-]*={0,2}\s*$/.test(text)) return [];
-  try {
-    return [fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))];
-  } catch {
-    return []; // No base64 has this length.
-  }
 }
 
 /** A Buffer prints itself as `{ type: 'Buffer', data }`, and other arrays of bytes as lists or by index. */

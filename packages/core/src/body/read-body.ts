@@ -4,8 +4,9 @@ import { isStop, type Result, stop } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { BodyBudget } from './body-budget.js';
 import type { BodyBuffer } from './body-buffer.js';
+import { bytesOf } from './bytes-of.js';
 import { openBody } from './open-body.js';
-import type { Body, BodyReader, BodyReading, Doubt } from './source.js';
+import { type Body, type BodyReader, type BodyReading, consumedBody, type Doubt } from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -61,12 +62,23 @@ async function readInTime(
       reading.abort(new Error('The body was dropped'));
       return stop(buffer.dropReason, request);
     }
-    if (typeof body === 'string') return stop('body_too_large', request);
-    return body instanceof Uint8Array ? { bytes: body } : body;
+    return body === 'too_large' ? stop('body_too_large', request) : bodyFrom(body);
   } catch (error) {
     return stop('client_gone', request, { error });
   }
 }
+
+/** A reader may be the user's own, so what it returns is recognized by what it is. */
+function bodyFrom(read: unknown): Body {
+  const bytes = bytesOf(read);
+  if (bytes !== undefined) return { bytes };
+  if (bytesOf((read as Partial<Body> | null | undefined)?.bytes) !== undefined) return read as Body;
+  const opened = openBody(read);
+  return typeof opened === 'function' ? consumedBody(undefined, NOT_READ) : opened;
+}
+
+const NOT_READ =
+  'the reader passed as `body` returned another reader or a stream. Have it return a Uint8Array';
 
 class Reading extends LazyAbort implements BodyReading {
   readonly buffer: BodyBuffer;

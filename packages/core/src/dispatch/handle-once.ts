@@ -33,7 +33,7 @@ export async function handleOnce(
   if (isStop(claim)) return claim;
 
   const abort = new LazyAbort();
-  const release = keepLease(options, claim, clock.elapsed(), (reason) => abort.abort(reason));
+  const release = keepLease(options, claim, (reason) => abort.abort(reason));
   const running = runHandler({ inbox, schemas, received, handler, claim, abort });
   const result = await withDeadline(clock, handlerTimeoutMs, running);
   release();

@@ -1,21 +1,21 @@
 import { ConfigurationError } from '../errors.js';
 import { assertKnownPattern, knownPatterns } from './patterns.js';
 
-/** A handler as the receiver keeps it: its types were checked where it was registered. */
+/** A handler as the receiver stores it. Its types were checked when it was registered. */
 export type AnyHandler = (event: never, context: never) => unknown;
 
-/** The handlers, by event and by family. Maps, so that `constructor` and `__proto__` are names like any other. */
+/** The handlers, by event and by family. Maps, so that `constructor` and `__proto__` are ordinary names. */
 export class Handlers {
   readonly #known: ReadonlySet<string>;
   readonly #byPattern = new Map<string, AnyHandler>();
   #fallback: AnyHandler | undefined;
 
-  /** @param additionalEvents Names of events that the sender has added since. */
+  /** @param additionalEvents Names of events that VideoVector has added since this release. */
   constructor(additionalEvents: readonly string[]) {
     this.#known = knownPatterns(additionalEvents);
   }
 
-  /** Registers one handler for one pattern or several; all are checked before the first is taken. */
+  /** Registers a handler for one or several patterns. All are checked before the first is registered. */
   add(patterns: readonly string[], handler: AnyHandler): void {
     assertHandler(handler, 'receiver.on(pattern, handler)');
     for (const [index, pattern] of patterns.entries()) {
@@ -23,30 +23,33 @@ export class Handlers {
       if (this.#byPattern.has(pattern) || patterns.indexOf(pattern) !== index) {
         throw new ConfigurationError(
           'pattern',
-          `A handler for ${JSON.stringify(pattern)} is registered already; each pattern takes one. Call both functions from one handler.`,
+          `A handler for ${JSON.stringify(pattern)} is already registered, and a pattern can have one. Call both functions from one handler.`,
         );
       }
     }
     for (const pattern of patterns) this.#byPattern.set(pattern, handler);
   }
 
-  /** Registers the handler for the rest. */
+  /** Registers the handler of all other events. */
   setFallback(handler: AnyHandler): void {
     assertHandler(handler, 'receiver.fallback(handler)');
     if (this.#fallback !== undefined) {
-      throw new ConfigurationError('fallback', 'A fallback is registered already; there can be one.');
+      throw new ConfigurationError(
+        'fallback',
+        'A fallback is already registered, and there can be one. Call both functions from one fallback.',
+      );
     }
     this.#fallback = handler;
   }
 
-  /** Whether nothing has been registered: a mistake, where deliveries arrive. */
+  /** Whether nothing is registered, which is a mistake if deliveries arrive. */
   get isEmpty(): boolean {
     return this.#byPattern.size === 0 && this.#fallback === undefined;
   }
 
-  /** The most specific handler: the event's own, else that of its longest family, else the fallback. */
+  /** Returns the most specific handler: the event's own, else that of its longest family, else the fallback. */
   find(event: string): AnyHandler | undefined {
-    // An event may be called `media.*`, but it isn't the family of that name.
+    // A sender could name an event `media.*`; it is not the family of that name.
     const own = event.endsWith('.*') ? undefined : this.#byPattern.get(event);
     if (own !== undefined) return own;
     for (let dot = event.lastIndexOf('.'); dot > 0; dot = event.lastIndexOf('.', dot - 1)) {
@@ -57,7 +60,7 @@ export class Handlers {
   }
 }
 
-/** Refuses what is no function. */
+/** Throws if the handler is not a function. */
 export function assertHandler(handler: unknown, call: string): void {
   if (typeof handler === 'function') return;
   throw new ConfigurationError(

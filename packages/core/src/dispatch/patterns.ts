@@ -2,9 +2,9 @@ import { ConfigurationError } from '../errors.js';
 import { EVENT_NAMES, TEST_EVENT } from '../event/events.js';
 
 /**
- * The names and families that handlers may be registered for.
+ * Returns the event names and families that handlers can be registered for.
  *
- * @param additional Names of events that the sender has added since.
+ * @param additional Names of events that VideoVector has added since this release.
  */
 export function knownPatterns(additional: readonly string[]): ReadonlySet<string> {
   const patterns = new Set<string>([...EVENT_NAMES, TEST_EVENT, ...additional]);
@@ -15,7 +15,7 @@ export function knownPatterns(additional: readonly string[]): ReadonlySet<string
   return patterns;
 }
 
-/** Refuses a pattern that no event could ever match, and suggests the nearest one that exists. */
+/** Throws if no event could match a pattern; the message suggests the nearest one that exists. */
 export function assertKnownPattern(known: ReadonlySet<string>, pattern: unknown): asserts pattern is string {
   if (typeof pattern === 'string' && known.has(pattern)) return;
   const nearest = typeof pattern === 'string' ? nearestTo(pattern, known) : undefined;

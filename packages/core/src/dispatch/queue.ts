@@ -60,8 +60,20 @@ function toQueue(received: ReceivedDelivery): QueuedDelivery {
   return { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId, secretIndex };
 }
 
-/** Reads a delivery that the queue hands to a worker. It was verified before it was stored. */
-export function fromQueue(queued: QueuedDelivery): VerifiedDelivery & { readonly key: string } {
+const NOT_QUEUED =
+  'the job is not a delivery as the receiver enqueued it, so it stays in the queue. Pass the delivery unchanged to ' +
+  'receiver.process(), and let nothing else add jobs to this queue';
+
+/** The longest key that an inbox has to accept. */
+const MAX_KEY_LENGTH = 64;
+
+/**
+ * Reads a delivery that the queue hands to a worker. It was verified before it was stored.
+ *
+ * Anything else is an internal error, so that the job stays: under a missing key, all jobs would be copies of one delivery.
+ */
+export function fromQueue(queued: QueuedDelivery): (VerifiedDelivery & { readonly key: string }) | Result {
+  if (!isQueuedDelivery(queued)) return stop('internal_error', {}, { reason: NOT_QUEUED });
   const { key, body, matchedBy, eventType, deliveryId, webhookId, secretIndex } = queued;
   const verifiedWebhookId = undefined;
   return {
@@ -74,4 +86,9 @@ export function fromQueue(queued: QueuedDelivery): VerifiedDelivery & { readonly
     verifiedWebhookId,
     secretIndex,
   };
+}
+
+function isQueuedDelivery(queued: unknown): queued is QueuedDelivery {
+  const { key, body } = (queued ?? {}) as Partial<QueuedDelivery>;
+  return typeof key === 'string' && key !== '' && key.length <= MAX_KEY_LENGTH && typeof body === 'string';
 }

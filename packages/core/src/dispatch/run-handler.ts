@@ -52,11 +52,11 @@ async function callHandler(
   { schemas, received, handler, claim, abort }: HandlerRun,
   transaction?: { readonly transaction: unknown },
 ): Promise<void> {
-  // Waiting for a transaction may have taken all the time there was.
+  const event = await checkEvent(schemas, received.payload);
+  // Waiting for a transaction or a schema may have taken all the time there was.
   if (abort.aborted) throw new HandlerAborted();
   const context = new DeliveryContextOf(received, claim.attempt, abort);
   if (transaction !== undefined) Object.assign(context, transaction);
-  const event = await checkEvent(schemas, received.payload);
   await handler(event as never, context as never);
   // A handler that returns after its time has been reported as timed out, or saw the abort, may not have done its work.
   if (hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') || abort.mayHaveStoppedHandler) throw new HandlerAborted();

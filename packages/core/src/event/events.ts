@@ -81,8 +81,9 @@ export type KnownEventData = { [Name in (typeof EVENT_NAMES)[number]]: DataOf<Na
  *
  * declare module '@videovector-webhooks/core' {
  *   interface EventDataMap {
- *     'prompt_run.completed': { run_id: string; prompt_name?: string };
- *     'media.archived': { video_id: string };
+ *     // Replace these with an event and fields that you have seen.
+ *     'prompt_run.completed': { run_id: string; your_field?: string };
+ *     'your.event': { run_id: string };
  *   }
  * }
  * ```

@@ -15,6 +15,12 @@ export interface ClaimOptions {
   readonly clock: Clock;
 }
 
+/** A claim, and since when its lease runs. */
+export interface HeldClaim extends Claim {
+  /** Before the store was asked, on the clock's `elapsed`: the store's response may have taken a while. */
+  readonly heldSince: number;
+}
+
 /** A short handler ends within a few milliseconds; a long one isn't worth asking the store that often. */
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 400;
@@ -27,13 +33,14 @@ const MAX_RETRY_AFTER_MS = 30_000;
 export async function claimDelivery(
   options: ClaimOptions,
   received: ReceivedDelivery,
-): Promise<Claim | Result> {
+): Promise<HeldClaim | Result> {
   const { joinMs, clock } = options;
   const joinUntil = clock.elapsed() + joinMs;
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const heldSince = clock.elapsed();
       const result = await claimInTime(options, received);
-      if (result.state === 'claimed') return result;
+      if (result.state === 'claimed') return { ...result, heldSince };
       if (result.state === 'completed') return stop('duplicate', received);
       const left = joinUntil - clock.elapsed();
       if (left <= 0) {
@@ -52,9 +59,11 @@ async function claimInTime(
   { key, deliveryId, webhookId, eventId }: ReceivedDelivery,
 ): Promise<ClaimResult> {
   const claiming = (async () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }))();
-  const result = await withDeadline(clock, inboxTimeoutMs, claiming);
+  // A claim that arrives after its lease may be another receiver's by then.
+  const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
+  const result = await withDeadline(clock, timeoutMs, claiming);
   if (result !== DEADLINE_PASSED) return result;
   // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
   claiming.then((late) => (late.state === 'claimed' ? inbox.release(late) : undefined)).catch(() => {});
-  throw new Error(`The inbox did not answer within ${inboxTimeoutMs} ms`);
+  throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
 }

@@ -1,23 +1,24 @@
-/** A delivery held by one receiver: what `complete`, `release` and `renew` must show. */
+/** A delivery that one receiver holds. `complete`, `release` and `renew` take effect only with its token. */
 export interface Claim {
   /** The delivery's key. */
   readonly key: string;
-  /** The fencing token: a claim that somebody else has taken over since has another one. */
+  /** The fencing token. If another receiver takes the delivery over, it gets another token. */
   readonly token: string;
-  /** How often the delivery has been claimed, from 1. */
+  /** How often the delivery has been claimed, from 1. Not the sender's attempts. */
   readonly attempt: number;
 }
 
-/** What `claim` answers. */
+/** The result of `claim`. */
 export type ClaimResult =
   | ({ readonly state: 'claimed' } & Claim)
   | {
-      readonly state: 'in-progress' /** How long its lease still runs, in milliseconds. */;
+      readonly state: 'in-progress';
+      /** How long its lease still runs, in milliseconds. */
       readonly remainingMs: number;
     }
   | { readonly state: 'completed' };
 
-/** Unsigned ids seen with a delivery: for a person's search, never to be trusted. */
+/** Ids seen with a delivery, for a person's search. The first two are unsigned. */
 export interface ObservedIds {
   readonly deliveryId: string | undefined;
   readonly webhookId: string | undefined;
@@ -25,54 +26,61 @@ export interface ObservedIds {
 }
 
 /**
- * Remembers deliveries, so that each is handled once. Every verb is atomic and goes by the store's own clock.
+ * Remembers deliveries, so that each is handled once. Every verb is atomic and uses the store's own clock.
  *
- * A verb that throws or rejects means that the store is out of reach; the receiver then answers 503. Verbs may answer at
- * once, as those of an inbox in memory do: await them.
+ * A verb that rejects means that the store can't be reached. If `claim` rejects, the receiver answers 503. If `complete` rejects
+ * after the handler succeeded, it answers 200, since the effect is there, and retries the write; `release` likewise keeps the
+ * response of the handler's failure. A failed `renew` is retried until the lease has run out.
+ *
+ * To write a store, implement this interface and run `describeInbox` (`test/suites/describe-inbox.ts`) over it; add
+ * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
  */
 export interface Inbox {
   /** How long a completed delivery is remembered, in milliseconds. */
   readonly retentionMs: number;
   /**
-   * Takes a delivery for as long as the lease, if nobody holds it and it is not completed: exactly one of
-   * several callers gets it.
+   * Claims a delivery for the duration of the lease, unless it is completed or another claim's lease is running. Of several
+   * concurrent callers exactly one gets it.
    *
    * @param key The delivery's key, of at most 64 characters.
    * @param leaseMs How long the claim is held unless renewed, in milliseconds.
    */
   claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult>;
   /**
-   * Marks the delivery done. False, with nothing changed, where the claim has been given back or taken over.
+   * Marks the delivery as completed, also after its lease has run out.
    *
-   * Asked again it answers true again, for as long as the mark stands: a client that lost the answer may send it twice.
+   * @returns False, with nothing changed, if the claim was released or taken over. True again if it is repeated: a client
+   *   that lost the response may send it twice.
    */
   complete(claim: Claim): Promise<boolean>;
   /**
-   * Gives the delivery back for another attempt. False, with nothing changed, where it is done or taken over.
+   * Releases the delivery for another attempt.
    *
-   * Asked again it answers true again, until somebody else claims the delivery.
+   * @returns False, with nothing changed, if it is completed or taken over. True again if it is repeated, until the delivery
+   *   is claimed again.
    */
   release(claim: Claim): Promise<boolean>;
-  /** Extends the lease, counted from now. False, with nothing changed, where the claim has ended or been taken over. */
+  /** Extends the lease, counted from now. False, with nothing changed, if the claim has ended or was taken over. */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
 }
 
 /**
- * What an inbox knows of a delivery. `expired`: it was claimed, and its lease has run out, as when the process that
- * held it died; it is handled when it comes again.
+ * What an inbox knows of a delivery. `expired`: it was claimed, and its lease has run out, for example because the process
+ * died; it is handled when it is delivered again.
  */
 export type InboxEntry =
   | { readonly state: 'absent' }
   | {
       readonly state: 'in-progress' | 'expired' | 'released' | 'completed';
-      /** How often the delivery has been claimed; undefined where the store no longer knows. */
+      /** How often the delivery has been claimed; undefined if the store no longer knows. */
       readonly attempt: number | undefined;
     };
 
-/** An inbox that tells what it knows of a delivery, for instance to compare it with the sender's log. */
+/** An inbox that can be asked about a delivery, for example to compare it with the sender's log. */
 export interface InspectableInbox extends Inbox {
   /**
-   * Looks a delivery up, and changes nothing. Absent is what never came, and what ended longer ago than the retention.
+   * Looks a delivery up without changing anything. A delivery is absent if it never arrived, or if it ended longer ago than the
+   * retention.
    *
    * @param key The delivery's key, as outcomes and handlers' contexts have it.
    */
@@ -80,21 +88,20 @@ export interface InspectableInbox extends Inbox {
 }
 
 /**
- * How a transaction ended. `fenced`: rolled back, for somebody else has taken the delivery over. `unknown`: the
- * store's answer to the commit was lost.
+ * How a transaction ended. `fenced`: rolled back, because another receiver took the delivery over. `unknown`: the store's
+ * response to the commit was lost.
  */
 export type TransactionResult = 'committed' | 'fenced' | 'unknown';
 
-/** An inbox whose store also holds the handler's writes, so that they and the done mark commit together. */
+/** An inbox whose store also holds the handler's writes, so that they commit together with the completion. */
 export interface TransactionalInbox<Transaction> extends Inbox {
   /**
-   * Runs the work, once at most, in a transaction whose last statement marks the delivery done.
+   * Runs the work, at most once, in a transaction whose last statement marks the delivery as completed.
    *
-   * @param signal Aborts when the work's time is over or the claim is lost. Work that goes on all the same must be cut
-   *   off from the store some grace later, so that it can't keep a connection for good: what it has written is rolled
-   *   back, and what it writes from then on fails.
-   * @throws What the work throws, after rolling back.
-   * @throws InboxUnavailableError Where the store can't be reached; nothing was committed.
+   * @param signal Aborts when the work's time is over or the claim is lost. If the work continues, it must be cut off from the
+   *   store after a grace period, so that it can't keep a connection forever: its writes are rolled back, and later ones fail.
+   * @throws The work's error, after rolling back.
+   * @throws InboxUnavailableError If the store can't be reached; nothing was committed.
    */
   transaction(
     claim: Claim,
@@ -103,6 +110,6 @@ export interface TransactionalInbox<Transaction> extends Inbox {
   ): Promise<TransactionResult>;
 }
 
-/** The transaction that an inbox gives to handlers; never where it gives none. */
+/** The transaction that an inbox passes to handlers; never if it has none. */
 export type TransactionOf<I extends Inbox> =
   I extends TransactionalInbox<infer Transaction> ? Transaction : never;

@@ -1,5 +1,6 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import type { Claim, Inbox } from './inbox.js';
+import type { HeldClaim } from './claim.js';
+import type { Inbox } from './inbox.js';
 
 /** How a claim's lease is renewed; times in milliseconds. */
 export interface LeaseOptions {
@@ -20,19 +21,17 @@ export class ClaimLost extends Error {
  * Renews a claim every third of its lease. A renewal that fails is tried again until the lease has run out: the store may
  * only have blinked, and until then no other receiver can take the delivery over.
  *
- * @param heldSince When the claim was made, on the clock's `elapsed`.
  * @param onLost Called once if another receiver took the claim over, or the lease ran out; renewal ends then.
  * @returns A function that ends the renewal.
  */
 export function keepLease(
   { inbox, leaseMs, clock }: LeaseOptions,
-  claim: Claim,
-  heldSince: number,
+  claim: HeldClaim,
   onLost: (reason: ClaimLost) => void,
 ): () => void {
   let isEnded = false;
-  let heldUntil = heldSince + leaseMs;
-  let cancel = schedule(heldSince + leaseMs / 3);
+  let heldUntil = claim.heldSince + leaseMs;
+  let cancel = schedule(claim.heldSince + leaseMs / 3);
 
   function schedule(at: number): () => void {
     return clock.after(Math.max(at - clock.elapsed(), 0), () => void renew());

@@ -7,7 +7,49 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Decodes base64. */
+/**
+ * Decodes base64.
+ *
+ * @throws DOMException If the text is not base64.
+ */
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return fromLatin1(atob(text));
+}
+
+/** Encodes a text as Latin-1. `Uint8Array.from` would take seconds for 10 MiB of text. */
+export function fromLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+const EQUALS = 0x3d;
+const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** The value of each character by its code, in both alphabets; -1 for all other codes. */
+const VALUES = new Int8Array(256).fill(-1);
+for (const alphabet of ['+/', '-_']) {
+  const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+  for (const [value, character] of [...characters].entries()) VALUES[character.charCodeAt(0)] = value;
+}
+
+/**
+ * Decodes bytes that may be base64 of either alphabet (RFC 4648, sections 4 and 5), in one pass: strangers send such bodies.
+ *
+ * @returns The decoded bytes, or undefined if the bytes are not base64.
+ */
+export function decodeBase64(encoded: Uint8Array): Uint8Array | undefined {
+  let end = encoded.length;
+  while (WHITE_SPACE.has(encoded[end - 1]!)) end--;
+  for (let padding = 0; padding < 2 && encoded[end - 1] === EQUALS; padding++) end--;
+  if (end % 4 === 1) return undefined;
+  const decoded = new Uint8Array(Math.floor((end * 3) / 4));
+  for (let i = 0, at = 0, bits = 0; i < end; i++) {
+    const value = VALUES[encoded[i]!]!;
+    if (value < 0) return undefined;
+    bits = (bits << 6) | value;
+    const place = i % 4;
+    if (place > 0) decoded[at++] = bits >> (6 - 2 * place);
+  }
+  return decoded;
 }

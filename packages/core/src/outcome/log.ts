@@ -66,9 +66,10 @@ export function createOutcomeLog({
     const { code, reason = '', error } = outcome;
     const { log, authentic, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
-    if (!authentic && isLoggedAlready(code + reason)) return;
+    // Other reasons may hold a stranger's text, which is another one each time.
+    if (!authentic && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
-    const text = error === undefined ? (REASONS[reason] ?? advice ?? reason) : describe(error, quotes);
+    const text = 'error' in outcome ? describe(error, quotes) : (REASONS[reason] ?? advice ?? reason);
     const help = withHelp(text, reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
     logger[level](line(outcome, help));
@@ -124,6 +125,7 @@ const MAX_FRAMES = 20;
 function describeError(error: unknown): string {
   // Written by this package: the message names the fix, and holds no part of a delivery.
   if (OWN_ERRORS.some((OwnError) => error instanceof OwnError)) return (error as Error).message;
+  if (error === undefined || error === null) return `${error} was thrown`;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);

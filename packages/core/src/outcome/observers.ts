@@ -1,4 +1,5 @@
-import { keepAlive, type WaitUntil } from '../wait-until.js';
+import type { Delivery } from '../delivery.js';
+import { keepAlive } from '../wait-until.js';
 import { type Logger, logTrouble, nameOf } from './log.js';
 import type { Outcome } from './outcome.js';
 
@@ -20,12 +21,12 @@ export class Observers {
   }
 
   /** Calls every listener; the response does not wait for asynchronous ones. */
-  notify(outcome: Outcome, waitUntil: WaitUntil | undefined): void {
+  notify(outcome: Outcome, delivery: Pick<Delivery, 'waitUntil'> | undefined): void {
     for (const observer of this.#observers) {
       try {
         const returned = observer(outcome);
         if (typeof returned !== 'object' || returned === null) continue;
-        keepAlive(waitUntil, Promise.resolve(returned).catch(this.#logError), this.#logger);
+        keepAlive(delivery, Promise.resolve(returned).catch(this.#logError), this.#logger);
       } catch (error) {
         this.#logError(error);
       }

@@ -1,5 +1,6 @@
+import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
-import type { DeliveryHeaders } from '../delivery.js';
+import type { Delivery } from '../delivery.js';
 import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
 import {
@@ -10,20 +11,17 @@ import {
   DEFAULT_CAPTURE_BYTES,
   type MissingBody,
 } from './capture.js';
-
-/** A delivery that has its outcome, as far as the receiver got with it. */
-export interface RecordedDelivery {
-  readonly method?: string | undefined;
-  readonly headers: DeliveryHeaders;
-  /** The body exactly as received; undefined, or a reason, if the receiver does not have it. */
-  readonly body: Uint8Array | MissingBody | undefined;
-  readonly outcome: Outcome;
-}
+import { recordedBody } from './recorded-body.js';
 
 /** Records what the receiver has done. It is told afterwards, so it cannot change or delay a delivery. */
 export interface CaptureRecorder {
-  /** Captures a delivery. Resolves once the sink has stored it; never rejects. */
-  record(delivery: RecordedDelivery): Promise<void>;
+  /**
+   * Captures a delivery. Never rejects, even if the delivery can't be read.
+   *
+   * @param received The body as far as the receiver has read it; undefined if it has not.
+   * @returns Resolves once the sink has stored the capture.
+   */
+  record(delivery: Delivery, received: Body | undefined, outcome: Outcome): Promise<void>;
   /** Resolves once all captures are stored. */
   close(): Promise<void>;
 }
@@ -37,17 +35,21 @@ export function createCaptureRecorder(sink: CaptureSink, clock: Clock, logger: L
   const { maxBodyBytes = DEFAULT_CAPTURE_BYTES } = sink;
   let failing = false;
 
-  function captureFor({ method, headers, body, outcome }: RecordedDelivery): Capture {
-    const known = body ?? missingBody(outcome);
+  function captureFor(
+    { method, headers, body }: Delivery,
+    received: Body | undefined,
+    outcome: Outcome,
+  ): Capture {
+    const known = recordedBody(received, body) ?? missingBody(outcome);
     const kept = typeof known !== 'string' && known.length > maxBodyBytes ? 'too_large' : known;
     const capture = captureOf({ method, headers }, kept, capturedOutcome(outcome), clock.now());
     return outcome.matchedBy === undefined ? { ...capture, unverified: true } : capture;
   }
 
   return {
-    async record(delivery) {
+    async record(...recorded) {
       try {
-        await sink.write(captureFor(delivery));
+        await sink.write(captureFor(...recorded));
         failing = false;
       } catch (error) {
         if (!failing)

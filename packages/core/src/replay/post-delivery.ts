@@ -51,7 +51,7 @@ export interface PostedAnswer {
  * Posts a delivery to a URL, byte for byte and exactly once.
  *
  * On Node each delivery has a connection of its own: on one that is kept alive, a POST is lost if the server closes it
- * at that moment, and nobody can tell whether it was received. Redacted headers are not sent.
+ * at that moment, and the client can't tell whether it was received. Redacted headers are not sent.
  *
  * @param url Where to post it; `http:` or `https:`.
  * @param delivery What `deliveryOf` returns, or a delivery of your own with the exact bytes as its body.

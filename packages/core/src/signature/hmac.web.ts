@@ -1,10 +1,7 @@
-/** Whether data may change once `hmacSha256` has returned. */
-export const READS_AT_ONCE = false;
-
-/** A secret made ready for HMAC-SHA256; it can't be exported, and printing one shows nothing of it. */
+/** A secret prepared for HMAC-SHA256; it can't be exported, and printing one reveals nothing of it. */
 export type HmacKey = Promise<CryptoKey>;
 
-/** @param secret A secret that is not empty; its UTF-8 bytes are the key. */
+/** @param secret A non-empty secret; its UTF-8 bytes are the key. */
 export function importHmacKey(secret: string): HmacKey {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['sign']);
@@ -15,7 +12,7 @@ export async function hmacSha256(key: HmacKey, data: Uint8Array): Promise<Uint8A
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, data as Uint8Array<ArrayBuffer>));
 }
 
-/** SHA-256 (FIPS 180-4) of a text as UTF-8 and bytes behind it, in hex. */
+/** SHA-256 (FIPS 180-4) of a text as UTF-8 followed by bytes, in hex. */
 export async function sha256Hex(head: string, tail: Uint8Array): Promise<string> {
   const bytes = new TextEncoder().encode(head);
   const data = new Uint8Array(bytes.length + tail.length);
@@ -24,19 +21,19 @@ export async function sha256Hex(head: string, tail: Uint8Array): Promise<string>
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
 }
 
-/** Bytes of hex digits. */
+/** Decodes hex digits. */
 export function fromHex(digits: string): Uint8Array {
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
     Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
   );
 }
 
-/** Bytes in hex. */
+/** Encodes bytes as hex digits. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Compares two digests of 32 bytes without telling by its time where they differ. */
+/** Compares two digests of 32 bytes in constant time. */
 export function equalDigests(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0;
   for (let i = 0; i < 32; i++) difference |= a[i]! ^ b[i]!;

@@ -1,41 +1,43 @@
 import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
+import { bytesOf } from '../body/bytes-of.js';
+import { ConfigurationError } from '../errors.js';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
 import { compactJson } from '../json/compact-json.js';
 import { encodeUtf8 } from '../json/utf8.js';
 import { importKeys, type SecretList, type VerificationKey } from './secrets.js';
 
-/** Bodies above this size, in bytes, verify by their raw bytes only, unless told otherwise. */
+/** By default, a larger body is verified by its raw bytes only. In bytes. */
 export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
 
 /** Why a signature header can't be checked at all. */
 export type SignatureFormProblem = 'signature_missing' | 'signature_malformed' | 'signature_ambiguous';
 
-/** What `verifySignature` is asked. */
+/** Options of `verifySignature`. */
 export interface VerifySignatureOptions {
-  /** The body as it arrived: the bytes, or a string that is encoded as UTF-8. Not a parsed object. */
+  /** The body as received: the bytes, or a string that is encoded as UTF-8. Not a parsed object. */
   body: string | Uint8Array;
   /** The header `X-Webhook-Signature`: `sha256=` and 64 hex digits. */
   signature: string | null | undefined;
   /** The secret, or several of which any may have signed. */
   secrets: SecretList;
-  /** Up to this size in bytes a body whose raw bytes don't match is tried in its canonical form. Default: 256 KiB. */
-  fallbackMaxBytes?: number;
-  /** Accept the form of `compactJson` too, for a relay written in JavaScript that signs it. Default: false. */
-  acceptCompactJson?: boolean;
+  /** The largest body that is also checked in its canonical form, in bytes. Default: 256 KiB. */
+  fallbackMaxBytes?: number | undefined;
+  /** Whether to accept the form of `compactJson` too, for a relay in JavaScript that signs it. Default: false. */
+  acceptCompactJson?: boolean | undefined;
 }
 
 /** Which bytes were authentic, and by which secret. */
 export interface VerifiedSignature {
   ok: true;
-  /** `raw`: the body as it arrived. `canonical`: the body's canonical form; it was re-serialized on the way. */
+  /** `raw`: the body as received. `canonical`: its canonical form, because it was re-serialized on the way. */
   matchedBy: 'raw' | 'canonical';
   /** The bytes that the signature covers; parse the payload from these. */
   authenticated: Uint8Array;
-  /** The matching secret's place in `secrets`, from 0. */
+  /** The position of the matching secret in `secrets`, from 0. */
   secretIndex: number;
 }
 
-/** What `verifySignature` answers. */
+/** The result of `verifySignature`. */
 export type VerifySignatureResult =
   | VerifiedSignature
   | { ok: false; reason: SignatureFormProblem | 'signature_mismatch' };
@@ -44,14 +46,14 @@ const SCHEME = 'sha256=';
 const FORM = /^sha256=[0-9a-fA-F]{64}$/;
 
 /**
- * Signs a body as VideoVector does, over exactly these bytes.
+ * Signs exactly these bytes as VideoVector does.
  *
- * The sender signs the canonical form of its payload: pass `canonicalize(json)` to sign as it would.
+ * VideoVector signs the canonical form of its payload: pass `canonicalize(json)` to sign a payload.
  *
  * @param body The bytes to sign, or a string that is encoded as UTF-8.
  * @param secret The webhook's secret; its UTF-8 bytes are the key.
  * @returns The value of the header `X-Webhook-Signature`: `sha256=` and 64 lower-case hex digits.
- * @throws ConfigurationError Where the secret is blank.
+ * @throws ConfigurationError If the secret can't be one.
  * @example
  * ```ts
  * import { canonicalize, signBody } from '@videovector-webhooks/core';
@@ -70,9 +72,8 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
  * Checks a body against its signature: first the raw bytes, then their canonical form.
  *
  * @param options The body as it arrived, its signature, and the secrets; see `VerifySignatureOptions`.
- * @returns The authenticated bytes and how they matched; or the reason why not. Whatever the body or the header
- *   hold, it returns.
- * @throws ConfigurationError Where a secret is blank.
+ * @returns The authenticated bytes and how they matched, or the reason why they don't. No content of body or header makes it throw.
+ * @throws ConfigurationError If a secret can't be one, or the body is neither bytes nor text.
  * @example
  * ```ts
  * import { signBody, verifySignature } from '@videovector-webhooks/core';
@@ -95,17 +96,17 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
 
 let recent: { secret: string; keys: readonly VerificationKey[] } | undefined;
 
-/** Making a key ready costs half as much as hashing a kilobyte with it, and mostly it is the same one again. */
+/** Preparing a key costs half as much as hashing a kilobyte with it, and callers usually pass the same secret. */
 function keysOf(secrets: SecretList): readonly VerificationKey[] {
   if (typeof secrets !== 'string') return importKeys(secrets, 'secrets');
   if (recent?.secret !== secrets) recent = { secret: secrets, keys: importKeys(secrets, 'secrets') };
   return recent.keys;
 }
 
-/** Reads the header's digest; returns the problem where the header is not in the one form that is sent. */
-export function readSignature(header: string | null | undefined): Uint8Array | SignatureFormProblem {
-  if (header === null || header === undefined || header === '') return 'signature_missing';
-  // Several headers of one name arrive joined by a comma; picking one would be guessing.
+/** Reads the digest in the header, or returns the problem if the header does not have the one form that is sent. */
+export function readSignature(header: unknown): Uint8Array | SignatureFormProblem {
+  if (typeof header !== 'string' || header === '') return 'signature_missing';
+  // Several headers of one name arrive joined by a comma, and picking one would be a guess.
   if (header.includes(',')) return 'signature_ambiguous';
   return FORM.test(header) ? fromHex(header.slice(SCHEME.length)) : 'signature_malformed';
 }
@@ -162,6 +163,11 @@ async function matchingKey(
   return match;
 }
 
-function toBytes(body: string | Uint8Array): Uint8Array {
-  return typeof body === 'string' ? encodeUtf8(body) : body;
+function toBytes(body: unknown): Uint8Array {
+  const bytes = typeof body === 'string' ? encodeUtf8(body) : bytesOf(body);
+  if (bytes !== undefined) return bytes;
+  throw new ConfigurationError(
+    'body',
+    'The body must be the exact bytes or the exact text as received. A parsed body has lost what was signed.',
+  );
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import { canonicalize } from '../json/canonicalize.js';
 
-/** What an envelope holds beside its data. */
+/** The fields of an envelope besides its data. */
 export interface EnvelopeHead {
   readonly event: string;
   readonly id: string;
@@ -13,10 +13,10 @@ export interface EnvelopeHead {
  * Writes an event's envelope in Python's canonical form, which is ASCII.
  *
  * @param data The event's data as JSON text, which keeps `12.0`; or a value, which JavaScript prints.
- * @throws ConfigurationError Where the data is no JSON object.
+ * @throws ConfigurationError If the data is not a JSON object.
  */
 export function envelopeText(head: EnvelopeHead, data: unknown): string {
-  // By itself first, so that text like `{}, "event": "other"` can't leave its place.
+  // On its own first, so that text such as `{}, "event": "other"` can't escape from `data`.
   const dataText = canonicalText(data);
   return ascii(canonicalize(`${JSON.stringify(head).slice(0, -1)},"data":${dataText}}`));
 }

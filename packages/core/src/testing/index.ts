@@ -1,5 +1,5 @@
-// For your tests: deliveries that verify, a clock that you move, an inbox that you look into. Nothing of it is in the
-// main entry point, and nothing of it needs Node.
+// For tests: deliveries that verify, a clock that a test moves, an inbox that a test inspects. Not part of the main entry
+// point, and independent of Node.
 
 export { type InspectedEntry, type InspectedInbox, inspectableInbox } from './inspectable-inbox.js';
 export { type ManualClock, manualClock } from './manual-clock.js';

@@ -1,20 +1,20 @@
 import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox/inbox.js';
 import { memoryInbox } from '../inbox/memory-inbox.js';
 
-/** What an inbox has been told of a delivery. */
+/** What an inbox was told about a delivery. */
 export interface InspectedEntry extends ObservedIds {
   /** The delivery's key, as outcomes and handlers' contexts have it. */
   readonly key: string;
   /**
-   * What the last verb that took effect has made of it. One whose lease has run out is still in progress here, as nobody
-   * has told the inbox anything else; `lookup` says `expired`.
+   * The state after the last verb that took effect. A delivery whose lease has run out is still `in-progress` here, since the inbox
+   * was not told anything else; `lookup` reports `expired`.
    */
   readonly state: 'in-progress' | 'released' | 'completed';
   /** How often it has been claimed, from 1. */
   readonly attempt: number;
 }
 
-/** An inbox, of which one sees what it has been told. */
+/** An inbox that shows what it was told. */
 export type InspectedInbox<I extends Inbox> = Pick<
   I,
   keyof I & (keyof InspectableInbox | keyof TransactionalInbox<unknown>)
@@ -24,7 +24,7 @@ export type InspectedInbox<I extends Inbox> = Pick<
 };
 
 /**
- * Makes an inbox that can be looked into, of `memoryInbox()`: it remembers what that one was told, and changes nothing.
+ * Creates a `memoryInbox()` that shows what it was told.
  *
  * @example
  * ```ts
@@ -33,11 +33,11 @@ export type InspectedInbox<I extends Inbox> = Pick<
  *
  * const inbox = inspectableInbox();
  * const receiver = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, inbox });
- * receiver.on('export.ready', () => {
+ * receiver.on('test', () => {
  *   throw new Error('not today');
  * });
  *
- * await receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }, { deliveryId: 'dlv_1' }));
+ * await receiver.receive(await signedDelivery('test', { message: 'hello' }, { deliveryId: 'del_1' }));
  * for (const { deliveryId, state, attempt } of inbox.entries()) {
  *   console.log(deliveryId, state, attempt);
  * }
@@ -45,7 +45,7 @@ export type InspectedInbox<I extends Inbox> = Pick<
  */
 export function inspectableInbox(): InspectedInbox<InspectableInbox>;
 /**
- * Makes an inbox that can be looked into, of any other.
+ * Wraps any inbox in one that shows what it was told.
  *
  * @param inbox The inbox that does the work.
  */
@@ -84,7 +84,7 @@ export function inspectableInbox(
     renew: (claim, leaseMs) => inbox.renew(claim, leaseMs),
     entries: () => [...entries.values()],
   };
-  // The receiver tells by its members what an inbox can do, so only what is there is passed on.
+  // The receiver recognizes an inbox's abilities by its members, so only existing ones are passed on.
   if (inbox.lookup !== undefined) Object.assign(inspected, { lookup: (key: string) => inbox.lookup?.(key) });
   if (inbox.transaction !== undefined) {
     const transaction: TransactionalInbox<unknown>['transaction'] = async (claim, work, signal) => {

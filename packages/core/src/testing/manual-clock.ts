@@ -39,9 +39,9 @@ const LAST_TIME_MS = 8.64e15;
  *   clock,
  *   inbox: memoryInbox({ clock }),
  * });
- * receiver.on('export.ready', () => new Promise(() => {})); // Never resolves.
+ * receiver.on('prompt_run.completed', () => new Promise(() => {})); // Never resolves.
  *
- * const receiving = receiver.receive(await signedDelivery('export.ready', { export_id: 'exp_1' }));
+ * const receiving = receiver.receive(await signedDelivery('prompt_run.completed', { run_id: 'run_1' }));
  * await clock.advance(10_000);
  * console.log((await receiving).code); // handler_timeout
  * ```

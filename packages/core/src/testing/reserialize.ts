@@ -1,9 +1,9 @@
-/** Unrolled, since an alternative for each character overflows V8's stack where a string is long. */
+/** Unrolled: an alternative per character overflows V8's stack for long strings. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|, |: /g;
 
 /**
- * Prints a canonical JSON text as a careful proxy would: no white space, text outside ASCII as it is, and every number as
- * it was. The signature no longer matches the bytes, but it does match their canonical form.
+ * Prints a canonical JSON text as a careful proxy would: without white space, with text outside ASCII unescaped, and with
+ * every number unchanged. The signature no longer matches the bytes, but it matches their canonical form.
  */
 export function reserialize(canonical: string): string {
   return canonical.replaceAll(TOKENS, (token) =>
@@ -11,7 +11,7 @@ export function reserialize(canonical: string): string {
   );
 }
 
-/** A string without the escapes that Python writes; a lone surrogate has no bytes of its own, and stays. */
+/** Removes the escapes that Python writes; a lone surrogate can't be encoded, so its escape stays. */
 function unescaped(token: string): string {
   const text = JSON.parse(token) as string;
   return text.isWellFormed() ? JSON.stringify(text) : token;

@@ -1,4 +1,4 @@
-/** Taken when the module loads: a test that fakes the timers would hold these too. */
+/** Read when the module loads, before a test replaces the timers. */
 const { setImmediate, setTimeout } = globalThis as {
   setImmediate?: (callback: () => void) => unknown;
   setTimeout: (callback: () => void) => unknown;
@@ -6,7 +6,7 @@ const { setImmediate, setTimeout } = globalThis as {
 const soon = setImmediate ?? setTimeout;
 
 /**
- * Lets promises that are ready, and the work behind them, go on.
+ * Waits until promises that are ready have settled, and the work that waits for them has continued.
  *
  * @example
  * ```ts

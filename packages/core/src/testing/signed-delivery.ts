@@ -3,10 +3,10 @@ import { signBody } from '../signature/verify-signature.js';
 import { envelopeText } from './envelope-text.js';
 import { reserialize } from './reserialize.js';
 
-/** What `signedDelivery` signs with unless told otherwise. It is published, so it protects nothing. */
+/** The default secret of `signedDelivery`. It is published, so it protects nothing. */
 export const TEST_SECRET_KNOWN_TO_EVERYBODY = 'whsec_test_known_to_everybody';
 
-/** The data of an event, by its name; that of an event which has no type here is open. */
+/** The data of an event by name; open for an event without a type here. */
 export type DeliveryData<Name extends string> = Name extends EventName ? EventDataMap[Name] : object;
 
 /** Options of `signedDelivery`. */
@@ -15,43 +15,43 @@ export interface SignedDeliveryOptions {
   readonly secret?: string;
   /** `X-Webhook-ID`. Default: `whk_test`. */
   readonly webhookId?: string;
-  /** `X-Delivery-ID`. Default: another one in every call; none for the event `test`, which comes without. */
+  /** `X-Delivery-ID`. Default: a new one for every call; none for the event `test`, which VideoVector sends without. */
   readonly deliveryId?: string;
-  /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: another one in every call. */
+  /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: a new one for every call. */
   readonly attemptId?: string;
-  /** The envelope's `id`. Default: another one in every call. */
+  /** The envelope's `id`. Default: a new one for every call. */
   readonly eventId?: string;
-  /** The envelope's `created_at`: a Date, milliseconds since the epoch, or text that is taken as it is. Default: now. */
+  /** The envelope's `created_at`: a Date, milliseconds since the epoch, or text, which is used unchanged. Default: now. */
   readonly createdAt?: Date | number | string;
   /** The envelope's `api_version`. Default: `2024-01`. */
   readonly apiVersion?: string;
   /**
-   * `canonical`: the bytes that VideoVector signs and sends. `reserialized`: as they arrive when a proxy has printed
-   * the JSON anew, with the signature of the canonical ones. Default: `canonical`.
+   * `canonical`: the bytes that VideoVector signs and sends. `reserialized`: the bytes after a proxy has re-serialized the JSON,
+   * with the signature of the canonical ones. Default: `canonical`.
    */
   readonly form?: 'canonical' | 'reserialized';
-  /** Headers to add or, their names in any case, to replace; undefined drops one. */
+  /** Headers to add or replace, with names in any case; undefined removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A delivery that goes as it is into `fetch`, `new Request`, `receiver.receive` and supertest. */
+/** A delivery that can be passed directly to `fetch`, `new Request`, `receiver.receive` and supertest. */
 export interface SignedDelivery {
   readonly method: 'POST';
-  /** By the names that VideoVector gives them. */
+  /** By VideoVector's names. */
   readonly headers: Record<string, string>;
-  /** The exact body: a string, since HTTP clients send that as it is, and some print bytes as JSON. */
+  /** The exact body: a string, since HTTP clients send strings unchanged, and some print bytes as JSON. */
   readonly body: string;
 }
 
 /**
- * Makes a delivery as VideoVector sends it: the envelope in Python's canonical form, signed, with every header.
+ * Creates a delivery as VideoVector sends it: the envelope in Python's canonical form, signed, with all headers.
  *
- * Send it twice, and you have a retry: the ids are the delivery's own. Call it twice, and you have two deliveries.
+ * To test a retry, send one delivery twice: its ids stay the same. Two calls create two deliveries.
  *
- * @param event The event's name. It types the data; a name that has no type is taken too.
- * @param data The event's data. JSON text is taken as well, and keeps what JavaScript can't print: `{"start_time": 12.0}`.
+ * @param event The event's name. It types the data; a name without a type is allowed.
+ * @param data The event's data: a value, or JSON text to keep what JavaScript can't print, such as `{"start_time": 12.0}`.
  * @param options The secret, the ids, the time and the form; see `SignedDeliveryOptions`.
- * @throws ConfigurationError Where the data is no object, or the secret is blank.
+ * @throws ConfigurationError If the data is not an object, or the secret can't be one.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -96,12 +96,12 @@ function newId(prefix: string): string {
   return `${prefix}_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
 }
 
-/** To the second, as the sender writes it. */
+/** To the second, like the sender's. */
 function timeOf(time: Date | number | string): string {
   return typeof time === 'string' ? time : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** One header of a name, whatever its case: of two, a receiver could not tell which one counts. */
+/** Keeps one header for each name, in any case: of two, a receiver could not decide which one counts. */
 function merged(
   headers: Readonly<Record<string, string | undefined>>,
   changes: Readonly<Record<string, string | undefined>>,

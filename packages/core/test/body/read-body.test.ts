@@ -92,6 +92,12 @@ describe('a body verifies by its exact bytes when it is', () => {
     ['a promise of bytes', () => Promise.resolve(BYTES)],
     ['a promise of a stream', async () => inTwo(BYTES.subarray(0, 9), BYTES.subarray(9))],
     ['a reader', () => async () => BYTES],
+    [
+      'a reader of another realm',
+      () => async () => runInNewContext('Uint8Array.from(bytes)', { bytes: [...BYTES] }),
+    ],
+    ['a reader of an ArrayBuffer', () => async () => new Uint8Array(BYTES).buffer],
+    ['a reader of text', () => async () => TEXT],
     ['text in base64', () => BASE64],
     ['text in base64url', () => BYTES.toString('base64url')],
     ['bytes of text in base64', () => Buffer.from(BASE64)],
@@ -100,6 +106,24 @@ describe('a body verifies by its exact bytes when it is', () => {
     ['a list of bytes', () => [...BYTES]],
   ])('%s', async (_form, form) => {
     expect(await receive(form())).toMatchObject({ code: 'handled', matchedBy: 'raw', log: [] });
+  });
+
+  it.each([undefined, null, 7, [], () => async () => BYTES])(
+    'a reader that returns %s is reported with the fix',
+    async (read) => {
+      expect(await receive(async () => read)).toMatchObject({ code: 'body_altered', status: 500 });
+    },
+  );
+
+  it('megabytes of base64 cost about as much as other bytes do', async () => {
+    const cpuOf = async (body: Buffer): Promise<number> => {
+      const before = process.cpuUsage();
+      expect((await receive(body)).status).toBe(500);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const other = await cpuOf(Buffer.alloc(2 ** 22, '{'));
+    expect(await cpuOf(Buffer.from(`e${'-_'.repeat(2 ** 21)}`))).toBeLessThan(50 * other);
   });
 
   it('a text stream that splits a character between its chunks', async () => {

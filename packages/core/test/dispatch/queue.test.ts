@@ -76,4 +76,23 @@ describe('a queue', () => {
     });
     expect((await receiver.process({ ...job, body: btoa('[]') })).code).toBe('event_unusable');
   });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['without a key', { body: btoa(RUN_COMPLETED) }],
+    ['with an empty key', { key: '', body: btoa(RUN_COMPLETED) }],
+    ['with a number as its key', { key: 7, body: btoa(RUN_COMPLETED) }],
+    ['with a key that is too long', { key: 'k'.repeat(65), body: btoa(RUN_COMPLETED) }],
+    ['without a body', { key: 'k' }],
+    ['with null as its body', { key: 'k', body: null }],
+    ['with text as its body', { key: 'k', body: RUN_COMPLETED }],
+  ])('keeps a job that is not a delivery, and never takes two for one: %s', async (_what, job) => {
+    const { receiver } = setUp();
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    for (let copies = 0; copies < 2; copies++)
+      expect(await receiver.process(job as never)).toMatchObject({ code: 'internal_error', status: 500 });
+    expect(handler).not.toHaveBeenCalled();
+  });
 });

@@ -1,5 +1,7 @@
+import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
 
 import { setUp } from '../support/set-up.js';
 
@@ -35,6 +37,28 @@ describe('schemas', () => {
       'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see docs/troubleshooting.md#err_schema)',
     );
     expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
+  });
+
+  it('that take all the time there is keep the handler from running', async () => {
+    const slow = {
+      version: 1 as const,
+      vendor: 'test',
+      validate: (value: unknown) => work.promise.then(() => ({ value })),
+    };
+    const work = gate();
+    const { receiver, clock } = setUp({
+      schemas: { 'prompt_run.completed': { '~standard': slow } },
+      handlerTimeoutMs: 1_000,
+    });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    expect((await outcome).code).toBe('handler_timeout');
+    work.open();
+    await settled();
+    expect(handler).not.toHaveBeenCalled();
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
   });
 
   it('of another event do not matter', async () => {

@@ -1,3 +1,4 @@
+import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import {
   deliver,
@@ -8,7 +9,7 @@ import {
 } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 
-import { setUp } from '../support/set-up.js';
+import { inboxWith, setUp } from '../support/set-up.js';
 
 describe('copies of a delivery', () => {
   it('that come at once join the first: one is handled, all are answered 200', async () => {
@@ -108,5 +109,26 @@ describe('copies of a delivery', () => {
     expect(outcome.code).toBe('handled');
     expect(outcome.deliveryId).toBeUndefined();
     expect((await receiver.receive(test)).code).toBe('duplicate');
+  });
+
+  it('are not handled under a claim that arrives after its lease', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({
+      clock,
+      leaseMs: 3_000,
+      inbox: inboxWith(clock, (inbox) => ({
+        claim: async (...args) => {
+          const claimed = inbox.claim(...args);
+          await new Promise<void>((done) => void clock.after(4_000, done));
+          return claimed;
+        },
+      })),
+    });
+    const handler = vi.fn();
+    receiver.fallback(handler);
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(5_000);
+    expect(await outcome).toMatchObject({ code: 'inbox_unavailable', status: 503 });
+    expect(handler).not.toHaveBeenCalled();
   });
 });

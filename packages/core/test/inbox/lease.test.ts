@@ -1,6 +1,7 @@
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
 
 import { down, inboxWith, setUp } from '../support/set-up.js';
 
@@ -41,6 +42,29 @@ describe('a handler whose lease is renewed', () => {
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
     expect(handler).toHaveBeenCalledOnce();
     expect(left).toBeLessThanOrEqual(0);
+  });
+
+  it('keeps its claim if the response to the claim took most of the lease', async () => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, (inner) => ({
+      claim: async (...args) => {
+        const claimed = inner.claim(...args);
+        await new Promise<void>((done) => void clock.after(2_500, done));
+        return claimed;
+      },
+    }));
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox });
+    const work = gate();
+    receiver.fallback(() => work.promise);
+    const first = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_200);
+    const copy = setUp({ clock, leaseMs: 3_000, joinMs: 0, inbox }).receiver;
+    copy.fallback(() => expect.unreachable());
+    const second = copy.receive(deliver(RUN_COMPLETED));
+    await clock.advance(2_500);
+    expect((await second).code).toBe('in_progress');
+    work.open();
+    expect((await first).code).toBe('handled');
   });
 
   it('that succeeds without looking at its signal is decided by complete, though no renewal ever succeeded', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../test/differential/random.js';
 import { randomNumber } from '../../../../test/differential/random-number.js';
@@ -6,15 +5,7 @@ import { CanonicalJsonError } from '../../src/errors.js';
 import { pythonFloat } from '../../src/json/canonical/python-float.js';
 import { canonicalize } from '../../src/json/canonicalize.js';
 import { encodeUtf8 } from '../../src/json/utf8.js';
-
-/** One line of `test/vectors/canonical.jsonl`; its generator says what the fields hold. */
-type Vector = { kind: string; name: string } & ({ text: string } | { base64: string }) &
-  ({ canonical: string } | { refused: true });
-
-const VECTORS = readFileSync(new URL('../../../../test/vectors/canonical.jsonl', import.meta.url), 'ascii')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Vector);
+import { VECTORS, wires } from './canonical/vectors.js';
 
 describe('canonicalize, against what CPython has printed', () => {
   it('has vectors enough to mean something', () => {
@@ -283,13 +274,6 @@ describe('CanonicalJsonError', () => {
     expect(error?.code).toBe('ERR_CANONICAL_JSON');
   });
 });
-
-/** What a vector is as an input: a text both as a string and as bytes, where bytes can say the same. */
-function wires(vector: Vector): (string | Uint8Array)[] {
-  if ('base64' in vector) return [Uint8Array.from(Buffer.from(vector.base64, 'base64'))];
-  const { text } = vector;
-  return text.isWellFormed() && !text.startsWith('\ufeff') ? [text, new TextEncoder().encode(text)] : [text];
-}
 
 function print(json: string | Uint8Array): string {
   return Buffer.from(canonicalize(json)).toString('latin1');

@@ -86,6 +86,23 @@ describe('logging', () => {
     expect(logger.lines).toHaveLength(2);
   });
 
+  it('is once a minute too if strangers choose the text, in a parsed body that looks like a ConsumedBody', async () => {
+    const { receiver, logger } = setUp();
+    const { headers } = deliver(RUN_COMPLETED);
+    for (let i = 0; i < 20; i++)
+      await receiver.receive({ headers, body: { consumed: null, advice: `text ${i}` } });
+    expect(logger.lines).toHaveLength(1);
+  });
+
+  it.each([undefined, null])('says so if a handler throws %s', async (thrown) => {
+    const { receiver, logger } = setUp();
+    receiver.fallback(() => {
+      throw thrown;
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(logger.lines[0]).toContain(`: ${thrown} was thrown`);
+  });
+
   it('of an authentic delivery that is refused for good is each time', async () => {
     const { receiver, logger } = setUp();
     receiver.fallback(() => {});

@@ -57,6 +57,26 @@ describe('a capture', () => {
     );
   });
 
+  const unreadable = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('unreadable');
+      },
+    },
+  );
+  it.each<[string, () => unknown]>([
+    ['a body that throws', () => ({ headers: {}, body: unreadable })],
+    ['a body that throws, though it is no POST', () => ({ method: 'GET', headers: {}, body: unreadable })],
+    ['headers that throw', () => ({ headers: unreadable, body: '' })],
+    ['properties that throw', () => unreadable],
+    ['nothing at all', () => undefined],
+  ])('neither rejects nor ends the process for a delivery with %s', async (_what, delivery) => {
+    const { receiver } = setUp();
+    const { status } = await receiver.receive(delivery() as never);
+    expect([405, 500]).toContain(status);
+  });
+
   it.each([
     ['text', RUN_COMPLETED],
     ['text outside ASCII', '{"a": "é😀"}'],
@@ -178,7 +198,7 @@ describe('a capture', () => {
   });
 
   it('needs a sink that can write', () => {
-    expect(() => setUp({ capture: {} as CaptureSink })).toThrow('captureToFile()');
+    expect(() => setUp({ capture: {} as CaptureSink })).toThrow('captureToFile(path)');
   });
 });
 

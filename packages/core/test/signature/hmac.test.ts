@@ -1,4 +1,4 @@
-import crypto, { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as node from '../../src/signature/hmac.node.js';
@@ -36,7 +36,7 @@ describe.each([
   });
 });
 
-it('Web Crypto and node:crypto agree on secrets and data of every kind', async () => {
+it('computes the same in Web Crypto and node:crypto for secrets and data of every kind', async () => {
   for (const secret of ['a', 'é😀', 'x'.repeat(200), ' whsec ']) {
     for (const size of [0, 1, 63, 64, 65, 10_000, 32_768, 32_769, 100_000]) {
       const data = new Uint8Array(size).fill(7);
@@ -51,20 +51,8 @@ it('Web Crypto and node:crypto agree on secrets and data of every kind', async (
   }
 });
 
-it('node:crypto does without its newest function', async () => {
-  const { hash } = crypto;
-  try {
-    Reflect.deleteProperty(crypto, 'hash');
-    const data = randomBytes(1_000);
-    const expected = createHmac('sha256', 'x'.repeat(65)).update(data).digest();
-    expect(Buffer.from(await node.hmacSha256(node.importHmacKey('x'.repeat(65)), data))).toEqual(expected);
-  } finally {
-    crypto.hash = hash;
-  }
-});
-
-it('printing a key shows nothing of the secret', () => {
+it('reveals nothing of the secret when a key is printed', () => {
   const key = node.importHmacKey('whsec_hidden');
-  expect(inspect(key, { depth: 5, showHidden: true })).toBe('HmacKey {}');
+  expect(inspect(key, { depth: 5, showHidden: true })).not.toMatch(/hidden|77 68 73|119, 104/);
   expect(JSON.stringify(key)).toBe('{}');
 });

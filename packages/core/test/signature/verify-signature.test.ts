@@ -140,3 +140,15 @@ describe('verifySignature', () => {
     },
   );
 });
+
+it.each([undefined, null, { event: 'test' }, 7])(
+  'a body that is neither bytes nor text, %j, is refused by name',
+  async (body) => {
+    const call = verifySignature({
+      body: body as never,
+      signature: `sha256=${'0'.repeat(64)}`,
+      secrets: 'whsec_example',
+    });
+    await expect(call).rejects.toThrow('exact bytes');
+  },
+);

@@ -3,8 +3,8 @@ import { decodeKey } from './escape.js';
 import { MAX_DEPTH } from './members.js';
 import { copyNumber, REWRITTEN } from './number.js';
 import { inOrder } from './reordering.js';
+import { openScratchBuffer, type ScratchBuffer } from './scratch-buffer.js';
 import { copyPlain, copyRest } from './string.js';
-import { openTape, type Tape } from './tape.js';
 import { copyWord } from './word.js';
 
 const QUOTE = 0x22;
@@ -35,17 +35,17 @@ const BYTE_ORDER_MARK = 0xbfbbef;
  * @throws CanonicalJsonError
  */
 export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' | 'refuse'): Uint8Array {
-  const tape = openTape(json);
-  const { bytes, view, members } = tape;
-  skipByteOrderMark(tape);
-  let position = tape.position | 0;
-  let out = tape.out | 0;
+  const scratch = openScratchBuffer(json);
+  const { bytes, view, members } = scratch;
+  skipByteOrderMark(scratch);
+  let position = scratch.position | 0;
+  let out = scratch.out | 0;
   let inObject = false;
 
   nextValue: for (;;) {
     if (inObject) {
       position = skipSpace(view, position);
-      if (view.getUint8(position) !== QUOTE) throw tape.unexpected(position);
+      if (view.getUint8(position) !== QUOTE) throw scratch.unexpected(position);
       const outStart = out;
       let keyStart = (position + 1) | 0;
       view.setUint8(out, QUOTE);
@@ -54,15 +54,15 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       out = (out + keyEnd - keyStart) | 0;
       position = (keyEnd + 1) | 0;
       if (view.getUint8(keyEnd) !== QUOTE) {
-        tape.position = keyEnd;
-        tape.out = out;
-        const escaped = copyRest(tape);
-        position = (tape.position + 1) | 0;
-        out = tape.out | 0;
-        keyEnd = tape.position;
+        scratch.position = keyEnd;
+        scratch.out = out;
+        const escaped = copyRest(scratch);
+        position = (scratch.position + 1) | 0;
+        out = scratch.out | 0;
+        keyEnd = scratch.position;
         if (escaped) {
-          const decodedStart = tape.decodedEnd;
-          keyEnd = decodeKey(tape, keyStart, keyEnd);
+          const decodedStart = scratch.decodedEnd;
+          keyEnd = decodeKey(scratch, keyStart, keyEnd);
           keyStart = decodedStart;
         }
       }
@@ -70,7 +70,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       out = (out + 1) | 0;
       members.add(keyStart, keyEnd, outStart);
       if (view.getUint8(position) !== COLON) position = skipSpace(view, position);
-      if (view.getUint8(position) !== COLON) throw tape.unexpected(position);
+      if (view.getUint8(position) !== COLON) throw scratch.unexpected(position);
       position = (position + 1) | 0;
       view.setInt16(out, COLON_SPACE, true);
       out = (out + 2) | 0;
@@ -85,11 +85,11 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       position = copyPlain(view, start, out);
       out = (out + position - start) | 0;
       if (view.getUint8(position) !== QUOTE) {
-        tape.position = position;
-        tape.out = out;
-        copyRest(tape);
-        position = tape.position | 0;
-        out = tape.out | 0;
+        scratch.position = position;
+        scratch.out = out;
+        copyRest(scratch);
+        position = scratch.position | 0;
+        out = scratch.out | 0;
       }
       position = (position + 1) | 0;
       view.setUint8(out, QUOTE);
@@ -105,14 +105,14 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
       if (view.getUint8(position) !== byte + 2) continue;
     } else {
       // A word begins with a letter; `-Infinity` is the exception.
-      const end = byte > DIGIT_9 ? position : copyNumber(tape, position, out);
+      const end = byte > DIGIT_9 ? position : copyNumber(scratch, position, out);
       if (end > position) {
         out = (out + end - position) | 0;
         position = end;
       } else {
-        if (end !== REWRITTEN) copyWord(tape, position, out);
-        position = tape.position | 0;
-        out = tape.out | 0;
+        if (end !== REWRITTEN) copyWord(scratch, position, out);
+        position = scratch.position | 0;
+        out = scratch.out | 0;
       }
     }
 
@@ -127,7 +127,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
         out = (out + 2) | 0;
         continue nextValue;
       }
-      if (next !== (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) throw tape.unexpected(position);
+      if (next !== (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) throw scratch.unexpected(position);
       position = (position + 1) | 0;
       view.setUint8(out, next);
       out = (out + 1) | 0;
@@ -135,15 +135,15 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
     }
   }
 
-  if (position !== tape.end) throw new CanonicalJsonError('trailing_data', position);
-  return members.logged === 0 ? bytes.subarray(tape.outStart, out) : inOrder(tape, out);
+  if (position !== scratch.end) throw new CanonicalJsonError('trailing_data', position);
+  return members.logged === 0 ? bytes.subarray(scratch.outStart, out) : inOrder(scratch, out);
 }
 
 /** Python's `json.loads` skips a mark before bytes and refuses one before a string. */
-function skipByteOrderMark(tape: Tape): void {
-  if ((tape.view.getInt32(0, true) & 0xffffff) !== BYTE_ORDER_MARK) return;
-  if (tape.allowSurrogates) throw new CanonicalJsonError('byte_order_mark', 0);
-  tape.position = 3;
+function skipByteOrderMark(scratch: ScratchBuffer): void {
+  if ((scratch.view.getInt32(0, true) & 0xffffff) !== BYTE_ORDER_MARK) return;
+  if (scratch.allowSurrogates) throw new CanonicalJsonError('byte_order_mark', 0);
+  scratch.position = 3;
 }
 
 function skipSpace(view: DataView, offset: number): number {

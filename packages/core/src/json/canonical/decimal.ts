@@ -3,9 +3,11 @@ const PLUS = 0x2b;
 const DOT = 0x2e;
 const ZERO = 0x30;
 
-/** No double needs more digits than these to be told from its neighbours. */
-const KEPT_DIGITS = 20;
-/** An exponent beyond is as good as this one, and its sum with any offset is exact. */
+/** As many as two doubles hold exactly. More matter only to decimals that lie almost halfway between two doubles. */
+export const KEPT_DIGITS = 30;
+/** As many as one double holds exactly. */
+export const HEAD_DIGITS = 15;
+/** Exponents beyond this are all alike, and below ten times this their sum with any offset is exact. */
 const MAX_EXPONENT = 1e12;
 
 /** A decimal number as its significant digits, without the zeros at either end: `d.ddd × 10^exponent`. */
@@ -15,6 +17,9 @@ export class Decimal {
   /** How many significant digits there are, though only the first are kept; 0 for a zero. */
   count = 0;
   exponent = 0;
+  /** The first 15 digits, and the next 15, as integers. */
+  head = 0;
+  tail = 0;
 
   /** Reads a float whose parts end at the given offsets. */
   read(bytes: Uint8Array, start: number, dot: number, digitsEnd: number, end: number): void {
@@ -28,19 +33,21 @@ export class Decimal {
     const place = first < dot ? dot - 1 - first : dot - first;
     this.exponent = place + readExponent(bytes, digitsEnd, end);
     let count = 0;
+    let head = 0;
+    let tail = 0;
     for (; i <= last; i++) {
       if (i === dot) continue;
-      if (count < KEPT_DIGITS) digits[count] = bytes[i]!;
+      const byte = bytes[i]!;
+      if (count < KEPT_DIGITS) {
+        digits[count] = byte;
+        if (count < HEAD_DIGITS) head = head * 10 + byte - ZERO;
+        else tail = tail * 10 + byte - ZERO;
+      }
       count++;
     }
     this.count = count;
-  }
-
-  /** So many of the first digits, with zeros behind them if there are fewer, as a number. */
-  first(digits: number): number {
-    let value = 0;
-    for (let i = 0; i < digits; i++) value = value * 10 + (i < this.count ? this.digits[i]! - ZERO : 0);
-    return value;
+    this.head = head;
+    this.tail = tail;
   }
 }
 
@@ -52,7 +59,7 @@ function readExponent(bytes: Uint8Array, digitsEnd: number, end: number): number
   const sign = bytes[digitsEnd + 1];
   let exponent = 0;
   for (let i = sign === MINUS || sign === PLUS ? digitsEnd + 2 : digitsEnd + 1; i < end; i++) {
-    exponent = Math.min(10 * exponent + bytes[i]! - ZERO, MAX_EXPONENT);
+    if (exponent < MAX_EXPONENT) exponent = 10 * exponent + bytes[i]! - ZERO;
   }
   return sign === MINUS ? -exponent : exponent;
 }

@@ -1,6 +1,6 @@
 import { CanonicalJsonError } from '../../errors.js';
 import { writeCodePoint } from '../utf8.js';
-import type { Tape } from './tape.js';
+import type { ScratchBuffer } from './scratch-buffer.js';
 
 const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
@@ -54,8 +54,8 @@ export function writeEscape(view: DataView, out: number, unit: number): number {
 }
 
 /** Reads the four hex digits at an offset. */
-export function readHex(tape: Tape, offset: number): number {
-  const { bytes } = tape;
+export function readHex(scratch: ScratchBuffer, offset: number): number {
+  const { bytes } = scratch;
   const value =
     (HEX_VALUE[bytes[offset]!]! << 12) |
     (HEX_VALUE[bytes[offset + 1]!]! << 8) |
@@ -64,18 +64,18 @@ export function readHex(tape: Tape, offset: number): number {
   if (value >= 0) return value;
   let wrong = offset;
   while (HEX_VALUE[bytes[wrong]!]! >= 0) wrong++;
-  throw invalidEscape(tape, wrong);
+  throw invalidEscape(scratch, wrong);
 }
 
 /** The code unit that the short escape of the letter at an offset stands for. */
-export function escapedUnit(tape: Tape, offset: number): number {
-  const unit = ESCAPED_UNIT[tape.bytes[offset]!]!;
-  if (unit === 0) throw invalidEscape(tape, offset);
+export function escapedUnit(scratch: ScratchBuffer, offset: number): number {
+  const unit = ESCAPED_UNIT[scratch.bytes[offset]!]!;
+  if (unit === 0) throw invalidEscape(scratch, offset);
   return unit;
 }
 
-function invalidEscape(tape: Tape, position: number): CanonicalJsonError {
-  return new CanonicalJsonError(position >= tape.end ? 'unexpected_end' : 'invalid_escape', position);
+function invalidEscape(scratch: ScratchBuffer, position: number): CanonicalJsonError {
+  return new CanonicalJsonError(position >= scratch.end ? 'unexpected_end' : 'invalid_escape', position);
 }
 
 /**
@@ -86,9 +86,9 @@ function invalidEscape(tape: Tape, position: number): CanonicalJsonError {
  * @param end Offset of the closing quote.
  * @returns The offset behind the decoded key; it begins at the former `decodedEnd`.
  */
-export function decodeKey(tape: Tape, start: number, end: number): number {
-  const { bytes } = tape;
-  let out = tape.decodedEnd;
+export function decodeKey(scratch: ScratchBuffer, start: number, end: number): number {
+  const { bytes } = scratch;
+  let out = scratch.decodedEnd;
   for (let i = start; i < end; ) {
     if (bytes[i] !== BACKSLASH) {
       bytes[out++] = bytes[i++]!;
@@ -99,11 +99,11 @@ export function decodeKey(tape: Tape, start: number, end: number): number {
       i += 2;
       continue;
     }
-    let codePoint = readHex(tape, i + 2);
+    let codePoint = readHex(scratch, i + 2);
     i += 6;
     const high = codePoint >= 0xd800 && codePoint < 0xdc00;
     if (high && bytes[i] === BACKSLASH && bytes[i + 1] === LETTER_U) {
-      const low = readHex(tape, i + 2);
+      const low = readHex(scratch, i + 2);
       if (low >= 0xdc00 && low < 0xe000) {
         codePoint = 0x10000 + ((codePoint - 0xd800) << 10) + (low - 0xdc00);
         i += 6;
@@ -111,6 +111,6 @@ export function decodeKey(tape: Tape, start: number, end: number): number {
     }
     out = writeCodePoint(bytes, out, codePoint);
   }
-  tape.decodedEnd = out;
+  scratch.decodedEnd = out;
   return out;
 }

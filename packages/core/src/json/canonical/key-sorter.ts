@@ -1,7 +1,9 @@
 import { compareKeys, compareRest, MEMBER } from './key-order.js';
 
-/** Up to so many keys are sorted by insertion; more of them by their bytes. */
+/** Runs of up to this many keys are sorted by insertion. */
 const FEW = 16;
+/** Up to this many keys are sorted by merging runs; above it the 257 buckets of a radix sort pay. */
+const MERGED = 128;
 /** A group that keeps more than this share of its keys is not worth another round. */
 const MOST = 0.75;
 /** One bucket for keys that have ended, and one for each byte. */
@@ -46,7 +48,7 @@ export class KeySorter {
       if (this.#isStrictlyAscending(members, count)) return order;
     }
     fillWithPlaces(order, first, count);
-    if (count <= FEW) this.#sortFew(members, 0, count);
+    if (count <= MERGED) this.#sortByMerging(members, 0, count);
     else this.#sortMany(members, count);
     this.#lastCount = count;
     addToAll(order, -first, this.#last, count);
@@ -123,8 +125,8 @@ export class KeySorter {
       const common = todo.pop()!;
       const to = todo.pop()!;
       const from = todo.pop()!;
-      if (to - from <= FEW) {
-        this.#sortFew(members, from, to);
+      if (to - from <= MERGED) {
+        this.#sortByMerging(members, from, to);
         continue;
       }
       const skip = this.#commonPrefix(members, from, to, common);

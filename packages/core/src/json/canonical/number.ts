@@ -1,6 +1,6 @@
 import { CanonicalJsonError } from '../../errors.js';
 import { writeFloat } from './float.js';
-import type { Tape } from './tape.js';
+import type { ScratchBuffer } from './scratch-buffer.js';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -22,10 +22,10 @@ export const REWRITTEN = -1;
  * The digits are copied while they are read; what can't stay as it is written is then written anew.
  *
  * @returns The offset behind it, where the output has grown as far; the same one, where no number begins; or
- *   `REWRITTEN`, with both offsets in the tape.
+ *   `REWRITTEN`, with both offsets in the scratch.
  */
-export function copyNumber(tape: Tape, start: number, outStart: number): number {
-  const { view } = tape;
+export function copyNumber(scratch: ScratchBuffer, start: number, outStart: number): number {
+  const { view } = scratch;
   const shift = (outStart - start) | 0;
   let integerStart = start | 0;
   if (view.getUint8(start) === MINUS) {
@@ -52,13 +52,13 @@ export function copyNumber(tape: Tape, start: number, outStart: number): number 
     // Python's integers know no negative zero.
     if (integerStart === start || view.getUint8(integerStart) !== ZERO) return end;
     view.setUint8(outStart, ZERO);
-    tape.out = outStart + 1;
+    scratch.out = outStart + 1;
   } else {
     if (end === i && isPythonFloat(view, integerStart, dot, end)) return end;
-    tape.out = outStart;
-    writeFloat(tape, start, dot, i, end);
+    scratch.out = outStart;
+    writeFloat(scratch, start, dot, i, end);
   }
-  tape.position = end;
+  scratch.position = end;
   return REWRITTEN;
 }
 

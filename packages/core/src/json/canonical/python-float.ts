@@ -13,7 +13,8 @@ export function pythonFloat(value: number): string {
   const magnitude = Math.abs(value);
   // Here both write the digits out, and JavaScript leaves away only the `.0`.
   if (magnitude >= 1e-4 && magnitude < 1e16) return Number.isInteger(value) ? `${value}.0` : `${value}`;
-  const text = value.toExponential();
+  // `toString` is faster than `toExponential`, and V8 caches it; it has an exponent only outside this range.
+  const text = magnitude < 1e-6 || magnitude >= 1e21 ? `${value}` : value.toExponential();
   const exponent = text.indexOf('e') + 2;
   return text.length - exponent > 1 ? text : `${text.slice(0, exponent)}0${text.slice(exponent)}`;
 }

@@ -1,5 +1,5 @@
 import { LOGGED, MAX_DEPTH, TRAILER } from './members.js';
-import { SLACK, type Tape } from './tape.js';
+import { type ScratchBuffer, SLACK } from './scratch-buffer.js';
 
 /** `, `, as its two bytes are written at once. */
 const COMMA_SPACE = 0x202c;
@@ -23,15 +23,15 @@ const around = new Int32Array(MAX_DEPTH * AROUND);
  *
  * @param out Behind the output as written in source order; the log says what is to be moved.
  */
-export function inOrder(tape: Tape, out: number): Uint8Array {
-  const { bytes, view } = tape;
-  const { log, logged } = tape.members;
-  const end = out + SLACK + (out - tape.outStart);
+export function inOrder(scratch: ScratchBuffer, out: number): Uint8Array {
+  const { bytes, view } = scratch;
+  const { log, logged } = scratch.members;
+  const end = out + SLACK + (out - scratch.outStart);
   // Where the first byte that is written lies.
   let begin = end;
 
   // The range to write, what of the log is about it, and the members still to write of the object that it is in.
-  let from = tape.outStart;
+  let from = scratch.outStart;
   let to = out;
   let logFrom = 0;
   let logTo = logged;

@@ -1,78 +1,91 @@
-import type { Decimal } from './decimal.js';
+import { type Decimal, HEAD_DIGITS, KEPT_DIGITS } from './decimal.js';
 import { productError } from './exact-product.js';
-import { MAX_POWER, powersOfTen } from './powers-of-ten.js';
+import { powersOf5And2 } from './powers.js';
 
-/** The decimal is what Python prints for the double nearest to it. */
+/** The decimal is already what Python prints for the double nearest to it. */
 export const SHORTEST = -1;
-/** It takes a full conversion to tell. */
+/** Too close to call; only a full conversion decides. */
 export const UNDECIDED = -2;
 
 const ZERO = 0x30;
 
-/** The least factor by which a double must grow to become the next one. */
+/** The smallest relative step from one double to the next. */
 const NEXT = 2 ** -53 * (1 + 2 ** -52);
+/** Every double has this many digits at most in its shortest form. */
+const MAX_DIGITS = 17;
+/** All doubles from 10 to this power on are normal. */
+const NORMAL_EXPONENT = -307;
+const TENS = Float64Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
 
 /**
- * Converts a decimal of 16 digits or more to the nearest double, in a few dozen floating-point operations.
+ * Converts a decimal to the nearest double in a few dozen floating-point operations.
  *
- * The decimal is an integer, kept exactly as the sum `high + low`, over or times a power of ten, kept to thirty digits.
- * So it is `value + error` for a double `value` and an `error` known to more digits than matter. If the error is less
- * than half the distance to the next double, `value` is the nearest one. Its shortest spelling has these digits if
+ * The decimal is `integer / 10^scale`. Its integer is kept exactly as `high + low`, and 5^scale to thirty digits; the
+ * factor 2^scale is exact and comes last, so that nothing overflows on the way. The quotient is `value + error` for a double
+ * `value` and an `error` known to more digits than matter. If the error is less than half the distance to the
+ * next double, `value` is the nearest one. The digits are its shortest spelling if
  *
- * - no decimal with a digit less is as near to `value`: of those, only the one below and the one above can be, and
- *   their distances are known; and
- * - the decimal itself is less than half a unit of its last digit away, so that no other of its length is nearer.
+ * - no decimal with one digit less rounds to `value`: only the next one below and above can, and their distances are known; and
+ * - the decimal is less than half a unit of its last digit away, so that no other of its length is nearer.
  *
- * Where one of these is too close to call, nothing is decided.
- *
- * @returns The double; or that the digits are already the shortest, or that it is undecided.
+ * @returns The double, `SHORTEST` or `UNDECIDED`.
  */
-export function nearestDouble({ digits, count, exponent }: Decimal): number {
-  const scale = 16 - exponent;
-  if (scale < -MAX_POWER + 17 || scale > MAX_POWER) return UNDECIDED;
+export function nearestDouble({ digits, count, exponent, head, tail }: Decimal): number {
+  const length = count < KEPT_DIGITS ? count : KEPT_DIGITS;
+  const scale = (length - 1 - exponent) | 0;
 
-  // The first 17 digits as nine and eight; 10^8 has the factor 2^8, so the product is exact.
-  let high = 0;
-  for (let i = 0; i < 9; i++) high = high * 10 + digits[i]! - ZERO;
-  high *= 1e8;
-  let low = 0;
-  for (let i = 9; i < 17; i++) low = low * 10 + (i < count ? digits[i]! - ZERO : 0);
-  // Three more are a fraction, and what is behind them is within the tolerance.
-  for (let i = 17, unit = 0.1; i < 20 && i < count; i++, unit /= 10) low += (digits[i]! - ZERO) * unit;
-  const sum = high + low;
-  low -= sum - high;
+  // The integer is head × 10^n + tail, exactly.
+  const shift = TENS[length > HEAD_DIGITS ? length - HEAD_DIGITS : 0]!;
+  const high = head * shift;
+  const approximate = high + tail;
+  let low = high - approximate + tail + productError(head, shift, high);
+  const sum = approximate + low;
+  low += approximate - sum;
 
-  const powers = powersOfTen();
-  const power = powers.high[Math.abs(scale)]!;
-  const powerRest = powers.low[Math.abs(scale)]!;
+  const powers = powersOf5And2();
+  const places = Math.abs(scale);
+  const power = powers.high[places]!;
+  const powerRest = powers.low[places]!;
+  const two = powers.two[places]!;
   let rough: number;
   let rest: number;
-  let unit: number;
+  let lastUnit: number;
   if (scale >= 0) {
     rough = sum / power;
     const product = rough * power;
     rest = (sum - product - productError(rough, power, product) - rough * powerRest + low) / power;
-    unit = 1 / power;
+    lastUnit = 1 / power;
   } else {
     rough = sum * power;
     rest = productError(sum, power, rough) + sum * powerRest + low * power;
-    unit = power;
+    lastUnit = power;
   }
-  const value = rough + rest;
-  const error = rest - (value - rough);
+  let value = rough + rest;
+  let error = rest - (value - rough);
 
-  const half = (value + value * NEXT - value) / 2;
+  let half = (value + value * NEXT - value) / 2;
   // Below a power of two the doubles lie twice as close.
-  const near = value * 2 ** -53 === half ? half / 2 : half;
-  const tolerance = count > 17 ? 0.002 * unit : 1e-6 * half;
-  if (Math.abs(error) > near - tolerance) return UNDECIDED;
-  if (count > 17) return value;
+  let near = value * 2 ** -53 === half ? half / 2 : half;
+  // Subnormal doubles are all equally far apart.
+  const step = two * 2 ** -1000 * 2 ** -74;
+  if (exponent < NORMAL_EXPONENT && value < step * 2 ** 52) {
+    const rounded = value + step * 2 ** 52 - step * 2 ** 52;
+    error += value - rounded;
+    value = rounded;
+    half = near = step / 2;
+  }
 
-  const lastUnit = count === 17 ? unit : 10 * unit;
-  const lastDigit = digits[count - 1]! - ZERO;
-  const isShortest =
-    error - lastDigit * lastUnit < -half - tolerance &&
-    error + (10 - lastDigit) * lastUnit > half + tolerance &&
-    Math.abs(error) < lastUnit / 2 - tolerance;
-  return isShortest ? SHORTEST : value;
+  const tolerance = 1e-6 * half;
+  const isExact = count <= KEPT_DIGITS && powerRest === 0 && (scale >= 0 || low === 0);
+  if (!isExact && Math.abs(error) > near - tolerance) return UNDECIDED;
+  const result = scale >= 0 ? value / two : value * two;
+  if (count <= MAX_DIGITS && result !== Number.POSITIVE_INFINITY) {
+    const lastDigit = digits[count - 1]! - ZERO;
+    const isShortest =
+      error - lastDigit * lastUnit < -half - tolerance &&
+      error + (10 - lastDigit) * lastUnit > half + tolerance &&
+      Math.abs(error) < lastUnit / 2 - tolerance;
+    if (isShortest) return SHORTEST;
+  }
+  return result;
 }

@@ -1,7 +1,7 @@
 import { CanonicalJsonError } from '../../errors.js';
 import { codePointLength, readCodePoint } from '../utf8.js';
 import { escapedUnit, readHex, writeEscape, writeUnit } from './escape.js';
-import type { Tape } from './tape.js';
+import type { ScratchBuffer } from './scratch-buffer.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -38,10 +38,10 @@ export function copyPlain(view: DataView, position: number, out: number): number
  *
  * @returns Whether the source wrote any of it with a backslash.
  */
-export function copyRest(tape: Tape): boolean {
-  const { bytes, view, allowSurrogates } = tape;
-  let position = tape.position | 0;
-  let out = tape.out | 0;
+export function copyRest(scratch: ScratchBuffer): boolean {
+  const { bytes, view, allowSurrogates } = scratch;
+  let position = scratch.position | 0;
+  let out = scratch.out | 0;
   let escaped = false;
   for (;;) {
     const byte = view.getUint8(position);
@@ -72,10 +72,10 @@ export function copyRest(tape: Tape): boolean {
       escaped = true;
       const letter = view.getUint8((position + 1) | 0);
       if (letter === LETTER_U) {
-        unit = readHex(tape, position + 2);
+        unit = readHex(scratch, position + 2);
         position += 6;
       } else {
-        unit = escapedUnit(tape, position + 1);
+        unit = escapedUnit(scratch, position + 1);
         position += 2;
       }
     } else if (byte === 0x7f) {
@@ -84,7 +84,10 @@ export function copyRest(tape: Tape): boolean {
     } else if (byte === QUOTE) {
       break;
     } else if (byte < 0x20) {
-      throw new CanonicalJsonError(position === tape.end ? 'unexpected_end' : 'control_character', position);
+      throw new CanonicalJsonError(
+        position === scratch.end ? 'unexpected_end' : 'control_character',
+        position,
+      );
     } else {
       const stop = copyPlain(view, position, out);
       out = (out + stop - position) | 0;
@@ -93,7 +96,7 @@ export function copyRest(tape: Tape): boolean {
     }
     out = writeUnit(view, out, unit);
   }
-  tape.position = position;
-  tape.out = out;
+  scratch.position = position;
+  scratch.out = out;
   return escaped;
 }

@@ -13,7 +13,7 @@ import { Members } from './members.js';
  *     0        end  end + 1          2 * capacity + 1
  *     | source | 0 | decoded keys … | canonical text …
  */
-export class Tape {
+export class ScratchBuffer {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   /** Where the canonical text begins. */
@@ -56,34 +56,34 @@ const WORST_EXPANSION = 6;
 export const SLACK = 32;
 
 /**
- * Sources up to this size share one tape; canonicalization is synchronous, so nobody else holds it. It grows with the
+ * Sources up to this size share one scratch; canonicalization is synchronous, so nobody else holds it. It grows with the
  * largest of them. Pages of it that no text has needed take no memory.
  */
 const MAX_SHARED = 1024 * 1024;
 const MIN_SHARED = 16 * 1024;
-let shared: Tape | undefined;
+let shared: ScratchBuffer | undefined;
 
-/** Lays out a tape for a text. */
-export function openTape(json: string | Uint8Array): Tape {
+/** Lays out a scratch for a text. */
+export function openScratchBuffer(json: string | Uint8Array): ScratchBuffer {
   const source = typeof json === 'string' ? encodeUtf8(json) : json;
   const end = source.length;
-  const tape = tapeFor(end);
-  tape.bytes.set(source);
-  tape.bytes[end] = 0;
-  tape.end = end;
-  tape.position = 0;
-  tape.decodedEnd = end + 1;
-  tape.out = tape.outStart;
-  tape.allowSurrogates = typeof json === 'string';
-  tape.members.clear();
-  return tape;
+  const scratch = scratchBufferFor(end);
+  scratch.bytes.set(source);
+  scratch.bytes[end] = 0;
+  scratch.end = end;
+  scratch.position = 0;
+  scratch.decodedEnd = end + 1;
+  scratch.out = scratch.outStart;
+  scratch.allowSurrogates = typeof json === 'string';
+  scratch.members.clear();
+  return scratch;
 }
 
-function tapeFor(length: number): Tape {
-  if (length > MAX_SHARED) return new Tape(length);
+function scratchBufferFor(length: number): ScratchBuffer {
+  if (length > MAX_SHARED) return new ScratchBuffer(length);
   if (shared !== undefined && length <= shared.capacity) return shared;
   let capacity = MIN_SHARED;
   while (capacity < length) capacity *= 4;
-  shared = new Tape(capacity);
+  shared = new ScratchBuffer(capacity);
   return shared;
 }

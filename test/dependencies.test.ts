@@ -12,20 +12,20 @@ const folders = [
 ];
 const manifests = folders.filter((folder) => existsSync(join(ROOT, folder, 'package.json')));
 
-describe('the table of dependencies in CONTRIBUTING.md', () => {
-  const section = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').split('## Dependencies')[1] ?? '';
-  const listed = [...section.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name!);
+describe('the table in docs/dependencies.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name!);
 
-  it.each(manifests)('says why each dependency of %s is there', (folder) => {
+  it.each(manifests)('gives a reason for each dependency of %s', (folder) => {
     expect(dependenciesOf(folder).filter((name) => !listed.includes(name))).toEqual([]);
   });
 
-  it('lists each dependency once, and none that is gone', () => {
+  it('lists each dependency once, and none that was removed', () => {
     expect(listed.toSorted()).toEqual([...new Set(manifests.flatMap(dependenciesOf))].toSorted());
   });
 });
 
-/** The names of all that a manifest depends on, without the packages of this workspace. */
+/** The names of a manifest's dependencies of every kind, without the packages of this workspace. */
 function dependenciesOf(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Record<
     'dependencies' | 'devDependencies' | 'peerDependencies' | 'optionalDependencies',

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { decodeBase64, fromBase64, toBase64 } from '../../src/json/base64.js';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Bytes of each length, the same in every run. */
+const samples = Array.from({ length: 65 }, (_, length) =>
+  createHash('shake256', { outputLength: 64 }).update(`seed ${length}`).digest().subarray(0, length),
+);
+
+describe('base64', () => {
+  it.each(['base64', 'base64url'] as const)('is decoded as Node does: %s', (encoding) => {
+    for (const sample of samples) {
+      const encoded = sample.toString(encoding);
+      for (const text of [encoded, `${encoded}\r\n`, encoded.replaceAll('=', '')])
+        expect(Buffer.from(decodeBase64(bytesOf(text))!)).toEqual(sample);
+    }
+  });
+
+  it.each(['e', 'eyJ9e', 'ey J9', 'eyé9', 'e=J9', 'eyJ9===='])('is told from other text: %s', (text) => {
+    expect(decodeBase64(bytesOf(text))).toBeUndefined();
+  });
+
+  it('is read as it was written', () => {
+    for (const sample of samples) expect(Buffer.from(fromBase64(toBase64(sample)))).toEqual(sample);
+  });
+});
