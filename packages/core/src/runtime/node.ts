@@ -12,12 +12,10 @@ export const loadHttp: (() => Promise<{ http: object; https: object }>) | undefi
   http: await import('node:http'),
   https: await import('node:https'),
 });
-/** Inflates gzip. Accepts several gzip files in a row, which DecompressionStream of Deno does not. */
+/** Inflates gzip. Accepts several gzip files in a row, which DecompressionStream of Node 24 and Deno does not. */
 export const gunzip: ((chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined =
   async function* (chunks) {
     const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')]);
-    // Node 20 has no such option, and ignores it.
-    const gunzipStream = createGunzip({ rejectGarbageAfterEnd: true } as object);
     // The iteration throws what goes wrong, so the callback has nothing to do.
-    yield* pipeline(chunks, gunzipStream, () => {});
+    yield* pipeline(chunks, createGunzip(), () => {});
   };
