@@ -64,10 +64,10 @@ export function createOutcomeLog({
 
   return (outcome) => {
     const { code, reason = '', error } = outcome;
-    const { log, authentic, advice }: OutcomeRow = OUTCOMES[code];
+    const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
     // Other reasons may hold a stranger's text, which is another one each time.
-    if (!authentic && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
+    if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
     const text = Object.hasOwn(outcome, 'error')
       ? describe(error, quotes)
