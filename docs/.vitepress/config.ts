@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export default defineConfig({
   title: 'VideoVector webhooks',
-  description: 'Receive VideoVector webhooks in TypeScript: verified, typed, handled once, never lost.',
+  description: 'Receive VideoVector webhooks in TypeScript: verified, typed, each delivery handled once.',
   srcDir: '..',
   srcExclude: ['test/**', '.*/**'],
   outDir: 'dist',

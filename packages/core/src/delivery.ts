@@ -71,7 +71,10 @@ export function readHeaders(headers: unknown): KnownHeaders {
   const texts = new Map<KnownName, string[]>();
   for (const [name, value] of entries) {
     const field = FIELDS.get(name);
-    if (field !== undefined) texts.set(field, [...(texts.get(field) ?? []), value]);
+    if (field === undefined) continue;
+    const values = texts.get(field);
+    if (values === undefined) texts.set(field, [value]);
+    else values.push(value);
   }
   for (const [field, values] of texts) known[field] = joined(values);
   if (entries.length === 0 && !hasGet(headers)) known.problem = unreadable(headers);

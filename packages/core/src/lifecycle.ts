@@ -4,7 +4,7 @@ import { keepAlive, type WaitUntil } from './wait-until.js';
 
 /** Where work goes that continues after the response. */
 export interface BackgroundWork {
-  /** Aborts when the receiver closes: work that waits between two attempts makes a last one immediately. */
+  /** Aborts when the receiver closes: work that waits between two attempts tries again immediately, twice at most. */
   readonly closing: AbortSignal;
   /** Keeps track of work that is running. It should not reject: nothing would report the error. */
   add(work: Promise<unknown>): void;
@@ -26,7 +26,7 @@ export class Lifecycle implements BackgroundWork {
   }
 
   /** How many verified deliveries are being handled or enqueued. */
-  get verified(): number {
+  get verifiedInFlight(): number {
     return this.#verified;
   }
 

@@ -21,8 +21,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** Where deliveries are remembered. Default: `memoryInbox()`, which only this process sees. */
   inbox?: I | undefined;
   /**
-   * Trust no unsigned header: the key is a digest of the body alone, so that a replay under a fresh `X-Delivery-ID` is a
-   * duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
+   * Trust no unsigned header: the key leaves out `X-Delivery-ID`, so that a replay under a fresh one is a duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
    */
   strict?: boolean | undefined;
   /**
@@ -55,7 +54,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
   /**
-   * The most memory for the bodies of all deliveries in flight, in bytes. If it runs out, the body that has been arriving the
+   * The most memory for all bodies that are read from streams, in bytes, until their deliveries end. If it runs out, the body that has been arriving the
    * longest is dropped and answered with 503. At least `maxBodyBytes`. Default: 32 MiB.
    */
   maxBufferedBytes?: number | undefined;

@@ -54,7 +54,7 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
     pattern: Pattern | readonly Pattern[],
     handler: Handler<WebhookEvent<MatchingEvent<Pattern>, Data>, HandlerContext<Transaction>>,
   ): this;
-  /** Registers the handler of every event that has no other. Without a fallback, these events are answered 200 and ignored. */
+  /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
   /** Registers a listener that sees every outcome, for logs and metrics. If it throws, that is logged and nothing else. */
   observe(listener: (outcome: Outcome) => void): this;
@@ -76,7 +76,8 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
   process(delivery: QueuedDelivery): Promise<Outcome>;
   /**
    * Shuts down gracefully: answers new deliveries with 503, and resolves once in-flight deliveries and their inbox updates
-   * have finished, at the latest after `handlerTimeoutMs` and a second.
+   * have finished and captures are stored, at the latest after `handlerTimeoutMs` and a second. Bodies that are still arriving
+   * are dropped immediately, with a 503.
    */
   close(): Promise<void>;
 }
@@ -120,7 +121,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     if (isStop(body)) return body;
     const verified = await verifyDelivery(request, body, verifier);
     if (isStop(verified)) return verified;
-    if (lifecycle.verified >= maxInFlight) return stop('overloaded', verified);
+    if (lifecycle.verifiedInFlight >= maxInFlight) return stop('overloaded', verified);
     return lifecycle.countVerified(() => processVerified(verified, delivery.waitUntil));
   }
 
@@ -132,7 +133,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     const received = { ...verified, ...event, key };
     if (queue !== undefined) return enqueue(queue, received, settings);
     const handler = handlers.find(event.event);
-    if (handler !== undefined) return handleOnce(handling(waitUntil), received, handler);
+    if (handler !== undefined) return handleOnce(handleOptions(waitUntil), received, handler);
     return stop('ignored', received, handlers.isEmpty ? { reason: 'no_handlers' } : {});
   }
 
@@ -144,10 +145,12 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     if (isStop(event)) return event;
     const received = { ...verified, ...event };
     const handler = handlers.find(event.event);
-    return handler === undefined ? stop('no_handler', received) : handleOnce(handling(), received, handler);
+    return handler === undefined
+      ? stop('no_handler', received)
+      : handleOnce(handleOptions(), received, handler);
   }
 
-  function handling(waitUntil?: WaitUntil): HandleOptions {
+  function handleOptions(waitUntil?: WaitUntil): HandleOptions {
     return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
   }
 

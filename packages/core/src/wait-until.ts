@@ -22,7 +22,11 @@ export function waitUntilOf(platform: readonly unknown[]): WaitUntil | undefined
 }
 
 function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
-  return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
+  try {
+    return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
+  } catch {
+    return false; // An env that validates itself throws for an unknown name.
+  }
 }
 
 /**

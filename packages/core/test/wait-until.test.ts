@@ -104,10 +104,20 @@ describe('a platform that ends with the answer is asked to wait', () => {
 });
 
 describe('what else a platform passes along', () => {
+  const strictEnv = new Proxy(
+    {},
+    {
+      get(_, name) {
+        throw new ReferenceError(`Unknown variable ${String(name)}`);
+      },
+    },
+  );
+
   it.each([
     ['nothing', []],
     ["Deno's info", [{ remoteAddr: { hostname: '127.0.0.1' } }]],
     ['an env with a binding of that name', [{ waitUntil: 'text' }, null]],
+    ['an env that throws for unknown names', [strictEnv]],
   ])('changes nothing: %s', async (_what, platform) => {
     const { receiver, logger } = setUp();
     receiver.on('export.ready', () => {});

@@ -73,7 +73,7 @@ export class BodyBuffer {
     this.#reportDrop(reason);
   }
 
-  /** Returns the memory once the delivery has ended. */
+  /** Gives the memory back to the budget once the delivery has ended. */
   release(): void {
     this.#memory.reclaim(this.#granted);
     this.#granted = 0;

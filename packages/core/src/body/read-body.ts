@@ -103,7 +103,7 @@ function doubtAbout(body: Body, { contentEncoding, contentLength }: UnverifiedRe
   return { code: 'body_altered', reason: body.bytes.length === 0 ? EMPTIED : RESIZED };
 }
 
-/** Says, however often, that the body is as it is. */
+/** A Content-Encoding that is empty or only says `identity`, perhaps repeatedly. */
 const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
 
 /** The first bytes of gzip (RFC 1952) and Zstandard (RFC 8878): no JSON text begins like that. */

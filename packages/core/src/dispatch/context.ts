@@ -2,7 +2,7 @@
 export interface DeliveryContext {
   /** `X-Delivery-ID`: unsigned, and absent on test events. */
   readonly deliveryId: string | undefined;
-  /** The subscription: the one whose secret matched where `secrets` tells, else `X-Webhook-ID`, unsigned. */
+  /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
   readonly webhookId: string | undefined;
   /** How often the delivery has been claimed, from 1. Above 1, an earlier attempt may have had effects. */
   readonly attempt: number;
@@ -13,7 +13,8 @@ export interface DeliveryContext {
    * another attempt will be made. A getter, like `body`: pass the context on as it is, since a spread of it has neither.
    */
   readonly signal: AbortSignal;
-  /** The exact bytes that were authenticated, for what a parsed number can't hold. Created on first use. */
+  /** The bytes that the signature covers: the canonical form if `matchedBy` is `canonical`. They have every digit of large numbers.
+   * Created on first use. */
   readonly body: Uint8Array;
   /** Which bytes matched the signature: `canonical` if the body was re-serialized on the way. */
   readonly matchedBy: 'raw' | 'canonical';
@@ -31,6 +32,6 @@ export interface DeliveryContext {
 export type HandlerContext<Transaction = never> = [Transaction] extends [never]
   ? DeliveryContext
   : DeliveryContext & {
-      /** The transaction that commits the handler's writes together with the done mark. */
+      /** The transaction that commits the handler's writes together with the completion. */
       readonly transaction: Transaction;
     };

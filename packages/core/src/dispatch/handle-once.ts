@@ -21,7 +21,8 @@ export interface HandleOptions extends ClaimOptions, AcknowledgeOptions {
  * Claims the delivery, runs its handler under the claim, and completes or releases the claim depending on how it ended.
  *
  * A handler that takes too long is reported immediately, and its claim is released when it ends. From then on the lease is
- * not renewed, so that a handler that never ends can't keep the event out forever.
+ * not renewed, so that a handler that never ends can't keep the event out forever. (Had the claim been lost before, `complete`
+ * decides whether the work counts.)
  */
 export async function handleOnce(
   options: HandleOptions,
@@ -33,10 +34,10 @@ export async function handleOnce(
   if (isStop(claim)) return claim;
 
   const abort = new LazyAbort();
-  const release = keepLease(options, claim, (reason) => abort.abort(reason));
+  const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
   const running = runHandler({ inbox, schemas, received, handler, claim, abort });
   const result = await withDeadline(clock, handlerTimeoutMs, running);
-  release();
+  stopRenewal();
   if (result !== DEADLINE_PASSED) return conclude(options, claim, result);
 
   const error = new TimeoutError(handlerTimeoutMs);

@@ -33,7 +33,7 @@ export class DeliveryContextOf implements DeliveryContext {
   }
 
   get signal(): AbortSignal {
-    return this.#abort.observe();
+    return this.#abort.signalForHandler();
   }
 
   /** A copy: the original may be a view of a larger array, and is parsed into the event only once. */

@@ -3,7 +3,7 @@ export class LazyAbort {
   #controller: AbortController | undefined;
   #aborted = false;
   #reason: unknown;
-  #isObserved = false;
+  #wasRead = false;
 
   get aborted(): boolean {
     return this.#aborted;
@@ -23,14 +23,14 @@ export class LazyAbort {
   }
 
   /** The signal for the handler, which may stop early from then on. */
-  observe(): AbortSignal {
-    this.#isObserved = true;
+  signalForHandler(): AbortSignal {
+    this.#wasRead = true;
     return this.signal;
   }
 
   /** Whether the handler may have stopped early because the signal aborted. */
   get mayHaveStoppedHandler(): boolean {
-    return this.#aborted && this.#isObserved;
+    return this.#aborted && this.#wasRead;
   }
 
   /** The first reason counts, as with an AbortController. */

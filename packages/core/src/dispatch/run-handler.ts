@@ -8,7 +8,7 @@ import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
-/** Thrown out of a transaction, so that it rolls back, if the handler ended without a usable result. */
+/** Thrown if the time was over or the claim lost, so that a normal return does not count as success. */
 class HandlerAborted extends Error {}
 
 /** What a handler run needs. */
@@ -58,13 +58,13 @@ async function callHandler(
   const context = new DeliveryContextOf(received, claim.attempt, abort);
   if (transaction !== undefined) Object.assign(context, transaction);
   await handler(event as never, context as never);
-  // A handler that returns after its time has been reported as timed out, or saw the abort, may not have done its work.
+  // If the time-out was reported, or the handler may have seen the abort, its work may be incomplete.
   if (hasCode(abort.reason, 'ERR_HANDLER_TIMEOUT') || abort.mayHaveStoppedHandler) throw new HandlerAborted();
 }
 
 /** Whether the handler's writes and the completion commit together. */
 export function isTransactional(inbox: Inbox): inbox is TransactionalInbox<unknown> {
-  return 'transaction' in inbox;
+  return typeof (inbox as { transaction?: unknown }).transaction === 'function';
 }
 
 function codeOf(error: unknown): OutcomeCode {

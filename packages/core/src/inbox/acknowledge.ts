@@ -22,8 +22,8 @@ export interface AcknowledgeOptions {
 type Verb = 'complete' | 'release';
 
 /**
- * Completes or releases a claim. If the inbox can't be reached, the result stands, since a handler's effects do, and the
- * write is retried in the background.
+ * Completes or releases a claim. If the inbox can't be reached, the result is kept, because the handler's effects can't be
+ * undone, and the update is retried in the background.
  *
  * @returns The result; with `takenOver` if the delivery was handled after another receiver had taken the claim over.
  */
@@ -67,7 +67,11 @@ async function retry(options: AcknowledgeOptions, verb: Verb, claim: Claim): Pro
     } catch (error) {
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       if (!isLast) continue;
-      const text = `The inbox could not ${verb} delivery ${claim.key} (${nameOf(error)}), so it may be handled again`;
+      const consequence =
+        verb === 'complete'
+          ? 'it may be handled again'
+          : 'it is handled again only after its lease has run out';
+      const text = `The inbox could not ${verb} delivery ${claim.key} (${nameOf(error)}), so ${consequence}`;
       return logTrouble(logger, text, 'mark_given_up');
     }
   }

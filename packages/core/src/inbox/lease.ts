@@ -9,8 +9,8 @@ export interface LeaseOptions {
   readonly clock: Clock;
 }
 
-/** How many times more a renewal is tried while a lease lasts. */
-const TRIES_PER_LEASE = 12;
+/** A failed renewal is retried after this fraction of the lease. */
+const RETRY_FRACTION = 1 / 12;
 
 /** The reason of a signal that aborts because the claim is no longer ours, or its lease has run out. */
 export class ClaimLost extends Error {
@@ -49,7 +49,7 @@ export function keepLease(
     } else if (clock.elapsed() >= heldUntil) {
       end(new ClaimLost('The lease ran out, since the inbox could not renew it', { cause: answer }));
     } else {
-      cancel = schedule(Math.min(clock.elapsed() + leaseMs / TRIES_PER_LEASE, heldUntil));
+      cancel = schedule(Math.min(clock.elapsed() + leaseMs * RETRY_FRACTION, heldUntil));
     }
   }
 

@@ -64,12 +64,14 @@ export function createOutcomeLog({
 
   return (outcome) => {
     const { code, reason = '', error } = outcome;
-    const { log, authentic, advice }: OutcomeRow = OUTCOMES[code];
+    const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
     // Other reasons may hold a stranger's text, which is another one each time.
-    if (!authentic && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
+    if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
-    const text = 'error' in outcome ? describe(error, quotes) : (REASONS[reason] ?? advice ?? reason);
+    const text = Object.hasOwn(outcome, 'error')
+      ? describe(error, quotes)
+      : (REASONS[reason] ?? advice ?? reason);
     const help = withHelp(text, reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
     logger[level](line(outcome, help));

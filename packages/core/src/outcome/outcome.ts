@@ -25,8 +25,8 @@ export interface OutcomeRow {
   readonly closeConnection?: boolean;
   /** How it is logged. A quiet one needs no attention, and is logged only if it carries an error or a reason. */
   readonly log: 'quiet' | 'warn' | 'error';
-  /** Only authentic deliveries end like this. What anyone can cause is logged once a minute for each reason. */
-  readonly authentic?: true;
+  /** Log every occurrence: only authentic deliveries end like this. Others are logged once a minute for each reason. */
+  readonly logEvery?: true;
   /** What to tell the operator if the outcome carries neither an error nor a reason. */
   readonly advice?: string;
 }
@@ -39,17 +39,18 @@ export interface OutcomeRow {
  * (Contract: "What the delivery worker does with the answer".)
  *
  * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a way for it
- * to come about in `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the missing ones.
+ * to come about in `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the missing ones. If no
+ * body was read, `missingBody` in `replay/capture-recorder.ts` may need its reason.
  */
 export const OUTCOMES = {
   /** The handler succeeded. */
-  handled: { outcome: 'handled', status: 200, log: 'quiet', authentic: true },
+  handled: { outcome: 'handled', status: 200, log: 'quiet', logEvery: true },
   /** The delivery was handled before. */
-  duplicate: { outcome: 'duplicate', status: 200, log: 'quiet', authentic: true },
+  duplicate: { outcome: 'duplicate', status: 200, log: 'quiet', logEvery: true },
   /** No handler is registered for the event; nothing is recorded. */
   ignored: { outcome: 'ignored', status: 200, log: 'quiet' },
   /** The queue has stored the delivery; it will be handled later. */
-  queued: { outcome: 'queued', status: 202, log: 'quiet', authentic: true },
+  queued: { outcome: 'queued', status: 202, log: 'quiet', logEvery: true },
   /** A queued event has no handler in this worker; another one, of a newer deployment, may have it. */
   no_handler: {
     outcome: 'unavailable',
@@ -61,15 +62,15 @@ export const OUTCOMES = {
       'that does nothing',
   },
   /** Another copy of the delivery is being handled. Never 409: the sender would give the event up. */
-  in_progress: { outcome: 'in_progress', status: 503, log: 'quiet', authentic: true },
+  in_progress: { outcome: 'in_progress', status: 503, log: 'quiet', logEvery: true },
   /** The handler threw. */
-  handler_failed: { outcome: 'failed', status: 500, log: 'error', authentic: true },
+  handler_failed: { outcome: 'failed', status: 500, log: 'error', logEvery: true },
   /** The event's data did not pass the schema for it. */
-  schema_failed: { outcome: 'failed', status: 500, log: 'error', authentic: true },
+  schema_failed: { outcome: 'failed', status: 500, log: 'error', logEvery: true },
   /** The handler ran longer than `handlerTimeoutMs`. */
-  handler_timeout: { outcome: 'timed_out', status: 503, retryAfter: 30, log: 'error', authentic: true },
+  handler_timeout: { outcome: 'timed_out', status: 503, retryAfter: 30, log: 'error', logEvery: true },
   /** The handler threw a `PermanentError`. */
-  permanent_error: { outcome: 'rejected', status: 422, log: 'warn', authentic: true },
+  permanent_error: { outcome: 'rejected', status: 422, log: 'warn', logEvery: true },
   /** The signature is missing, malformed or wrong, or the webhook is unknown. The response does not say which. */
   signature_invalid: { outcome: 'unauthorized', status: 401, log: 'warn' },
   /** The signature does not match while a rotation is under way. */
@@ -79,9 +80,9 @@ export const OUTCOMES = {
   /** The inbox could not be reached. */
   inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The lease ran out or another receiver took the claim over, and the handler did not finish. */
-  claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', authentic: true },
+  claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The handler's transaction was rolled back, or its commit is in doubt. */
-  commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', authentic: true },
+  commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The queue could not be reached. */
   queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** There is no room for more: verified deliveries, bodies, or entries of the inbox. */
@@ -99,7 +100,7 @@ export const OUTCOMES = {
     outcome: 'unprocessable',
     status: 422,
     log: 'warn',
-    authentic: true,
+    logEvery: true,
     advice: 'authentic, but not a JSON object that names an event. The sender does not retry it',
   },
   /** Strict mode: authentic, but older than the inbox remembers, so it may be a replay. */
@@ -107,7 +108,7 @@ export const OUTCOMES = {
     outcome: 'unprocessable',
     status: 422,
     log: 'warn',
-    authentic: true,
+    logEvery: true,
     advice:
       'authentic, but older than the inbox remembers, so it may be a replay. The sender does not retry it',
   },
@@ -162,7 +163,7 @@ export interface OutcomeDetails {
   eventId?: string | undefined;
   /** `X-Delivery-ID`, unsigned. */
   deliveryId?: string | undefined;
-  /** The subscription: the one whose secret matched if `secrets` tells, else `X-Webhook-ID`, unsigned. */
+  /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
   webhookId?: string | undefined;
   /** Which bytes matched the signature. */
   matchedBy?: 'raw' | 'canonical' | undefined;
@@ -176,7 +177,7 @@ export interface OutcomeDetails {
   reason?: string | undefined;
   /** The claim was taken over while the handler ran, so another copy may have been handled too. */
   takenOver?: true | undefined;
-  /** The inbox could not record the end yet; the write is retried in the background. */
+  /** The inbox could not be updated yet; the update is retried in the background. */
   markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */
   error?: unknown;

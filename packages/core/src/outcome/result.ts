@@ -1,7 +1,7 @@
 import type { Body } from '../body/source.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeDetails, type OutcomeRow } from './outcome.js';
 
-/** What the steps so far found out about a delivery; an outcome reports the parts of it that it has fields for. */
+/** What the steps so far found out about a delivery. The outcome reports the fields in DELIVERY_FIELDS. */
 export type KnownDelivery = {
   readonly [Name in keyof OutcomeDetails]?: OutcomeDetails[Name] | null;
 } & {
@@ -13,7 +13,7 @@ export type KnownDelivery = {
 export interface Result {
   readonly code: OutcomeCode;
   readonly delivery: KnownDelivery;
-  /** What this end adds to that: the error, the reason, when to retry. */
+  /** What the last step adds: the error, the reason, when to retry. */
   readonly details: OutcomeDetails;
 }
 
@@ -22,9 +22,9 @@ export function stop(code: OutcomeCode, delivery: KnownDelivery = {}, details: O
   return { code, delivery, details };
 }
 
-/** Whether a step ended the pipeline. */
+/** Whether a step ended the pipeline. No other value of a step may have a property `code`. */
 export function isStop(step: object): step is Result {
-  return 'code' in step;
+  return Object.hasOwn(step, 'code');
 }
 
 const DELIVERY_FIELDS = [

@@ -13,7 +13,7 @@ import {
 } from './capture.js';
 import { recordedBody } from './recorded-body.js';
 
-/** Records what the receiver has done. It is told afterwards, so it cannot change or delay a delivery. */
+/** Records what the receiver has done. It is told afterwards, and the response does not wait for it. */
 export interface CaptureRecorder {
   /**
    * Captures a delivery. Never rejects, even if the delivery can't be read.
@@ -22,7 +22,7 @@ export interface CaptureRecorder {
    * @returns Resolves once the sink has stored the capture.
    */
   record(delivery: Delivery, received: Body | undefined, outcome: Outcome): Promise<void>;
-  /** Resolves once all captures are stored. */
+  /** Closes the sink and waits for that, if the sink can be closed. */
   close(): Promise<void>;
 }
 

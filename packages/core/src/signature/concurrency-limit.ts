@@ -1,5 +1,8 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 
+/** More would wait in vain, and a flood of them would cost more than the tasks. */
+const MAX_WAITING = 1_000;
+
 /** Bounds how many tasks run concurrently. The others wait for their turn, first come, first served. */
 export class ConcurrencyLimit {
   readonly #clock: Clock;
@@ -15,9 +18,10 @@ export class ConcurrencyLimit {
    * Runs a task when it is its turn.
    *
    * @param waitMs The longest wait for the turn, in milliseconds.
-   * @returns What the task returns; `DEADLINE_PASSED` if its turn did not come in time, so that it did not run.
+   * @returns What the task returns; `DEADLINE_PASSED` if it did not run: its turn did not come in time, or too many others wait.
    */
   async run<T>(waitMs: number, task: () => Promise<T>): Promise<T | typeof DEADLINE_PASSED> {
+    if (this.#waiting.length >= MAX_WAITING) return DEADLINE_PASSED;
     const turn = this.#takeTurn();
     if ((await withDeadline(this.#clock, waitMs, turn)) === DEADLINE_PASSED) {
       void turn.then(() => this.#passTurn());

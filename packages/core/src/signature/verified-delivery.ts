@@ -9,9 +9,9 @@ export interface VerifiedDelivery extends Pick<UnverifiedRequest, 'deliveryId' |
   readonly matchedBy: 'raw' | 'canonical';
   /** The position of the matching secret in its list, from 0; undefined if it is not known. */
   readonly secretIndex: number | undefined;
-  /** The subscription whose secret matched, if `secrets` tells; otherwise `X-Webhook-ID`, unsigned. */
+  /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
   readonly webhookId: string | undefined;
-  /** The same, but only if `secrets` tells. */
+  /** The subscription whose secret matched; undefined if `secrets` does not tell. */
   readonly verifiedWebhookId: string | undefined;
   /** The body as received; absent if the delivery comes from a queue. */
   readonly received?: Body;

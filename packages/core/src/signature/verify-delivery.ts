@@ -96,7 +96,7 @@ function mismatch(
     : stop('signature_invalid', delivery, { reason });
 }
 
-/** The most bytes hashed for one request of an unknown subscription, summed over all secrets. */
+/** The most bytes hashed for one request without `X-Webhook-ID`, summed over all secrets. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and one request of a stranger must not occupy the process for seconds. */

@@ -253,6 +253,16 @@ describe('a flood of unknown webhook ids', () => {
     expect(state).toMatchObject({ calls: 901, most: 10 });
   });
 
+  it('is answered with 503 immediately if a thousand others wait already', async () => {
+    const { lookup, state } = heldLookup();
+    const target = receiver({ secrets: lookup, clock: manualClock() });
+    await target.receive(deliver(RUN_STARTED));
+    const flood = Array.from({ length: 1_010 }, (_, i) => target.receive(unknown(i)));
+    expect(await target.receive(unknown(1_010))).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    state.held.open();
+    expect(new Set((await Promise.all(flood)).map(({ status }) => status))).toEqual(new Set([401]));
+  });
+
   it('does not hold up the webhooks that are known', async () => {
     const own = manualClock();
     const { lookup, state } = heldLookup();
