@@ -1,6 +1,6 @@
 import { EXCEPTIONS } from './exceptions.js';
+import type { Suite } from './find-suites.js';
 import type { FileResult } from './run.js';
-import { SUITES, type Suite } from './suites.js';
 
 /** One field of the matrix. */
 export interface Counts {
@@ -9,11 +9,14 @@ export interface Counts {
   skipped: number;
 }
 
-/** Counts what ran, and says what failed. */
-export function count(suite: Suite, results: readonly FileResult[]): { counts: Counts; failures: string[] } {
+/** Counts the results of these files, and describes what failed. */
+export function count(
+  files: readonly string[],
+  results: readonly FileResult[],
+): { counts: Counts; failures: string[] } {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
-  for (const file of suite.files) {
+  for (const file of files) {
     const result = results.find(({ name }) => name.endsWith(file));
     const tests = result?.assertionResults ?? [];
     if (
@@ -34,12 +37,15 @@ export function count(suite: Suite, results: readonly FileResult[]): { counts: C
   return { counts, failures };
 }
 
-/** A row for each runtime, a column for each suite; `–` where a suite does not run at all. */
-export function print(rows: ReadonlyMap<string, ReadonlyMap<string, Counts>>): string {
-  const head = ['runtime', ...SUITES.map(({ name }) => name)];
-  const body = [...rows].map(([runtime, fields]) => [
-    runtime,
-    ...SUITES.map(({ name }) => {
+/** A row for each suite, a column for each runtime; `–` if the suite does not run there at all. */
+export function print(
+  suites: readonly Suite[],
+  results: ReadonlyMap<string, ReadonlyMap<string, Counts>>,
+): string {
+  const head = ['suite', ...results.keys()];
+  const body = suites.map(({ name }) => [
+    name,
+    ...[...results.values()].map((fields) => {
       const { passed, failed, skipped } = fields.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
       if (passed + failed + skipped === 0) return '–';
       return [String(passed), failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`]
@@ -53,12 +59,12 @@ export function print(rows: ReadonlyMap<string, ReadonlyMap<string, Counts>>): s
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
-/** Why something is left out on these runtimes. */
+/** Lists why tests are left out on these runtimes. */
 export function reasons(runtimes: readonly string[]): string {
   return EXCEPTIONS.filter(({ runtime }) => runtimes.includes(runtime))
-    .map(({ runtime, suites, test, reason }) => {
-      const what = [suites === 'all' ? 'everything' : suites.join(', '), test && `“${test.source}”`];
-      return `- ${runtime}, ${what.filter(Boolean).join(': ')}: ${reason}`;
+    .map(({ runtime, suites, file, test, reason }) => {
+      const what = [suites.join(', '), file, test && `“${test.source}”`].filter(Boolean);
+      return `- ${runtime}, ${what.join(': ')}: ${reason}`;
     })
     .join('\n');
 }

@@ -1,30 +1,24 @@
 // Runs before each test file, in the runtime under test.
 
 import { beforeEach, expect, inject } from 'vitest';
-import { exceptionsOf } from './exceptions.js';
-import { SUITES } from './suites.js';
+import { reasonToSkip } from './exceptions.js';
+import { suiteOf } from './suites.js';
 
 const { runtime, nativeServer } = inject('underTest');
 expect(runtime.split(' ')).toContain(actualRuntime());
 
-// The console of workerd can't be spied upon: its methods are new each time.
+// The console of workerd can't be spied on: each access returns new methods.
 if (runtime === 'workerd') {
   const { debug, error, info, log, warn } = console;
   globalThis.console = { debug, error, info, log, warn } as Console;
 }
 
-beforeEach((context) => {
-  const { file } = context.task;
-  const suite = SUITES.find(
-    ({ files, ...suite }) =>
-      files.some((name) => file.filepath.endsWith(name)) && (suite.nativeServer ?? false) === nativeServer,
-  );
-  const name = fullName(context.task);
-  const exception = exceptionsOf(runtime, suite?.name ?? '').find(({ test }) => test?.test(name));
-  if (exception !== undefined) context.skip(exception.reason);
+beforeEach(({ skip, task }) => {
+  const reason = reasonToSkip(runtime, suiteOf(task.file.filepath, nativeServer), fullName(task));
+  if (reason !== undefined) skip(reason);
 });
 
-/** What this really is: nothing is proved by a test that ran elsewhere. */
+/** Detects the runtime: a test that ran on another one would prove nothing. */
 function actualRuntime(): string {
   if ('Bun' in globalThis) return 'bun';
   if ('Deno' in globalThis) return 'deno';

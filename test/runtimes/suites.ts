@@ -1,57 +1,16 @@
-/** A column of the matrix: the test files behind it, the same ones that `pnpm test` runs. */
-export interface Suite {
-  readonly name: string;
-  readonly files: readonly string[];
-  /** True where Hono's suite runs on the runtime's own server instead of node:http. */
-  readonly nativeServer?: boolean;
+/** The packages whose tests run on every runtime. The others need a service, or a command that runs on Node. */
+export const PACKAGES: readonly string[] = ['core', 'express', 'koa', 'fastify', 'hono', 'inbox-sqlite'];
+
+/** The adapters whose tests run a second time, on the runtime's own server instead of node:http. */
+export const NATIVE_PACKAGES: readonly string[] = ['hono'];
+
+/**
+ * Returns the suite that a test file belongs to, which is a column of the matrix: a room of core, or a package. `core`
+ * itself has the files that stand beside the rooms.
+ */
+export function suiteOf(file: string, nativeServer: boolean): string {
+  const [, pkg, room] = /packages\/([^/]+)\/test\/(?:([^/]+)\/)?/.exec(file) ?? [];
+  if (pkg === undefined) throw new Error(`${file} is not in the test folder of a package`);
+  if (nativeServer) return `${pkg} native`;
+  return pkg === 'core' ? (room ?? pkg) : pkg;
 }
-
-const core = (...names: string[]): string[] => names.map((name) => `packages/core/test/${name}.test.ts`);
-
-export const SUITES: readonly Suite[] = [
-  {
-    name: 'canonical',
-    files: core(
-      'json/canonicalize',
-      'json/canonical-members',
-      'json/canonical/python-float',
-      'json/compact-json',
-    ),
-  },
-  {
-    name: 'signature',
-    files: core('signature/verify-signature', 'web-runtime', 'signature/hmac', 'signature/secrets'),
-  },
-  {
-    name: 'receiver',
-    files: core(
-      'receiver',
-      'delivery',
-      'body/web-request',
-      'body/read-body',
-      'dispatch/queue',
-      'dispatch/run-handler',
-      'event/parse-event',
-      'event/schemas',
-      'inbox/acknowledge',
-      'inbox/claim',
-      'inbox/lease',
-      'lifecycle',
-      'options',
-      'outcome/log',
-      'outcome/observers',
-      'dispatch/handlers',
-      'json/parse-json',
-      'wait-until',
-      'testing/testing',
-    ),
-  },
-  { name: 'inbox', files: core('inbox/memory-inbox') },
-  { name: 'capture', files: core('replay/capture', 'replay/replay') },
-  { name: 'node', files: core('body/node-request', 'node/node-handler') },
-  { name: 'express', files: ['packages/express/test/express.test.ts'] },
-  { name: 'koa', files: ['packages/koa/test/koa.test.ts'] },
-  { name: 'fastify', files: ['packages/fastify/test/fastify.test.ts'] },
-  { name: 'hono', files: ['packages/hono/test/hono.test.ts'] },
-  { name: 'hono native', files: ['packages/hono/test/hono.test.ts'], nativeServer: true },
-];

@@ -6,6 +6,7 @@ import { quietLogger } from '../../../test/support/quiet-logger.js';
 
 const { headers: HEADERS, body: BODY } = deliver(RUN_COMPLETED);
 const SIGNATURE = HEADERS['x-webhook-signature']!;
+const HANDLED = { code: 'handled', deliveryId: 'dlv_01', webhookId: 'whk_01', log: [] };
 
 async function receive(headers: unknown) {
   const logger = quietLogger();
@@ -51,16 +52,16 @@ describe('headers are read from', () => {
       "CloudFront's lists of key and value",
       Object.fromEntries(entries.map(([key, value]) => [key, [{ key, value }]])),
     ],
-    ['a record of another realm', runInNewContext(`(${JSON.stringify(HEADERS)})`)],
-    ['a Map of another realm', runInNewContext(`new Map(${JSON.stringify(shouted)})`)],
     ['a record with white space around its values', { ...HEADERS, 'x-webhook-signature': ` ${SIGNATURE} ` }],
   ])('%s', async (_form, headers) => {
-    expect(await receive(headers)).toMatchObject({
-      code: 'handled',
-      deliveryId: 'dlv_01',
-      webhookId: 'whk_01',
-      log: [],
-    });
+    expect(await receive(headers)).toMatchObject(HANDLED);
+  });
+
+  it.each([
+    ['a record', `(${JSON.stringify(HEADERS)})`],
+    ['a Map', `new Map(${JSON.stringify(shouted)})`],
+  ])('%s of another realm', async (_form, source) => {
+    expect(await receive(runInNewContext(source))).toMatchObject(HANDLED);
   });
 });
 

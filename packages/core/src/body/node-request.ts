@@ -73,13 +73,19 @@ function isGetter(object: object, name: string): boolean {
 function bytesAmong(values: readonly unknown[]): Body | undefined {
   const kept = values.flatMap((value) => bytesOf(value) ?? []).filter(({ length }) => length > 0);
   const [bytes, ...alternatives] = kept.flatMap((found) => candidatesOfBytes(copyBytes(found)));
-  return bytes && { bytes, alternatives };
+  // The bytes may be those of another form, such as the parsed value printed again.
+  return bytes && { bytes, alternatives: [...alternatives, ...candidatesOfTexts(values)] };
 }
 
 function textAmong(values: readonly unknown[], advice: string): Body | undefined {
-  const texts = values.filter((value) => typeof value === 'string' && value !== '') as string[];
-  const [bytes, ...alternatives] = texts.flatMap(candidatesOfText);
+  const [bytes, ...alternatives] = candidatesOfTexts(values);
   return bytes && { bytes, alternatives, doubt: { code: 'body_altered', reason: advice } };
+}
+
+function candidatesOfTexts(values: readonly unknown[]): Uint8Array[] {
+  return values.flatMap((value) =>
+    typeof value === 'string' && value !== '' ? candidatesOfText(value) : [],
+  );
 }
 
 function isPresent(value: unknown): boolean {

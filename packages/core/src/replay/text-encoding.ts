@@ -1,3 +1,4 @@
+import { gunzip } from '#runtime';
 import { CaptureFormatError } from '../errors.js';
 
 /** A file in chunks. */
@@ -51,6 +52,17 @@ async function* transcode(chunks: AsyncIterable<Uint8Array>, encoding: string): 
 }
 
 async function* inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* (gunzip ?? decompress)(chunks);
+  } catch (cause) {
+    throw new CaptureFormatError('The file is gzip, but damaged or incomplete', {
+      cause: cause instanceof Error ? cause.name : cause,
+    });
+  }
+}
+
+/** Inflates gzip by the web's standard. */
+async function* decompress(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { writable, readable } = new DecompressionStream('gzip');
   const writer = writable.getWriter();
   const reader = readable.getReader();
@@ -65,10 +77,6 @@ async function* inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
       if (done) return;
       yield value;
     }
-  } catch (cause) {
-    throw new CaptureFormatError('The file is gzip, but damaged or incomplete', {
-      cause: cause instanceof Error ? cause.name : cause,
-    });
   } finally {
     await reader.cancel().catch(() => {});
   }

@@ -12,3 +12,10 @@ export const loadHttp: (() => Promise<{ http: object; https: object }>) | undefi
   http: await import('node:http'),
   https: await import('node:https'),
 });
+/** Inflates gzip. Accepts several gzip files in a row, which DecompressionStream of Node 24 and Deno does not. */
+export const gunzip: ((chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined =
+  async function* (chunks) {
+    const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')]);
+    // The iteration throws what goes wrong, so the callback has nothing to do.
+    yield* pipeline(chunks, createGunzip(), () => {});
+  };

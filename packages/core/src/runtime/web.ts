@@ -4,3 +4,4 @@ export * from '../signature/hmac.web.js';
 export const files = undefined;
 export const resolvePath = undefined;
 export const loadHttp = undefined;
+export const gunzip = undefined;

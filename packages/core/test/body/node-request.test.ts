@@ -86,6 +86,14 @@ describe('the exact bytes of a Node request are found', () => {
     ['in bufferBody', async (request) => void Object.assign(request, { bufferBody: await readAll(request) })],
     ['in body', async (request) => void Object.assign(request, { body: await readAll(request) })],
     [
+      'in rawBody, as text, beside other bytes',
+      async (request) => {
+        const rawBody = String(await readAll(request));
+        request.headers['content-length'] = undefined;
+        Object.assign(request, { rawBody, body: Buffer.from(JSON.stringify(JSON.parse(rawBody))) });
+      },
+    ],
+    [
       'in body, as text in base64',
       async (request) => void Object.assign(request, { body: (await readAll(request)).toString('base64') }),
     ],
