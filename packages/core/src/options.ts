@@ -118,7 +118,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
     capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
     maxBodyBytes,
-    maxBufferedBytes: count('maxBufferedBytes', Math.max(32 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
+    maxBufferedBytes: count('maxBufferedBytes', Math.max(24 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
     bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
     fallbackMaxBytes: count('fallbackMaxBytes', DEFAULT_FALLBACK_BYTES, 0),
     acceptCompactJson: flag('acceptCompactJson'),

@@ -13,16 +13,23 @@ export interface BufferMemory {
   reclaim(bytes: number): void;
 }
 
+/** In bytes. */
+const MAX_SEGMENT = 1024 * 1024;
+
 /**
- * Collects the chunks of a body up to a limit, in one array that grows: a list of one-byte chunks would take hundreds of
- * times as much memory as the limit says.
+ * Collects the chunks of a body up to a limit, in segments that grow: a list of one-byte chunks would take hundreds of times
+ * as much memory as the limit says, and one array that is replaced by a larger one leaves the old one to the collector.
  */
 export class BodyBuffer {
   /** Resolves if the body is dropped while it is arriving. */
   readonly dropped: Promise<DropReason>;
   readonly #limit: number;
   readonly #memory: BufferMemory;
-  #space: Uint8Array = new Uint8Array();
+  /** The full segments before the last one. */
+  #segments: Uint8Array[] = [];
+  #last: Uint8Array = new Uint8Array();
+  /** How much of the last segment is filled. */
+  #filled = 0;
   #length = 0;
   #granted = 0;
   #dropReason: DropReason | undefined;
@@ -43,8 +50,10 @@ export class BodyBuffer {
     return this.#dropReason;
   }
 
+  /** The whole body so far. */
   get bytes(): Uint8Array {
-    return this.#space.subarray(0, this.#length);
+    if (this.#segments.length > 0) this.#join();
+    return this.#last.subarray(0, this.#filled);
   }
 
   /**
@@ -77,7 +86,9 @@ export class BodyBuffer {
   release(): void {
     this.#memory.reclaim(this.#granted);
     this.#granted = 0;
-    this.#space = new Uint8Array();
+    this.#segments = [];
+    this.#last = new Uint8Array();
+    this.#filled = 0;
     this.#length = 0;
   }
 
@@ -89,23 +100,43 @@ export class BodyBuffer {
   }
 
   #append(chunk: Uint8Array): boolean {
-    const length = this.#length + chunk.length;
-    if (length > this.#limit) return false;
-    if (length > this.#space.length) {
-      // Usually the first chunk is the only one.
-      const size =
-        this.#length === 0 ? length : Math.min(Math.max(length, 2 * this.#space.length), this.#limit);
-      if (!this.#grow(size - this.#granted)) return false;
-      this.#space = this.#length === 0 ? copyBytes(chunk) : this.#moveTo(new Uint8Array(size));
+    if (this.#length + chunk.length > this.#limit) return false;
+    const room = this.#last.length - this.#filled;
+    if (chunk.length > room && !this.#addSegment(chunk.length - room)) return false;
+    if (this.#length === 0) {
+      // Usually the only chunk.
+      this.#last = copyBytes(chunk);
+      this.#filled = chunk.length;
+    } else if (chunk.length > room) {
+      this.#last.set(chunk.subarray(0, room), this.#filled);
+      this.#segments.push(this.#last);
+      this.#last = new Uint8Array(this.#granted - this.#length - room);
+      this.#last.set(chunk.subarray(room));
+      this.#filled = chunk.length - room;
+    } else {
+      this.#last.set(chunk, this.#filled);
+      this.#filled += chunk.length;
     }
-    if (this.#length > 0) this.#space.set(chunk, this.#length);
-    this.#length = length;
+    this.#length += chunk.length;
     return true;
   }
 
-  #moveTo(space: Uint8Array): Uint8Array {
-    space.set(this.bytes);
-    return space;
+  /** Reserves a segment that doubles the size of the body, up to a limit, so that few of them are made. */
+  #addSegment(atLeast: number): boolean {
+    const doubling = Math.min(this.#length, MAX_SEGMENT, this.#limit - this.#granted);
+    return this.#grow(Math.max(atLeast, doubling));
+  }
+
+  #join(): void {
+    const joined = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const segment of [...this.#segments, this.#last.subarray(0, this.#filled)]) {
+      joined.set(segment, offset);
+      offset += segment.length;
+    }
+    this.#segments = [];
+    this.#last = joined;
+    this.#filled = joined.length;
   }
 
   #grow(bytes: number): boolean {
