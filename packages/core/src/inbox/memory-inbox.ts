@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
+import { CompletedDeliveries } from './completed-deliveries.js';
 import type { Claim, ClaimResult, InspectableInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
-  /** The most deliveries to remember, at some 300 bytes each; the oldest completed one makes room. Default: 100,000. */
+  /** How many deliveries to remember at most; the oldest completed one makes room. Default: 100,000. */
   maxEntries?: number;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
   retentionMs?: number;
-  /** The clock that measures leases and retention. Default: the system's. */
+  /** The clock that leases and retention go by. Default: the system's. */
   clock?: Clock;
 }
 
@@ -21,25 +22,25 @@ interface Held {
   leaseUntil: number;
 }
 
-/** A completed or released delivery. */
-interface Ended {
+/** A delivery that was given back. */
+interface Released {
   readonly token: string;
   readonly attempt: number;
-  /** When it ended, on the clock's `elapsed`. */
+  /** When, on the clock's `elapsed`. */
   readonly at: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Creates an inbox in this process's memory, the default. It is lost when the process ends and not shared with other
- * processes; for these, use an inbox on a store.
+ * An inbox in this process's memory: the default. It forgets when the process ends, and other processes don't
+ * see it; for these, take an inbox on a store.
  *
- * When full, it evicts released deliveries first, then the oldest completed one, but never one in progress. If all are in
- * progress, a new delivery gets a 503.
+ * What was given back makes room for new deliveries first, then the oldest completed one; one that is being handled never does. Where all
+ * are being handled, a new delivery is answered with 503.
  *
  * @param options How many deliveries it holds, and for how long; see `MemoryInboxOptions`.
- * @throws ConfigurationError If an option is not a positive number.
+ * @throws ConfigurationError Where an option is not a positive number.
  * @example
  * ```ts
  * import { createReceiver, memoryInbox } from '@videovector-webhooks/core';
@@ -53,23 +54,24 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
   const held = new Map<string, Held>();
-  const released = new OldestFirst<Ended>();
-  const completed = new OldestFirst<Ended>();
+  const released = new OldestFirst<Released>();
+  const completed = new CompletedDeliveries();
   let tokens = 0;
 
   function forgetExpired(now: number): void {
-    for (const ended of [completed, released]) {
-      for (let oldest = ended.oldest(); oldest !== undefined; oldest = ended.oldest()) {
-        if (now - oldest[1].at < retentionMs) break;
-        ended.delete(oldest[0]);
-      }
-    }
+    const isExpired = (at = Number.POSITIVE_INFINITY): boolean => now - at >= retentionMs;
+    while (isExpired(completed.oldestAt)) completed.dropOldest();
+    for (let oldest = released.oldest(); isExpired(oldest?.[1].at); oldest = released.oldest())
+      released.delete(oldest![0]);
   }
 
-  /** Evicts a released delivery, else the oldest completed one, else one whose lease has expired. */
+  /** Forgets the delivery that is least needed: one that was given back, else the oldest completed, else an abandoned one. */
   function makeRoom(now: number): void {
     if (held.size + released.size + completed.size < maxEntries) return;
-    if (!released.deleteOldest() && !completed.deleteOldest()) dropAbandoned(now);
+    const given = released.oldest();
+    if (given !== undefined) released.delete(given[0]);
+    else if (completed.size > 0) completed.dropOldest();
+    else dropAbandoned(now);
   }
 
   function dropAbandoned(now: number): void {
@@ -81,8 +83,8 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
     throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox may hold are in progress`);
   }
 
-  /** Removes and returns the claim held under this token. */
-  function takeHeld({ key, token }: Claim): Held | undefined {
+  /** The claim that is held under this token, no longer held. */
+  function takeBack({ key, token }: Claim): Held | undefined {
     const entry = held.get(key);
     if (!isUnder(token, entry)) return undefined;
     held.delete(key);
@@ -98,22 +100,22 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       const standing = held.get(key);
       const remainingMs = (standing?.leaseUntil ?? 0) - now;
       if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
-      const previous = released.get(key);
-      if (standing === undefined && previous === undefined) makeRoom(now);
-      const attempt = (standing?.attempt ?? previous?.attempt ?? 0) + 1;
+      const given = released.get(key);
+      if (standing === undefined && given === undefined) makeRoom(now);
+      const attempt = (standing?.attempt ?? given?.attempt ?? 0) + 1;
       released.delete(key);
       const token = String(++tokens);
       held.set(key, { token, attempt, leaseUntil: now + leaseMs });
       return { state: 'claimed', key, token, attempt };
     },
     async complete(claim) {
-      const entry = takeHeld(claim);
+      const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, completed.get(claim.key));
-      completed.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
+      completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
       return true;
     },
     async release(claim) {
-      const entry = takeHeld(claim);
+      const entry = takeBack(claim);
       if (entry === undefined) return isUnder(claim.token, released.get(claim.key));
       released.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
       return true;
@@ -134,8 +136,8 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       }
       const done = completed.get(key);
       if (done !== undefined) return { state: 'completed', attempt: done.attempt };
-      const previous = released.get(key);
-      return previous === undefined ? { state: 'absent' } : { state: 'released', attempt: previous.attempt };
+      const given = released.get(key);
+      return given === undefined ? { state: 'absent' } : { state: 'released', attempt: given.attempt };
     },
   };
 }

@@ -1,0 +1,147 @@
+import { hashWords, readKey, WORDS } from './key-words.js';
+
+/** A completed delivery, as it is told. */
+export interface Completed {
+  readonly token: string;
+  readonly attempt: number;
+}
+
+/** How many deliveries are stored together. */
+const PAGE = 256;
+const MIN_SLOTS = 512;
+const MAX_LOAD = 0.7;
+/** Marks a slot of the index as taken; the rest of the slot is the end of the delivery's number. */
+const TAKEN = 0x8000_0000;
+const NUMBER = 0x7fff_ffff;
+
+/**
+ * The completed deliveries, the oldest first: a queue in pages of numbers, and an index to it by key.
+ *
+ * Objects and strings would take 200 bytes for each of a million deliveries, and busy the garbage collector for good.
+ * This takes some 50: 24 for the key, 18 for what is known of it, and two slots or so of four in the index.
+ */
+export class CompletedDeliveries {
+  readonly #pages: Page[] = [];
+  /** Each delivery stands in the first slot behind its key's hash that was free. */
+  #slots = new Uint32Array(MIN_SLOTS);
+  /** Deliveries are numbered as they come. The oldest one's number, the next one's, and the first of the first page. */
+  #oldest = 0;
+  #next = 0;
+  #base = 0;
+  /** The keys that are no digests, by number. */
+  readonly #spelled = new Map<number, string>();
+  /** The key that was read last, which is mostly read twice: when it is claimed and when it is completed. */
+  #lastKey = '';
+  readonly #key = new Uint32Array(WORDS);
+  #isDigest = false;
+
+  get size(): number {
+    return this.#next - this.#oldest;
+  }
+
+  /** When the oldest one was completed; undefined where there is none. */
+  get oldestAt(): number | undefined {
+    return this.size === 0 ? undefined : this.#page(this.#oldest).times[this.#oldest % PAGE];
+  }
+
+  get(key: string): Completed | undefined {
+    this.#read(key);
+    const mask = this.#slots.length - 1;
+    for (let slot = hashWords(this.#key, 0) & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const number = this.#numberIn(slot);
+      if (!this.#isKeyOf(number) || this.#spelled.get(number) !== (this.#isDigest ? undefined : key))
+        continue;
+      const page = this.#page(number);
+      return { token: String(page.tokens[number % PAGE]), attempt: page.attempts[number % PAGE]! };
+    }
+    return undefined;
+  }
+
+  /** Takes in a delivery whose key it does not hold, as the newest. */
+  add(key: string, token: string, attempt: number, at: number): void {
+    if (this.size >= MAX_LOAD * this.#slots.length) this.#enlargeIndex();
+    const number = this.#next++;
+    const place = number % PAGE;
+    if (place === 0) this.#pages.push(new Page());
+    this.#read(key);
+    if (!this.#isDigest) this.#spelled.set(number, key);
+    const page = this.#page(number);
+    page.keys.set(this.#key, place * WORDS);
+    page.tokens[place] = Number(token);
+    page.times[place] = at;
+    page.attempts[place] = Math.min(attempt, 0xffff);
+    this.#occupy(number);
+  }
+
+  dropOldest(): void {
+    this.#vacate(this.#oldest);
+    this.#spelled.delete(this.#oldest);
+    this.#oldest++;
+    if (this.#oldest - this.#base < PAGE) return;
+    this.#pages.shift();
+    this.#base += PAGE;
+  }
+
+  #read(key: string): void {
+    if (key === this.#lastKey) return;
+    this.#isDigest = readKey(key, this.#key);
+    this.#lastKey = key;
+  }
+
+  #page(number: number): Page {
+    return this.#pages[Math.floor((number - this.#base) / PAGE)]!;
+  }
+
+  /** The number of the delivery in a slot: its end tells, since there are fewer deliveries than ends. */
+  #numberIn(slot: number): number {
+    return this.#oldest + ((this.#slots[slot]! - this.#oldest) & NUMBER);
+  }
+
+  #isKeyOf(number: number): boolean {
+    const { keys } = this.#page(number);
+    const offset = (number % PAGE) * WORDS;
+    for (let i = 0; i < WORDS; i++) if (keys[offset + i] !== this.#key[i]) return false;
+    return true;
+  }
+
+  /** The slot that a delivery would have if all were free. */
+  #home(number: number): number {
+    return hashWords(this.#page(number).keys, (number % PAGE) * WORDS) & (this.#slots.length - 1);
+  }
+
+  #occupy(number: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = this.#home(number);
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = (number & NUMBER) | TAKEN;
+  }
+
+  /** Frees a delivery's slot, and moves up whoever would not be found behind the gap. (Knuth, 6.4, algorithm R) */
+  #vacate(number: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let gap = this.#home(number);
+    while (this.#numberIn(gap) !== number) gap = (gap + 1) & mask;
+    for (let slot = (gap + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const home = this.#home(this.#numberIn(slot));
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      slots[gap] = slots[slot]!;
+      gap = slot;
+    }
+    slots[gap] = 0;
+  }
+
+  #enlargeIndex(): void {
+    this.#slots = new Uint32Array(2 * this.#slots.length);
+    for (let number = this.#oldest; number < this.#next; number++) this.#occupy(number);
+  }
+}
+
+/** So many deliveries in the order of their numbers. */
+class Page {
+  readonly keys = new Uint32Array(PAGE * WORDS);
+  readonly tokens = new Float64Array(PAGE);
+  /** When they were completed. */
+  readonly times = new Float64Array(PAGE);
+  readonly attempts = new Uint16Array(PAGE);
+}
