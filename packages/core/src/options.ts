@@ -55,7 +55,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   inboxTimeoutMs?: number | undefined;
   /**
    * The most memory for all bodies that are read from streams, in bytes, until their deliveries end. If it runs out, the body that has been arriving the
-   * longest is dropped and answered with 503. At least `maxBodyBytes`. Default: 32 MiB.
+   * longest is dropped and answered with 503. At least `maxBodyBytes`. Default: 24 MiB.
    */
   maxBufferedBytes?: number | undefined;
   /** How many verified deliveries may be handled concurrently; more are answered with 503. Default: 1,000. */

@@ -2,7 +2,8 @@ import type { ScratchBuffer } from './scratch-buffer.js';
 
 /** The words, by the code of their first letter: each has another one. */
 const WORDS: (string | undefined)[] = [];
-for (const word of ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity']) WORDS[word.charCodeAt(0)] = word;
+for (const word of ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'])
+  WORDS[word.charCodeAt(0)] = word;
 
 /** Copies `true`, `false`, `null` or one of the three numbers that Python spells as words. */
 export function copyWord(scratch: ScratchBuffer, position: number, out: number): void {
