@@ -11,7 +11,7 @@ const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 /** Longer than any run takes on the slowest machine; it only ends one that hangs. */
 const TIMEOUT_MS = 600_000;
 
-/** A test file as Vitest's JSON reporter tells of it. */
+/** The result of a test file, as Vitest's JSON reporter writes it. */
 export interface FileResult {
   readonly name: string;
   readonly status: 'passed' | 'failed';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 /**
- * Tells of requests as Node's `Server` does: `connection` for each client port that is new, and `request` with a
+ * Emits events for requests as Node's `Server` does: `connection` for each client port it has not seen, and `request` with a
  * response that emits `close` when the client has gone.
  */
 export function tellEvents(server: EventEmitter): (request: Request, clientPort: number | undefined) => void {

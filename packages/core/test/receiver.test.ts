@@ -183,7 +183,7 @@ describe('fetch', () => {
     ['text()', (request) => request.text()],
     ['its stream', (request) => new Response(request.body).text()],
   ])(
-    'answers 500, never 401, and says what to change where somebody has read the request by %s',
+    'answers 500, never 401, and says what to change if the application has already read the request by %s',
     async (_how, read) => {
       const { receiver, logger } = setUp();
       receiver.fallback(() => {});
