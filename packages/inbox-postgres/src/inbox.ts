@@ -1,13 +1,13 @@
 import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core';
 import type { Pool, PoolClient } from 'pg';
-import { Connection } from './connection.js';
-import { migrate } from './migration.js';
+import { Connection } from './connection/connection.js';
+import { assertPool } from './connection/pool.js';
+import { createRun } from './connection/run.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
-import { assertPool } from './pool.js';
-import { createRun } from './run.js';
-import { createSweeper } from './sweep.js';
-import { Table } from './table.js';
-import { inTransaction } from './transaction.js';
+import { migrate } from './table/migration.js';
+import { createSweeper } from './table/sweep.js';
+import { Table } from './table/table.js';
+import { inTransaction } from './transaction/transaction.js';
 import { createVerbs } from './verbs.js';
 
 /** An inbox in PostgreSQL. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Claim, InboxUnavailableError, type InspectableInbox } from '@videovector-webhooks/core';
 import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
+import type { Run } from './connection/run.js';
+import { isConflict, isServerError } from './connection/server-errors.js';
 import { observedIds } from './observed-ids.js';
-import type { Run } from './run.js';
-import { isConflict, isServerError } from './server-errors.js';
 
 /** A delivery as the statement `read` finds it. */
 interface Entry {

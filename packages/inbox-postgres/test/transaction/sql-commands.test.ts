@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommands } from '../src/sql-commands.js';
+import { readCommands } from '../../src/transaction/sql-commands.js';
 
 describe('readCommands', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTransactionControl } from '../src/transaction-control.js';
+import { readTransactionControl } from '../../src/transaction/transaction-control.js';
 
 const SAVEPOINT = 'SAVEPOINT videovector_block';
 const RELEASE = `RELEASE ${SAVEPOINT}`;

@@ -2,10 +2,10 @@ import { createReceiver, type Receiver } from '@videovector-webhooks/core';
 import { postgresInbox, type TransactionalPostgresInbox } from '@videovector-webhooks/inbox-postgres';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
-import { gate } from '../../../test/support/gate.js';
-import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { admin, isMissing, newTable, type ProxiedPool, proxiedPool } from './database.js';
+import { deliver, RUN_COMPLETED, SECRET } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { admin, isMissing, newTable, type ProxiedPool, proxiedPool } from '../database.js';
 
 describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
   let close: () => Promise<void>;

@@ -4,13 +4,13 @@ import { from as copyFrom } from 'pg-copy-streams';
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { admin, isMissing, schema } from './database.js';
+import { admin, isMissing, schema } from '../database.js';
 import {
   insert,
   openTransactional,
   type TransactionalReceiver,
   type Work,
-} from './transactional-receiver.js';
+} from '../transactional-receiver.js';
 
 describe.skipIf(isMissing)('the transaction of a handler', () => {
   let opened: TransactionalReceiver;

@@ -1,10 +1,15 @@
 import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
 import type { PoolClient } from 'pg';
-import type { Connection } from './connection.js';
+import type { Connection } from '../connection/connection.js';
+import {
+  IN_FAILED_TRANSACTION,
+  isServerError,
+  isSessionError,
+  sqlStateOf,
+} from '../connection/server-errors.js';
+import { beginText, type Statements } from '../table/statements.js';
+import type { Table } from '../table/table.js';
 import { HandlerClient } from './handler-client.js';
-import { IN_FAILED_TRANSACTION, isServerError, isSessionError, sqlStateOf } from './server-errors.js';
-import { beginText, type Statements } from './statements.js';
-import type { Table } from './table.js';
 
 /**
  * Runs the handler's work and the done mark in one transaction: both are committed, or neither.

@@ -1,8 +1,8 @@
 import type { Pool, QueryResult } from 'pg';
+import type { Statement, Statements } from '../table/statements.js';
+import type { Table } from '../table/table.js';
 import { Connection, type Row } from './connection.js';
 import { isConflict, isMisprepared, isSessionError, isUndone } from './server-errors.js';
-import type { Statement, Statements } from './statements.js';
-import type { Table } from './table.js';
 
 /** The statements that run by themselves. */
 type StatementName = {

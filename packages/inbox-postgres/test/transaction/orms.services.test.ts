@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isMissing, schema, url } from './database.js';
-import type { Orm, OrmName } from './orms.js';
-import { openTransactional, type TransactionalReceiver } from './transactional-receiver.js';
+import { isMissing, schema, url } from '../database.js';
+import type { Orm, OrmName } from '../orms.js';
+import { openTransactional, type TransactionalReceiver } from '../transactional-receiver.js';
 
 const NAMES: readonly OrmName[] = [
   'Drizzle',
@@ -19,7 +19,7 @@ describe.skipIf(isMissing).each(NAMES)('a transaction of %s in a handler', (name
   let opened: TransactionalReceiver;
   beforeAll(async () => {
     // Loaded only if there is a database: together they take seconds.
-    const { ORMS } = await import('./orms.js');
+    const { ORMS } = await import('../orms.js');
     orm = await ORMS[name](url, schema);
   });
   afterAll(() => orm.close?.());

@@ -1,7 +1,7 @@
 import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
+import type { Statement } from '../table/statements.js';
 import { isServerError } from './server-errors.js';
-import type { Statement } from './statements.js';
 
 /** Every value is read as text, whatever type parsers or binary mode the pool is set to. */
 const AS_TEXT = { getTypeParser: () => String } as CustomTypesConfig;

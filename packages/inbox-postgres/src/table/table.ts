@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import type { Connection } from './connection.js';
+import type { Connection } from '../connection/connection.js';
 import { type Statements, statementsFor } from './statements.js';
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;

@@ -1,4 +1,4 @@
-import type { Run } from './run.js';
+import type { Run } from '../connection/run.js';
 
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 

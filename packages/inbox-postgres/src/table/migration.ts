@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { Connection } from './connection.js';
+import { Connection } from '../connection/connection.js';
 import type { Statements } from './statements.js';
 import { Table } from './table.js';
 

@@ -11,7 +11,7 @@ import postgres from 'postgres';
 import { Sequelize } from 'sequelize';
 import { DataSource } from 'typeorm';
 import { describe, expect, it } from 'vitest';
-import { PrismaClient } from './fixtures/prisma-client.js';
+import { PrismaClient } from '../fixtures/prisma-client.js';
 
 const URL_OF_NONE = 'postgres://user@127.0.0.1:1/none';
 /** Opens no connection. */
