@@ -1,7 +1,10 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** A secret prepared for HMAC-SHA256; printing one reveals nothing of the secret. */
-export type HmacKey = KeyObject;
+/**
+ * A secret prepared for HMAC-SHA256: a KeyObject, so that printing one reveals nothing. The declaration does not say so, since a
+ * user's compiler reads it and may have no types of Node.
+ */
+export type HmacKey = object;
 
 const encoder = new TextEncoder();
 
@@ -12,7 +15,9 @@ export function importHmacKey(secret: string): HmacKey {
 
 /** HMAC-SHA256 (RFC 2104), 32 bytes. */
 export function hmacSha256(key: HmacKey, data: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  return createHmac('sha256', key).update(data).digest();
+  return createHmac('sha256', key as KeyObject)
+    .update(data)
+    .digest();
 }
 
 /** SHA-256 (FIPS 180-4) of a text as UTF-8 followed by bytes, in hex. */
