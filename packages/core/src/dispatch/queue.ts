@@ -4,7 +4,7 @@ import { type Result, stop } from '../outcome/result.js';
 import type { VerifiedDelivery } from '../signature/verified-delivery.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
-/** A verified delivery on its way through a queue: plain JSON, and small but for the body. */
+/** A verified delivery as a queue stores it: plain JSON, small except for the body. */
 export interface QueuedDelivery {
   /** The deduplication key: 48 hex digits, the same over all copies of the delivery. */
   readonly key: string;
@@ -70,7 +70,8 @@ const MAX_KEY_LENGTH = 64;
 /**
  * Reads a delivery that the queue hands to a worker. It was verified before it was stored.
  *
- * Anything else is an internal error, so that the job stays: under a missing key, all jobs would be copies of one delivery.
+ * Anything else is an internal error, so that the job stays in the queue: without keys, all jobs would count as copies of one
+ * delivery.
  */
 export function fromQueue(queued: QueuedDelivery): (VerifiedDelivery & { readonly key: string }) | Result {
   if (!isQueuedDelivery(queued)) return stop('internal_error', {}, { reason: NOT_QUEUED });

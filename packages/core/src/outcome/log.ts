@@ -24,7 +24,7 @@ export function nameOf(error: unknown): string {
 
 const INTERVAL_MS = 60_000;
 
-/** What to tell the operator for a reason. */
+/** What the log says for each reason. */
 export const REASONS: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
   webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
@@ -66,7 +66,7 @@ export function createOutcomeLog({
     const { code, reason = '', error } = outcome;
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
-    // Other reasons may hold a stranger's text, which is another one each time.
+    // Other reasons may contain text from a stranger, who can vary it each time.
     if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
     const text = Object.hasOwn(outcome, 'error')
