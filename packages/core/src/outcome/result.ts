@@ -38,6 +38,7 @@ const DELIVERY_FIELDS = [
   'secretIndex',
   'key',
   'attempt',
+  'queuedForMs',
 ] as const satisfies readonly (keyof OutcomeDetails)[];
 
 /** The outcome of a result. */
