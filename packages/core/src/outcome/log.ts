@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, InboxUnavailableError, SecretsUnavailableError, withHelp } from '../errors.js';
+import {
+  ConfigurationError,
+  DeliveryTooLargeError,
+  InboxUnavailableError,
+  SecretsUnavailableError,
+  withHelp,
+} from '../errors.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
 
 /** Where the receiver logs: `console`, or a logger with the same two methods. */
@@ -110,7 +116,12 @@ function describe(error: unknown, quotes: boolean): string {
   }
 }
 
-const OWN_ERRORS = [ConfigurationError, InboxUnavailableError, SecretsUnavailableError];
+const OWN_ERRORS = [
+  ConfigurationError,
+  DeliveryTooLargeError,
+  InboxUnavailableError,
+  SecretsUnavailableError,
+];
 
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
 function quoteError(error: unknown): string {
@@ -140,8 +151,8 @@ function placeOf(error: Error): string {
   return framesOf(error)[0]?.trim() ?? '';
 }
 
-/** Returns the frames of a stack, without the message, which may hold lines that look like frames. */
-function framesOf({ stack = '', message }: Error): string[] {
+/** Returns the frames of an error's stack, without the message, which may hold lines that look like frames. */
+export function framesOf({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
   if (start < 0) return [];
   const lines = stack.slice(start + message.length).split('\n');

@@ -85,6 +85,8 @@ export const OUTCOMES = {
   commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The queue could not be reached. */
   queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** The delivery is larger than the queue accepts. Authentic, so the sender retries while the limit is raised. */
+  job_too_large: { outcome: 'refused', status: 500, log: 'error', logEvery: true },
   /** There is no room for more: verified deliveries, bodies, or entries of the inbox. */
   overloaded: {
     outcome: 'unavailable',
@@ -177,6 +179,8 @@ export interface OutcomeDetails {
   reason?: string | undefined;
   /** The claim was taken over while the handler ran, so another copy may have been handled too. */
   takenOver?: true | undefined;
+  /** How long the delivery waited in the queue, in milliseconds. */
+  queuedForMs?: number | undefined;
   /** The inbox could not be updated yet; the update is retried in the background. */
   markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */

@@ -38,6 +38,7 @@ const DELIVERY_FIELDS = [
   'secretIndex',
   'key',
   'attempt',
+  'queuedForMs',
 ] as const satisfies readonly (keyof OutcomeDetails)[];
 
 /** Converts a result into the outcome that is reported. */
