@@ -27,13 +27,13 @@ export interface QueueWorkerOptions {
    * hour, less up to a quarter at random.
    */
   retryDelayMs?: ((failures: number) => number) | undefined;
-  /** Sees every run of a job, for metrics and progress. If it throws, that is logged and nothing else. */
+  /** Called after every run of a job, for metrics and progress. If it throws, the error is logged and has no other effect. */
   observe?: ((report: JobReport) => void) | undefined;
   /** Where to log jobs that are moved to the dead letters. Default: `console`. */
   logger?: Logger | undefined;
 }
 
-/** What one run of a job came to. */
+/** How one run of a job ended. */
 export interface JobReport {
   readonly key: string;
   readonly outcome: Outcome;
@@ -121,7 +121,7 @@ function stepAfter(
 }
 
 function report({ failure, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
-  // The outcome of a job that can never succeed is logged by itself.
+  // A job that can never succeed is logged with its outcome already.
   if (run.action === 'dead-letter' && JOB_ACTIONS[run.outcome.outcome] === 'retry') {
     const text = `The job of ${run.key} has failed ${run.failures} times and is among the dead letters now: ${failure.message}`;
     logTrouble(logger, text, 'job_dead');

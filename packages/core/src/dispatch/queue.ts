@@ -63,7 +63,7 @@ export async function enqueue(
   }
 }
 
-/** The trace is not worth a delivery: without it, the delivery is enqueued all the same. */
+/** Returns the trace context. If the user's function throws, the delivery is enqueued without one. */
 function currentContext(
   traceContext: EnqueueOptions['traceContext'],
   logger: Logger,

@@ -5,7 +5,7 @@ import type { VerifiedDelivery } from '../signature/verified-delivery.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
- * A verified delivery on its way through a queue: plain JSON, and small but for the body.
+ * A verified delivery as a queue stores it: plain JSON, small except for the body.
  *
  * Every engine can store it: text that a sender could choose has no NUL and no lone surrogate, which PostgreSQL's jsonb refuses.
  */
@@ -76,7 +76,8 @@ export interface DequeuedDelivery extends VerifiedDelivery {
 /**
  * Reads a delivery that the queue hands to a worker.
  *
- * Anything else is an internal error, so that the job stays: under a missing key, all jobs would be copies of one delivery.
+ * Anything else is an internal error, so that the job stays in the queue: without keys, all jobs would count as copies of one
+ * delivery.
  */
 export function fromQueue(queued: QueuedDelivery, clock: Pick<Clock, 'now'>): DequeuedDelivery | Result {
   if (!isQueuedDelivery(queued)) return stop('internal_error', {}, { reason: NOT_QUEUED });
@@ -90,7 +91,7 @@ export function fromQueue(queued: QueuedDelivery, clock: Pick<Clock, 'now'>): De
     webhookId,
     verifiedWebhookId: undefined,
     secretIndex,
-    // The clocks of two machines differ.
+    // At least 0, since the clocks of two machines may differ.
     queuedForMs: typeof enqueuedAt === 'number' ? Math.max(0, clock.now() - enqueuedAt) : undefined,
   };
 }
