@@ -91,7 +91,7 @@ describe('close', () => {
     expect(await outcome).toMatchObject({ code: 'draining', status: 503 });
   });
 
-  it('ends within handlerTimeoutMs and a second, though a handler never ends', async () => {
+  it('ends within handlerTimeoutMs and a second even if a handler never ends', async () => {
     const { receiver, clock } = setUp({ handlerTimeoutMs: 5_000 });
     receiver.fallback(() => new Promise(() => {}));
     void receiver.receive(deliver(RUN_COMPLETED));

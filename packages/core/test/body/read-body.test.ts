@@ -2,17 +2,10 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import {
-  type BodySource,
-  createReceiver,
-  type Delivery,
-  memoryInbox,
-  type ReceiverOptions,
-} from '@videovector-webhooks/core';
-import { manualClock } from '@videovector-webhooks/core/testing';
+import type { BodySource, Delivery, ReceiverOptions } from '@videovector-webhooks/core';
 import { describe, expect, it, vi } from 'vitest';
-import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
-import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { setUp } from '../support/set-up.js';
 
 const { headers, body: TEXT } = deliver(RUN_COMPLETED);
 const BYTES = Buffer.from(TEXT);
@@ -20,16 +13,8 @@ const BASE64 = BYTES.toString('base64');
 /** As another JSON library prints it: with a letter beyond ASCII, and the float that Python printed. */
 const RESERIALIZED = TEXT.replaceAll('": ', '":').replace('\\u00e9', 'é');
 
-function setUp(options: Partial<ReceiverOptions> = {}) {
-  const clock = manualClock();
-  const logger = quietLogger();
-  const receiver = createReceiver({
-    secrets: SECRET,
-    clock,
-    logger,
-    inbox: memoryInbox({ clock }),
-    ...options,
-  });
+function setUpWithHandler(options: Partial<ReceiverOptions> = {}) {
+  const { receiver, clock, logger } = setUp(options);
   receiver.fallback(() => {});
   return { receiver, clock, logger };
 }
@@ -39,7 +24,7 @@ async function receive(
   more: Record<string, unknown> = {},
   options: Partial<ReceiverOptions> = {},
 ) {
-  const { receiver, logger } = setUp(options);
+  const { receiver, logger } = setUpWithHandler(options);
   const delivery = { headers: { ...headers, ...more }, body } as Delivery;
   const outcome = await receiver.receive(delivery);
   return { ...outcome, log: logger.lines };
@@ -314,7 +299,7 @@ describe('the bounds of a body:', () => {
   });
 
   it('a body that does not arrive in time closes the connection', async () => {
-    const { receiver, clock } = setUp();
+    const { receiver, clock } = setUpWithHandler();
     let signal: AbortSignal | undefined;
     const body = (_limit: number, abort: { signal: AbortSignal }) => {
       signal = abort.signal;

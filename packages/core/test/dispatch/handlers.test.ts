@@ -99,7 +99,7 @@ describe('registration', () => {
     expect(() => receiver().on(wrong as 'test', () => {})).toThrow(ConfigurationError);
   });
 
-  it('of a name of any length is refused in a short sentence', () => {
+  it('of an unknown name is refused in a short sentence, however long the name is', () => {
     expect(() => receiver().on('x'.repeat(10_000) as 'test', () => {})).toThrow(/^.{20,400}$/);
   });
 
@@ -110,7 +110,7 @@ describe('registration', () => {
     expect(() => target.fallback(() => {}).fallback(() => {})).toThrow('already registered');
   });
 
-  it('of a list takes all of it or nothing', async () => {
+  it('of a list registers all its patterns or none', async () => {
     const target = receiver();
     expect(() => target.on(['export.ready', 'export.read' as 'export.ready'], () => {})).toThrow(
       ConfigurationError,
@@ -118,7 +118,7 @@ describe('registration', () => {
     expect((await target.receive(deliver(eventBody('export.ready')))).code).toBe('ignored');
   });
 
-  it('of something that is no function is refused', () => {
+  it('of something other than a function is refused', () => {
     expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
     expect(() => receiver().fallback(null as never)).toThrow('needs a function');
   });

@@ -67,7 +67,7 @@ describe('a handler whose lease is renewed', () => {
     expect((await first).code).toBe('handled');
   });
 
-  it('that succeeds without looking at its signal is decided by complete, though no renewal ever succeeded', async () => {
+  it('that succeeds without reading its signal is decided by complete, even if no renewal ever succeeded', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew: down })) });
     receiver.fallback(() => new Promise<void>((done) => void clock.after(20_000, done)));

@@ -165,7 +165,7 @@ describe('secrets from a function', () => {
     expect((await outcome).code).toBe('secrets_unavailable');
   });
 
-  it('cannot be asked for if a proxy dropped the webhook id: 503, and the log says what to do', async () => {
+  it('cannot be looked up if a proxy dropped the webhook id: 503, and the log has the fix', async () => {
     const lookup = vi.fn(() => SECRET);
     const logger = quietLogger();
     const target = receiver({ secrets: lookup, logger });
@@ -227,7 +227,7 @@ describe('a failing function of secrets', () => {
 });
 
 describe('a flood of unknown webhook ids', () => {
-  /** A function that can be held up, and counts how many of its calls are running. */
+  /** A function that a test can block, and that counts its running calls. */
   function heldLookup() {
     const held = gate();
     const state = { running: 0, most: 0, calls: 0, held };
@@ -272,13 +272,13 @@ describe('a flood of unknown webhook ids', () => {
     const flood = Array.from({ length: 100 }, (_, i) => target.receive(unknown(i)));
     expect((await target.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
     await own.advance(5_000);
-    // Those that had their turn, and those that waited in vain.
+    // Those that had their turn, and those that timed out.
     expect(new Set((await Promise.all(flood)).map(({ code }) => code))).toEqual(
       new Set(['secrets_unavailable']),
     );
     expect(state.calls).toBe(12);
     state.held.open();
-    // The turns that nobody waits for any more are passed on.
+    // The turns of deliveries that have timed out are passed on.
     expect((await target.receive(unknown(1_000))).status).toBe(401);
   });
 

@@ -85,7 +85,7 @@ describe('verifySignature', () => {
     expect(wrong).toEqual({ ok: false, reason: 'signature_mismatch' });
   });
 
-  it('refuses a key that stands twice, unless the raw bytes match', async () => {
+  it('refuses a duplicate key, unless the raw bytes match', async () => {
     const twice = RUN_STARTED.replace('"event": ', '"event": "export.ready", "event": ');
     expect(text.decode(canonicalize(twice))).toBe(RUN_STARTED);
     expect((await verifySignature({ body: twice, signature: sign(RUN_STARTED), secrets: SECRET })).ok).toBe(
@@ -96,7 +96,7 @@ describe('verifySignature', () => {
     });
   });
 
-  it('answers with bytes that no later call touches', async () => {
+  it('returns bytes that no later call overwrites', async () => {
     const body = RUN_COMPLETED.replaceAll(', "', ',"');
     const result = await verifySignature({ body, signature, secrets: SECRET });
     canonicalize(`["${'x'.repeat(1_000)}"]`);
@@ -120,7 +120,7 @@ describe('verifySignature', () => {
     },
   );
 
-  it('accepts the compact form of a JavaScript relay only where it is asked for', async () => {
+  it('accepts the compact form of a JavaScript relay only with acceptCompactJson', async () => {
     const signed = '{"data":{"a":12},"event":"test"}';
     const options = {
       body: '{"event": "test", "data": {"a": 12}}',
