@@ -42,7 +42,7 @@ describe('sqliteInbox refuses a database of the wrong shape, and says which driv
     expect(() => sqliteInbox(db as SqliteDatabase)).toThrow(
       /can't use this database.*new DatabaseSync\(file\)/,
     );
-    // Lets a promise that was left behind reject.
+    // Lets an unhandled promise reject.
     await new Promise((resolve) => setImmediate(resolve));
   });
 
@@ -61,7 +61,7 @@ for (const [name, Driver] of Object.entries(DRIVERS)) {
       expect(() => sqliteInbox(db)).toThrow(/can't use this database.*Reason: /);
     });
 
-    it('refuses a table that belongs to something else, and leaves it alone', () => {
+    it('refuses a table that belongs to another program, and does not change it', () => {
       const db = new Driver(':memory:');
       db.exec('CREATE TABLE users (id); CREATE VIEW people AS SELECT id FROM users');
       for (const table of ['users', 'people', 'sqlite_inbox']) {
@@ -71,7 +71,7 @@ for (const [name, Driver] of Object.entries(DRIVERS)) {
     });
 
     it.each(Object.entries(settingsOf(name)))(
-      'returns the same verdicts with %s',
+      'returns the same results with %s',
       async (_name, settings) => {
         const db = settings(Driver);
         const inbox = sqliteInbox(db, { retentionMs: 3_600_000 });
