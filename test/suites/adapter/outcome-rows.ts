@@ -1,11 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import {
-  memoryInbox,
-  type OutcomeCode,
-  type OutcomeName,
-  PermanentError,
-  type TransactionalInbox,
-} from '@videovector-webhooks/core';
+import { memoryInbox, type OutcomeCode, type OutcomeName, PermanentError } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import { deliver, RUN_COMPLETED, RUN_STARTED, sign } from '../../support/deliveries.js';
 import { gate } from '../../support/gate.js';
 import { type App, type OptionsUnderTest, PLACES, type Start, watchedClock } from './app.js';

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { CapturedOutcome } from '@videovector-webhooks/core';
+import type { CapturedOutcome } from '@videovector-webhooks/core/replay';
 import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 
 /** A response to be passed to the sender as it is. */

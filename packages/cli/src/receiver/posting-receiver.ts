@@ -1,5 +1,6 @@
 import type { ProcessingReceiver } from '@videovector-webhooks/client';
-import { postDelivery, signBody } from '@videovector-webhooks/core';
+import { signBody } from '@videovector-webhooks/core';
+import { postDelivery } from '@videovector-webhooks/core/replay';
 
 /** A receiver behind a URL, to which stored deliveries are posted as the sender would: signed, and under their ids. */
 export function postingReceiver(url: string, secret: string): ProcessingReceiver {
