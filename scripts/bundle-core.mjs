@@ -10,7 +10,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const CORE = fileURLToPath(new URL('../packages/core', import.meta.url));
-const ENTRIES = ['index', 'adapter/index', 'inbox/index', 'node/index', 'replay/index', 'tools/index'];
+const ENTRIES = [
+  'index',
+  'adapter/index',
+  'inbox/index',
+  'node/index',
+  'queue/index',
+  'replay/index',
+  'tools/index',
+];
 const SEPARATE = ['compact-json/index', 'testing/index'];
 /** What the separate entries use of core and no entry exports. */
 const INTERNAL = ['json/compact-form'];

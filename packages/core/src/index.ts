@@ -28,7 +28,8 @@ export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
-export type { DeliveryQueue, QueuedDelivery } from './dispatch/queue.js';
+export type { DeliveryQueue } from './dispatch/queue.js';
+export type { QueuedDelivery } from './dispatch/queued-delivery.js';
 
 // Outcome and response
 export {
@@ -47,6 +48,7 @@ export {
   CanonicalJsonError,
   type CanonicalJsonReason,
   ConfigurationError,
+  DeliveryTooLargeError,
   type ErrorCode,
   InboxFullError,
   InboxUnavailableError,

@@ -14,6 +14,7 @@ const ERRORS = {
   CanonicalJsonError: new core.CanonicalJsonError('too_deep', 0),
   CaptureFormatError: new CaptureFormatError('This is not a capture'),
   ConfigurationError: new core.ConfigurationError('inbox', 'The option inbox is invalid.'),
+  DeliveryTooLargeError: new core.DeliveryTooLargeError('The engine accepts 10 bytes'),
   InboxFullError: new core.InboxFullError(),
   InboxUnavailableError: new core.InboxUnavailableError(),
   PermanentError: new core.PermanentError('a run without an id'),
@@ -44,6 +45,7 @@ describe('the error classes', () => {
 
   it.each([
     CaptureFormatError,
+    core.DeliveryTooLargeError,
     core.InboxFullError,
     core.InboxUnavailableError,
     core.PermanentError,

@@ -6,10 +6,10 @@ import {
 } from '@videovector-webhooks/client';
 import { signBody } from '@videovector-webhooks/core';
 import { type Capture, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { EXIT } from '../terminal/exit.js';
 import { printable } from '../terminal/printable.js';
 
@@ -93,7 +93,7 @@ async function captureFrom(
     'x-delivery-id': delivery_id,
     'x-event-type': event_type,
   };
-  const { outcome, code } = readReceiverAnswer(delivery.response_body);
+  const { outcome, code } = readAnswer(delivery.response_body);
   const then = {
     outcome: outcome === 'unknown' && delivery.status !== 'delivered' ? 'failed' : outcome,
     code: status === null ? 'no_answer' : code,

@@ -2,7 +2,7 @@ import type { ProcessingReceiver } from '@videovector-webhooks/client';
 import { signBody } from '@videovector-webhooks/core';
 import { postDelivery } from '@videovector-webhooks/core/replay';
 
-/** A receiver behind a URL, to which stored deliveries are posted as the sender would: signed, and under their ids. */
+/** A receiver at a URL. Stored deliveries are posted to it as the sender would post them: signed, and with their ids. */
 export function postingReceiver(url: string, secret: string): ProcessingReceiver {
   return {
     makesKeys: true,

@@ -161,8 +161,10 @@ function formOrNothing(makeForm: () => Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing shows neither the
- * matching key nor the differing byte. */
+/**
+ * Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing shows neither the
+ * matching key nor the differing byte.
+ */
 async function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,

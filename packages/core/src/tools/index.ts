@@ -3,3 +3,4 @@
 export { systemClock } from '../clock.js';
 export { helpFor } from '../errors.js';
 export { canonicalMembers } from '../json/canonical-members.js';
+export { readAnswer } from '../outcome/response.js';
