@@ -7,7 +7,8 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { enqueue, fromQueue, type QueuedDelivery } from './dispatch/queue.js';
+import { enqueue } from './dispatch/queue.js';
+import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventDataMap,
   EventPattern,
@@ -139,7 +140,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
 
   /** Processes a delivery that was verified before it was queued. */
   async function processQueued(queued: QueuedDelivery): Promise<Result> {
-    const verified = fromQueue(queued);
+    const verified = fromQueue(queued, clock);
     if (isStop(verified)) return verified;
     const event = parseEvent(verified, settings);
     if (isStop(event)) return event;

@@ -21,8 +21,8 @@ export interface HandleOptions extends ClaimOptions, AcknowledgeOptions {
  * Claims the delivery, runs its handler under the claim, and completes or releases the claim depending on how it ended.
  *
  * A handler that takes too long is reported immediately, and its claim is released when it ends. From then on the lease is
- * not renewed, so that a handler that never ends can't keep the event out forever. (Had the claim been lost before, `complete`
- * decides whether the work counts.)
+ * not renewed, so that a handler that never ends can't keep the event out forever. If the claim is lost while the handler
+ * runs, `complete` decides whether its work counts.
  */
 export async function handleOnce(
   options: HandleOptions,
