@@ -32,7 +32,10 @@ export async function checkStack(stack: Stack, tarballs: Tarballs): Promise<Row[
     const project = createProject(`stacks/${stack.folder}`, stack.install, tarballs);
     for (const command of stack.build ?? []) {
       const { exitCode, output } = await complete(project, command);
-      if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}, without a secret:\n${output.slice(-OUTPUT_LENGTH)}`);
+      if (exitCode !== 0)
+        throw new Error(
+          `${command} ended with ${exitCode}, without a secret:\n${output.slice(-OUTPUT_LENGTH)}`,
+        );
     }
     const expectations = await withProgram(project, stack, SECRET, sendAll);
     const unset = await withProgram(project, stack, undefined, sendWithoutSecret);
