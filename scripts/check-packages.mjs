@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What the build makes: all entry points of core in one file, and the page that the command prints from. */
+/** What the build makes: most entry points of core in one file, and the page that the command prints from. */
 const BUILT = ['dist/core.js', 'dist/help/troubleshooting.md'];
 const SOURCE_CONDITION = 'videovector-source';
 
