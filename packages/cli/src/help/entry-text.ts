@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { Help } from 'commander';
 import { out } from '../terminal/color.js';
 import type { Entry } from './entries.js';

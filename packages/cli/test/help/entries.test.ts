@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it } from 'vitest';
 import { CODE_TABLES } from '../../../../test/documentation/codes.js';
 import { codeFrom, readEntries } from '../../src/help/entries.js';
@@ -23,7 +23,7 @@ describe('the entries of the troubleshooting page', () => {
   });
 
   it('are printed whole', () => {
-    const words = (text: string) => text.match(/\w+/g) ?? [];
+    const words = (text: string): string[] => text.match(/\w+/g) ?? [];
     for (const entry of entries.values()) {
       const source = entry.text.replaceAll(/\]\([^)]+\)/g, '').replaceAll(/^\|.*\|\n\|-.*/gm, '');
       const printed = words(entryText(entry, 80));
