@@ -54,6 +54,9 @@ export {
   OUTCOMES,
 } from './outcome/outcome.js';
 
+// Trace
+export type { DeliveryTraceMessage, TraceMessage, TraceMessages } from './tracing/messages.js';
+
 // Capture and replay
 export {
   type Capture,

@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { enqueue, fromQueue, type QueuedDelivery } from './dispatch/queue.js';
+import { fromQueue, type QueuedDelivery } from './dispatch/queue.js';
 import type {
   EventDataMap,
   EventPattern,
@@ -30,7 +30,7 @@ import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
-import { verifyDelivery } from './signature/verify-delivery.js';
+import { enqueue, traceProcess, traceReceive, verifyDelivery } from './tracing/steps.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
@@ -188,12 +188,15 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     receive: (delivery) =>
       track(
-        outcomeFrom(
-          () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
-          delivery,
+        traceReceive(settings, () =>
+          outcomeFrom(
+            () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
+            delivery,
+          ),
         ),
       ),
-    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
+    process: (queued) =>
+      track(traceProcess(settings, queued, () => outcomeFrom(() => processQueued(queued)))),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

@@ -16,6 +16,8 @@ export interface QueuedDelivery {
   readonly deliveryId?: string | undefined;
   readonly webhookId?: string | undefined;
   readonly secretIndex?: number | undefined;
+  /** What subscribers to the tracing channel `enqueue` added, such as a `traceparent`. */
+  readonly traceContext?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -43,9 +45,10 @@ export async function enqueue(
   queue: DeliveryQueue,
   received: ReceivedDelivery,
   { clock, inboxTimeoutMs }: EnqueueOptions,
+  traceContext?: Readonly<Record<string, string>>,
 ): Promise<Result> {
   try {
-    const storing = (async () => queue.enqueue(toQueue(received)))();
+    const storing = (async () => queue.enqueue(toQueue(received, traceContext)))();
     if ((await withDeadline(clock, inboxTimeoutMs, storing)) !== DEADLINE_PASSED)
       return stop('queued', received);
     throw new Error(`The queue did not answer within ${inboxTimeoutMs} ms`);
@@ -54,10 +57,22 @@ export async function enqueue(
   }
 }
 
-function toQueue(received: ReceivedDelivery): QueuedDelivery {
+function toQueue(
+  received: ReceivedDelivery,
+  traceContext: Readonly<Record<string, string>> = {},
+): QueuedDelivery {
   const { key, body, matchedBy, event, eventFromHeader, deliveryId, webhookId, secretIndex } = received;
   const eventType = eventFromHeader ? event : undefined;
-  return { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId, secretIndex };
+  return {
+    key,
+    body: toBase64(body),
+    matchedBy,
+    eventType,
+    deliveryId,
+    webhookId,
+    secretIndex,
+    ...(Object.keys(traceContext).length > 0 && { traceContext }),
+  };
 }
 
 const NOT_QUEUED =

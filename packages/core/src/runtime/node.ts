@@ -4,6 +4,7 @@ import * as filesystem from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 export * from '../signature/hmac.node.js';
+export * from '../tracing/trace.node.js';
 /** Its type is not told here: a user's compiler reads the declaration of this file, and may have no types of Node. */
 export const files: object | undefined = filesystem;
 export const resolvePath: ((path: string) => string) | undefined = (path) => resolve(path);
