@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pack, publicFolders } from './pack-packages.ts';
+import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE_CONDITION = 'videovector-source';
@@ -24,7 +24,8 @@ const SOURCE_CONDITION = 'videovector-source';
 const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
 try {
-  const packed = publicFolders().map(unpack);
+  const tarballs = packAll(temporary);
+  const packed = publicFolders().map((folder) => unpack(folder, tarballs));
   for (const one of packed) {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
@@ -44,10 +45,10 @@ console.log(
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** Packs a package and unpacks it into a node_modules folder, with its dependencies linked beside it. */
-function unpack(folder) {
+/** Unpacks a package's tarball into a node_modules folder, with its dependencies linked beside it. */
+function unpack(folder, tarballs) {
   const { name } = readJson(join(folder, 'package.json'));
-  const tarball = pack(folder, temporary);
+  const tarball = tarballs.get(name);
   const installed = join(temporary, 'node_modules', name);
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);

@@ -47,7 +47,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
   return program;
 }
 
-/** Read only if it is asked for: `package.json` lies beside `src` and `dist` alike. */
+/** Reads the version only when it is needed. `package.json` is beside both `src` and `dist`. */
 function printVersion(): never {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
@@ -56,7 +56,7 @@ function printVersion(): never {
   throw new CommanderError(0, 'commander.version', version);
 }
 
-/** Someone may have mistaken an option for the secret itself: nothing behind an equals sign is repeated. */
+/** A user may have passed the secret itself as an option's value, so nothing after an equals sign is repeated. */
 function safeError(text: string): string {
   const safe = text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1');
   if (!safe.includes('too many arguments')) return safe;

@@ -60,7 +60,7 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline; the promise itself goes on. */
+/** Waits for a promise, but no longer than a deadline. The work behind the promise continues. */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,

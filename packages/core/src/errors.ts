@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'ERR_CANONICAL_JSON'
   | 'ERR_CAPTURE_FORMAT'
   | 'ERR_CONFIGURATION'
+  | 'ERR_DELIVERY_TOO_LARGE'
   | 'ERR_HANDLER_TIMEOUT'
   | 'ERR_INBOX_FULL'
   | 'ERR_INBOX_UNAVAILABLE'
@@ -241,6 +242,30 @@ export class InboxUnavailableError extends WebhookError {
   /** @param message What can't be reached, without any part of a delivery. */
   constructor(message = "The inbox can't be reached", options?: ErrorOptions) {
     super(withHelp(message, 'ERR_INBOX_UNAVAILABLE'), options);
+  }
+}
+
+/**
+ * Thrown by a queue's `enqueue` if the delivery is larger than the engine accepts. The receiver answers 500, so that the
+ * sender goes on retrying until the limit is raised.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, DeliveryTooLargeError, type QueuedDelivery } from '@videovector-webhooks/core';
+ *
+ * const enqueue = async (delivery: QueuedDelivery) => {
+ *   if (delivery.body.length > 100_000) throw new DeliveryTooLargeError('The engine accepts 100,000 bytes. Raise its limit.');
+ * };
+ * createReceiver({ secrets: 'whsec_example', queue: { enqueue } });
+ * ```
+ */
+export class DeliveryTooLargeError extends WebhookError {
+  override readonly name = 'DeliveryTooLargeError';
+  override readonly code = 'ERR_DELIVERY_TOO_LARGE';
+
+  /** @param message The limit and how to raise it, without any part of a delivery. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(withHelp(message, 'ERR_DELIVERY_TOO_LARGE'), options);
   }
 }
 

@@ -43,7 +43,10 @@ export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
-export type { DeliveryQueue, QueuedDelivery } from './dispatch/queue.js';
+export type { DeliveryQueue, DurabilityRisk } from './dispatch/queue.js';
+export type { QueuedDelivery, TraceContext } from './dispatch/queued-delivery.js';
+export { JOB_ACTIONS, type JobAction } from './dispatch/job-action.js';
+export type { JobReport, QueueWorker, QueueWorkerOptions } from './dispatch/queue-worker.js';
 
 // Outcome and answer
 export {
@@ -84,6 +87,7 @@ export {
   type CanonicalJsonReason,
   CaptureFormatError,
   ConfigurationError,
+  DeliveryTooLargeError,
   type ErrorCode,
   helpFor,
   InboxFullError,

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import type { DeliveryQueue } from './dispatch/queue.js';
+import type { TraceContext } from './dispatch/queued-delivery.js';
 import { ConfigurationError } from './errors.js';
 import type { Schemas } from './event/schemas.js';
 import type { Inbox } from './inbox/inbox.js';
@@ -35,6 +36,13 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   additionalEvents?: readonly string[] | undefined;
   /** An engine that stores verified deliveries to be handled later; the sender is answered 202. Default: none. */
   queue?: DeliveryQueue | undefined;
+  /** How long the queue may take to store a delivery, in milliseconds; after that the sender is answered 503. Default: 750. */
+  queueTimeoutMs?: number | undefined;
+  /**
+   * Returns the trace that is active, as headers (`traceparent`, `tracestate`), to be stored with a queued delivery. With
+   * OpenTelemetry, let `propagation.inject(context.active(), headers)` fill them. Default: none.
+   */
+  traceContext?: (() => TraceContext | undefined) | undefined;
   /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: none. */
   capture?: CaptureSink | undefined;
   /** The largest body that is read, in bytes; a larger one is answered with 500. Default: 10 MiB. */
@@ -51,7 +59,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   leaseMs?: number | undefined;
   /** How long a copy waits for the copy in progress before it is answered with 503, in milliseconds. Default: 2,000. */
   joinMs?: number | undefined;
-  /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
+  /** How long the inbox may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
   /**
    * The most memory for all bodies that are read from streams, in bytes, until their deliveries end. If it runs out, the body that has been arriving the
@@ -77,11 +85,12 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
 export type Settings = {
   readonly [Name in Exclude<
     keyof ReceiverOptions,
-    'secrets' | 'graceUntil' | 'queue' | 'capture'
+    'secrets' | 'graceUntil' | 'queue' | 'traceContext' | 'capture'
   >]-?: NonNullable<ReceiverOptions[Name]>;
 } & {
   readonly graceUntil: number;
   readonly queue: DeliveryQueue | undefined;
+  readonly traceContext: (() => TraceContext | undefined) | undefined;
   readonly capture: CaptureSink | undefined;
 };
 
@@ -118,6 +127,8 @@ export function readOptions(options: ReceiverOptions): Settings {
     schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
     additionalEvents: readEventNames(options.additionalEvents),
     queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
+    queueTimeoutMs: duration('queueTimeoutMs', 750),
+    traceContext: readFunction('traceContext', options.traceContext),
     capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
     maxBodyBytes,
     maxBufferedBytes: count('maxBufferedBytes', Math.max(24 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
@@ -166,6 +177,11 @@ function readName(name: string | undefined): string {
     'name',
     "The option name must be a text that is not blank, such as 'billing'.",
   );
+}
+
+function readFunction<T>(option: string, value: T | undefined): T | undefined {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new ConfigurationError(option, `The option ${option} must be a function.`);
 }
 
 /** Checks that an object, if there is one, has the methods that will be called. */

@@ -1,3 +1,4 @@
+import { trace } from '#runtime';
 import { BodyBudget } from './body/body-budget.js';
 import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
@@ -7,7 +8,7 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { fromQueue, type QueuedDelivery } from './dispatch/queue.js';
+import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventDataMap,
   EventPattern,
@@ -30,7 +31,7 @@ import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
-import { enqueue, traceProcess, traceReceive, verifyDelivery } from './tracing/steps.js';
+import { enqueue, verifyDelivery } from './tracing/steps.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
@@ -139,7 +140,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
 
   /** Processes a delivery that was verified before it was queued. */
   async function processQueued(queued: QueuedDelivery): Promise<Result> {
-    const verified = fromQueue(queued);
+    const verified = fromQueue(queued, clock);
     if (isStop(verified)) return verified;
     const event = parseEvent(verified, settings);
     if (isStop(event)) return event;
@@ -188,7 +189,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     receive: (delivery) =>
       track(
-        traceReceive(settings, () =>
+        trace('receive', settings, () =>
           outcomeFrom(
             () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
             delivery,
@@ -196,7 +197,11 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
         ),
       ),
     process: (queued) =>
-      track(traceProcess(settings, queued, () => outcomeFrom(() => processQueued(queued)))),
+      track(
+        trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
+          traceContext: queued?.traceContext,
+        }),
+      ),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

@@ -11,6 +11,7 @@ const ERRORS = {
   CanonicalJsonError: new core.CanonicalJsonError('too_deep', 0),
   CaptureFormatError: new core.CaptureFormatError('This is not a capture'),
   ConfigurationError: new core.ConfigurationError('inbox', 'The option inbox is invalid.'),
+  DeliveryTooLargeError: new core.DeliveryTooLargeError('The engine accepts 10 bytes'),
   InboxFullError: new core.InboxFullError(),
   InboxUnavailableError: new core.InboxUnavailableError(),
   PermanentError: new core.PermanentError('a run without an id'),
@@ -41,6 +42,7 @@ describe('the error classes', () => {
 
   it.each([
     core.CaptureFormatError,
+    core.DeliveryTooLargeError,
     core.InboxFullError,
     core.InboxUnavailableError,
     core.PermanentError,

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import {
+  type DeliveryQueue,
+  DeliveryTooLargeError,
   memoryInbox,
   type OutcomeCode,
   type OutcomeName,
@@ -141,6 +143,11 @@ export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
   },
   commit_unknown: unavailable(() => ({ inbox: inboxThatLosesCommits() })),
   queue_unavailable: unavailable(() => ({ queue: { enqueue: fail } })),
+  job_too_large: {
+    outcome: 'refused',
+    status: 500,
+    happen: (start) => withHandler(start, fail, { queue: queueThatIsTooSmall() }),
+  },
   overloaded: {
     outcome: 'unavailable',
     status: 503,
@@ -305,6 +312,14 @@ async function withOneUnderWay(start: Start, options: OptionsUnderTest) {
     async release() {
       ending.open();
       await first;
+    },
+  };
+}
+
+function queueThatIsTooSmall(): DeliveryQueue {
+  return {
+    async enqueue() {
+      throw new DeliveryTooLargeError('The engine accepts 10 bytes');
     },
   };
 }

@@ -5,10 +5,10 @@ import {
   type Webhooks,
 } from '@videovector-webhooks/client';
 import { type Capture, captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
+import { readAnswer } from '@videovector-webhooks/core/adapter';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { EXIT } from '../terminal/exit.js';
 import { printable } from '../terminal/printable.js';
 
@@ -92,7 +92,7 @@ async function captureFrom(
     'x-delivery-id': delivery_id,
     'x-event-type': event_type,
   };
-  const { outcome, code } = readReceiverAnswer(delivery.response_body);
+  const { outcome, code } = readAnswer(delivery.response_body);
   const then = {
     outcome: outcome === 'unknown' && delivery.status !== 'delivered' ? 'failed' : outcome,
     code: status === null ? 'no_answer' : code,

@@ -1,7 +1,7 @@
 import type { ProcessingReceiver } from '@videovector-webhooks/client';
 import { postDelivery, signBody } from '@videovector-webhooks/core';
 
-/** A receiver behind a URL, to which stored deliveries are posted as the sender would: signed, and under their ids. */
+/** A receiver at a URL. Stored deliveries are posted to it as the sender would post them: signed, and with their ids. */
 export function postingReceiver(url: string, secret: string): ProcessingReceiver {
   return {
     makesKeys: true,

@@ -1,4 +1,4 @@
-// Shared by the adapters, which translate a framework's request and response, and by the inboxes.
+// For packages that build on core: adapters, inboxes, queues, and programs that send deliveries.
 
 export { bodyOfNodeRequest } from '../body/node-request.js';
 export { readerOfNodeRequest } from '../body/node-stream.js';
@@ -11,6 +11,12 @@ export {
   type Doubt,
 } from '../body/source.js';
 export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
+export {
+  type JobRun,
+  readWorkerOptions,
+  runJob,
+  type WorkerSettings,
+} from '../dispatch/queue-worker.js';
 export { releaseLostClaim } from '../inbox/release-lost-claim.js';
-export { type Answer, answerTo } from '../outcome/response.js';
+export { type Answer, answerTo, readAnswer } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';

@@ -6,8 +6,8 @@ import type { ClaimOptions } from '../inbox/claim.js';
 import type { Claim } from '../inbox/inbox.js';
 import { keepLease } from '../inbox/lease.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
-import type { TraceOptions } from '../tracing/operation.js';
 import { claimDelivery, runHandler } from '../tracing/steps.js';
+import type { TraceOptions } from '../tracing/trace-options.js';
 import type { AnyHandler } from './handlers.js';
 import { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
@@ -23,8 +23,8 @@ export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOp
  * Claims the delivery, runs its handler under the claim, and completes or releases the claim depending on how it ended.
  *
  * A handler that takes too long is reported immediately, and its claim is released when it ends. From then on the lease is
- * not renewed, so that a handler that never ends can't keep the event out forever. (Had the claim been lost before, `complete`
- * decides whether the work counts.)
+ * not renewed, so that a handler that never ends can't keep the event out forever. If the claim is lost while the handler
+ * runs, `complete` decides whether its work counts.
  */
 export async function handleOnce(
   options: HandleOptions,

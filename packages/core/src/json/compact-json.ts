@@ -5,14 +5,14 @@ import { parseStandardJson } from './parse-json.js';
  * Rewrites a JSON text into the compact, sorted form of `fast-json-stable-stringify`, for relays written in
  * JavaScript that sign that form.
  *
- * It is no substitute for `canonicalize`: a value that has been through `JSON.parse` has lost what VideoVector
- * signs (`12.0` is `12`, `12345678901234567890` is `12345678901234567000`), and the separators, the escapes
- * and the order of keys beyond the Basic Multilingual Plane differ from Python's.
+ * It does not replace `canonicalize`: `JSON.parse` loses what VideoVector signs (`12.0` becomes `12`,
+ * `12345678901234567890` becomes `12345678901234567000`), and the separators, the escapes and the order of keys beyond
+ * the Basic Multilingual Plane differ from Python's.
  *
  * @param json JSON text; bytes are read as UTF-8. Nested at most 1000 levels deep.
  * @returns The compact form as UTF-8.
- * @throws SyntaxError Where `JSON.parse` refuses the text; SyntaxError or RangeError where it is nested too
- *   deep; TypeError where the bytes are not UTF-8.
+ * @throws SyntaxError If `JSON.parse` refuses the text; SyntaxError or RangeError if it is nested too deep; TypeError if the
+ *   bytes are not UTF-8.
  * @example
  * ```ts
  * import { compactJson } from '@videovector-webhooks/core';

@@ -1,4 +1,5 @@
 import { loadHttp } from '#runtime';
+import { readAnswer } from '../outcome/response.js';
 import { replayableHeaders } from './capture-headers.js';
 import { sendByFetch } from './send-by-fetch.js';
 import { sendByHttp } from './send-by-http.js';
@@ -86,8 +87,7 @@ export async function postDelivery(
   const { status, text } = await sending.catch((error: unknown) => {
     throw noResponse(error);
   });
-  const { outcome = 'unknown', code = 'unknown' } = readAnswer(text);
-  return { outcome, code, status };
+  return { ...readAnswer(text), status };
 }
 
 /** The error of a request without a response; its `cause` has the code, with either client. */
@@ -112,13 +112,4 @@ function sendableHeaders(headers: Readonly<Record<string, string>>): Record<stri
 function byteString(value: string): string {
   if (!/[^\0-\xff]/.test(value)) return value;
   return Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('');
-}
-
-function readAnswer(text: string): { outcome?: string; code?: string } {
-  try {
-    const { outcome, code } = JSON.parse(text) as Record<string, unknown>;
-    return { ...(typeof outcome === 'string' && { outcome }), ...(typeof code === 'string' && { code }) };
-  } catch {
-    return {};
-  }
 }

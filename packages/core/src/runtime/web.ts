@@ -1,4 +1,4 @@
-// What every runtime has, and all that some have.
+// What every runtime provides: Web Crypto, and none of Node's modules.
 
 export * from '../signature/hmac.web.js';
 export * from '../tracing/trace.web.js';

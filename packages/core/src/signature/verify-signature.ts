@@ -149,8 +149,10 @@ function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generato
   }
 }
 
-/** Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing shows neither the
- * matching key nor the differing byte. */
+/**
+ * Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing shows neither the
+ * matching key nor the differing byte.
+ */
 async function matchingKey(
   bytes: Uint8Array,
   expected: Uint8Array,

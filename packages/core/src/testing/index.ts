@@ -1,4 +1,4 @@
-// For tests: deliveries that verify, a clock that a test moves, an inbox that a test inspects. Not part of the main entry
+// For tests: signed deliveries, a clock that a test advances, an inbox that a test inspects. Not part of the main entry
 // point, and independent of Node.
 
 export { type InspectedEntry, type InspectedInbox, inspectableInbox } from './inspectable-inbox.js';

@@ -1,3 +1,4 @@
+import type { TraceContext } from '../dispatch/queued-delivery.js';
 import type { Outcome, OutcomeCode } from '../outcome/outcome.js';
 
 /**
@@ -23,23 +24,23 @@ export interface TraceMessages {
   };
   /** A call of `receiver.process`: a delivery from a queue, until its outcome is known. */
   'videovector.webhook:process': TraceMessage & {
-    /** What subscribers to `enqueue` have stored with the delivery. */
-    readonly traceContext?: Readonly<Record<string, string>> | undefined;
+    /** What the option `traceContext` returned when the delivery was enqueued. */
+    readonly traceContext?: TraceContext;
     /** At the end: what observers get. */
     readonly outcome?: Outcome;
   };
   /** The check of a signature, including the lookup of secrets. */
   'videovector.webhook:verify': TraceMessage & {
     /** `X-Delivery-ID`, unsigned. */
-    readonly deliveryId?: string | undefined;
+    readonly deliveryId?: string;
     /** `X-Webhook-ID`, unsigned. */
-    readonly webhookId?: string | undefined;
+    readonly webhookId?: string;
     /** At the end: the outcome's code, if the delivery is not authentic. */
     readonly code?: OutcomeCode;
     /** At the end: which bytes matched, if it is authentic. */
     readonly matchedBy?: 'raw' | 'canonical';
     /** At the end: the matching secret's position in its list, from 0. */
-    readonly secretIndex?: number | undefined;
+    readonly secretIndex?: number;
   };
   /** A claim in the inbox, including the wait for a copy in progress. */
   'videovector.webhook:claim': DeliveryTraceMessage & {
@@ -52,10 +53,7 @@ export interface TraceMessages {
     readonly attempt: number;
   };
   /** The transfer of a delivery to the queue. */
-  'videovector.webhook:enqueue': DeliveryTraceMessage & {
-    /** Empty. What a subscriber to `start` adds, such as a `traceparent`, is stored with the delivery. */
-    readonly traceContext: Record<string, string>;
-  };
+  'videovector.webhook:enqueue': DeliveryTraceMessage;
 }
 
 /** What the messages of all operations have. */
@@ -73,11 +71,11 @@ export interface DeliveryTraceMessage extends TraceMessage {
   /** The event's name. */
   readonly event: string;
   /** The envelope's id, signed. */
-  readonly eventId?: string | undefined;
+  readonly eventId?: string;
   /** `X-Delivery-ID`, unsigned. */
-  readonly deliveryId?: string | undefined;
+  readonly deliveryId?: string;
   /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
-  readonly webhookId?: string | undefined;
+  readonly webhookId?: string;
   /** The deduplication key. */
   readonly key: string;
   /** At the end: the outcome's code, if this operation decided it. */

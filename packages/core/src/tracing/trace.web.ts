@@ -1,11 +1,11 @@
-import type { MessageOf, Operation, TraceOptions } from './operation.js';
+import type { Operation, TraceOptions } from './trace-options.js';
 
-/** Runs an operation. There are no channels to publish it on. */
-export function trace<Name extends Operation, Value>(
-  _operation: Name,
+/** Runs an operation. Without `node:diagnostics_channel`, it is not traced. */
+export function trace<Value extends object>(
+  _operation: Operation,
   _options: TraceOptions,
-  _describe: () => Omit<MessageOf<Name>, 'receiver'>,
-  run: (message?: MessageOf<Name>) => Promise<Value>,
+  run: () => Promise<Value>,
+  ..._known: readonly object[]
 ): Promise<Value> {
   return run();
 }

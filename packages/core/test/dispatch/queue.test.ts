@@ -1,3 +1,4 @@
+import { DeliveryTooLargeError, type QueuedDelivery } from '@videovector-webhooks/core';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, WEBHOOK_ID } from '../../../../test/support/deliveries.js';
 
@@ -57,8 +58,71 @@ describe('a queue', () => {
     const silent = setUp({ queue: { enqueue: () => new Promise(() => {}) } });
     silent.receiver.fallback(() => {});
     const outcome = silent.receiver.receive(deliver(RUN_COMPLETED));
-    await silent.clock.advance(10_000);
+    await silent.clock.advance(750);
     expect(await outcome).toMatchObject({ code: 'queue_unavailable', status: 503 });
+  });
+
+  it('that accepts no delivery of this size is answered with 500, and the log names the limit', async () => {
+    const enqueue = async () => {
+      throw new DeliveryTooLargeError('The engine accepts 10 bytes. Raise its limit');
+    };
+    const { receiver, logger } = setUp({ queue: { enqueue } });
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
+      outcome: 'refused',
+      code: 'job_too_large',
+      status: 500,
+    });
+    expect(logger.lines).toEqual([expect.stringContaining('The engine accepts 10 bytes. Raise its limit')]);
+  });
+
+  it('gets text that every engine can store, whatever the headers hold', async () => {
+    const jobs: QueuedDelivery[] = [];
+    const traceContext = () => ({ traceparent: '00-\ud800\0', 'x\0': 'y' });
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) }, traceContext });
+    const nasty = 'a\0b\ud800c\udc00d😀';
+    const headers = { 'x-event-type': nasty, 'x-delivery-id': nasty, 'x-webhook-id': nasty };
+    expect((await receiver.receive(deliver('{"data": {}}', headers))).code).toBe('queued');
+    const stored = 'a\ufffdb\ufffdc\ufffdd😀';
+    expect(jobs[0]).toMatchObject({
+      eventType: stored,
+      deliveryId: stored,
+      webhookId: stored,
+      traceContext: { traceparent: '00-\ufffd\ufffd', 'x\ufffd': 'y' },
+    });
+  });
+
+  it('says how long a delivery has waited, and never a negative time', async () => {
+    const jobs: QueuedDelivery[] = [];
+    const { receiver, clock } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(jobs[0]!.enqueuedAt).toBe(clock.now());
+    await clock.advance(90_000);
+    expect((await receiver.process(jobs[0]!)).queuedForMs).toBe(90_000);
+    const fromAhead = { ...jobs[0]!, enqueuedAt: clock.now() + 1_000 };
+    expect((await receiver.process(fromAhead)).queuedForMs).toBe(0);
+    expect(await receiver.process({ ...jobs[0]!, enqueuedAt: undefined })).not.toHaveProperty('queuedForMs');
+  });
+
+  it('carries the trace that is active when the delivery is enqueued', async () => {
+    const jobs: QueuedDelivery[] = [];
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const queue = { enqueue: async (job: QueuedDelivery) => void jobs.push(job) };
+    const { receiver } = setUp({ queue, traceContext: () => ({ traceparent }) });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(jobs[0]!.traceContext).toEqual({ traceparent });
+  });
+
+  it.each([
+    ['throws', () => expect.unreachable(), 1],
+    ['returns nothing', () => undefined, 0],
+  ])('takes the delivery without a trace if traceContext %s', async (_what, traceContext, lines) => {
+    const jobs: QueuedDelivery[] = [];
+    const queue = { enqueue: async (job: QueuedDelivery) => void jobs.push(job) };
+    const { receiver, logger } = setUp({ queue, traceContext });
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
+    expect(jobs[0]!.traceContext).toBeUndefined();
+    expect(logger.lines).toHaveLength(lines);
   });
 
   it('keeps a job whose event has no handler in this worker, since another worker may have one', async () => {

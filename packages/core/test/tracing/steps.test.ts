@@ -1,10 +1,8 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { createReceiver, PermanentError, type QueuedDelivery } from '@videovector-webhooks/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { PermanentError } from '@videovector-webhooks/core';
+import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign, WEBHOOK_ID } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
-import { quietLogger } from '../../../../test/support/quiet-logger.js';
 import { recordTraces } from '../support/record-traces.js';
 import { down, inboxWith, setUp } from '../support/set-up.js';
 
@@ -143,37 +141,25 @@ describe('a sender that hangs up', () => {
 });
 
 describe('a delivery through a queue', () => {
-  const CHANNEL = 'tracing:videovector.webhook:enqueue:start';
-  const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-
-  /** Enqueues a delivery, and returns the job as an engine stores it. */
-  async function enqueued(): Promise<QueuedDelivery> {
-    const jobs: string[] = [];
-    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(JSON.stringify(job)) } });
-    await receiver.receive(deliver(RUN_COMPLETED));
-    return JSON.parse(jobs[0]!);
-  }
-
-  it('carries the trace context that a subscriber adds, and no other', async () => {
-    expect(await enqueued()).not.toHaveProperty('traceContext');
-    const inject = (message: unknown): void => {
-      (message as { traceContext: Record<string, string> }).traceContext['traceparent'] = TRACEPARENT;
-    };
-    subscribe(CHANNEL, inject);
-    onTestFinished(() => void unsubscribe(CHANNEL, inject));
-    const job = await enqueued();
-    expect(job.traceContext).toEqual({ traceparent: TRACEPARENT });
-
+  it('is traced in both processes, and brings its trace context along', async () => {
     const traces = recordTraces();
-    expect(await enqueued()).toHaveProperty('traceContext');
-    const worker = createReceiver({ secrets: SECRET, logger: quietLogger() });
+    const jobs: string[] = [];
+    const { receiver } = setUp({
+      queue: { enqueue: async (job) => void jobs.push(JSON.stringify(job)) },
+      traceContext: () => ({ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }),
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    expect(traces.messagesOf('enqueue')).toMatchObject([{ event: 'prompt_run.completed', code: 'queued' }]);
+    expect(traces.messagesOf('receive')).toMatchObject([{ outcome: { code: 'queued' } }]);
+
+    const worker = setUp({ name: 'worker' }).receiver;
     worker.fallback(() => {});
+    const job = JSON.parse(jobs[0]!);
     await worker.process(job);
     expect(traces.messagesOf('process')).toMatchObject([
-      { receiver: 'default', traceContext: { traceparent: TRACEPARENT }, outcome: { code: 'handled' } },
+      { receiver: 'worker', traceContext: job.traceContext, outcome: { code: 'handled' } },
     ]);
-    expect(traces.messagesOf('receive')).toMatchObject([{ outcome: { code: 'queued' } }]);
-    expect(traces.messagesOf('enqueue')).toMatchObject([{ code: 'queued' }]);
+    expect(traces.messagesOf('handle')).toMatchObject([{ receiver: 'worker', code: 'handled' }]);
   });
 
   it('is traced even if the job is not a delivery', async () => {
