@@ -116,9 +116,9 @@ function lambda(): Stack[] {
       install: [CORE, '@types/aws-lambda@8', NODE_TYPES],
       build: [
         'tsc --noEmit',
-        'esbuild handler.ts --bundle --minify --platform=node --target=node20 --outfile=dist/index.js',
+        'esbuild handler.ts --bundle --minify --platform=node --target=node20 --outfile=dist/index.cjs',
       ],
-      start: `exec node ${platform('lambda.mjs')} dist/index.js`,
+      start: `exec node ${platform('lambda.mjs')} dist/index.cjs`,
       path: `/http${PATH}`,
       withoutSecret: 'refuses to start',
       rows: [{ name: 'Lambda, HTTP API', files: ['handler.ts'] }],

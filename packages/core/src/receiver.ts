@@ -8,6 +8,7 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
+import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventDataMap,
@@ -113,6 +114,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
   const lifecycle = new Lifecycle(clock);
   const budget = new BodyBudget(settings.maxBufferedBytes);
   const limits = { ...settings, budget };
+  if (queue !== undefined) void logRisks(queue, logger);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
   async function processDelivery(delivery: Delivery, buffer: BodyBuffer): Promise<Result> {

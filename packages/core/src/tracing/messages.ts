@@ -24,7 +24,7 @@ export interface TraceMessages {
   };
   /** A call of `receiver.process`: a delivery from a queue, until its outcome is known. */
   'videovector.webhook:process': TraceMessage & {
-    /** What the option `traceContext` returned when the delivery was enqueued. */
+    /** What subscribers to `enqueue` added when the delivery was enqueued. */
     readonly traceContext?: TraceContext;
     /** At the end: what observers get. */
     readonly outcome?: Outcome;
@@ -53,7 +53,10 @@ export interface TraceMessages {
     readonly attempt: number;
   };
   /** The transfer of a delivery to the queue. */
-  'videovector.webhook:enqueue': DeliveryTraceMessage;
+  'videovector.webhook:enqueue': DeliveryTraceMessage & {
+    /** Empty. What a subscriber to `start` adds, such as a `traceparent`, is stored with the delivery. */
+    readonly traceContext: Record<string, string>;
+  };
 }
 
 /** What the messages of all operations have. */

@@ -34,11 +34,13 @@ export function runHandler(options: TraceOptions, run: handler.HandlerRun): Prom
   return trace('handle', options, () => handler.runHandler(run), run.received, run.claim);
 }
 
-/** `dispatch/queue.ts`, traced. */
+/** `dispatch/queue.ts`, traced, with the trace context that subscribers add. */
 export function enqueue(
   to: queue.DeliveryQueue,
   received: ReceivedDelivery,
   options: queue.EnqueueOptions & TraceOptions,
 ): Promise<Result> {
-  return trace('enqueue', options, () => queue.enqueue(to, received, options), received);
+  const traceContext: Record<string, string> = {};
+  const step = () => queue.enqueue(to, received, options, traceContext);
+  return trace('enqueue', options, step, received, { traceContext });
 }

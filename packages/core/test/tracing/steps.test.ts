@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { PermanentError } from '@videovector-webhooks/core';
-import { describe, expect, it } from 'vitest';
+import { PermanentError, type QueuedDelivery, type TraceMessages } from '@videovector-webhooks/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign, WEBHOOK_ID } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 import { recordTraces } from '../support/record-traces.js';
@@ -141,25 +142,42 @@ describe('a sender that hangs up', () => {
 });
 
 describe('a delivery through a queue', () => {
-  it('is traced in both processes, and brings its trace context along', async () => {
-    const traces = recordTraces();
+  const ENQUEUE = 'tracing:videovector.webhook:enqueue:start';
+  const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+  /** Enqueues a delivery, and returns the job as an engine stores it. */
+  async function enqueued(): Promise<QueuedDelivery> {
     const jobs: string[] = [];
-    const { receiver } = setUp({
-      queue: { enqueue: async (job) => void jobs.push(JSON.stringify(job)) },
-      traceContext: () => ({ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }),
-    });
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(JSON.stringify(job)) } });
     await receiver.receive(deliver(RUN_COMPLETED));
+    return JSON.parse(jobs[0]!);
+  }
+
+  it('is traced in both processes, and brings along the trace context that a subscriber adds', async () => {
+    const inject = (message: unknown): void => {
+      const { traceContext } = message as TraceMessages['videovector.webhook:enqueue'];
+      traceContext['traceparent'] = TRACEPARENT;
+    };
+    subscribe(ENQUEUE, inject);
+    onTestFinished(() => void unsubscribe(ENQUEUE, inject));
+    const traces = recordTraces();
+    const job = await enqueued();
     expect(traces.messagesOf('enqueue')).toMatchObject([{ event: 'prompt_run.completed', code: 'queued' }]);
     expect(traces.messagesOf('receive')).toMatchObject([{ outcome: { code: 'queued' } }]);
 
     const worker = setUp({ name: 'worker' }).receiver;
     worker.fallback(() => {});
-    const job = JSON.parse(jobs[0]!);
     await worker.process(job);
     expect(traces.messagesOf('process')).toMatchObject([
-      { receiver: 'worker', traceContext: job.traceContext, outcome: { code: 'handled' } },
+      { receiver: 'worker', traceContext: { traceparent: TRACEPARENT }, outcome: { code: 'handled' } },
     ]);
     expect(traces.messagesOf('handle')).toMatchObject([{ receiver: 'worker', code: 'handled' }]);
+  });
+
+  it('has no trace context without a subscriber, or if it adds none', async () => {
+    expect(await enqueued()).not.toHaveProperty('traceContext');
+    recordTraces();
+    expect(await enqueued()).not.toHaveProperty('traceContext');
   });
 
   it('is traced even if the job is not a delivery', async () => {
