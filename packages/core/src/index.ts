@@ -40,6 +40,9 @@ export {
   OUTCOMES,
 } from './outcome/outcome.js';
 
+// Trace
+export type { DeliveryTraceMessage, TraceMessage, TraceMessages } from './tracing/messages.js';
+
 // Capture and replay. Enough for a receiver that captures and a script that replays; the rest is in `./replay`.
 export { captureOf, captureToFile, postDelivery, readCaptures, replay } from './replay/index.js';
 
