@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, execSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,22 +15,17 @@ export function publicFolders(): string[] {
     .filter((folder) => existsSync(join(folder, 'package.json')) && manifestOf(folder)['private'] !== true);
 }
 
-/** Packs one package as it would be published, and returns the path of its tarball. Needs `pnpm build` first. */
-export function pack(folder: string, temporary: string): string {
-  const destination = mkdtempSync(join(temporary, 'pack-'));
+/** Packs every public package into a folder as it would be published. Needs `pnpm build` first. */
+export function packAll(folder: string): Tarballs {
   const pnpm = manifestOf(ROOT)['packageManager'] as string;
-  execFileSync('npx', ['-y', pnpm, 'pack', '--pack-destination', destination], {
-    cwd: folder,
-    stdio: 'pipe',
+  const flags = ['--recursive', "--filter='./packages/*'", '--config.ignore-scripts=true', '--json'];
+  const packed = execSync(`npx -y ${pnpm} pack ${flags.join(' ')} --pack-destination="${folder}"`, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
   });
-  return join(destination, readdirSync(destination)[0]!);
-}
-
-/** Packs every public package. */
-export function packAll(temporary: string): Tarballs {
-  return new Map(
-    publicFolders().map((folder) => [manifestOf(folder)['name'] as string, pack(folder, temporary)]),
-  );
+  const tarballs = JSON.parse(packed) as { name: string; filename: string }[];
+  return new Map(tarballs.map(({ name, filename }) => [name, filename]));
 }
 
 /** Installs into an empty folder with npm: what this repository packs from its tarballs, the rest from the registry. */

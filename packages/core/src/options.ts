@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import type { DeliveryQueue } from './dispatch/queue.js';
-import type { TraceContext } from './dispatch/queued-delivery.js';
 import { ConfigurationError } from './errors.js';
 import type { Schemas } from './event/schemas.js';
 import type { Inbox } from './inbox/inbox.js';
@@ -38,11 +37,6 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   queue?: DeliveryQueue | undefined;
   /** How long the queue may take to store a delivery, in milliseconds; after that the sender is answered 503. Default: 750. */
   queueTimeoutMs?: number | undefined;
-  /**
-   * Returns the trace that is active, as headers (`traceparent`, `tracestate`), to be stored with a queued delivery. With
-   * OpenTelemetry, let `propagation.inject(context.active(), headers)` fill them. Default: none.
-   */
-  traceContext?: (() => TraceContext | undefined) | undefined;
   /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: none. */
   capture?: CaptureSink | undefined;
   /** The largest body that is read, in bytes; a larger one is answered with 500. Default: 10 MiB. */
@@ -75,6 +69,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    * Default: true.
    */
   logErrors?: boolean | undefined;
+  /** Tells receivers of one process apart in traces and metrics. Default: `default`. */
+  name?: string | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -83,12 +79,11 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
 export type Settings = {
   readonly [Name in Exclude<
     keyof ReceiverOptions,
-    'secrets' | 'graceUntil' | 'queue' | 'traceContext' | 'capture'
+    'secrets' | 'graceUntil' | 'queue' | 'capture'
   >]-?: NonNullable<ReceiverOptions[Name]>;
 } & {
   readonly graceUntil: number;
   readonly queue: DeliveryQueue | undefined;
-  readonly traceContext: (() => TraceContext | undefined) | undefined;
   readonly capture: CaptureSink | undefined;
 };
 
@@ -126,7 +121,6 @@ export function readOptions(options: ReceiverOptions): Settings {
     additionalEvents: readEventNames(options.additionalEvents),
     queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
     queueTimeoutMs: duration('queueTimeoutMs', 750),
-    traceContext: readFunction('traceContext', options.traceContext),
     capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
     maxBodyBytes,
     maxBufferedBytes: count('maxBufferedBytes', Math.max(24 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
@@ -139,6 +133,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),
+    name: readName(options.name),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -167,9 +162,13 @@ function readBoolean(option: string, value: unknown, byDefault: boolean): boolea
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
 }
 
-function readFunction<T>(option: string, value: T | undefined): T | undefined {
-  if (value === undefined || typeof value === 'function') return value;
-  throw new ConfigurationError(option, `The option ${option} must be a function.`);
+function readName(name: string | undefined): string {
+  if (name === undefined) return 'default';
+  if (typeof name === 'string' && name.trim() !== '') return name;
+  throw new ConfigurationError(
+    'name',
+    "The option name must be a text that is not blank, such as 'billing'.",
+  );
 }
 
 /** Checks that an object, if there is one, has the methods that will be called. */

@@ -1,4 +1,5 @@
-import { type Capture, memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import { memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import type { Capture } from '@videovector-webhooks/core/replay';
 import {
   inspectableInbox,
   signedDelivery,

@@ -1,5 +1,5 @@
 import type { ProcessingReceiver } from '@videovector-webhooks/client';
-import { postDelivery } from '@videovector-webhooks/core';
+import { postDelivery } from '@videovector-webhooks/core/replay';
 import { signedHeaders } from './signed-headers.js';
 
 /** A receiver at a URL. Stored deliveries are posted to it as the sender would post them: signed, and with their ids. */

@@ -3,7 +3,7 @@ import { candidatesOfText, candidatesOfValue } from './candidates.js';
 
 /**
  * The body of a delivery: exact bytes, text, a stream or another source of them, a reader, or what a parser left. A
- * body of null is reported as missing.
+ * body of null or undefined, as in the events of serverless platforms, is reported as missing.
  */
 export type BodySource =
   | Uint8Array
@@ -14,7 +14,8 @@ export type BodySource =
   | { arrayBuffer(): Promise<ArrayBuffer> }
   | BodyReader
   | ConsumedBody
-  | null;
+  | null
+  | undefined;
 
 /** What a reader needs to read one body. */
 export interface BodyReading {

@@ -1,6 +1,6 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import { hasCode } from '../errors.js';
-import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
+import { hasCode, withHelp } from '../errors.js';
+import type { Logger } from '../outcome/log.js';
 import { type Result, stop } from '../outcome/result.js';
 import { type QueuedDelivery, type TraceContext, toQueue } from './queued-delivery.js';
 import type { ReceivedDelivery } from './received-delivery.js';
@@ -21,7 +21,10 @@ export interface DeliveryQueue {
    * @throws DeliveryTooLargeError If the delivery is larger than the engine accepts.
    */
   enqueue(delivery: QueuedDelivery): Promise<void>;
-  /** Reads the engine's settings and returns those under which a stored job can be lost; none if all are as they should be. */
+  /**
+   * Reads the engine's settings and returns those under which a stored job can be lost; none if all are as they should be. The
+   * receiver logs them when it is created.
+   */
   check?(): Promise<readonly DurabilityRisk[]>;
 }
 
@@ -39,20 +42,23 @@ export interface DurabilityRisk {
 /** How the queue is called. */
 export interface EnqueueOptions {
   readonly clock: Clock;
-  readonly logger: Logger;
   /** How long the queue may take to store a delivery, in milliseconds. */
   readonly queueTimeoutMs: number;
-  readonly traceContext: (() => TraceContext | undefined) | undefined;
 }
 
-/** Hands a delivery to the queue. */
+/**
+ * Hands a delivery to the queue.
+ *
+ * @param traceContext The trace that the delivery is part of, to be stored with it.
+ */
 export async function enqueue(
   queue: DeliveryQueue,
   received: ReceivedDelivery,
-  { clock, logger, queueTimeoutMs, traceContext }: EnqueueOptions,
+  { clock, queueTimeoutMs }: EnqueueOptions,
+  traceContext?: TraceContext,
 ): Promise<Result> {
   try {
-    const job = toQueue(received, clock.now(), currentContext(traceContext, logger));
+    const job = toQueue(received, clock.now(), traceContext);
     const storing = (async () => queue.enqueue(job))();
     if ((await withDeadline(clock, queueTimeoutMs, storing)) !== DEADLINE_PASSED)
       return stop('queued', received);
@@ -63,15 +69,14 @@ export async function enqueue(
   }
 }
 
-/** Returns the trace context. If the user's function throws, the delivery is enqueued without one. */
-function currentContext(
-  traceContext: EnqueueOptions['traceContext'],
-  logger: Logger,
-): TraceContext | undefined {
+/** Logs the settings under which the queue can lose jobs. Never rejects. */
+export async function logRisks(queue: DeliveryQueue, logger: Logger): Promise<void> {
   try {
-    return traceContext?.();
-  } catch (error) {
-    logTrouble(logger, `The option traceContext threw: ${nameOf(error)}`, 'trace_context_failed');
-    return undefined;
+    for (const { setting, value, risk, fix } of (await queue.check?.()) ?? []) {
+      const text = `[videovector-webhooks] The queue's engine has ${setting} ${value}: ${risk}. ${fix}`;
+      logger.warn(withHelp(text, 'queue_may_lose'));
+    }
+  } catch {
+    // The engine does not show its settings, or can't be reached.
   }
 }

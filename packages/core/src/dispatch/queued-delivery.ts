@@ -22,7 +22,7 @@ export interface QueuedDelivery {
   readonly deliveryId?: string | undefined;
   readonly webhookId?: string | undefined;
   readonly secretIndex?: number | undefined;
-  /** What the option `traceContext` returned, such as `traceparent`. */
+  /** The trace that the delivery is part of, such as a `traceparent`. */
   readonly traceContext?: TraceContext | undefined;
 }
 
@@ -45,7 +45,7 @@ export function toQueue(
     deliveryId: storable(received.deliveryId),
     webhookId: storable(received.webhookId),
     secretIndex,
-    traceContext: traceContext && storableContext(traceContext),
+    traceContext: storableContext(traceContext),
   };
 }
 
@@ -54,8 +54,9 @@ export function storable<T extends string | undefined>(text: T): T {
   return text?.toWellFormed().replaceAll('\0', '\ufffd') as T;
 }
 
-function storableContext(context: TraceContext): TraceContext {
+function storableContext(context: TraceContext = {}): TraceContext | undefined {
   const fields = Object.entries(context).filter(([, value]) => typeof value === 'string');
+  if (fields.length === 0) return undefined;
   return Object.fromEntries(fields.map(([name, value]) => [storable(name), storable(value)]));
 }
 

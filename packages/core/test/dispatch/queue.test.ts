@@ -1,8 +1,26 @@
 import { DeliveryTooLargeError, type QueuedDelivery } from '@videovector-webhooks/core';
+import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, WEBHOOK_ID } from '../../../../test/support/deliveries.js';
-
+import { enqueue } from '../../src/dispatch/queue.js';
+import type { ReceivedDelivery } from '../../src/dispatch/received-delivery.js';
 import { down, setUp } from '../support/set-up.js';
+
+const RECEIVED: ReceivedDelivery = {
+  key: 'k',
+  body: new TextEncoder().encode(RUN_COMPLETED),
+  matchedBy: 'raw',
+  payload: JSON.parse(RUN_COMPLETED),
+  event: 'prompt_run.completed',
+  eventId: undefined,
+  eventFromHeader: undefined,
+  eventMismatch: undefined,
+  deliveryId: undefined,
+  eventType: undefined,
+  webhookId: undefined,
+  verifiedWebhookId: undefined,
+  secretIndex: undefined,
+};
 
 describe('a queue', () => {
   it('stores the verified delivery, and returns it to be handled once', async () => {
@@ -77,18 +95,24 @@ describe('a queue', () => {
 
   it('gets text that every engine can store, whatever the headers hold', async () => {
     const jobs: QueuedDelivery[] = [];
-    const traceContext = () => ({ traceparent: '00-\ud800\0', 'x\0': 'y' });
-    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) }, traceContext });
+    const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
     const nasty = 'a\0b\ud800c\udc00d😀';
     const headers = { 'x-event-type': nasty, 'x-delivery-id': nasty, 'x-webhook-id': nasty };
     expect((await receiver.receive(deliver('{"data": {}}', headers))).code).toBe('queued');
     const stored = 'a\ufffdb\ufffdc\ufffdd😀';
-    expect(jobs[0]).toMatchObject({
-      eventType: stored,
-      deliveryId: stored,
-      webhookId: stored,
-      traceContext: { traceparent: '00-\ufffd\ufffd', 'x\ufffd': 'y' },
-    });
+    expect(jobs[0]).toMatchObject({ eventType: stored, deliveryId: stored, webhookId: stored });
+  });
+
+  it('gets a trace context that every engine can store', async () => {
+    const jobs: QueuedDelivery[] = [];
+    const queue = { enqueue: async (job: QueuedDelivery) => void jobs.push(job) };
+    const options = { clock: manualClock(), queueTimeoutMs: 750 };
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await enqueue(queue, RECEIVED, options, { traceparent, 'x\0': '\ud800', y: 7 as never });
+    expect(jobs[0]!.traceContext).toEqual({ traceparent, 'x\ufffd': '\ufffd' });
+    await enqueue(queue, RECEIVED, options);
+    await enqueue(queue, RECEIVED, options, {});
+    expect(jobs.slice(1).map(({ traceContext }) => traceContext)).toEqual([undefined, undefined]);
   });
 
   it('says how long a delivery has waited, and never a negative time', async () => {
@@ -104,25 +128,21 @@ describe('a queue', () => {
     expect(await receiver.process({ ...jobs[0]!, enqueuedAt: undefined })).not.toHaveProperty('queuedForMs');
   });
 
-  it('carries the trace that is active when the delivery is enqueued', async () => {
-    const jobs: QueuedDelivery[] = [];
-    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const queue = { enqueue: async (job: QueuedDelivery) => void jobs.push(job) };
-    const { receiver } = setUp({ queue, traceContext: () => ({ traceparent }) });
-    await receiver.receive(deliver(RUN_COMPLETED));
-    expect(jobs[0]!.traceContext).toEqual({ traceparent });
+  it('is checked when the receiver is created, and the log names each risk and its fix', async () => {
+    const risk = { setting: 'fsync', value: 'off', risk: 'jobs are lost', fix: 'Set fsync on' };
+    const { logger } = setUp({ queue: { enqueue: async () => {}, check: async () => [risk] } });
+    await expect.poll(() => logger.lines).toHaveLength(1);
+    expect(logger.lines[0]).toContain("The queue's engine has fsync off: jobs are lost. Set fsync on");
+    expect(logger.lines[0]).toContain('queue_may_lose');
   });
 
   it.each([
-    ['throws', () => expect.unreachable(), 1],
-    ['returns nothing', () => undefined, 0],
-  ])('stores the delivery without a trace if traceContext %s', async (_what, traceContext, lines) => {
-    const jobs: QueuedDelivery[] = [];
-    const queue = { enqueue: async (job: QueuedDelivery) => void jobs.push(job) };
-    const { receiver, logger } = setUp({ queue, traceContext });
+    ['rejects', down],
+    ['throws', () => expect.unreachable()],
+  ])('may have a check that %s', async (_what, check) => {
+    const { receiver, logger } = setUp({ queue: { enqueue: async () => {}, check } });
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
-    expect(jobs[0]!.traceContext).toBeUndefined();
-    expect(logger.lines).toHaveLength(lines);
+    expect(logger.lines).toEqual([]);
   });
 
   it('keeps a job whose event has no handler in this worker, since another worker may have one', async () => {
