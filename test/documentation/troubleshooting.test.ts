@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/snippets.js';
 import { CODE_TABLES } from './codes.js';

@@ -1,4 +1,4 @@
-import type { Claim, ClaimResult, InspectableInbox } from '@videovector-webhooks/core';
+import type { Claim, ClaimResult, InspectableInbox } from '@videovector-webhooks/core/inbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** An inbox under test and the means to let time pass for it. */

@@ -8,7 +8,7 @@ const TROUBLESHOOTING = 'docs/troubleshooting.md';
  * @returns An address with the code as its fragment, in lower case. An unknown code leads to the top of the page.
  * @example
  * ```ts
- * import { helpFor } from '@videovector-webhooks/core';
+ * import { helpFor } from '@videovector-webhooks/core/tools';
  *
  * console.log(helpFor('signature_mismatch')); // docs/troubleshooting.md#signature_mismatch
  * ```
@@ -274,7 +274,7 @@ export class DeliveryTooLargeError extends WebhookError {
  *
  * @example
  * ```ts
- * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
+ * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core/replay';
  *
  * try {
  *   deliveryOf('{}');

@@ -69,6 +69,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    * Default: true.
    */
   logErrors?: boolean | undefined;
+  /** Tells receivers of one process apart in traces and metrics. Default: `default`. */
+  name?: string | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -131,6 +133,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),
+    name: readName(options.name),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -157,6 +160,15 @@ function readBoolean(option: string, value: unknown, byDefault: boolean): boolea
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
+}
+
+function readName(name: string | undefined): string {
+  if (name === undefined) return 'default';
+  if (typeof name === 'string' && name.trim() !== '') return name;
+  throw new ConfigurationError(
+    'name',
+    "The option name must be a text that is not blank, such as 'billing'.",
+  );
 }
 
 /** Checks that an object, if there is one, has the methods that will be called. */

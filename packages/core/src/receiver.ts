@@ -1,3 +1,4 @@
+import { trace } from '#runtime';
 import { BodyBudget } from './body/body-budget.js';
 import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
@@ -7,7 +8,7 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { enqueue, logRisks } from './dispatch/queue.js';
+import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventDataMap,
@@ -31,7 +32,7 @@ import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
-import { verifyDelivery } from './signature/verify-delivery.js';
+import { enqueue, verifyDelivery } from './tracing/steps.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
@@ -190,12 +191,19 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     receive: (delivery) =>
       track(
-        outcomeFrom(
-          () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
-          delivery,
+        trace('receive', settings, () =>
+          outcomeFrom(
+            () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
+            delivery,
+          ),
         ),
       ),
-    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
+    process: (queued) =>
+      track(
+        trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
+          traceContext: queued?.traceContext,
+        }),
+      ),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
-import { createReceiver, type Delivery, type DeliveryHeaders } from '@videovector-webhooks/core';
+import { createReceiver, type Delivery } from '@videovector-webhooks/core';
+import type { DeliveryHeaders } from '@videovector-webhooks/core/adapter';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, sign } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';

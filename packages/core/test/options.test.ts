@@ -13,6 +13,8 @@ describe('wrong options', () => {
     ['capture', { capture: null }],
     ['logger', { logger: {} }],
     ['clock', { clock: {} }],
+    ['name', { name: ' ' }],
+    ['name', { name: 7 }],
     ['pattern', { schemas: { 'prompt_run.complete': { '~standard': { validate: () => {} } } } }],
     ['maxBodyBytes', { maxBodyBytes: '10mb' }],
     ['handlerTimeoutMs', { handlerTimeoutMs: 0 }],

@@ -6,9 +6,9 @@ import {
   memoryInbox,
   type Receiver,
   type StandardSchema,
-  type TransactionalInbox,
   type WebhookEvent,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import { describe, expectTypeOf, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
 

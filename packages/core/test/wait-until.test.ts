@@ -1,4 +1,5 @@
-import { type Capture, createReceiver, memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import { createReceiver, memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import type { Capture } from '@videovector-webhooks/core/replay';
 import {
   inspectableInbox,
   manualClock,

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
-import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
 
 // As on runtimes without Node's modules: there a digest comes later.
 vi.mock('#runtime', async () => import('../src/runtime/web.js'));
+const { createReceiver } = await import('../src/receiver.js');
 const { captureToFile } = await import('../src/replay/capture-file.js');
 const { signBody, verifySignature } = await import('../src/signature/verify-signature.js');
 
@@ -42,6 +44,16 @@ describe('verifySignature with Web Crypto', () => {
     const results = await Promise.all([verifySignature(options), verifySignature(options)]);
     for (const result of results) expect(result.ok && text.decode(result.authenticated)).toBe(signed);
   });
+});
+
+it('a receiver on a runtime without diagnostics_channel publishes nothing', async () => {
+  const listener = vi.fn();
+  subscribe('tracing:videovector.webhook:receive:start', listener);
+  onTestFinished(() => void unsubscribe('tracing:videovector.webhook:receive:start', listener));
+  const receiver = createReceiver({ secrets: SECRET });
+  receiver.on('prompt_run.completed', () => {});
+  expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+  expect(listener).not.toHaveBeenCalled();
 });
 
 it('captureToFile on a runtime without files refuses, and names what to pass instead', () => {

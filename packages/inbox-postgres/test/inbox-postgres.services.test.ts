@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import type pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';

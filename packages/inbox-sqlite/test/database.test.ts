@@ -1,4 +1,4 @@
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { type SqliteDatabase, sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it } from 'vitest';
 import { type ClosableDatabase, DRIVERS } from './drivers.js';

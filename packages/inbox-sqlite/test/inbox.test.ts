@@ -1,4 +1,5 @@
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';

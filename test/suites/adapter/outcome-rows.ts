@@ -6,8 +6,8 @@ import {
   type OutcomeCode,
   type OutcomeName,
   PermanentError,
-  type TransactionalInbox,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import { deliver, RUN_COMPLETED, RUN_STARTED, sign } from '../../support/deliveries.js';
 import { gate } from '../../support/gate.js';
 import { type App, type OptionsUnderTest, PLACES, type Start, watchedClock } from './app.js';

@@ -4,8 +4,9 @@ import {
   type WebhookDeliveryWithPayload,
   type Webhooks,
 } from '@videovector-webhooks/client';
-import { type Capture, captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { signBody } from '@videovector-webhooks/core';
+import { type Capture, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';

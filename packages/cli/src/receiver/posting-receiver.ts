@@ -1,5 +1,6 @@
 import type { ProcessingReceiver } from '@videovector-webhooks/client';
-import { postDelivery, signBody } from '@videovector-webhooks/core';
+import { signBody } from '@videovector-webhooks/core';
+import { postDelivery } from '@videovector-webhooks/core/replay';
 
 /** A receiver at a URL. Stored deliveries are posted to it as the sender would post them: signed, and with their ids. */
 export function postingReceiver(url: string, secret: string): ProcessingReceiver {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
+import { canonicalize, signBody } from '@videovector-webhooks/core';
+import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { readSecrets } from '../options/secrets.js';
 import { dataOf, readAssignments } from './data.js';
 import { canonical, setIn } from './json-edit.js';

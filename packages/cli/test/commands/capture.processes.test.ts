@@ -5,7 +5,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Capture, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, readCaptures } from '@videovector-webhooks/core/replay';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';

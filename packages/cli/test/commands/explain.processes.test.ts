@@ -1,4 +1,4 @@
-import type { Capture } from '@videovector-webhooks/core';
+import type { Capture } from '@videovector-webhooks/core/replay';
 import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { captured, captureFile, linesOf } from '../captures.js';

@@ -2,13 +2,8 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import {
-  type BodySource,
-  createReceiver,
-  type Delivery,
-  memoryInbox,
-  type ReceiverOptions,
-} from '@videovector-webhooks/core';
+import { createReceiver, type Delivery, memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import type { BodySource } from '@videovector-webhooks/core/adapter';
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';

@@ -1,11 +1,11 @@
 import {
-  type Claim,
   createReceiver,
   type Delivery,
   type DeliveryContext,
   type Inbox,
   PermanentError,
 } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Claim, InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
+import { InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { manualClock } from '@videovector-webhooks/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Capture, captureOf, openCaptureFile, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, captureOf, openCaptureFile, readCaptures } from '@videovector-webhooks/core/replay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 

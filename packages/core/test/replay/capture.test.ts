@@ -1,11 +1,10 @@
+import { createReceiver, type ReceiverOptions } from '@videovector-webhooks/core';
 import {
   type Capture,
   CaptureFormatError,
   type CaptureSink,
-  createReceiver,
   deliveryOf,
-  type ReceiverOptions,
-} from '@videovector-webhooks/core';
+} from '@videovector-webhooks/core/replay';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';

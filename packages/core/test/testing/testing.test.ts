@@ -4,9 +4,9 @@ import {
   type Inbox,
   memoryInbox,
   type ReceiverOptions,
-  type TransactionalInbox,
   verifySignature,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import {
   type DeliveryData,
   inspectableInbox,
