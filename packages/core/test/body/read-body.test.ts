@@ -269,6 +269,23 @@ describe('the bounds of a body:', () => {
     });
   });
 
+  it.each<[string, (body: Buffer) => unknown, announced?: number]>([
+    ['text', (body) => body.toString()],
+    ['bytes', (body) => body],
+    ['a stream', (body) => new Blob([Uint8Array.from(body)]).stream()],
+    ['a stream in two parts', (body) => inTwo(body.subarray(0, 9), body.subarray(9))],
+    [
+      'a Node stream',
+      (body) => Readable.from([body.subarray(0, 9), body.subarray(9)], { objectMode: false }),
+    ],
+    ['a reader of an announced body', (body) => async () => Uint8Array.from(body), BYTES.length],
+  ])('%s of exactly maxBodyBytes is handled, and one byte more is not', async (_form, form, announced) => {
+    const more = announced === undefined ? {} : { 'content-length': announced };
+    const { length } = BYTES;
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length })).code).toBe('handled');
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length - 1 })).code).toBe('body_too_large');
+  });
+
   it('bytes in memory count by their own length, whatever Content-Length says', async () => {
     expect(await receive(TEXT, { 'content-length': 99_999_999 })).toMatchObject({ code: 'handled' });
   });
