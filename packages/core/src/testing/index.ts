@@ -3,6 +3,7 @@
 
 export { type InspectedEntry, type InspectedInbox, inspectableInbox } from './inspectable-inbox.js';
 export { type ManualClock, manualClock } from './manual-clock.js';
+export { reserialize } from './reserialize.js';
 export { settled } from './settled.js';
 export {
   type DeliveryData,
