@@ -27,7 +27,7 @@ const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
 try {
   const tarballs = packAll(temporary);
-  const packed = publicFolders().map((folder) => unpack(folder, tarballs));
+  const packed = publicFolders().map((folder) => unpack(join(ROOT, folder), tarballs));
   for (const one of packed) {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
