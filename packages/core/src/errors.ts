@@ -1,4 +1,4 @@
-/** Where the documentation is. It has no public address yet, so this is the path within the project. */
+/** Where messages link to: a path in the repository until `release:repository` sets a public address. */
 const TROUBLESHOOTING = 'docs/troubleshooting.md';
 
 /**
@@ -247,7 +247,7 @@ export class InboxUnavailableError extends WebhookError {
 
 /**
  * Thrown by a queue's `enqueue` if the delivery is larger than the engine accepts. The receiver answers 500, so that the
- * sender goes on retrying until the limit is raised.
+ * sender keeps retrying until the limit is raised.
  *
  * @example
  * ```ts

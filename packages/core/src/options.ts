@@ -21,7 +21,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** Where deliveries are remembered. Default: `memoryInbox()`, which only this process sees. */
   inbox?: I | undefined;
   /**
-   * Trust no unsigned header: the key leaves out `X-Delivery-ID`, so that a replay under a fresh one is a duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
+   * Whether to trust no unsigned header. Then a replay under a fresh `X-Delivery-ID` is a duplicate, the signed field `event` is
+   * required, and an event whose signed `created_at` is older than the inbox remembers is refused. Default: false.
    */
   strict?: boolean | undefined;
   /**
@@ -69,7 +70,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    * Default: true.
    */
   logErrors?: boolean | undefined;
-  /** Tells receivers of one process apart in traces and metrics. Default: `default`. */
+  /** Identifies this receiver in traces and metrics, if a process has several. Default: `default`. */
   name?: string | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;

@@ -39,13 +39,13 @@ const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass the request unread, or read a clone of it: ' +
   'await request.clone().json()';
 
-/** Beyond the time that handlers have: for the inbox updates after them, and as much again for the captures. */
+/** Added to `handlerTimeoutMs` when the receiver closes: once for the last inbox updates, once more for the captures. */
 const CLOSE_GRACE_MS = 500;
 
 /** What a handler does with an event. Its return value is ignored; once it returns or resolves, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
 
-/** Receives deliveries: verifies each one, passes its event to one handler once, and returns how to answer. */
+/** Receives deliveries: verifies each one, passes its event to one handler once, and returns the outcome. */
 export interface Receiver<Transaction = never, Data = EventDataMap> {
   /**
    * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
@@ -58,12 +58,12 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
   ): this;
   /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
-  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, that is logged and nothing else. */
+  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
   observe(listener: (outcome: Outcome) => void): this;
   /** Processes a delivery end to end. Never rejects; failures are reported as outcomes. */
   receive(delivery: Delivery): Promise<Outcome>;
   /**
-   * The same from web-standard request to response. The method may be passed on by itself.
+   * Processes a web-standard request and returns the response. Works without `this`, as in `export default { fetch: receiver.fetch }`.
    *
    * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
    *   the first one that has it, such as the context of Workers; the others are ignored.
@@ -157,7 +157,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
   }
 
-  /** Runs a pipeline to its outcome, which observers see; the outcome of one that fails is `internal_error`. */
+  /** Runs a pipeline and notifies the observers of its outcome; if it throws, the outcome is `internal_error`. */
   async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
     const startedAt = clock.elapsed();
     const result = lifecycle.closing.aborted

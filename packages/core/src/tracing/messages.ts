@@ -2,8 +2,8 @@ import type { TraceContext } from '../dispatch/queued-delivery.js';
 import type { Outcome, OutcomeCode } from '../outcome/outcome.js';
 
 /**
- * The messages of the tracing channels, by the name to pass to `tracingChannel` of `node:diagnostics_channel`. Each operation has one
- * message, which all its events get. Only `error` can hold a payload; nothing holds a secret or a signature.
+ * The messages of the tracing channels, by the name to pass to `tracingChannel` of `node:diagnostics_channel`. All events of an
+ * operation share one message. Only `error` can hold a payload; nothing holds a secret or a signature.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export interface TraceMessages {
   };
   /** The transfer of a delivery to the queue. */
   'videovector.webhook:enqueue': DeliveryTraceMessage & {
-    /** Empty. What a subscriber to `start` adds, such as a `traceparent`, is stored with the delivery. */
+    /** Empty at the start. Fields that a subscriber to `start` adds, such as a `traceparent`, are stored with the delivery. */
     readonly traceContext: Record<string, string>;
   };
 }

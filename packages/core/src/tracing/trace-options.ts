@@ -8,5 +8,5 @@ export interface TraceOptions {
   readonly clock: Clock;
 }
 
-/** What is traced, by the last part of its channel's name. */
+/** A traced operation, by the last part of its channel's name. */
 export type Operation = keyof TraceMessages extends `videovector.webhook:${infer Name}` ? Name : never;

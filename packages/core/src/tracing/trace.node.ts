@@ -2,7 +2,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { isStop } from '../outcome/result.js';
 import type { Operation, TraceOptions } from './trace-options.js';
 
-/** The process has one channel of a name, whatever copy of this package opens it. */
+/** A process has one channel for each name, even if several copies of this package open it. */
 const channels = {
   receive: tracingChannel('videovector.webhook:receive'),
   process: tracingChannel('videovector.webhook:process'),
@@ -17,8 +17,8 @@ const KNOWN_AT_START = ['event', 'eventId', 'deliveryId', 'webhookId', 'key', 'a
 const KNOWN_AT_END = ['matchedBy', 'secretIndex', 'attempt'];
 
 /**
- * Runs an operation, and publishes its events if anyone has subscribed. Whatever tracing throws, the operation runs once and
- * its result stands.
+ * Runs an operation, and publishes its events if there are subscribers. The operation runs exactly once, and its result is
+ * returned, even if tracing throws.
  *
  * @param known What is known of the delivery. The message gets the fields that `TraceMessages` lists, and no other.
  */
@@ -38,7 +38,7 @@ export function trace<Value extends object>(
   }));
 }
 
-/** Bun's TracingChannel has no such property. */
+/** Checks each channel, since Bun's TracingChannel has no `hasSubscribers`. */
 function hasSubscribers({ start, end, asyncStart, asyncEnd, error }: Channel): boolean {
   return (
     start.hasSubscribers ||
@@ -69,14 +69,14 @@ async function publish<Value>(
   return running ?? run();
 }
 
-/** What a message says of an operation's result: of an outcome, of one that ended the pipeline, or of a step's value. */
+/** What a message reports of a result: an outcome, a step that ended the pipeline, or a step's value. */
 function endOf(value: object): object {
   if ('outcome' in value) return { outcome: value, ...errorOf(value) };
   if (isStop(value)) return { code: value.code, ...errorOf(value.details) };
   return pick(KNOWN_AT_END, [value]);
 }
 
-/** A handler may have thrown undefined, so the property itself tells. */
+/** Checks for the property, since a handler may have thrown undefined. */
 function errorOf(value: object): object {
   return 'error' in value ? { error: value.error } : {};
 }

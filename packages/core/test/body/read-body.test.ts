@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import type { Delivery, ReceiverOptions } from '@videovector-webhooks/core';
 import type { BodySource } from '@videovector-webhooks/core/adapter';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
 import { setUp } from '../support/set-up.js';
@@ -156,7 +157,7 @@ describe('a body that is not the exact bytes', () => {
     const { code, status, log } = await receive({ consumed, advice: 'change this line' });
     expect({ code, status }).toEqual({ code: 'body_altered', status: 500 });
     expect(log).toEqual([
-      '[videovector-webhooks] body_altered (500) "dlv_01": change this line (see docs/troubleshooting.md#body_altered)',
+      `[videovector-webhooks] body_altered (500) "dlv_01": change this line (see ${helpFor('body_altered')})`,
     ]);
   });
 
@@ -267,6 +268,23 @@ describe('the bounds of a body:', () => {
       code: 'body_too_large',
       status: 500,
     });
+  });
+
+  it.each<[string, (body: Buffer) => unknown, announced?: number]>([
+    ['text', (body) => body.toString()],
+    ['bytes', (body) => body],
+    ['a stream', (body) => new Blob([Uint8Array.from(body)]).stream()],
+    ['a stream in two parts', (body) => inTwo(body.subarray(0, 9), body.subarray(9))],
+    [
+      'a Node stream',
+      (body) => Readable.from([body.subarray(0, 9), body.subarray(9)], { objectMode: false }),
+    ],
+    ['a reader of an announced body', (body) => async () => Uint8Array.from(body), BYTES.length],
+  ])('%s of exactly maxBodyBytes is handled, and one byte more is not', async (_form, form, announced) => {
+    const more = announced === undefined ? {} : { 'content-length': announced };
+    const { length } = BYTES;
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length })).code).toBe('handled');
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length - 1 })).code).toBe('body_too_large');
   });
 
   it('bytes in memory count by their own length, whatever Content-Length says', async () => {

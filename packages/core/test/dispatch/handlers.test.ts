@@ -68,6 +68,15 @@ describe('a handler', () => {
     expect((await target.receive(deliver(eventBody(name)))).code).toBe('ignored');
   });
 
+  it('for a family gets an event that is named like the family', async () => {
+    const seen: string[] = [];
+    const target = receiver()
+      .on('media.*', (event) => seen.push(event.event))
+      .fallback(() => expect.unreachable());
+    expect((await target.receive(deliver(eventBody('media.*')))).code).toBe('handled');
+    expect(seen).toEqual(['media.*']);
+  });
+
   it('for a family gets an event that the sender has added to the family since', async () => {
     const seen: string[] = [];
     const target = receiver().on('export.*', (event) => seen.push(event.event));

@@ -166,6 +166,22 @@ describe('a handler', () => {
     expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
   });
 
+  it.each([
+    ['an error', new Error('stopped'), 'claim_lost', 503],
+    ['a PermanentError', new PermanentError('never'), 'permanent_error', 422],
+  ])('that throws %s after its claim was lost', async (_what, error, code, status) => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, () => ({ renew: async () => false }));
+    const { receiver } = setUp({ clock, inbox, leaseMs: 3_000 });
+    receiver.fallback(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw error;
+    });
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_000);
+    expect(await outcome).toMatchObject({ code, status, error });
+  });
+
   it('that never ends cannot block the event permanently', async () => {
     const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, leaseMs: 30_000, joinMs: 0 });
     receiver.fallback(() => new Promise(() => {}));
@@ -204,7 +220,10 @@ describe('a transactional inbox', () => {
     const log: string[] = [];
     const inbox = {
       ...inboxWith(clock, ({ release }) => ({
-        complete: async () => expect.unreachable('the transaction marks the delivery done'),
+        complete: async () => {
+          log.push('complete');
+          return true;
+        },
         release: (claim) => {
           log.push('release');
           return release(claim);
@@ -272,13 +291,15 @@ describe('a transactional inbox', () => {
     expect(release).not.toHaveBeenCalled();
   });
 
-  it.each(['fenced', 'unknown'] as const)('that ends %s is answered with 503', async (result) => {
+  it.each([
+    ['fenced', true],
+    ['unknown', undefined],
+  ] as const)('that ends %s is answered with 503', async (result, takenOver) => {
     const { receiver, log } = transactional(result);
     receiver.fallback(() => {});
-    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
-      code: 'commit_unknown',
-      status: 503,
-    });
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+    expect(outcome).toMatchObject({ code: 'commit_unknown', status: 503 });
+    expect(outcome.takenOver).toBe(takenOver);
     expect(log).toEqual(['begin', 'commit', 'release']);
   });
 
