@@ -1,5 +1,6 @@
 // Packs every public package as it would be published, and checks the tarballs: publint, attw, what the manifest says,
-// and that plain Node can import every entry point and verify a delivery with it. Needs `pnpm build` first.
+// that plain Node can import every entry point and verify a delivery with it, and that an author of an inbox can test it with
+// node:test and Vitest. Needs `pnpm build` first.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -16,6 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkInboxSuite } from './check-inbox-suite.ts';
+import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -30,11 +33,13 @@ try {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
     checkContents(one);
+    printNames(one);
     check(name, 'publint', ['run', tarball, '--strict']);
     check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
   }
   checkImports(packed);
   checkTypesWithoutNode();
+  problems.push(...checkInboxSuite(temporary));
   checkCommands(packed);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -85,6 +90,15 @@ function checkContents({ name, folder, manifest, files }) {
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
       problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
     }
+  }
+}
+
+/** Prints how many names each entry point exports. */
+function printNames({ name, manifest }) {
+  for (const [entry, { types }] of Object.entries(manifest.exports ?? {})) {
+    if (types === undefined) continue;
+    const names = exportedNames(join(temporary, 'node_modules', name, types));
+    console.log(`  ${join(name, entry)}: ${names.values.length} values, ${names.types.length} types`);
   }
 }
 
