@@ -34,6 +34,8 @@ const options = {
   platform: 'neutral',
   target: 'es2022',
   packages: 'external',
+  // The runtime chooses it by its conditions; esbuild would choose the one without Node's modules for all.
+  external: ['#runtime'],
   metafile: true,
   logLevel: 'warning',
 };
@@ -50,6 +52,8 @@ const { metafile } = await build({
   },
   outfile: bundle,
 });
+if (RUNTIMES.some((name) => `src/${name}.ts` in metafile.inputs))
+  throw new Error('core.js includes a runtime, which must be chosen where it runs');
 for (const entry of ENTRIES) {
   const file = join(dist, `${entry}.js`);
   const names = await namesOf(entry);

@@ -22,6 +22,8 @@ import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** What the build makes: most entry points of core in one file, and the page that the command prints from. */
+const BUILT = ['dist/core.js', 'dist/help/troubleshooting.md'];
 const SOURCE_CONDITION = 'videovector-source';
 
 const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
@@ -81,12 +83,13 @@ function checkContents({ name, folder, manifest, files }) {
     if (!files.includes(file)) problems.push(`${name}: ${file} is missing`);
   }
   for (const file of files) {
-    const fits = /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
+    const fits =
+      BUILT.includes(file) ||
+      /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
     if (!fits) problems.push(`${name}: ${file} should not be published`);
     const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '');
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
-    // Most entry points of core in one file.
-    if (file === 'dist/core.js') continue;
+    if (BUILT.includes(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
       problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
     }
@@ -151,15 +154,18 @@ function checkTypesWithoutNode() {
   }
 }
 
-/** Every command starts from the packed files and shows its help. */
+/** Every command starts from the packed files, shows its help, and explains a code. */
 function checkCommands(packed) {
   for (const { name, manifest } of packed) {
     for (const [command, file] of Object.entries(manifest.bin ?? {})) {
       const path = join(temporary, 'node_modules', name, file);
-      const { status, stdout } = spawnSync(process.execPath, [path, '--help'], { encoding: 'utf8' });
-      if (status !== 0 || !stdout.includes(command))
-        problems.push(`the packed command ${command} does not start`);
-      else console.log(`started ${command}`);
+      for (const args of [['--help'], ['help', 'signature_mismatch']]) {
+        const { status, stdout } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8' });
+        const expected = args[1] ?? command;
+        if (status !== 0 || !stdout.includes(expected))
+          problems.push(`the packed command ${command} does not run with ${args.join(' ')}`);
+        else console.log(`started ${command} ${args.join(' ')}`);
+      }
     }
   }
 }

@@ -247,7 +247,7 @@ export class InboxUnavailableError extends WebhookError {
 
 /**
  * Thrown by a queue's `enqueue` if the delivery is larger than the engine accepts. The receiver answers 500, so that the
- * sender goes on retrying until the limit is raised.
+ * sender keeps retrying until the limit is raised.
  *
  * @example
  * ```ts

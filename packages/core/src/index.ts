@@ -1,4 +1,4 @@
-// The contents, in the order of a delivery's way.
+// The exports, in the order of the pipeline.
 
 // The receiver
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
@@ -18,7 +18,7 @@ export {
 export type { SecretList, Secrets, SecretsFunction, SecretsResult } from './signature/secrets.js';
 export type { GraceTime } from './signature/grace-period.js';
 
-// Event. With an asterisk, so that `declare module` can augment EventDataMap.
+// Event. `export *`, so that `declare module` can augment EventDataMap.
 export * from './event/events.js';
 export type { Schemas, StandardSchema } from './event/schemas.js';
 
@@ -39,6 +39,9 @@ export {
   type OutcomeName,
   OUTCOMES,
 } from './outcome/outcome.js';
+
+// Trace
+export type { DeliveryTraceMessage, TraceMessage, TraceMessages } from './tracing/messages.js';
 
 // Capture and replay. Enough for a receiver that captures and a script that replays; the rest is in `./replay`.
 export { captureOf, captureToFile, postDelivery, readCaptures, replay } from './replay/index.js';

@@ -89,7 +89,7 @@ describe('copies of a header', () => {
     ['in a list', { ...HEADERS, 'x-webhook-signature': [sign('x'), SIGNATURE] }],
     ['joined by a comma', { ...HEADERS, 'x-webhook-signature': `${SIGNATURE},${sign('x')}` }],
     ['in different cases', { ...HEADERS, 'X-Webhook-Signature': sign('x') }],
-  ])('that differ are refused, though one of them is right: %s', async (_how, headers) => {
+  ])('that differ are refused even if one of them is right: %s', async (_how, headers) => {
     expect(await receive(headers)).toMatchObject({ status: 401, reason: 'signature_ambiguous' });
   });
 });

@@ -101,7 +101,7 @@ describe('an error of a second copy of the package', () => {
   });
 });
 
-describe('whatever a handler throws', () => {
+describe('anything that a handler throws', () => {
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();
   const refuse = (): never => {

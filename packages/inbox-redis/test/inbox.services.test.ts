@@ -16,7 +16,7 @@ import { findRedis } from '../../../test/support/services.js';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
 
 const service = await findRedis();
-/** What all keys of this run begin with, so that nothing of it stays behind. */
+/** The prefix of all keys of this run, so that they can be deleted. */
 const RUN = `test:${randomUUID()}:`;
 afterAll(async () => {
   if (service === undefined) return;
@@ -87,7 +87,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
       { describe, it },
     );
 
-    it(`goes on with ${name} after the server has forgotten the scripts`, async () => {
+    it(`keeps working with ${name} after the server has forgotten the scripts`, async () => {
       const { client, close } = await open(url);
       const inbox = redisInbox(client, options());
       expect((await inbox.claim('a', 1_000)).state).toBe('claimed');
@@ -116,7 +116,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     other.close();
   });
 
-  it('keeps little of a completed delivery, for the retention, under one key with a hash tag', async () => {
+  it('stores a completed delivery in few bytes, for the retention, under one key with a hash tag', async () => {
     const { client, close } = await openNodeRedis(url);
     const redis = client as ReturnType<typeof createClient>;
     const { prefix, logger } = options();
@@ -130,7 +130,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     close();
   });
 
-  it('lets a client that sends a command again find its own claim, and neither another one nor its mark', async () => {
+  it('lets a client that repeats a command find its own claim, and no other claim or completion', async () => {
     const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
     const { client, close } = await openIoRedis(`redis://127.0.0.1:${proxy.port}`);
     const inbox = redisInbox(client, options());

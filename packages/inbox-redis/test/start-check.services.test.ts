@@ -85,7 +85,7 @@ describe.skipIf(missing('redis-server', 'the refusals of Redis'))('A Redis that 
       }
     });
 
-    it(`needs no permission but those that it names, with ${name}`, async () => {
+    it(`needs only the permissions that it names, with ${name}`, async () => {
       const redis = await startPrivateRedis();
       const user = await createUser(redis, '~videovector:*', ...RIGHTS);
       const { codes } = await deliverTwice(await open(redis.port, user));

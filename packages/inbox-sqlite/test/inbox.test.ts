@@ -36,7 +36,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       return db;
     }
 
-    it('outlives a restart', async () => {
+    it('survives a restart', async () => {
       const file = newFile();
       for (const code of ['handled', 'duplicate']) {
         const db = new Database(file);
@@ -50,7 +50,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       }
     });
 
-    it('sweeps what is past its retention in batches, and never what is pending', async () => {
+    it('sweeps deliveries past their retention in batches, and never pending ones', async () => {
       const db = open();
       const inbox = sqliteInbox(db);
       for (let i = 0; i < 25; i++) await inbox.complete((await inbox.claim(`done${i}`, 60_000)) as Claim);

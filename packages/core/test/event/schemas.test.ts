@@ -27,7 +27,7 @@ describe('schemas', () => {
     expect(handler.mock.calls[0]![0]).toMatchObject({ event: 'prompt_run.completed', data: { id: 'RUN_1' } });
   });
 
-  it('that data does not pass are answered with 500, released, and name the paths only', async () => {
+  it('that the data does not pass end in 500, release the claim, and name only the paths', async () => {
     const { receiver } = setUp({ schemas: { 'prompt_run.completed': upperCase } });
     receiver.fallback(() => expect.unreachable());
     const wrong = deliver(RUN_COMPLETED.replace('run_1', 'run_2'));
@@ -39,7 +39,7 @@ describe('schemas', () => {
     expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
   });
 
-  it('that take all the time there is keep the handler from running', async () => {
+  it('that use up the handler’s time keep it from running', async () => {
     const slow = {
       version: 1 as const,
       vendor: 'test',

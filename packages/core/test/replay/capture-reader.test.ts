@@ -85,7 +85,7 @@ describe('readCaptures', () => {
     expect(await read(make(`${lines.join('\n')}\n`))).toEqual(lines);
   });
 
-  it('says that a gzip file is damaged, once it has read what is whole', async () => {
+  it('reads the intact part of a damaged gzip file, then reports the damage', async () => {
     const whole = gzipSync(`${(await linesOf(3)).join('\n')}\n`);
     await expect(read(whole.subarray(0, whole.length - 12))).rejects.toThrow('gzip, but damaged');
   });

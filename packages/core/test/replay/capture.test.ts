@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
-/** A receiver that captures into a list. */
+/** A receiver that captures to a list. */
 function setUp(options: Partial<ReceiverOptions> = {}, sink: Partial<CaptureSink> = {}) {
   const captures: Capture[] = [];
   const logger = quietLogger();
@@ -66,7 +66,10 @@ describe('a capture', () => {
   );
   it.each<[string, () => unknown]>([
     ['a body that throws', () => ({ headers: {}, body: unreadable })],
-    ['a body that throws, though it is no POST', () => ({ method: 'GET', headers: {}, body: unreadable })],
+    [
+      'a body that throws, in a request that is not a POST',
+      () => ({ method: 'GET', headers: {}, body: unreadable }),
+    ],
     ['headers that throw', () => ({ headers: unreadable, body: '' })],
     ['properties that throw', () => unreadable],
     ['nothing at all', () => undefined],

@@ -58,7 +58,7 @@ async function run(
   return results;
 }
 
-/** A target that notes what it gets and answers when it is told. */
+/** A target that records deliveries and responds when the test says so. */
 function recorder() {
   const seen: Delivery[] = [];
   const receiver = fixedReceiver();

@@ -59,7 +59,7 @@ describe('describeInbox', () => {
     expect(failed).toEqual([]);
     expect(passed.length).toBeGreaterThan(35);
     expect(skipped).toEqual([
-      'a failure: does not keep a delivery out until its lease is over if the response to the claim was lost',
+      'a failure: does not block the delivery until its lease is over if the response to the claim was lost',
     ]);
   });
 

@@ -79,7 +79,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'refuses to complete after the lease': {
-    caughtBy: 'complete: takes effect after the lease has run out, if no one has taken over',
+    caughtBy: 'complete: takes effect after the lease has run out, unless another caller has taken over',
     Inbox: class extends MapInbox {
       override async complete(claim: Claim): Promise<boolean> {
         const row = this.rowOf(claim);
@@ -141,7 +141,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'goes by the clock of its process': {
-    caughtBy: 'the store’s clock: rules: a process whose own clock is a year ahead changes nothing',
+    caughtBy: 'the store’s clock: decides: a process whose own clock is a year ahead changes nothing',
     Inbox: class extends MapInbox {
       override now(): number {
         return Number(new Date());
@@ -149,7 +149,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'counts no attempts': {
-    caughtBy: 'release: lets the next caller have the delivery immediately, as the next attempt',
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
     Inbox: class extends MapInbox {
       override async claim(key: string, leaseMs: number): Promise<ClaimResult> {
         const result = await super.claim(key, leaseMs);
@@ -158,7 +158,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'deletes what is released': {
-    caughtBy: 'release: lets the next caller have the delivery immediately, as the next attempt',
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
     Inbox: class extends MapInbox {
       override async release(claim: Claim): Promise<boolean> {
         return this.rowOf(claim)?.state !== 'completed' && this.rows.delete(claim.key);
@@ -166,7 +166,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'keeps what is released until its lease is over': {
-    caughtBy: 'release: lets the next caller have the delivery immediately, as the next attempt',
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
     Inbox: class extends MapInbox {
       override async release(): Promise<boolean> {
         return true;
@@ -212,7 +212,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'refuses to renew after the lease': {
-    caughtBy: 'renew: takes effect after the lease has run out, if no one has taken over',
+    caughtBy: 'renew: takes effect after the lease has run out, unless another caller has taken over',
     Inbox: class extends MapInbox {
       override async renew(claim: Claim, leaseMs: number): Promise<boolean> {
         return (this.rowOf(claim)?.leaseUntil ?? 0) > this.now() && super.renew(claim, leaseMs);
@@ -256,7 +256,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'claims what it looks up': {
-    caughtBy: 'lookup: finds nothing of a delivery that never came, and leaves nothing behind',
+    caughtBy: 'lookup: finds a delivery that never arrived absent, and stores nothing',
     Inbox: class extends MapInbox {
       override async lookup(key: string): Promise<InboxEntry> {
         const entry = await super.lookup(key);

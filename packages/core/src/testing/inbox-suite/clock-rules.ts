@@ -4,7 +4,7 @@ import { LEASE_MS, LONG_LEASE_MS, type Rules } from './test-bed.js';
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 export const clockRules: Rules = {
-  async 'rules: a process whose own clock is a year ahead changes nothing'({ inbox, claimed }) {
+  async 'decides: a process whose own clock is a year ahead changes nothing'({ inbox, claimed }) {
     const claim = await claimed('a', LONG_LEASE_MS);
     await withClockAhead(async () => {
       expectResult(await inbox.claim('a', LEASE_MS), { state: 'in-progress' });

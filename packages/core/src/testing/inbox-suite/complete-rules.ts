@@ -9,7 +9,7 @@ export const completeRules: Rules = {
     expectResult(await inbox.claim('a', LEASE_MS), { state: 'completed' });
   },
 
-  async 'takes effect after the lease has run out, if no one has taken over'({ inbox, expired }) {
+  async 'takes effect after the lease has run out, unless another caller has taken over'({ inbox, expired }) {
     expectResult(await inbox.complete(await expired('a')), true);
     expectResult(await inbox.claim('a', LEASE_MS), { state: 'completed' });
   },

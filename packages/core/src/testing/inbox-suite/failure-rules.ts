@@ -17,17 +17,17 @@ export const failureRules: Rules = {
     ]),
   ),
 
-  async 'does not keep a delivery out until its lease is over if the response to the claim was lost'({
+  async 'does not block the delivery until its lease is over if the response to the claim was lost'({
     inbox,
     claimed,
     need,
   }) {
     const loseAnswerToClaim = need('loseAnswerToClaim');
-    // The store knows the statement now, and the client has its connection.
+    // Now the store has prepared the statement, and the client is connected.
     await claimed('other');
     loseAnswerToClaim();
     const lost = await claimOrNothing(inbox, 'a', LONG_LEASE_MS);
-    // A client that asks again by itself has it all the same.
+    // A client that retries by itself has the claim after all.
     if (lost?.state === 'claimed') expectResult(await inbox.release(lost), true);
     for (let tries = 0; tries < TRIES; tries++) {
       const result = await claimOrNothing(inbox, 'a', LEASE_MS);
@@ -61,7 +61,7 @@ async function expectCleanFailure(verb: Verb, bed: TestBed): Promise<void> {
   await expectRejection(run(verb, inbox, held));
   await unlock();
 
-  // No transaction is open that keeps others out, or that would take the next verbs back.
+  // No transaction is open that blocks others, or that would roll the next verbs back.
   expectResult(await other.claim('of another', LONG_LEASE_MS), { state: 'claimed' });
   expectResult(await other.claim('held', LEASE_MS), { state: 'in-progress' });
   // No statement runs with the parameters of the verb that failed.
@@ -69,7 +69,7 @@ async function expectCleanFailure(verb: Verb, bed: TestBed): Promise<void> {
   expectResult(await other.claim('next', LEASE_MS), { state: 'in-progress' });
   expectResult(await inbox.complete(next), true);
   expectResult(await other.claim('next', LEASE_MS), { state: 'completed' });
-  // No claim is held by no one, and the verb itself works now.
+  // No claim without an owner was left, and the verb itself works now.
   const result = await run(verb, inbox, held);
   expectThat(
     result === true || (result as ClaimResult).state === 'claimed',

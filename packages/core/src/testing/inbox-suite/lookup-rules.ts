@@ -2,7 +2,7 @@ import { expectResult, expectThat } from './assertions.js';
 import { LEASE_MS, LONG_LEASE_MS, RETENTION_MS, type Rules } from './test-bed.js';
 
 export const lookupRules: Rules = {
-  async 'finds nothing of a delivery that never came, and leaves nothing behind'({ inbox, inspectable }) {
+  async 'finds a delivery that never arrived absent, and stores nothing'({ inbox, inspectable }) {
     const inspected = inspectable();
     expectResult(await inspected.lookup('a'), { state: 'absent' });
     expectResult(await inspected.lookup('a'), { state: 'absent' });
@@ -45,7 +45,7 @@ export const lookupRules: Rules = {
     );
   },
 
-  async 'finds nothing of what ended longer ago than the retention'({ inbox, claimed, inspectable, wait }) {
+  async 'finds deliveries absent that ended longer ago than the retention'({ inbox, claimed, inspectable, wait }) {
     const inspected = inspectable();
     await inbox.complete(await claimed('completed'));
     await inbox.release(await claimed('released'));

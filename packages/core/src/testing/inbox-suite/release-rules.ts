@@ -2,7 +2,7 @@ import { expectResult } from './assertions.js';
 import { LEASE_MS, LONG_LEASE_MS, type Rules } from './test-bed.js';
 
 export const releaseRules: Rules = {
-  async 'lets the next caller have the delivery immediately, as the next attempt'({ inbox, claimed }) {
+  async 'gives the delivery to the next caller immediately, as the next attempt'({ inbox, claimed }) {
     expectResult(await inbox.release(await claimed('a', LONG_LEASE_MS)), true);
     expectResult(await inbox.claim('a', LEASE_MS), { state: 'claimed', attempt: 2 });
   },

@@ -17,7 +17,7 @@ export const renewRules: Rules = {
     expectResult(await inbox.claim('a', LEASE_MS), { state: 'claimed', attempt: 2 });
   },
 
-  async 'takes effect after the lease has run out, if no one has taken over'({ inbox, expired }) {
+  async 'takes effect after the lease has run out, unless another caller has taken over'({ inbox, expired }) {
     expectResult(await inbox.renew(await expired('a'), LONG_LEASE_MS), true);
     expectResult(await inbox.claim('a', LEASE_MS), { state: 'in-progress' });
   },
