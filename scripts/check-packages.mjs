@@ -30,14 +30,15 @@ const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
 try {
   const tarballs = packAll(temporary);
-  const packed = publicFolders().map((folder) => unpack(folder, tarballs));
+  const packed = publicFolders().map((folder) => unpack(join(ROOT, folder), tarballs));
   for (const one of packed) {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
     checkContents(one);
     printNames(one);
     check(name, 'publint', ['run', tarball, '--strict']);
-    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+    // Node loads an ES module with require(), from the oldest version that `engines` admits.
+    check(name, 'attw', [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii']);
   }
   checkImports(packed);
   checkTypesWithoutNode();
