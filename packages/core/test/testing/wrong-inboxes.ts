@@ -144,7 +144,7 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     caughtBy: 'the store’s clock: decides: a process whose own clock is a year ahead changes nothing',
     Inbox: class extends MapInbox {
       override now(): number {
-        return Number(new Date());
+        return Date.parse(new Date().toISOString());
       }
     },
   },

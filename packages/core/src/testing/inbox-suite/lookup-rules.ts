@@ -45,7 +45,12 @@ export const lookupRules: Rules = {
     );
   },
 
-  async 'finds deliveries absent that ended longer ago than the retention'({ inbox, claimed, inspectable, wait }) {
+  async 'finds deliveries absent that ended longer ago than the retention'({
+    inbox,
+    claimed,
+    inspectable,
+    wait,
+  }) {
     const inspected = inspectable();
     await inbox.complete(await claimed('completed'));
     await inbox.release(await claimed('released'));
