@@ -1,4 +1,4 @@
-/** Where the documentation is. It has no public address yet, so this is the path within the project. */
+/** Where messages link to: a path in the repository until `release:repository` sets a public address. */
 const TROUBLESHOOTING = 'docs/troubleshooting.md';
 
 /**

@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import type { Delivery, ReceiverOptions } from '@videovector-webhooks/core';
 import type { BodySource } from '@videovector-webhooks/core/adapter';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
 import { setUp } from '../support/set-up.js';
@@ -156,7 +157,7 @@ describe('a body that is not the exact bytes', () => {
     const { code, status, log } = await receive({ consumed, advice: 'change this line' });
     expect({ code, status }).toEqual({ code: 'body_altered', status: 500 });
     expect(log).toEqual([
-      '[videovector-webhooks] body_altered (500) "dlv_01": change this line (see docs/troubleshooting.md#body_altered)',
+      `[videovector-webhooks] body_altered (500) "dlv_01": change this line (see ${helpFor('body_altered')})`,
     ]);
   });
 

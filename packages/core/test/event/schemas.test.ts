@@ -1,4 +1,5 @@
 import { settled } from '@videovector-webhooks/core/testing';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
@@ -34,7 +35,7 @@ describe('schemas', () => {
     const outcome = await receiver.receive(wrong);
     expect(outcome).toMatchObject({ code: 'schema_failed', status: 500 });
     expect(String(outcome.error)).toBe(
-      'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see docs/troubleshooting.md#err_schema)',
+      `SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see ${helpFor('err_schema')})`,
     );
     expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
   });
