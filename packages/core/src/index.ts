@@ -1,7 +1,8 @@
 // The contents, in the order of a delivery's way.
 
 // The receiver
-export { createReceiver, type Handler, type Receiver } from './receiver.js';
+export { createReceiver } from './receiver.js';
+export type { AnyReceiver, Handler, Receiver, ReceiverWith } from './receiver-type.js';
 export type { ReceiverOptions } from './options.js';
 export type { Delivery, DeliveryHeaders, HeaderValue } from './delivery.js';
 export type { WaitUntil } from './wait-until.js';
@@ -13,6 +14,7 @@ export { canonicalMembers } from './json/canonical-members.js';
 export { compactJson } from './json/compact-json.js';
 export { parseJson } from './json/parse-json.js';
 export {
+  type RefusedSignature,
   signBody,
   type VerifiedSignature,
   verifySignature,
@@ -42,7 +44,7 @@ export type {
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
-export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
+export type { DeliveryContext, HandlerContext, TransactionContext } from './dispatch/context.js';
 export type { DeliveryQueue, QueuedDelivery } from './dispatch/queue.js';
 
 // Outcome and answer
