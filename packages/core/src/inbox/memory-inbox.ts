@@ -7,11 +7,11 @@ import { OldestFirst } from './oldest-first.js';
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
   /** How many deliveries to remember at most; the oldest completed one makes room. Default: 100,000. */
-  maxEntries?: number;
+  maxEntries?: number | undefined;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
   /** The clock that leases and retention go by. Default: the system's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** A delivery that is being handled. */
