@@ -14,20 +14,13 @@ async function expectToReceive(fetch: Fetch, ...platform: unknown[]): Promise<vo
   expect(log).toHaveBeenCalledWith('completed:', 'run_1');
   vi.spyOn(console, 'error').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
-  // From a secrets function, a mismatch soon after a look-up is 503: the secret may just have been rotated.
-  expect([401, 503]).toContain((await send({ ...delivery, body: '{}' })).status);
+  expect((await send({ ...delivery, body: '{}' })).status).toBe(401);
 }
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-});
-
-it('examples/next-route.ts is a route handler', async () => {
-  vi.stubEnv('VIDEOVECTOR_WEBHOOK_SECRET', SECRET);
-  const { POST } = await import('../examples/next-route.js');
-  await expectToReceive(POST);
 });
 
 it('examples/deno.ts serves on Deno', async () => {

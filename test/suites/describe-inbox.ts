@@ -1,23 +1,23 @@
-import type { Claim, ClaimResult, InspectableInbox } from '@videovector-webhooks/core';
+import type { Claim, ClaimResult, InspectableInbox } from '@videovector-webhooks/core/inbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** An inbox under test and the means to let time pass for it. */
+/** An inbox under test, and how to let time pass for it. */
 export interface InboxUnderTest {
   readonly inbox: InspectableInbox;
   /** Lets this much time pass on the store's clock. */
   wait(milliseconds: number): Promise<void>;
-  /** An inbox on the same store by a connection of its own. */
+  /** Another inbox on the same store, with its own connection. */
   readonly otherInbox?: InspectableInbox;
-  /** Holds a lock that makes verbs fail, if the store has one. Returns what releases it. */
+  /** Takes a lock that makes verbs fail, if the store has one. Returns a function that releases it. */
   lock?(): Promise<() => Promise<void>>;
   /** Takes the store away permanently, if that is possible. */
   breakStore?(): void | Promise<void>;
-  /** Breaks the connection of the next claim, once the store has acted on it, where there is a connection. */
+  /** Breaks the connection of the next claim after the store has executed it, if there is a connection. */
   loseAnswerToClaim?(): void;
   close?(): Promise<void>;
 }
 
-/** How long a retention the suite needs: an inbox under test is opened with it. */
+/** The retention of an inbox under test. */
 export const RETENTION_MS = 2_000;
 const LEASE_MS = 400;
 /** A lease that does not run out within a test, however busy the machine is. */
@@ -46,17 +46,17 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     }
 
     describe('claim', () => {
-      it('gives a delivery that is new to the caller, as attempt 1', async () => {
+      it('gives a new delivery to the caller, as attempt 1', async () => {
         expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', key: 'a', attempt: 1 });
       });
 
-      it('gives a delivery to exactly one of many callers at once', async () => {
+      it('gives a delivery to exactly one of many concurrent callers', async () => {
         const results = await Promise.all(Array.from({ length: 50 }, () => inbox.claim('a', LONG_LEASE_MS)));
         expect(results.filter(({ state }) => state === 'claimed')).toHaveLength(1);
         expect(results.filter(({ state }) => state === 'in-progress')).toHaveLength(49);
       });
 
-      it('tells how long a delivery in progress is still held', async () => {
+      it('reports how long a delivery in progress is still held', async () => {
         await claimed('a', LONG_LEASE_MS);
         const result = (await inbox.claim('a', LEASE_MS)) as Extract<ClaimResult, { state: 'in-progress' }>;
         expect(result.state).toBe('in-progress');
@@ -88,7 +88,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         ['a constructor', 'constructor'],
         ['nothing', ''],
         ['letters outside ASCII', 'é😀'],
-      ])('takes %s in the ids of a delivery as mere text', async (_what, id) => {
+      ])('accepts %s in the ids of a delivery as plain text', async (_what, id) => {
         const observed = { deliveryId: id, webhookId: id, eventId: id };
         const result = await inbox.claim('a', LEASE_MS, observed);
         expect(result.state).toBe('claimed');
@@ -105,14 +105,14 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
       });
 
-      it('takes effect after the lease has run out, so long as nobody took over', async () => {
+      it('takes effect after the lease has run out, unless another caller has taken over', async () => {
         const claim = await claimed('a');
         await store.wait(LEASE_MS + 100);
         expect(await inbox.complete(claim)).toBe(true);
         expect(await inbox.claim('a', LEASE_MS)).toEqual({ state: 'completed' });
       });
 
-      it('changes nothing once somebody else took over', async () => {
+      it('changes nothing once another caller has taken over', async () => {
         const late = await claimed('a');
         await store.wait(LEASE_MS + 100);
         const current = await claimed('a', LONG_LEASE_MS);
@@ -121,7 +121,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.complete(current)).toBe(true);
       });
 
-      it('answers the same when it is asked again, for a client may send it twice', async () => {
+      it('gives the same answer again, since a client may send it twice', async () => {
         const claim = await claimed('a');
         expect(await inbox.complete(claim)).toBe(true);
         expect(await inbox.complete(claim)).toBe(true);
@@ -129,7 +129,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.renew(claim, LEASE_MS)).toBe(false);
       });
 
-      it('is forgotten after the retention, and not before, whether or not it was asked again', async () => {
+      it('is forgotten after the retention, and not before, even if it was repeated', async () => {
         const claim = await claimed('a');
         await inbox.complete(claim);
         await store.wait(RETENTION_MS - 600);
@@ -142,12 +142,12 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
 
     describe('release', () => {
-      it('lets the next caller have the delivery at once, as the next attempt', async () => {
+      it('gives the delivery to the next caller immediately, as the next attempt', async () => {
         expect(await inbox.release(await claimed('a'))).toBe(true);
         expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 2 });
       });
 
-      it('changes nothing once somebody else took over', async () => {
+      it('changes nothing once another caller has taken over', async () => {
         const late = await claimed('a');
         await store.wait(LEASE_MS + 100);
         await claimed('a', LONG_LEASE_MS);
@@ -170,7 +170,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect((await inbox.lookup('a')).state).toBe('released');
       });
 
-      it('answers the same when it is asked again, until somebody else has the delivery', async () => {
+      it('gives the same answer again, until another caller has the delivery', async () => {
         const claim = await claimed('a');
         expect(await inbox.release(claim)).toBe(true);
         expect(await inbox.release(claim)).toBe(true);
@@ -189,14 +189,14 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
 
-      it('takes effect after the lease has run out, so long as nobody took over', async () => {
+      it('takes effect after the lease has run out, unless another caller has taken over', async () => {
         const claim = await claimed('a');
         await store.wait(LEASE_MS + 100);
         expect(await inbox.renew(claim, LONG_LEASE_MS)).toBe(true);
         expect((await inbox.claim('a', LEASE_MS)).state).toBe('in-progress');
       });
 
-      it('changes nothing once somebody else took over', async () => {
+      it('changes nothing once another caller has taken over', async () => {
         const late = await claimed('a');
         await store.wait(LEASE_MS + 100);
         const current = await claimed('a');
@@ -207,13 +207,13 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
 
     describe('lookup', () => {
-      it('finds nothing of a delivery that never came, and leaves nothing behind', async () => {
+      it('finds a delivery that never arrived absent, and stores nothing', async () => {
         expect(await inbox.lookup('a')).toEqual({ state: 'absent' });
         expect(await inbox.lookup('a')).toEqual({ state: 'absent' });
         expect(await inbox.claim('a', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
       });
 
-      it('tells a delivery that is held from one whose lease has run out', async () => {
+      it('distinguishes a delivery that is held from one whose lease has run out', async () => {
         await claimed('a', LONG_LEASE_MS);
         expect(await inbox.lookup('a')).toEqual({ state: 'in-progress', attempt: 1 });
         await claimed('b');
@@ -223,7 +223,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect(await inbox.lookup('b')).toEqual({ state: 'in-progress', attempt: 2 });
       });
 
-      it('finds a delivery that was given back, and does not take it', async () => {
+      it('finds a released delivery, and does not claim it', async () => {
         await inbox.release(await claimed('a'));
         expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 1 });
         expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 1 });
@@ -239,13 +239,13 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
         expect([2, undefined]).toContain('attempt' in entry ? entry.attempt : 'none');
       });
 
-      it('finds nothing of what ended longer ago than the retention', async () => {
+      it('finds deliveries absent that ended longer ago than the retention', async () => {
         await inbox.complete(await claimed('done'));
-        await inbox.release(await claimed('given back'));
+        await inbox.release(await claimed('released'));
         await store.wait(RETENTION_MS + 200);
         expect(await inbox.lookup('done')).toEqual({ state: 'absent' });
-        expect(await inbox.lookup('given back')).toEqual({ state: 'absent' });
-        expect(await inbox.claim('given back', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
+        expect(await inbox.lookup('released')).toEqual({ state: 'absent' });
+        expect(await inbox.claim('released', LEASE_MS)).toMatchObject({ state: 'claimed', attempt: 1 });
       });
     });
 
@@ -266,9 +266,9 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
           await expect(verbs[verb]()).rejects.toThrow();
           await unlock();
 
-          // No transaction is open that keeps others out, or that would take the next verbs back.
+          // No transaction is open that blocks others, or that would roll the next verbs back.
           expect((await other.claim('of another', LONG_LEASE_MS)).state).toBe('claimed');
-          // No claim is held by no one, and nothing else has changed.
+          // No claim without an owner was left, and nothing else has changed.
           expect(await other.lookup('new')).toEqual({ state: 'absent' });
           expect((await other.lookup('held')).state).toBe('in-progress');
           // No statement runs with the parameters of the verb that failed.
@@ -283,13 +283,13 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
 
     describe('a claim whose answer is lost', () => {
-      it('does not keep the delivery out until its lease is over', async () => {
+      it('does not block the delivery until its lease is over', async () => {
         if (store.loseAnswerToClaim === undefined) return;
-        // The store knows the statement now, and the client has its connection.
+        // Now the store has prepared the statement, and the client is connected.
         await claimed('other');
         store.loseAnswerToClaim();
         const lost = await claimOrNothing(inbox, 'a', LONG_LEASE_MS);
-        // A client that asks again by itself has it all the same.
+        // A client that retries by itself has the claim after all.
         if (lost?.state === 'claimed') expect(await inbox.release(lost)).toBe(true);
         await expect
           .poll(() => claimOrNothing(inbox, 'a', LEASE_MS), { timeout: 30_000, interval: 200 })
@@ -298,7 +298,7 @@ export function describeInbox(name: string, open: () => Promise<InboxUnderTest>)
     });
 
     describe('the store’s clock', () => {
-      it('rules: a process whose own clock is far off changes nothing', async () => {
+      it('decides: a process whose own clock is far off changes nothing', async () => {
         const first = await claimed('a', LONG_LEASE_MS);
         vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 365 * 24 * 3600 * 1000);
         try {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withoutExamples } from './shown-examples.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,7 +15,7 @@ export interface Snippet {
 const PREAMBLE =
   "import { createReceiver } from '@videovector-webhooks/core'; const receiver = createReceiver({ secrets: 'whsec_example' }); ";
 
-const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
+const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)(?: \[[^\]\n]+\])?\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
 
 /** Shown, but no program of ours: a test of its own runs what is Python. */
 const OTHER_LANGUAGES = ['sh', 'console', 'python'];
@@ -22,7 +23,9 @@ const OTHER_LANGUAGES = ['sh', 'console', 'python'];
 /** Every ts block of the READMEs, of the `@example`s in the packages' sources, and of the documentation; equal ones once. */
 export function readSnippets(): Snippet[] {
   const files = ['README.md', ...packageFiles(), ...documents()];
-  const all = files.flatMap((file) => extract(file, readFileSync(`${ROOT}/${file}`, 'utf8')));
+  const all = files.flatMap((file) =>
+    extract(file, withoutExamples(readFileSync(`${ROOT}/${file}`, 'utf8'))),
+  );
   const first = new Map(all.toReversed().map((snippet) => [snippet.code, snippet]));
   return all.filter((snippet) => first.get(snippet.code) === snippet);
 }
@@ -61,8 +64,10 @@ function packageFiles(): string[] {
 
 /** The pages of the documentation that are written by hand. */
 function documents(): string[] {
-  return readdirSync(`${ROOT}/docs`)
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .map((file) => `docs/${file}`);
+  return ['docs', 'docs/stacks'].flatMap((folder) =>
+    readdirSync(`${ROOT}/${folder}`)
+      .filter((file) => file.endsWith('.md'))
+      .sort()
+      .map((file) => `${folder}/${file}`),
+  );
 }

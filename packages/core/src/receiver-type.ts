@@ -1,6 +1,6 @@
 import type { Delivery } from './delivery.js';
 import type { DeliveryContext, HandlerContext } from './dispatch/context.js';
-import type { QueuedDelivery } from './dispatch/queue.js';
+import type { QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventData,
   EventDataMap,
@@ -18,12 +18,12 @@ import type { Outcome } from './outcome/outcome.js';
 
 /** What a receiver does with deliveries, whatever its handlers get: for parameters of functions that register none. */
 export interface AnyReceiver {
-  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, that is logged and nothing else. */
+  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
   observe(listener: (outcome: Outcome) => void): this;
   /** Processes a delivery end to end. Never rejects; failures are reported as outcomes. */
   receive(delivery: Delivery): Promise<Outcome>;
   /**
-   * The same from web-standard request to response. The method may be passed on by itself.
+   * Processes a web-standard request and returns the response. Works without `this`, as in `export default { fetch: receiver.fetch }`.
    *
    * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
    *   the first one that has it, such as the context of Workers; the others are ignored.
@@ -70,7 +70,7 @@ interface TypedReceiver<Events, Context> extends AnyReceiver {
 declare const EVENTS: unique symbol;
 declare const EXTRAS: unique symbol;
 
-/** Receives deliveries: verifies each one, passes its event to one handler once, and returns how to answer. */
+/** Receives deliveries: verifies each one, passes its event to one handler once, and returns the outcome. */
 export interface Receiver extends TypedReceiver<EventDataMap, DeliveryContext> {}
 
 /**

@@ -1,3 +1,4 @@
+import { trace } from '#runtime';
 import { BodyBudget } from './body/body-budget.js';
 import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
@@ -6,7 +7,8 @@ import { withDeadline } from './clock.js';
 import type { Delivery } from './delivery.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { enqueue, fromQueue, type QueuedDelivery } from './dispatch/queue.js';
+import { logRisks } from './dispatch/queue.js';
+import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import { parseEvent } from './event/parse-event.js';
 import type { Schemas } from './event/schemas.js';
 import { deliveryKey } from './inbox/delivery-key.js';
@@ -23,14 +25,14 @@ import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
-import { verifyDelivery } from './signature/verify-delivery.js';
+import { enqueue, verifyDelivery } from './tracing/steps.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass the request unread, or read a clone of it: ' +
   'await request.clone().json()';
 
-/** Beyond the time that handlers have: for the inbox updates after them, and as much again for the captures. */
+/** Added to `handlerTimeoutMs` when the receiver closes: once for the last inbox updates, once more for the captures. */
 const CLOSE_GRACE_MS = 500;
 
 /**
@@ -65,6 +67,7 @@ export function createReceiver<
   const lifecycle = new Lifecycle(clock);
   const budget = new BodyBudget(settings.maxBufferedBytes);
   const limits = { ...settings, budget };
+  if (queue !== undefined) void logRisks(queue, logger);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
   async function processDelivery(delivery: Delivery, buffer: BodyBuffer): Promise<Result> {
@@ -92,7 +95,7 @@ export function createReceiver<
 
   /** Processes a delivery that was verified before it was queued. */
   async function processQueued(queued: QueuedDelivery): Promise<Result> {
-    const verified = fromQueue(queued);
+    const verified = fromQueue(queued, clock);
     if (isStop(verified)) return verified;
     const event = parseEvent(verified, settings);
     if (isStop(event)) return event;
@@ -107,7 +110,7 @@ export function createReceiver<
     return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
   }
 
-  /** Runs a pipeline to its outcome, which observers see; the outcome of one that fails is `internal_error`. */
+  /** Runs a pipeline and notifies the observers of its outcome; if it throws, the outcome is `internal_error`. */
   async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
     const startedAt = clock.elapsed();
     const result = lifecycle.closing.aborted
@@ -141,12 +144,19 @@ export function createReceiver<
     },
     receive: (delivery) =>
       track(
-        outcomeFrom(
-          () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
-          delivery,
+        trace('receive', settings, () =>
+          outcomeFrom(
+            () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
+            delivery,
+          ),
         ),
       ),
-    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
+    process: (queued) =>
+      track(
+        trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
+          traceContext: queued?.traceContext,
+        }),
+      ),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
-// The oldest supported version under another name has no types of its own; what is used here is the same.
+// The oldest supported version, installed under another name, has no types; the parts that are used here are the same.
 const pg8_11 = createRequire(import.meta.url)('pg8_11') as typeof pg;
 
 describe.skipIf(isMissing)('postgresInbox', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
@@ -16,7 +17,7 @@ import { findRedis } from '../../../test/support/services.js';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
 
 const service = await findRedis();
-/** What all keys of this run begin with, so that nothing of it stays behind. */
+/** The prefix of all keys of this run, so that they can be deleted. */
 const RUN = `test:${randomUUID()}:`;
 afterAll(async () => {
   if (service === undefined) return;
@@ -84,7 +85,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
       };
     });
 
-    it(`goes on with ${name} after the server has forgotten the scripts`, async () => {
+    it(`keeps working with ${name} after the server has forgotten the scripts`, async () => {
       const { client, close } = await open(url);
       const inbox = redisInbox(client, options());
       expect((await inbox.claim('a', 1_000)).state).toBe('claimed');
@@ -113,7 +114,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     other.close();
   });
 
-  it('keeps little of a completed delivery, for the retention, under one key with a hash tag', async () => {
+  it('stores a completed delivery in few bytes, for the retention, under one key with a hash tag', async () => {
     const { client, close } = await openNodeRedis(url);
     const redis = client as ReturnType<typeof createClient>;
     const { prefix, logger } = options();
@@ -127,7 +128,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     close();
   });
 
-  it('lets a client that sends a command again find its own claim, and neither another one nor its mark', async () => {
+  it('lets a client that repeats a command find its own claim, and no other claim or completion', async () => {
     const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
     const { client, close } = await openIoRedis(`redis://127.0.0.1:${proxy.port}`);
     const inbox = redisInbox(client, options());

@@ -1,4 +1,5 @@
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
@@ -33,7 +34,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       return db;
     }
 
-    it('outlives a restart', async () => {
+    it('survives a restart', async () => {
       const file = newFile();
       for (const code of ['handled', 'duplicate']) {
         const db = new Database(file);
@@ -47,7 +48,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       }
     });
 
-    it('sweeps what is past its retention in batches, and never what is pending', async () => {
+    it('sweeps deliveries past their retention in batches, and never pending ones', async () => {
       const db = open();
       const inbox = sqliteInbox(db);
       for (let i = 0; i < 25; i++) await inbox.complete((await inbox.claim(`done${i}`, 60_000)) as Claim);

@@ -1,7 +1,7 @@
 // The client and the sandbox spell the API's states alike.
 
 import type * as client from '@videovector-webhooks/client';
-import type * as core from '@videovector-webhooks/core';
+import type { InboxEntry } from '@videovector-webhooks/core/inbox';
 import type * as sandbox from '@videovector-webhooks/sandbox';
 import { typeOf } from './expect.js';
 
@@ -10,4 +10,4 @@ typeOf(webhook).is<sandbox.WebhookStatus>();
 declare const delivery: client.WebhookDeliveryStatus;
 typeOf(delivery).is<sandbox.WebhookDeliveryStatus>();
 declare const local: client.LocalState;
-typeOf(local).is<core.InboxEntry['state']>();
+typeOf(local).is<InboxEntry['state']>();
