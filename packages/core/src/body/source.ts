@@ -37,7 +37,7 @@ export type BodyReader = (limit: number, reading: BodyReading) => Promise<Uint8A
 
 /**
  * What is left of a body if its bytes were consumed before the receiver got them. It is used if it still verifies; otherwise
- * the response is 500, so that the sender retries, and the advice is logged.
+ * the response is a 5xx, so that the sender retries, and the advice is logged.
  */
 export interface ConsumedBody {
   /** The parsed value or the decoded text; undefined if nothing is left. */
