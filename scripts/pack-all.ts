@@ -14,10 +14,10 @@ mkdirSync(folder, { recursive: true });
 const tarballs = [...packAll(folder)];
 console.log(`Packed ${tarballs.length} packages into ${folder}
 
-npm installs them together with those of the kit that they depend on, in one command. For Express, and for the command:
+npm installs them together with those of the kit that they depend on, in one command. For Express, and then for the command:
 
   npm install ${pathsOf('core', 'express')} express
-  npm install --save-dev ${pathsOf('core', 'client', 'sandbox', 'cli')}
+  npm install --save-dev ${pathsOf('client', 'sandbox', 'cli')}
 
 pnpm installs them by name, once pnpm-workspace.yaml says where they are:
 
