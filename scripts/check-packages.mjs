@@ -1,5 +1,6 @@
 // Packs every public package as it would be published, and checks the tarballs: publint, attw, what the manifest says,
-// and that plain Node can import every entry point and verify a delivery with it. Needs `pnpm build` first.
+// that plain Node can import every entry point and verify a delivery with it, and that an author of an inbox can test it with
+// node:test and Vitest. Needs `pnpm build` first.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -16,6 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkInboxSuite } from './check-inbox-suite.ts';
+import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -32,11 +35,14 @@ try {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
     checkContents(one);
+    printNames(one);
     check(name, 'publint', ['run', tarball, '--strict']);
-    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+    // Node loads an ES module with require(), from the oldest version that `engines` admits.
+    check(name, 'attw', [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii']);
   }
   checkImports(packed);
   checkTypesWithoutNode();
+  problems.push(...checkInboxSuite(temporary));
   checkCommands(packed);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -86,12 +92,23 @@ function checkContents({ name, folder, manifest, files }) {
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
     if (BUILT.includes(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
-      problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
+      problems.push(
+        `${name}: ${file} no longer has a source; remove ${join(folder, 'dist')} and build again`,
+      );
     }
   }
 }
 
-/** Runs a checker from the root's devDependencies; shows its report only where it finds something. */
+/** Prints how many names each entry point exports. */
+function printNames({ name, manifest }) {
+  for (const [entry, { types }] of Object.entries(manifest.exports ?? {})) {
+    if (types === undefined) continue;
+    const names = exportedNames(join(temporary, 'node_modules', name, types));
+    console.log(`  ${join(name, entry)}: ${names.values.length} values, ${names.types.length} types`);
+  }
+}
+
+/** Runs a checker from the root's devDependencies; prints its report only if it finds a problem. */
 function check(name, command, args) {
   const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin', command), args, {
     encoding: 'utf8',

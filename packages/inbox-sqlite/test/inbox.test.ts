@@ -1,31 +1,33 @@
 import { createReceiver } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
+import { describeInbox } from '@videovector-webhooks/core/testing';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { realWait } from '../../../test/support/real-wait.js';
 import { DRIVERS } from './drivers.js';
 import { newFile } from './new-file.js';
 
 for (const [name, Database] of Object.entries(DRIVERS)) {
-  describeInbox(`sqliteInbox on ${name}`, async () => {
-    const file = newFile();
-    const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
-    const options = { retentionMs: RETENTION_MS, busyTimeoutMs: 200 };
-    return {
-      inbox: sqliteInbox(db, options),
-      otherInbox: sqliteInbox(otherDb, options),
-      wait: realWait,
-      async lock() {
-        foreignDb.exec('BEGIN IMMEDIATE');
-        return async () => void foreignDb.exec('ROLLBACK');
-      },
-      breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
-      close: async () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
-    };
-  });
+  describeInbox(
+    `sqliteInbox on ${name}`,
+    ({ retentionMs }) => {
+      const file = newFile();
+      const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
+      const options = { retentionMs, busyTimeoutMs: 200 };
+      return {
+        inbox: sqliteInbox(db, options),
+        otherInbox: sqliteInbox(otherDb, options),
+        async lock() {
+          foreignDb.exec('BEGIN IMMEDIATE');
+          return async () => void foreignDb.exec('ROLLBACK');
+        },
+        breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
+        close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
+      };
+    },
+    { describe, it },
+  );
 
   describe(`sqliteInbox on ${name}`, () => {
     function open(file = newFile()) {

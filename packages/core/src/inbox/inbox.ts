@@ -32,7 +32,7 @@ export interface ObservedIds {
  * after the handler succeeded, it answers 200, since the effect is there, and retries the write; `release` likewise keeps the
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
- * To write a store, implement this interface and run `describeInbox` (`test/suites/describe-inbox.ts`) over it; add
+ * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
  * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
  */
 export interface Inbox {
@@ -110,6 +110,6 @@ export interface TransactionalInbox<Transaction> extends Inbox {
   ): Promise<TransactionResult>;
 }
 
-/** The transaction that an inbox passes to handlers; never if it has none. */
+/** The transaction that an inbox passes to handlers; undefined if it has none, or if it is not known to have one. */
 export type TransactionOf<I extends Inbox> =
-  I extends TransactionalInbox<infer Transaction> ? Transaction : never;
+  I extends TransactionalInbox<infer Transaction> ? Transaction : undefined;

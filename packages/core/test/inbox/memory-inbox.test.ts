@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { manualClock } from '@videovector-webhooks/core/testing';
+import { describeInbox, manualClock } from '@videovector-webhooks/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../../test/suites/describe-inbox.js';
 
-describeInbox('memoryInbox', async () => {
-  const clock = manualClock();
-  return { inbox: memoryInbox({ clock, retentionMs: RETENTION_MS }), wait: (ms) => clock.advance(ms) };
-});
+describeInbox(
+  'memoryInbox',
+  ({ retentionMs }) => {
+    const clock = manualClock();
+    return { inbox: memoryInbox({ clock, retentionMs }), wait: clock.advance };
+  },
+  { describe, it },
+);
 
 /** Collects the garbage, if the runtime allows it. */
 const collect = await import('node:v8')
