@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, execSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,29 +8,25 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The tarball of each package of this repository, by the package's name. */
 export type Tarballs = ReadonlyMap<string, string>;
 
-/** The folders of the packages that are published. */
-export function publicFolders(): string[] {
-  return readdirSync(join(ROOT, 'packages'))
-    .map((name) => join(ROOT, 'packages', name))
-    .filter((folder) => existsSync(join(folder, 'package.json')) && manifestOf(folder)['private'] !== true);
+/** The folders of the packages that are published, such as `packages/core`. */
+export function publicFolders(root = ROOT): string[] {
+  return readdirSync(join(root, 'packages'))
+    .map((name) => `packages/${name}`)
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .filter((folder) => manifestOf(join(root, folder))['private'] !== true);
 }
 
-/** Packs one package as it would be published, and returns the path of its tarball. Needs `pnpm build` first. */
-export function pack(folder: string, temporary: string): string {
-  const destination = mkdtempSync(join(temporary, 'pack-'));
+/** Packs every public package into a folder as it would be published. Needs `pnpm build` first. */
+export function packAll(folder: string): Tarballs {
   const pnpm = manifestOf(ROOT)['packageManager'] as string;
-  execFileSync('npx', ['-y', pnpm, 'pack', '--pack-destination', destination], {
-    cwd: folder,
-    stdio: 'pipe',
+  const flags = ['--recursive', "--filter='./packages/*'", '--config.ignore-scripts=true', '--json'];
+  const packed = execSync(`npx -y ${pnpm} pack ${flags.join(' ')} --pack-destination="${folder}"`, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
   });
-  return join(destination, readdirSync(destination)[0]!);
-}
-
-/** Packs every public package. */
-export function packAll(temporary: string): Tarballs {
-  return new Map(
-    publicFolders().map((folder) => [manifestOf(folder)['name'] as string, pack(folder, temporary)]),
-  );
+  const tarballs = JSON.parse(packed) as { name: string; filename: string }[];
+  return new Map(tarballs.map(({ name, filename }) => [name, filename]));
 }
 
 /** Installs into an empty folder with npm: what this repository packs from its tarballs, the rest from the registry. */
@@ -44,6 +40,7 @@ export function installInto(folder: string, tarballs: Tarballs, specifiers: read
   });
 }
 
-function manifestOf(folder: string): Record<string, unknown> {
+/** The `package.json` of a folder. */
+export function manifestOf(folder: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 const SECRET = 'whsec_example';
 
-/** What a runtime passes along, beside the request. */
+/** The arguments that a runtime passes besides the request. */
 type Fetch = (request: Request, ...platform: unknown[]) => Promise<Response>;
 
 async function expectToReceive(fetch: Fetch, ...platform: unknown[]): Promise<void> {
@@ -14,20 +14,13 @@ async function expectToReceive(fetch: Fetch, ...platform: unknown[]): Promise<vo
   expect(log).toHaveBeenCalledWith('completed:', 'run_1');
   vi.spyOn(console, 'error').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
-  // From a secrets function, a mismatch soon after a look-up is 503: the secret may just have been rotated.
-  expect([401, 503]).toContain((await send({ ...delivery, body: '{}' })).status);
+  expect((await send({ ...delivery, body: '{}' })).status).toBe(401);
 }
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-});
-
-it('examples/next-route.ts is a route handler', async () => {
-  vi.stubEnv('VIDEOVECTOR_WEBHOOK_SECRET', SECRET);
-  const { POST } = await import('../examples/next-route.js');
-  await expectToReceive(POST);
 });
 
 it('examples/deno.ts serves on Deno', async () => {
@@ -53,7 +46,7 @@ it('examples/bun.ts serves on Bun', async () => {
 it('examples/worker.ts is a Worker', async () => {
   const { default: worker } = await import('../examples/worker.js');
   const env = { VIDEOVECTOR_WEBHOOK_SECRET: SECRET };
-  // Nothing goes on behind this answer; that the receiver looks whether the platform would wait shows that it has the context.
+  // No work continues after this response. That the receiver reads `waitUntil` shows that it got the context.
   const lookedAt = vi.fn();
   const context = {
     get waitUntil() {

@@ -25,6 +25,12 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: githubSlug },
     config(md) {
+      // Code hosts hide comments, and show the blocks one after the other.
+      md.core.ruler.before('normalize', 'tabs', (state) => {
+        state.src = state.src
+          .replaceAll('<!-- tabs -->', '::: code-group')
+          .replaceAll('<!-- /tabs -->', ':::');
+      });
       const open = md.renderer.rules['link_open'];
       md.renderer.rules['link_open'] = (tokens, i, options, env, self) => {
         const token = tokens[i];

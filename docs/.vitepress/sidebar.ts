@@ -31,6 +31,16 @@ export const sidebar = [
     ],
   },
   {
+    text: 'Stacks',
+    items: [
+      page('All stacks', 'stacks/'),
+      page('Node servers', 'stacks/servers'),
+      page('NestJS', 'stacks/nest'),
+      page('Next', 'stacks/next'),
+      page('AWS Lambda', 'stacks/lambda'),
+    ],
+  },
+  {
     text: 'Run',
     items: [
       page('Testing handlers', 'testing'),

@@ -218,13 +218,13 @@ it('the server runs, and neither its log nor /metrics gives anything away', asyn
       });
     });
     const url = `http://127.0.0.1:${await listening}`;
-    // The receiver's own line on it names the delivery id, quoted: whoever has configured a wrong secret looks for that.
+    // The receiver's own line has the delivery id, quoted, so that an operator with a wrong secret can find the delivery.
     const deliveries = await makeDeliveries('dlv_forged');
     const answers = deliveries.map((delivery) => fetch(`${url}/webhooks/videovector`, delivery));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses).toEqual([200, 500, 401, ...Array<number>(20).fill(200)]);
     const exposed = await (await fetch(`${url}/metrics`)).text();
-    // The last lines may come after the answers.
+    // The last lines may be written after the responses.
     await vi.waitFor(
       () => expect(output.split('"msg":"webhook"')).toHaveLength(deliveries.length + 1),
       10_000,

@@ -1,28 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withoutExamples } from './shown-examples.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A program that the documentation shows. */
 export interface Snippet {
-  /** Where it begins, such as `README.md:12`. */
+  /** Its position, such as `README.md:12`. */
   readonly place: string;
   readonly code: string;
 }
 
-/** A snippet that goes on from a receiver without making one gets this one. */
+/** The receiver for a snippet that uses one without creating it. */
 const PREAMBLE =
   "import { createReceiver } from '@videovector-webhooks/core'; const receiver = createReceiver({ secrets: 'whsec_example' }); ";
 
-const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
+const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)(?: \[[^\]\n]+\])?\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
 
-/** Shown, but no program of ours: a test of its own runs what is Python. */
+/** Languages that are shown but not run here; Python has its own test. */
 const OTHER_LANGUAGES = ['sh', 'console', 'python'];
 
 /** Every ts block of the READMEs, of the `@example`s in the packages' sources, and of the documentation; equal ones once. */
 export function readSnippets(): Snippet[] {
   const files = ['README.md', ...packageFiles(), ...documents()];
-  const all = files.flatMap((file) => extract(file, readFileSync(`${ROOT}/${file}`, 'utf8')));
+  const all = files.flatMap((file) =>
+    extract(file, withoutExamples(readFileSync(`${ROOT}/${file}`, 'utf8'))),
+  );
   const first = new Map(all.toReversed().map((snippet) => [snippet.code, snippet]));
   return all.filter((snippet) => first.get(snippet.code) === snippet);
 }
@@ -43,7 +46,7 @@ export function extract(file: string, text: string): Snippet[] {
   });
 }
 
-/** What the snippet says that it prints: the comments behind `console.log`. `…` stands for any end. */
+/** The output that the snippet promises: the comments after `console.log`. `…` matches any ending. */
 export function promisedOutput({ code }: Snippet): string[] {
   return [...code.matchAll(/^console\.log\(.*\); \/\/ (.+)$/gm)].map(([, output]) => output!);
 }
@@ -61,8 +64,10 @@ function packageFiles(): string[] {
 
 /** The pages of the documentation that are written by hand. */
 function documents(): string[] {
-  return readdirSync(`${ROOT}/docs`)
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .map((file) => `docs/${file}`);
+  return ['docs', 'docs/stacks'].flatMap((folder) =>
+    readdirSync(`${ROOT}/${folder}`)
+      .filter((file) => file.endsWith('.md'))
+      .sort()
+      .map((file) => `${folder}/${file}`),
+  );
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
+import { helpCommand } from './commands/help.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay.js';
@@ -37,6 +38,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     pullCommand(),
     rotateCommand(),
     reconcileCommand(),
+    helpCommand(program),
   ];
   for (const command of commands) program.addCommand(command);
   for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
@@ -47,7 +49,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
   return program;
 }
 
-/** Read only if it is asked for: `package.json` lies beside `src` and `dist` alike. */
+/** Reads the version only when it is needed. `package.json` is beside both `src` and `dist`. */
 function printVersion(): never {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
@@ -56,7 +58,7 @@ function printVersion(): never {
   throw new CommanderError(0, 'commander.version', version);
 }
 
-/** Someone may have mistaken an option for the secret itself: nothing behind an equals sign is repeated. */
+/** A user may have passed the secret itself as an option's value, so nothing after an equals sign is repeated. */
 function safeError(text: string): string {
   const safe = text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1');
   if (!safe.includes('too many arguments')) return safe;

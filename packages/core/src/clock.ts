@@ -21,7 +21,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  *
  * @example
  * ```ts
- * import { type Clock, systemClock } from '@videovector-webhooks/core';
+ * import type { Clock } from '@videovector-webhooks/core';
+ * import { systemClock } from '@videovector-webhooks/core/tools';
  *
  * const fast: Clock = { ...systemClock, elapsed: () => systemClock.elapsed() * 60 };
  * console.log(fast.now() > 0); // true
@@ -60,7 +61,7 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline; the promise itself goes on. */
+/** Waits for a promise, but no longer than a deadline. The work behind the promise continues. */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,

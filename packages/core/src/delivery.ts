@@ -14,18 +14,23 @@ export type DeliveryHeaders =
   | readonly string[]
   | Readonly<Record<string, HeaderValue>>;
 
-/** An HTTP request that may be a delivery, in whatever form it is at hand. */
+/** An HTTP request that may be a delivery, as the caller has it. */
 export interface Delivery {
   /** The request's method. Default: `POST`. */
   method?: string | undefined;
   headers: DeliveryHeaders;
-  /** The exact body, or what a body parser has left of it. */
+  /** The exact body, or what a body parser left of it. */
   body: BodySource;
   /** Keeps work alive that continues after the response, on a platform that would stop it. Default: none. */
   waitUntil?: WaitUntil | undefined;
 }
 
-/** The headers that the receiver reads; null if one is missing. */
+/**
+ * The headers that the receiver reads; null if one is missing.
+ *
+ * To read another header, add it here and to `FIELDS`, pass it on in `signature/unverified-request.ts`, and add it to
+ * `KNOWN_HEADERS` in `replay/capture-headers.ts`. No header is signed, so nothing may depend on one unless the body can't say it.
+ */
 export interface KnownHeaders {
   signature: string | null;
   deliveryId: string | null;
@@ -33,7 +38,7 @@ export interface KnownHeaders {
   eventType: string | null;
   contentEncoding: string | null;
   contentLength: string | null;
-  /** Why none could be read, with the fix; null if some were. */
+  /** Why no headers could be read, with the fix; null if some were. */
   problem: string | null;
 }
 
@@ -82,8 +87,8 @@ export function readHeaders(headers: unknown): KnownHeaders {
 }
 
 /**
- * The headers by lower-case name, in any form that `DeliveryHeaders` names; a header that is there twice is listed
- * twice. Whatever is not a header, or throws when it is read, is left out.
+ * Lists headers by lower-case name, from any form in `DeliveryHeaders`. A repeated header is listed repeatedly. Skips
+ * whatever is not a header or throws when it is read.
  */
 export function headerEntries(headers: unknown): [name: string, value: string][] {
   if (typeof headers !== 'object' || headers === null) return [];
@@ -132,14 +137,14 @@ function hasGet(headers: unknown): headers is { get(name: string): unknown } {
 
 function unreadable(headers: unknown): string {
   const isPromise = typeof attempt(() => (headers as { then?: unknown }).then) === 'function';
-  const are =
+  const found =
     typeof headers === 'object' && headers !== null
       ? isPromise
         ? 'a promise'
         : 'empty'
       : `${headers && typeof headers}`;
   return (
-    `the headers passed to the receiver are ${are}, so there is no signature to check. Pass the request's headers ` +
+    `the headers passed to the receiver are ${found}, so there is no signature to check. Pass the request's headers ` +
     'themselves: `headers: request.headers`. A Headers object copied with { ...headers } is empty'
   );
 }

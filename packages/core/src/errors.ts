@@ -1,4 +1,4 @@
-/** Where the documentation is. It has no public address yet, so this is the path within the project. */
+/** Where messages link to: a path in the repository until `release:repository` sets a public address. */
 const TROUBLESHOOTING = 'docs/troubleshooting.md';
 
 /**
@@ -8,7 +8,7 @@ const TROUBLESHOOTING = 'docs/troubleshooting.md';
  * @returns An address with the code as its fragment, in lower case. An unknown code leads to the top of the page.
  * @example
  * ```ts
- * import { helpFor } from '@videovector-webhooks/core';
+ * import { helpFor } from '@videovector-webhooks/core/tools';
  *
  * console.log(helpFor('signature_mismatch')); // docs/troubleshooting.md#signature_mismatch
  * ```
@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'ERR_CANONICAL_JSON'
   | 'ERR_CAPTURE_FORMAT'
   | 'ERR_CONFIGURATION'
+  | 'ERR_DELIVERY_TOO_LARGE'
   | 'ERR_HANDLER_TIMEOUT'
   | 'ERR_INBOX_FULL'
   | 'ERR_INBOX_UNAVAILABLE'
@@ -245,11 +246,35 @@ export class InboxUnavailableError extends WebhookError {
 }
 
 /**
+ * Thrown by a queue's `enqueue` if the delivery is larger than the engine accepts. The receiver answers 500, so that the
+ * sender keeps retrying until the limit is raised.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver, DeliveryTooLargeError, type QueuedDelivery } from '@videovector-webhooks/core';
+ *
+ * const enqueue = async (delivery: QueuedDelivery) => {
+ *   if (delivery.body.length > 100_000) throw new DeliveryTooLargeError('The engine accepts 100,000 bytes. Raise its limit.');
+ * };
+ * createReceiver({ secrets: 'whsec_example', queue: { enqueue } });
+ * ```
+ */
+export class DeliveryTooLargeError extends WebhookError {
+  override readonly name = 'DeliveryTooLargeError';
+  override readonly code = 'ERR_DELIVERY_TOO_LARGE';
+
+  /** @param message The limit and how to raise it, without any part of a delivery. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(withHelp(message, 'ERR_DELIVERY_TOO_LARGE'), options);
+  }
+}
+
+/**
  * Thrown for text that is not a capture. The message never quotes the text.
  *
  * @example
  * ```ts
- * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
+ * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core/replay';
  *
  * try {
  *   deliveryOf('{}');

@@ -2,11 +2,11 @@ import { type Clock, withDeadline } from './clock.js';
 import type { Logger } from './outcome/log.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
 
-/** Where work goes that continues after the response. */
+/** Keeps track of work that continues after the response. */
 export interface BackgroundWork {
   /** Aborts when the receiver closes: work that waits between two attempts tries again immediately, twice at most. */
   readonly closing: AbortSignal;
-  /** Keeps track of work that is running. It should not reject: nothing would report the error. */
+  /** Adds running work. It should not reject: nothing would report the error. */
   add(work: Promise<unknown>): void;
 }
 
@@ -36,7 +36,7 @@ export class Lifecycle implements BackgroundWork {
     work.then(done, done);
   }
 
-  /** The same for one delivery, whose platform is asked to wait for its work. */
+  /** The background work of one delivery: its platform is asked to wait for it too. */
   keptAliveBy(waitUntil: WaitUntil | undefined, logger: Logger): BackgroundWork {
     if (waitUntil === undefined) return this;
     const add = (work: Promise<unknown>): void => {

@@ -21,7 +21,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** Where deliveries are remembered. Default: `memoryInbox()`, which only this process sees. */
   inbox?: I | undefined;
   /**
-   * Trust no unsigned header: the key leaves out `X-Delivery-ID`, so that a replay under a fresh one is a duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
+   * Whether to trust no unsigned header. Then a replay under a fresh `X-Delivery-ID` is a duplicate, the signed field `event` is
+   * required, and an event whose signed `created_at` is older than the inbox remembers is refused. Default: false.
    */
   strict?: boolean | undefined;
   /**
@@ -35,6 +36,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   additionalEvents?: readonly string[] | undefined;
   /** An engine that stores verified deliveries to be handled later; the sender is answered 202. Default: none. */
   queue?: DeliveryQueue | undefined;
+  /** How long the queue may take to store a delivery, in milliseconds; after that the sender is answered 503. Default: 750. */
+  queueTimeoutMs?: number | undefined;
   /** Where to capture deliveries: `captureToFile(path)`, or a sink of your own. Default: none. */
   capture?: CaptureSink | undefined;
   /** The largest body that is read, in bytes; a larger one is answered with 500. Default: 10 MiB. */
@@ -51,7 +54,7 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   leaseMs?: number | undefined;
   /** How long a copy waits for the copy in progress before it is answered with 503, in milliseconds. Default: 2,000. */
   joinMs?: number | undefined;
-  /** How long the inbox or the queue may take to answer, in milliseconds. Default: 10,000. */
+  /** How long the inbox may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
   /**
    * The most memory for all bodies that are read from streams, in bytes, until their deliveries end. If it runs out, the body that has been arriving the
@@ -67,6 +70,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    * Default: true.
    */
   logErrors?: boolean | undefined;
+  /** Identifies this receiver in traces and metrics, if a process has several. Default: `default`. */
+  name?: string | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -116,6 +121,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
     additionalEvents: readEventNames(options.additionalEvents),
     queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
+    queueTimeoutMs: duration('queueTimeoutMs', 750),
     capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
     maxBodyBytes,
     maxBufferedBytes: count('maxBufferedBytes', Math.max(24 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
@@ -128,6 +134,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),
+    name: readName(options.name),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -154,6 +161,15 @@ function readBoolean(option: string, value: unknown, byDefault: boolean): boolea
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
+}
+
+function readName(name: string | undefined): string {
+  if (name === undefined) return 'default';
+  if (typeof name === 'string' && name.trim() !== '') return name;
+  throw new ConfigurationError(
+    'name',
+    "The option name must be a text that is not blank, such as 'billing'.",
+  );
 }
 
 /** Checks that an object, if there is one, has the methods that will be called. */

@@ -9,7 +9,7 @@ export interface PostgresInboxOptions {
   /** The table's name, optionally with its schema. Default: `videovector_inbox`. */
   table?: string;
   /**
-   * How long a statement of the inbox may take, in milliseconds, before its connection is closed. A handler that goes on
+   * How long a statement of the inbox may take, in milliseconds, before its connection is closed. A handler that continues
    * after its signal has aborted keeps its connection for the same time. Default: 10,000.
    */
   queryTimeoutMs?: number;

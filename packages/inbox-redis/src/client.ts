@@ -31,7 +31,7 @@ export interface Commands {
 /**
  * Returns the commands of a client.
  *
- * They are scripts only: the options of SET differ between the versions of `redis`, and version 4 ignores those of version 5
+ * Only scripts: the options of SET differ between the versions of `redis`, and version 4 ignores those of version 5
  * without an error. `sendCommand` would not do either: it takes other arguments on a cluster, and leaves a key prefix out.
  *
  * @throws ConfigurationError If it is a client of neither package.
@@ -85,7 +85,7 @@ function isLegacy(client: object): boolean {
   }
 }
 
-/** Calls back once the client is connected; never, if it doesn't say. */
+/** Calls back once the client reports that it is connected. */
 export function whenReady(client: RedisClient, callback: () => void): void {
   const { isReady, isOpen, status } = client as { isReady?: unknown; isOpen?: unknown; status?: unknown };
   if ((isReady ?? isOpen ?? status === 'ready') === true) callback();

@@ -1,5 +1,10 @@
-import type { Claim, ClaimResult, InboxEntry, InspectableInbox } from '@videovector-webhooks/core';
-import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
+import {
+  type Claim,
+  type ClaimResult,
+  type InboxEntry,
+  type InspectableInbox,
+  releaseLostClaim,
+} from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
 import { newToken } from './row.js';
@@ -8,15 +13,15 @@ import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
 import { startCheck } from './start-check.js';
 
 /**
- * Creates an inbox in Redis: for any number of processes and machines. It outlives their restarts.
+ * Creates an inbox in Redis, shared by any number of processes and machines. It survives their restarts.
  *
  * There is one key for each delivery, with a hash tag, so it works in a cluster. Once the client is connected, the inbox checks
- * that Redis runs its commands, and warns if keys may be evicted or a restart forgets them: what is forgotten may be handled
- * twice, and is never lost.
+ * that Redis runs its commands, and warns if Redis may evict keys or lose them in a restart: a forgotten delivery may be
+ * handled twice, but is never lost.
  *
  * @param client A client, pool, cluster or sentinel of `redis` 4 or later, or a client or cluster of `ioredis` 5 or later. The
  *   inbox never closes it. Let it fail fast while Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
- * @param options Default: see `RedisInboxOptions`.
+ * @param options See `RedisInboxOptions`; all are optional.
  * @throws ConfigurationError If the client does not fit or an option is invalid.
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KEPT_MS, TOKEN_DIGITS } from './row.js';
 
-/** A Lua script, and the name by which Redis knows it once it has seen it. */
+/** A Lua script, and the hash under which Redis caches it. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
@@ -21,7 +21,7 @@ function script(text: string): Script {
 const READ = `
 local token, attempt, state = string.match(redis.call('GET', KEYS[1]) or '', '^(${'%d'.repeat(TOKEN_DIGITS)})(%d+)(%a?)$')`;
 
-/** The caller holds the delivery. That is so after the lease too, unless another receiver has taken over. */
+/** Whether the caller holds the delivery: also after the lease, unless another receiver has taken over. */
 const HELD = `state == 'h' and token == ARGV[1]`;
 
 /**
@@ -67,8 +67,8 @@ local held = redis.call('PTTL', KEYS[1]) > ${KEPT_MS} and 'in-progress' or 'expi
 return (state == '' and 'completed' or state == 'r' and 'released' or held) .. ' ' .. attempt`);
 
 /**
- * Runs every command of the inbox on a key that does not exist, so it changes nothing; it fails if one of them is refused. SET is
- * the first that writes: after another one, Redis would not refuse it if the memory is full.
+ * Runs every command of the inbox on a key that does not exist, so it changes nothing; it fails if one of them is refused. SET
+ * comes before the other writes: Redis checks its memory only at a script's first write.
  *
  * KEYS: the key. Returns 1.
  */

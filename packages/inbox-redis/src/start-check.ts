@@ -1,4 +1,5 @@
-import { ConfigurationError, helpFor, type Logger } from '@videovector-webhooks/core';
+import { ConfigurationError, type Logger } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { type Commands, type RedisClient, whenReady } from './client.js';
 import { redisErrorCode } from './redis-error.js';
 import type { RunScript } from './run-script.js';
@@ -12,7 +13,7 @@ const FIXES: Readonly<Record<string, (prefix: string) => string>> = {
   WRONGPASS: () => 'Pass the right user name and password to the client',
   MOVED: () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis',
   OOM: () => 'Raise maxmemory',
-  MISCONF: () => 'Redis can not write to its disk: see its log',
+  MISCONF: () => "Redis can't write to its disk: see its log",
   ERR: () => 'The server must run Lua scripts by EVAL and EVALSHA',
 };
 
@@ -38,7 +39,7 @@ export function startCheck(
     } catch (error) {
       checking = undefined;
       const refusal = describeRefusal(error, prefix);
-      // Each once: a claim checks again, as long as Redis refuses.
+      // Each refusal once, since every claim repeats the check until it succeeds.
       if (refusal !== undefined && !reported.has(refusal)) warn(refusal);
       reported.add(refusal);
       throw error;
@@ -59,7 +60,7 @@ export function startCheck(
   return checked;
 }
 
-/** Describes why Redis or the client refuses, and the fix. That the client is not connected yet is not a refusal. */
+/** Describes why Redis or the client refuses, and the fix; undefined if the client is only not connected yet. */
 function describeRefusal(error: unknown, prefix: string): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
   const code = redisErrorCode((error as Error).cause);

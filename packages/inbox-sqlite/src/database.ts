@@ -32,7 +32,7 @@ export function checkDatabase(db: SqliteDatabase): void {
     if (typeof db?.exec === 'function' && typeof db.prepare === 'function' && isSynchronous(db)) return;
   } catch (error) {
     if (isLocked(error)) throw error;
-    // For example that the database is closed.
+    // For example, the database may be closed.
     reason = ` Reason: ${messageOf(error)}`;
   }
   throw new ConfigurationError('db', `sqliteInbox can't use this database. ${FIX}${reason}`);

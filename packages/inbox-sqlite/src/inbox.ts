@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ClaimResult,
-  ConfigurationError,
-  InboxUnavailableError,
-  type InspectableInbox,
-} from '@videovector-webhooks/core';
+import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
+import type { ClaimResult, InspectableInbox } from '@videovector-webhooks/core/inbox';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
 import { entryOf, readRow } from './row.js';
@@ -29,13 +25,13 @@ const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 const PAUSE_BETWEEN_BATCHES_MS = 10;
 
 /**
- * Creates an inbox in a SQLite database: for the processes of one machine. It outlives their restarts.
+ * Creates an inbox in a SQLite database, shared by the processes of one machine. It survives restarts.
  *
  * It creates its table and switches the database to write-ahead logging. Give it a connection of its own: while a transaction of
  * the application is open on the same connection, deliveries are answered with 503.
  *
  * @param db An open database of node:sqlite, libsql, better-sqlite3 or bun:sqlite. The inbox never closes it.
- * @param options Default: see `SqliteInboxOptions`.
+ * @param options See `SqliteInboxOptions`; all are optional.
  * @throws ConfigurationError If the driver does not fit, the database can't be used or an option is invalid.
  * @throws InboxUnavailableError If the database stays locked for longer than `busyTimeoutMs`.
  * @example
@@ -97,7 +93,7 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
   return inbox;
 }
 
-/** Creates the table if need be. Preparing the statements fails if a table of that name belongs to something else. */
+/** Creates the table unless it exists. Preparing the statements fails if another program's table has that name. */
 function openTable(db: SqliteDatabase, table: string, busyTimeoutMs: number): void {
   whenUnlocked(busyTimeoutMs, () => checkDatabase(db));
   try {

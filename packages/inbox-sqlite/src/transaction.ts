@@ -30,7 +30,7 @@ export function transactionsOf<Statements>(
   function attempt<T>(mode: 'read' | 'write', work: (statements: Statements) => T): T {
     begin(mode);
     try {
-      // Takes the read lock; it is a statement of `exec`, which leaves nothing behind if the lock is taken.
+      // Takes the read lock. Unlike a prepared statement, `exec` leaves nothing active if the database is locked.
       if (mode === 'read') db.exec('PRAGMA user_version');
       prepared ??= prepare();
       const result = work(prepared);
@@ -79,7 +79,7 @@ export function whenUnlocked<T>(busyTimeoutMs: number, step: () => T): T {
 
 /** Makes the function that begins a transaction, or fails immediately if the lock is taken. */
 function beginner(db: SqliteDatabase): (mode: 'read' | 'write') => void {
-  // better-sqlite3 sets one of 5 s. Statements of the application on this connection keep it.
+  // better-sqlite3 sets 5 s. The application's own statements on this connection keep that.
   const [busyTimeout] = columns(db.prepare('PRAGMA busy_timeout').get()) ?? [];
   const restore = `PRAGMA busy_timeout = ${busyTimeout}`;
   const sql = { read: 'BEGIN', write: 'BEGIN IMMEDIATE' };
@@ -126,7 +126,7 @@ function pausesWithin(totalMs: number): () => number | undefined {
   return () => {
     const left = endsAt - performance.now();
     if (left <= 0) return undefined;
-    // Random, so that processes that met once do not go on meeting.
+    // Random, so that processes that collided do not collide again.
     const pauseMs = Math.min(left, longest * (0.5 + Math.random() / 2));
     longest = Math.min(longest * 2, LONGEST_PAUSE_MS);
     return pauseMs;

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** Why a body was not read to its end. */
 export type BodyProblem = 'too_large' | 'overloaded';
 
-/** Reads the bodies of requests, bounded one by one and all together. */
+/** Reads the bodies of requests, each of them and all together bounded. */
 export interface BodyReader {
   /**
    * Reads a body to its end.
    *
-   * @returns The body, or why it is beyond a bound; the rest is not read then.
+   * @returns The body, or which limit it exceeds; then the rest is not read.
    * @throws If the sender leaves.
    */
   read(request: IncomingMessage): Promise<Buffer | BodyProblem>;

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { CapturedOutcome } from '@videovector-webhooks/core';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
+import type { CapturedOutcome } from '@videovector-webhooks/core/replay';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 
 /** A response to be passed to the sender as it is. */
 export interface ForwardedAnswer {
@@ -52,7 +52,7 @@ export async function forward(
   const answer = await readResponse(response);
   const { statusCode: status = 502 } = response;
   const passed = endToEnd(response.headers, answer === undefined ? OF_BODY : []);
-  const outcome = { ...readReceiverAnswer(answer?.toString() ?? null), status };
+  const outcome = { ...readAnswer(answer?.toString() ?? null), status };
   return { status, headers: passed, body: answer ?? Buffer.alloc(0), outcome };
 }
 

@@ -1,10 +1,10 @@
 const THIS_MACHINE = /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/;
 
 /**
- * Makes the check of a request's Host header: it keeps a web page from reaching the endpoint through a name of its own that leads
- * here (DNS rebinding). A tunnel passes its public name, which must be allowed.
+ * Creates the check of a request's Host header. It keeps a web page from reaching the endpoint under the page's own name (DNS
+ * rebinding). A tunnel passes its public name, which must be allowed.
  *
- * @param address The address that is listened on. If other machines reach it, every name is allowed: they have their own.
+ * @param address The address to listen on. If other machines can reach it, every name is allowed.
  * @param allowed More names, such as a tunnel's; `.example.com` allows all names below it.
  */
 export function hostCheck(

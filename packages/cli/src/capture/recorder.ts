@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
-import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core';
+import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
 import { printable } from '../terminal/printable.js';
 import { type BodyProblem, createBodyReader } from './bounded-body.js';
 import { type ForwardedAnswer, forward } from './forward.js';
@@ -17,7 +17,7 @@ export interface RecorderOptions {
   /** The status to answer if nothing is passed on, or the target does not respond. */
   readonly answer: number;
   onRecorded(delivery: RecordedDelivery): void;
-  /** Told of a request that is neither recorded nor passed on. */
+  /** Called for a request that is neither recorded nor passed on. */
   onRefused(why: string): void;
 }
 
@@ -92,7 +92,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     if (isSafe) recorded++;
     else {
       lost++;
-      // A 2xx of our own for what no file holds would lose the event without a trace.
+      // A 2xx for a delivery that is in no file would lose the event without a trace.
       if (options.forward === undefined) answered = ownAnswer('not_captured', 503);
     }
     respond(response, answered);

@@ -1,7 +1,7 @@
 import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { jsonText, printable } from '../terminal/printable.js';
 import { createTable } from '../terminal/table.js';
 
@@ -26,7 +26,7 @@ export function deliveriesCommand(): Command {
   sub('show <delivery>', 'show one with its payload, with every digit').action(
     async (id: string, options: DeliveriesOptions) => {
       const { payload: _lossy, payloadJson, ...delivery } = await apiClient(options).webhooks.getDelivery(id);
-      // The payload goes in as the text that was signed: printed by JavaScript, its 12.0 would be 12.
+      // The payload is inserted as the text that was signed: JavaScript would print its 12.0 as 12.
       const fields = jsonText(delivery, options.json ? undefined : 2).replace(/\n?\}$/, '');
       const end = options.json ? '' : '\n';
       console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
@@ -76,6 +76,6 @@ function rowOf({
   response_body,
 }: WebhookDelivery): string[] {
   const response =
-    response_status_code === null ? '-' : `${response_status_code} ${readReceiverAnswer(response_body).code}`;
+    response_status_code === null ? '-' : `${response_status_code} ${readAnswer(response_body).code}`;
   return [delivery_id, event_type, status, String(attempts), response];
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import {
   type Exchange,
   type Sandbox,
@@ -11,7 +12,6 @@ import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { loadEnvironment } from '../files/environment.js';
 import { openSqlite } from '../inbox/sqlite.js';
 import { readPort, readUrl } from '../options/values.js';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { jsonText } from '../terminal/printable.js';
@@ -43,7 +43,7 @@ export function sandboxCommand(): Command {
         '--write-env <file>',
         'set the URL, the key and the secrets in this file, such as .env, and leave its other lines as they are',
       )
-      // Node reads an option of this name wherever it stands, and ends with 9 if the file is missing.
+      // Node reads an option of this name anywhere on the command line, and exits with 9 if the file is missing.
       .option('--env-file <file>', 'the same, for a file that exists')
       .option('--state <file>', 'a SQLite file to keep keys, secrets and deliveries in (default: in memory)')
       .option(
@@ -112,7 +112,7 @@ function variablesOf({ apiUrl, apiKey }: Sandbox, secrets: readonly string[]): R
   return { VIDEOVECTOR_BASE_URL: apiUrl, VIDEOVECTOR_API_KEY: apiKey, ...Object.fromEntries(named) };
 }
 
-/** Without a file, they stand alone on standard output, to be copied or read by a script. */
+/** Without a file, prints them alone on standard output, to be copied or read by a script. */
 function tellVariables(variables: Readonly<Record<string, string>>, envFile: string | undefined): void {
   if (envFile === undefined) {
     for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`);
@@ -171,7 +171,7 @@ function show(sandbox: Sandbox, json: boolean): void {
 }
 
 function summaryOf({ headers, delivery_id, attempt, kind, faults, status, error, response_body }: Exchange) {
-  const code = status === null ? `no_answer (${error})` : readReceiverAnswer(response_body).code;
+  const code = status === null ? `no_answer (${error})` : readAnswer(response_body).code;
   return { event: headers['x-event-type'] ?? '-', delivery_id, attempt, kind, faults, status, code };
 }
 

@@ -28,7 +28,7 @@ export function webhooksCommand(): Command {
     .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
-  // Behind `create` stands no argument that an option with several values could take.
+  // Only `create` has no argument after the options that an option with several values could consume.
   const withFields = (each: Command, more: '...' | '' = ''): Command =>
     each
       .option('--name <name>', 'its name, 1 to 100 characters')

@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import type { Diagnosis, Difference, Excerpt } from '@videovector-webhooks/sandbox/diagnosis';
 import { out } from '../terminal/color.js';
 import { printable } from '../terminal/printable.js';
@@ -22,7 +22,7 @@ function printDifference({ received, signed, offset }: Difference): void {
   console.log(`              ${' '.repeat(received.before.length)}${out.yellow(carets)} at ${offset}`);
 }
 
-/** One column a character, so that the carets stand under what differs. */
+/** One column per character, so that the carets are under the difference. */
 function textOf({ before, marked, after }: Excerpt): string {
   return (before + marked + after).replace(/[^\x20-\x7e…]/g, '·');
 }

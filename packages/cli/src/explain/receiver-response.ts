@@ -26,8 +26,8 @@ export type ReceiverResponse =
   | { readonly refusesToStart: string };
 
 /**
- * Finds out what a receiver would answer to a delivery, by asking one: with these secrets and options, an empty inbox, and a handler
- * for every event that succeeds.
+ * Finds out what a receiver would answer to a delivery, by running one with these secrets and options, an empty inbox, and
+ * handlers that succeed.
  */
 export async function receiverResponse(
   { method = 'POST', headers, body }: ReceivedRequest,
@@ -47,7 +47,7 @@ export async function receiverResponse(
   }
 }
 
-/** By webhook if every secret was given with its own, else a list. */
+/** A record if every secret was given with its webhook, else a list. */
 function secretsOption(secrets: readonly NamedSecret[]): string[] | Record<string, string[]> {
   if (secrets.some(({ webhookId }) => webhookId === undefined)) return secrets.map(({ value }) => value);
   const byWebhook: Record<string, string[]> = {};

@@ -9,11 +9,11 @@ const ASSIGNMENT =
   /^([ \t]*(?:export[ \t]+)?)([\w.-]+)([ \t]*=[ \t]*)("(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`|[^\r\n#]*?)(?=[ \t]*(?:#[^\r\n]*)?$)/gm;
 
 /**
- * Sets variables in a text such as a `.env` holds, and leaves every other line as it is. If a variable is there several times, each
- * is set: which one counts depends on the reader.
+ * Sets variables in the text of a file such as `.env`, and leaves every other line as it is. If a variable occurs several times,
+ * each is set: which one counts depends on the reader.
  *
  * @param values The variables by name.
- * @returns The changed text; what was not there is added at the end.
+ * @returns The changed text; variables that were missing are added at the end.
  */
 export function setVariables(text: string, values: Readonly<Record<string, string>>): string {
   const missing = new Set(Object.keys(values));
@@ -28,7 +28,7 @@ export function setVariables(text: string, values: Readonly<Record<string, strin
 }
 
 /**
- * Sets variables in a file. It keeps its other lines, its encoding, and its line ends; a new one is for its owner alone.
+ * Sets variables in a file. Keeps its other lines, its encoding and its line endings; a new file is for its owner alone.
  *
  * @returns The name of the backup, if the file held the key of another API.
  */
@@ -57,7 +57,7 @@ export function readEnvFile(path: string): StoredText {
   return readStoredText(path);
 }
 
-/** A key of the real API can't be read a second time, so it must not be lost to a sandbox's. */
+/** A key of the real API can't be read a second time, so a sandbox's key must not replace it without a backup. */
 function holdsOtherKey(text: string): boolean {
   const { VIDEOVECTOR_API_KEY: key, VIDEOVECTOR_BASE_URL: url = '' } = parseEnv(text);
   return Boolean(key) && !/^http:\/\/(?:127\.|localhost|\[::1\])/.test(url);
@@ -69,7 +69,7 @@ function keepBackup(path: string): string {
   return backup;
 }
 
-/** Only what a shell or a dotenv reader would take apart needs quotes. */
+/** Adds quotes only if a shell or a dotenv reader would misread the value without them. */
 function quoted(value: string): string {
   if (!/[\s#"'`$\\]/.test(value)) return value;
   return value.includes("'") ? `"${value}"` : `'${value}'`;

@@ -4,8 +4,8 @@ import { warn } from '../terminal/exit.js';
 import { readStoredText } from './text.js';
 
 /**
- * Adds the variables of a file such as `.env` to the environment; a variable that is set already stays. No command stops because of
- * it: a folder may have this name (a Python virtual environment, a mount whose file is missing), and so may a file of another user.
+ * Adds the variables of a file such as `.env` to the environment; a variable that is already set stays. A problem never stops a
+ * command: `.env` may be a folder (a Python virtual environment, a mount whose file is missing) or another user's file.
  */
 export function loadEnvironment(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return;

@@ -6,8 +6,8 @@ import { dirname, resolve } from 'node:path';
 const WRITE_IN_PLACE = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
 
 /**
- * Replaces what a file holds, or creates it for its owner alone. The new contents are written beside it and moved into place, so
- * that a crash or a full disk leaves the old ones or the new ones. A symbolic link stays one, and the mode is kept.
+ * Replaces the contents of a file, or creates it for its owner alone. The new contents are written to a file beside it, which is
+ * moved into place, so that a crash or a full disk leaves either the old or the new ones. Keeps symbolic links and the mode.
  */
 export function replaceFile(path: string, contents: string | Uint8Array): void {
   const target = followLinks(path);
@@ -32,7 +32,7 @@ export function replaceFile(path: string, contents: string | Uint8Array): void {
   }
 }
 
-/** Where a path leads, even if there is no file yet. */
+/** Resolves symbolic links, even if the file does not exist yet. */
 function followLinks(path: string): string {
   try {
     return realpathSync(path);

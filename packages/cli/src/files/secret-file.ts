@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/exit.js';
 import { readText } from './text.js';
 
 /**
- * Reads a file that holds one secret. Line ends at its end belong to the editor.
+ * Reads a file that holds one secret. Line breaks at its end come from the editor, and are removed.
  *
  * @throws UsageError If it is not text, or holds variables like a `.env`.
  */
@@ -17,12 +17,12 @@ export function readSecretFile(path: string): string {
   return text;
 }
 
-/** The length of the longest secret that a new file has room for, in bytes. */
+/** The space that a new file reserves for a secret, in bytes. */
 const ROOM = 1024;
 
 /**
- * Makes a new file for a secret, which its owner alone can read, and then the secret: in this order, so that no secret is made
- * that has no place. The room is reserved first, since the disk may be full.
+ * Creates a new file that only its owner can read, then the secret to write to it: in this order, so that no secret is created
+ * that can't be stored. Space is reserved first, since the disk may be full.
  *
  * @param make Makes the secret.
  * @throws UsageError If the file exists: it may hold the secret that is in use.

@@ -12,7 +12,7 @@ export interface ApiOptions {
 /** The client's default. */
 const VIDEOVECTOR = 'https://api.vectormethods.com/api/v2';
 
-/** Adds the options that say where the management API is. None holds a key itself: shells remember it, and `ps` shows it. */
+/** Adds the options for the management API. None is the key itself: shells remember options, and `ps` shows them. */
 export function withApiOptions(command: Command): Command {
   return command
     .option('--base-url <url>', 'the URL of the API (default: VIDEOVECTOR_BASE_URL, else VideoVector)')

@@ -21,7 +21,7 @@ export interface SecretOptions {
 
 const DEFAULT_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
 
-/** Adds the options that say where secrets are. None holds a secret itself: shells remember it, and `ps` shows it. */
+/** Adds the options for secrets. None is a secret itself: shells remember options, and `ps` shows them. */
 export function withSecretOptions(command: Command): Command {
   return command
     .option(

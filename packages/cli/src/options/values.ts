@@ -19,8 +19,8 @@ export function readCount(value: string): number {
 }
 
 /**
- * Collects the values of an option that may be repeated. Each use accepts one value: an option with several would consume the argument
- * behind it.
+ * Collects the values of an option that may be repeated. Each use accepts one value: an option with several would consume the
+ * argument after it.
  */
 export function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
@@ -31,7 +31,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?$/;
 const ZONE = /^(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/i;
 
 /**
- * Reads an option that is a point in time, in ISO 8601. Without an offset it is in UTC, as captures have it, wherever it runs.
+ * Reads an option that is a point in time, in ISO 8601. Without an offset it is in UTC, like the times in captures.
  *
  * `Date.parse` would read more, and much of it wrongly: 07/10/2026 as 10 July, 5 as a month.
  */

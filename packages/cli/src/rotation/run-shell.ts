@@ -4,8 +4,7 @@ import { spawn } from 'node:child_process';
  * Runs a command of the user in a shell, and waits for it.
  *
  * @param option The option that it comes from, for the error.
- * @param line What it gets on its standard input, as a line that `read` can read: there, neither `ps` nor the shell's history sees a
- *   secret.
+ * @param line A line for its standard input, where neither `ps` nor the shell's history shows a secret.
  * @throws If it does not end with 0.
  */
 export function runShell(

@@ -12,9 +12,9 @@ export interface SandboxControl {
 const START_ONE = 'Start one with: videovector-webhooks sandbox --to <url> --write-env .env';
 
 /**
- * Finds the sandbox by the lines that it has put into `.env`.
+ * Finds the sandbox by the variables that it has set in `.env`.
  *
- * @throws UsageError If they are missing, or lead to something else than a sandbox on this machine.
+ * @throws UsageError If they are missing, or do not lead to a sandbox on this machine.
  */
 export function sandboxControl(options: ApiOptions): SandboxControl {
   const baseUrl = apiUrlOf(options);
@@ -23,7 +23,7 @@ export function sandboxControl(options: ApiOptions): SandboxControl {
     throw new UsageError(`There is no sandbox to send through, and no --to. ${START_ONE}`);
   }
   const { origin, hostname } = new URL(baseUrl);
-  // The real API would learn nothing from this but a key.
+  // Sent to the real API, the request would only reveal a key.
   if (!isThisMachine(hostname)) {
     throw new UsageError(`${hostname} is not a sandbox: a sandbox is always on this machine. ${START_ONE}`);
   }

@@ -1,5 +1,5 @@
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { SentEvent, TestOutcome, Webhook } from '@videovector-webhooks/sandbox';
-import { readReceiverAnswer } from '../receiver/receiver-answer.js';
 import { UsageError } from '../terminal/exit.js';
 import { dataOf, readAssignments } from './data.js';
 import { setIn } from './json-edit.js';
@@ -33,7 +33,7 @@ export function sandboxSender(event: string, options: SendOptions): EventSender 
         return {
           deliveryId,
           status: status ?? 0,
-          code: status === null ? `no_answer (${error})` : readReceiverAnswer(body).code,
+          code: status === null ? `no_answer (${error})` : readAnswer(body).code,
           ok,
         };
       }),

@@ -19,7 +19,7 @@ export function describeError(error: Error): string {
     return error.message.replace('see cause', cause ?? 'no cause is known');
   const inner = innermost(error);
   if (inner !== undefined) return describeCode(inner);
-  // The message of `fetch` says nothing by itself.
+  // The message of `fetch` alone says nothing.
   return error.message === 'fetch failed' && cause !== undefined
     ? `No request was sent: ${cause}`
     : error.message;
@@ -46,7 +46,7 @@ function isKnown(code: string): boolean {
 
 function describeCode({ code, path, message }: EnvironmentalError): string {
   if (path !== undefined && Object.hasOwn(FILE, code)) return FILE[code]!(path);
-  // The address stands at the end of Node's message: "connect ECONNREFUSED 127.0.0.1:4400".
+  // The address is at the end of Node's message: "connect ECONNREFUSED 127.0.0.1:4400".
   if (Object.hasOwn(NETWORK, code)) return NETWORK[code]!(message.split(`${code} `)[1] ?? '').trim();
   if (TLS.test(code)) {
     return `The TLS certificate was not accepted (${code}). If your network has a CA of its own, set NODE_EXTRA_CA_CERTS`;

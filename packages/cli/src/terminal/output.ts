@@ -6,7 +6,7 @@ const READER_GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED
 const listeners = new Set<() => void>();
 
 /**
- * Ends the process quietly if the reader of standard output leaves, as `head` does. A command in progress is told first, so that
+ * Ends the process quietly if the reader of standard output leaves, as `head` does. A command in progress is notified first, so that
  * it can finish what it has started.
  */
 export function watchOutput(): void {

@@ -8,7 +8,7 @@ export function printable(text: string): string {
 
 /** JSON that steers no terminal: `JSON.stringify` leaves C1 controls and marks of direction as they are. */
 export function jsonText(value: unknown, indent?: number): string {
-  // Its own line feeds stand between values; in a string they are escaped.
+  // The line feeds of the indentation stay; those in strings are escaped.
   return JSON.stringify(value, null, indent).replace(STEERING, (character) =>
     character === '\n' ? character : escaped(character),
   );

@@ -35,12 +35,12 @@ export async function applyTo(examination: Examination, all: readonly Examined[]
   return applied;
 }
 
-/** The sender sends again only what it has given up. */
+/** The API retries only deliveries that the sender has given up. */
 function isRetryable({ finding: { kind, status } }: Examined): boolean {
   return (kind === 'lost' || kind === 'failing') && status === 'failed';
 }
 
-/** What the sender is about to send by itself is left to it. */
+/** Leaves deliveries alone that the sender is about to send by itself. */
 function isReceivable({ finding: { kind, status, eventType } }: Examined): boolean {
   if (eventType === 'test') return false;
   return (

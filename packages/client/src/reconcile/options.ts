@@ -13,7 +13,7 @@ export interface LookupInbox {
 
 /** The part of a receiver that handles a stored delivery. */
 export interface ProcessingReceiver {
-  /** Whether it makes the keys itself, as a receiver behind a URL does: then `keyForm` is not needed. */
+  /** Whether it computes the keys itself, as a receiver at a URL does; then `keyForm` is not needed. */
   readonly makesKeys?: boolean | undefined;
   process(delivery: QueuedDelivery): Promise<{ readonly status: number; readonly code: string }>;
 }
@@ -25,7 +25,7 @@ export interface ReconcileOptions {
   /** How the receiver makes its keys. Default: all forms are looked up. */
   keyForm?: KeyForm | undefined;
   /**
-   * What to do about the findings. `retry`: have the sender send again what it has given up. `receive`: hand the stored
+   * What to do about the findings. `retry`: have the sender retry deliveries that it has given up. `receive`: hand the stored
    * payload to `receiver` as if it had arrived; there is no signature, so this trusts the API. Default: nothing.
    */
   apply?: 'retry' | 'receive' | undefined;
@@ -36,7 +36,7 @@ export interface ReconcileOptions {
    * likely not the receiver's. Default: false.
    */
   allowUnknownInbox?: boolean | undefined;
-  /** Ends it; it then rejects with the signal's reason. */
+  /** Stops it; `reconcile` then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 

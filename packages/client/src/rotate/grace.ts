@@ -1,4 +1,5 @@
-import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
+import { canonicalize, signBody } from '@videovector-webhooks/core';
+import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { pause } from '../transport/pause.js';
 import { type Rotation, StepFailure } from './rotation.js';
 import { fingerprint } from './secret-store.js';
@@ -70,7 +71,7 @@ async function probe(url: string | URL, webhookId: string): Promise<PostedAnswer
 
 /**
  * The kit's receivers report why they refuse. Of other receivers, any 5xx counts, except a gateway's, which says nothing
- * about the receiver behind it. `body_altered`: a parser is in the way, and every mismatch is 500, never 401.
+ * about the receiver. `body_altered`: a parser changes the bytes, so every mismatch is 500, never 401.
  */
 function provesGrace(answer: PostedAnswer | undefined): boolean {
   if (answer === undefined || answer.status < 500) return false;

@@ -104,7 +104,7 @@ export class Rotation {
     try {
       await this.options.onStep?.(step);
     } catch {
-      // The listener's own concern.
+      // A failing listener is not a failing rotation.
     }
   }
 

@@ -43,7 +43,7 @@ async function send(
   } catch (error) {
     limits.throwIfCallerAborted();
     if (error instanceof ConfigurationError) throw error;
-    // ky and its like throw for an error status, with the response at hand.
+    // ky and similar clients throw for an error status; the error has the response.
     const { response } = (error ?? {}) as { response?: AnyResponse };
     if (statusOf(response) !== undefined) return { response: response as AnyResponse };
     return { failure: limits.hasTimedOut ? timedOut(settings.timeoutMs) : failureOfRequest(error, redactor) };

@@ -1,7 +1,7 @@
 import type { Failure } from './api-call.js';
 import type { Redactor } from './redact.js';
 
-/** Errors before a connection stands, by their names in Node, Bun and Deno: the request was not sent. */
+/** Errors before a connection is established, by their names in Node, Bun and Deno: the request was not sent. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

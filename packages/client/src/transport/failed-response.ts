@@ -48,7 +48,7 @@ export function failureOfResponse(
     details: said.details,
     retryAfter:
       readRetryAfter(headerOf(response, 'retry-after'), headerOf(response, 'date'), clock) ?? said.retryAfter,
-    // A request that was refused or not read has changed nothing; after a 5xx no one knows.
+    // A request that was refused or not read has changed nothing; after a 5xx it is unknown.
     carriedOut: status >= 500 ? 'unknown' : 'no',
     isTransient: isTransientStatus(status),
   };

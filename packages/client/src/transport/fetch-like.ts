@@ -9,7 +9,7 @@ export interface FetchRequest {
 }
 
 /**
- * A `fetch` of any make: the global one, or that of undici, node-fetch, cross-fetch, ky or a mock.
+ * Any implementation of `fetch`: the global one, or that of undici, node-fetch, cross-fetch, ky or a mock.
  *
  * Its response needs a `status`, and a body that can be read in one of the usual ways: a web or Node stream,
  * `arrayBuffer()`, `text()` or `json()`.

@@ -53,7 +53,7 @@ export function discard({ body }: AnyResponse): void {
 }
 
 /**
- * Reads the body, whatever the implementation of `fetch`.
+ * Reads the body of a response of any `fetch`.
  *
  * @returns Undefined if it is not JSON, or larger than any response of the API.
  * @throws What the stream throws if it breaks, or an error that says why the body can't be read.

@@ -1,4 +1,5 @@
-import { ConfigurationError, canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
+import { canonicalMembers } from '@videovector-webhooks/core/tools';
 import { isObject } from './response-checks.js';
 import type { UpdateWebhook } from './webhook.js';
 
@@ -16,7 +17,7 @@ export function webhookJson({ metadataJson, ...fields }: UpdateWebhook): string 
   return text === '{}' ? `{"metadata":${metadata}}` : `${text.slice(0, -1)},"metadata":${metadata}}`;
 }
 
-/** JSON has no word for these, and JavaScript would silently write null. */
+/** JSON can't represent these, and JavaScript would silently write null. */
 function stringify(fields: object): string {
   try {
     return JSON.stringify(fields, (_name, value: unknown) => {
@@ -42,7 +43,7 @@ function checkedObject(text: unknown): string {
 }
 
 /**
- * Takes the payload out of the JSON text of a delivery.
+ * Extracts the payload from the JSON text of a delivery.
  *
  * The API prints JSON in a form of its own; the payload was signed in canonical form. Both have the same values, so the
  * canonical form of the response contains the canonical form of the payload.

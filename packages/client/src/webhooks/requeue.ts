@@ -2,7 +2,7 @@ import { VideoVectorApiError } from '../errors.js';
 import type { WriteOptions } from './call-options.js';
 import type { Webhooks } from './webhooks.js';
 
-/** How it ended to have a failed delivery sent again. */
+/** The result of having a failed delivery sent again. */
 export type RequeueResult =
   /** The sender sends it again. */
   | { readonly result: 'retried' }
@@ -14,7 +14,7 @@ export type RequeueResult =
  * Has a failed delivery sent again. If that fails, the delivery's state decides whether it is still necessary, so that
  * processes that do this concurrently do not report each other's work as failures.
  *
- * @throws What is not an error of the API, such as the reason of the signal.
+ * @throws Any error that is not the API's, such as the reason of the signal.
  */
 export async function requeue(
   webhooks: Pick<Webhooks, 'retryDelivery' | 'getDelivery'>,

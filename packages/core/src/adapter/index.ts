@@ -1,4 +1,4 @@
-// Shared by the adapters, which translate a framework's request and response, and by the inboxes.
+// For authors of adapters, which translate a framework's request and response.
 
 export { bodyOfNodeRequest } from '../body/node-request.js';
 export { readerOfNodeRequest } from '../body/node-stream.js';
@@ -11,6 +11,6 @@ export {
   type Doubt,
 } from '../body/source.js';
 export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
-export { releaseLostClaim } from '../inbox/release-lost-claim.js';
+export type { DeliveryHeaders, HeaderValue } from '../delivery.js';
 export { type Answer, answerTo } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';

@@ -17,8 +17,8 @@ export interface BufferMemory {
 const MAX_SEGMENT = 1024 * 1024;
 
 /**
- * Collects the chunks of a body up to a limit, in segments that grow: a list of one-byte chunks would take hundreds of times
- * as much memory as the limit says, and one array that is replaced by a larger one leaves the old one to the collector.
+ * Collects the chunks of a body up to a limit, in growing segments. A list of one-byte chunks would take hundreds of times
+ * the limit, and growing a single array would leave the old copies to the garbage collector.
  */
 export class BodyBuffer {
   /** Resolves if the body is dropped while it is arriving. */
@@ -74,7 +74,7 @@ export class BodyBuffer {
     return bytes <= this.#limit && this.#grow(bytes);
   }
 
-  /** Drops the body: frees its memory, and refuses what else arrives. */
+  /** Drops the body: frees its memory and refuses further chunks. */
   drop(reason: DropReason): void {
     if (this.#dropReason !== undefined) return;
     this.#dropReason = reason;
@@ -82,7 +82,7 @@ export class BodyBuffer {
     this.#reportDrop(reason);
   }
 
-  /** Gives the memory back to the budget once the delivery has ended. */
+  /** Returns the memory to the budget once the delivery has ended. */
   release(): void {
     this.#memory.reclaim(this.#granted);
     this.#granted = 0;
@@ -121,7 +121,7 @@ export class BodyBuffer {
     return true;
   }
 
-  /** Reserves a segment that doubles the size of the body, up to a limit, so that few of them are made. */
+  /** Reserves a segment that doubles the body's memory, up to a limit, so that there are few segments. */
   #addSegment(atLeast: number): boolean {
     const doubling = Math.min(this.#length, MAX_SEGMENT, this.#limit - this.#granted);
     return this.#grow(Math.max(atLeast, doubling));

@@ -1,16 +1,16 @@
 import { decodeBase64, fromLatin1 } from '../json/base64.js';
 import { encodeUtf8 } from '../json/utf8.js';
 
-// Which bytes may have been signed, given what something before us has made of them. The signature decides.
+// The bytes that may have been signed, reconstructed from what a platform or body parser left. The signature decides.
 
-/** The bytes themselves; or, if they are base64 that was not decoded, what they stand for. */
+/** The bytes themselves and, if they are base64, the decoded bytes. */
 export function candidatesOfBytes(bytes: Uint8Array): Uint8Array[] {
   // An event is a JSON object, and the base64 of `{` begins with "e".
   const decoded = bytes[0] === 0x65 ? decodeBase64(bytes) : undefined;
   return decoded === undefined ? [bytes] : [bytes, decoded];
 }
 
-/** The text as UTF-8; as Latin-1, if it was decoded that way; or what it stands for as base64. */
+/** The text as UTF-8, as Latin-1 if it was decoded that way, and decoded if it is base64. */
 export function candidatesOfText(text: string): Uint8Array[] {
   const isDecodedLatin1 = /[\x80-\xff]/.test(text) && !/[^\0-\xff]/.test(text);
   const latin1 = isDecodedLatin1 ? [fromLatin1(text)] : [];
@@ -18,19 +18,19 @@ export function candidatesOfText(text: string): Uint8Array[] {
 }
 
 /**
- * What a parsed value may have been: bytes that went through JSON, the text that some parsers keep beside it, or JSON.
- * Printing the value is sound, since the signature decides about the result, but `12.0` has become `12`.
+ * The bytes that a value may come from: a byte array that went through JSON, the text that some parsers keep beside the
+ * value, or its JSON. Serializing it is sound, since the signature covers the result, but `12.0` has become `12`.
  */
 export function candidatesOfValue(value: unknown): Uint8Array[] {
   const bytes = bytesThroughJson(value);
   if (bytes !== undefined) return candidatesOfBytes(bytes);
   const text = textBeside(value);
   if (text !== undefined) return candidatesOfText(text);
-  const json = printed(value);
+  const json = serialized(value);
   return json === undefined ? [] : [encodeUtf8(json)];
 }
 
-/** A Buffer prints itself as `{ type: 'Buffer', data }`, and other arrays of bytes as lists or by index. */
+/** A Buffer serializes as `{ type: 'Buffer', data }`, other byte arrays as a list or an object keyed by index. */
 function bytesThroughJson(value: unknown): Uint8Array | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, data } = value as { type?: unknown; data?: unknown };
@@ -50,7 +50,7 @@ function textBeside(value: unknown): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-function printed(value: unknown): string | undefined {
+function serialized(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {

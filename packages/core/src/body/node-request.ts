@@ -10,8 +10,8 @@ import { type Body, type BodyReader, consumedBody } from './source.js';
  * the bytes or the text that something before it has kept, else the stream, else what a parser left.
  *
  * @param request The request, read or unread, or a mock of one.
- * @param kept What the framework and its body parsers have kept elsewhere than on the request. The request's own
- *   `rawBody`, `bufferBody` and `body` are looked at anyway.
+ * @param kept Values outside the request in which the framework or a body parser may have kept the body. The request's
+ *   own `rawBody`, `bufferBody` and `body` are checked anyway.
  * @param advice The one change that keeps the exact bytes, for this framework.
  * @returns What to pass to `receiver.receive` as the body.
  * @example
@@ -42,7 +42,7 @@ export function bodyOfNodeRequest(
     // A parser that ignores this content type may leave `{}` beside an unread stream.
     const read = await readNodeStream(request, buffer, advice);
     if (read !== undefined) return read;
-    // A getter may parse, and throw: it is the last resort.
+    // A getter may parse the body and throw, so getters are the last resort.
     const all = [...values, ...keptOn(request, 'getters')];
     return bytesAmong(all) ?? textAmong(all, advice) ?? consumedBody(all.find(isPresent), advice);
   };
@@ -69,11 +69,11 @@ function isGetter(object: object, name: string): boolean {
   return false;
 }
 
-/** All bytes that were kept. What is empty is a placeholder: an empty body needs no keeping. */
+/** All bytes that were kept. Empty ones are placeholders. */
 function bytesAmong(values: readonly unknown[]): Body | undefined {
   const kept = values.flatMap((value) => bytesOf(value) ?? []).filter(({ length }) => length > 0);
   const [bytes, ...alternatives] = kept.flatMap((found) => candidatesOfBytes(copyBytes(found)));
-  // The bytes may be those of another form, such as the parsed value printed again.
+  // The bytes may be another form of the body, such as the parsed value serialized again.
   return bytes && { bytes, alternatives: [...alternatives, ...candidatesOfTexts(values)] };
 }
 

@@ -9,8 +9,8 @@ const READ_BEFORE =
 /**
  * Returns a reader for a Node stream, exact and bounded.
  *
- * Bytes beyond the bound are discarded as they arrive, as Node does with a body that nothing reads: a client that listens
- * only after it has sent everything gets its response, and the connection can be used again.
+ * Bytes beyond the limit are discarded as they arrive, as Node does with an unread body. So a client that sends everything
+ * before it reads still gets its response, and the connection stays usable.
  *
  * @param request An unread request, or another readable stream.
  * @param advice What to log if the stream has been read before. Default: to pass it unread.
@@ -44,7 +44,7 @@ export async function readNodeStream(
 ): Promise<Body | 'too_large' | undefined> {
   if (typeof stream.read !== 'function') return undefined; // A mock of a request.
   const isUnread = !stream.readableDidRead && !stream.readableEnded;
-  // No parser has made an IncomingMessage without a version: nothing will arrive that is not there yet.
+  // An IncomingMessage without a version did not come from a socket, so nothing more will arrive.
   if (isUnread && !stream.destroyed && stream.httpVersion !== null) return readArriving(stream, buffer);
 
   const bytes = await drain(stream, buffer);
@@ -54,8 +54,8 @@ export async function readNodeStream(
 }
 
 /**
- * Takes what is buffered, as platforms leave it that have read a request and put the bytes back behind `read()` (Vercel's
- * helpers do), and what had arrived of a request whose sender then hung up.
+ * Reads what is buffered: bytes that a platform has put back behind `read()`, as Vercel's helpers do, or that arrived before
+ * the sender hung up.
  */
 async function drain(stream: Readable, buffer: BodyBuffer): Promise<Uint8Array | 'too_large'> {
   for (let attempts = 0; attempts < 2; attempts++) {
@@ -90,7 +90,7 @@ function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too
   });
 }
 
-/** Makes the stream flow though something before us has paused it, or listens for `readable`. */
+/** Starts the flow even if a middleware has paused the stream or listens for `readable`. */
 function startFlow(stream: Readable): void {
   if (stream.listenerCount('readable') === 0) return void stream.resume();
   // With such a listener a stream flows only while something calls `read()`, which emits `data` to us too.
@@ -101,7 +101,7 @@ function startFlow(stream: Readable): void {
   readAll();
 }
 
-/** A middleware that has called `setEncoding` gets text, and so do we. */
+/** If a middleware has called `setEncoding`, the stream delivers text. */
 function encoded(chunk: unknown, { readableEncoding }: Readable): unknown {
   return typeof chunk === 'string' && readableEncoding ? Buffer.from(chunk, readableEncoding) : chunk;
 }
@@ -110,7 +110,7 @@ const DECODED =
   'a middleware called request.setEncoding(), which replaces bytes that are not of that encoding. Remove that call, or ' +
   'register the webhook route before it';
 
-/** Text in UTF-8 or ASCII has lost the bytes that were not; the other encodings keep all. */
+/** Decoding as UTF-8 or ASCII loses invalid bytes; the other encodings lose nothing. */
 function lossOf(bytes: Uint8Array, { readableEncoding }: Readable): Doubt | undefined {
   const isLossy =
     readableEncoding === 'ascii' ||

@@ -19,7 +19,7 @@ const REPLACED =
 const READ_BEFORE = `the \`body\` passed to the receiver has been read before. ${PASS_THE_BYTES}`;
 
 /**
- * Recognizes a body by what it can do, since it may be of another realm or library.
+ * Recognizes a body by its methods, since its class may be of another realm or library.
  *
  * @returns The body if it is in memory, else its reader.
  */
@@ -37,7 +37,7 @@ export function openBody(source: unknown): Body | BodyReader {
   return readerOf(source) ?? consumedBody(source, NOT_BYTES);
 }
 
-/** Other views, such as a DataView, may show more than the body: the pool that small Buffers share, for one. */
+/** Other views, such as a DataView, may cover more than the body, such as the pool that small Buffers share. */
 function isByteArray(source: unknown): boolean {
   return !ArrayBuffer.isView(source) || Object.prototype.toString.call(source) === '[object Uint8Array]';
 }

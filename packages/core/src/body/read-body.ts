@@ -20,8 +20,8 @@ export interface BodyLimits {
 }
 
 /**
- * Reads the body into memory, within its bounds and undecoded. If it may not be what was sent, it is returned all the same,
- * with the doubt: it counts only if the bytes do not verify.
+ * Reads the body into memory, within its limits and undecoded. If the bytes may not be those that were sent, the body is
+ * returned with a doubt, which counts only if they do not verify.
  */
 export async function readBody(
   source: unknown,
@@ -68,7 +68,7 @@ async function readInTime(
   }
 }
 
-/** A reader may be the user's own, so what it returns is recognized by what it is. */
+/** Checks what a reader returned, since it may be the user's own. */
 function bodyFrom(read: unknown): Body {
   const bytes = bytesOf(read);
   if (bytes !== undefined) return { bytes };

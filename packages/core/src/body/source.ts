@@ -3,7 +3,7 @@ import { candidatesOfText, candidatesOfValue } from './candidates.js';
 
 /**
  * The body of a delivery: exact bytes, text, a stream or another source of them, a reader, or what a parser left. A
- * body of null is reported as missing.
+ * body of null or undefined, as in the events of serverless platforms, is reported as missing.
  */
 export type BodySource =
   | Uint8Array
@@ -14,7 +14,8 @@ export type BodySource =
   | { arrayBuffer(): Promise<ArrayBuffer> }
   | BodyReader
   | ConsumedBody
-  | null;
+  | null
+  | undefined;
 
 /** What a reader needs to read one body. */
 export interface BodyReading {
@@ -29,14 +30,14 @@ export interface BodyReading {
  * @param reading Its `signal` aborts when the receiver stops waiting for the body. Its `buffer` collects chunks within the
  *   limit and within `maxBufferedBytes`; what a reader of your own collects otherwise is not counted.
  * @returns The bytes, or `too_large` as soon as there are more than the limit. The caller must not change them
- *   afterwards: they are not copied before they are verified and parsed. A body that may not be exact is a `Body`.
+ *   afterwards: they are not copied before they are verified and parsed. Return a `Body` if they may not be exact.
  * @throws If the sender hangs up before the body is complete.
  */
 export type BodyReader = (limit: number, reading: BodyReading) => Promise<Uint8Array | Body | 'too_large'>;
 
 /**
- * What is left of a body after something before the receiver has consumed its bytes. It is used if it still verifies;
- * otherwise the response is 500, so that the sender retries, and the advice is logged.
+ * What is left of a body if its bytes were consumed before the receiver got them. It is used if it still verifies; otherwise
+ * the response is a 5xx, so that the sender retries, and the advice is logged.
  */
 export interface ConsumedBody {
   /** The parsed value or the decoded text; undefined if nothing is left. */
@@ -53,8 +54,8 @@ export interface Body {
   readonly alternatives?: readonly Uint8Array[];
   /** Why these may not be the bytes that were sent; undefined if they are, so that a mismatch means a wrong signature. */
   readonly doubt?: Doubt | undefined;
-  /** The bytes were printed from a parsed value, or from text that was decoded wrongly. */
-  readonly isPrinted?: boolean;
+  /** Whether the bytes come from a parsed value, or from text that was decoded wrongly. */
+  readonly isReconstructed?: boolean;
 }
 
 /** The outcome to report if a doubtful body does not verify. */
@@ -66,7 +67,7 @@ export interface Doubt {
 }
 
 /**
- * Makes a body of what is left after something before the receiver has consumed the exact bytes.
+ * Creates the body for what is left if the exact bytes were consumed before the receiver got them.
  *
  * @param consumed The parsed value or the decoded text; undefined if nothing is left.
  * @param advice The one change that keeps the exact bytes.
@@ -85,6 +86,6 @@ export interface Doubt {
 export function consumedBody(consumed: unknown, advice: string): Body {
   const [bytes = new Uint8Array(), ...alternatives] =
     typeof consumed === 'string' ? candidatesOfText(consumed) : candidatesOfValue(consumed);
-  const isPrinted = typeof consumed !== 'string' || consumed.includes('\ufffd');
-  return { bytes, alternatives, doubt: { code: 'body_altered', reason: advice }, isPrinted };
+  const isReconstructed = typeof consumed !== 'string' || consumed.includes('\ufffd');
+  return { bytes, alternatives, doubt: { code: 'body_altered', reason: advice }, isReconstructed };
 }

@@ -5,8 +5,8 @@ const LOCKED =
   'the stream of the body is locked by another reader. Pass the request before anything reads it, or a clone';
 
 /**
- * Reads a web stream. Beyond the limit it discards as many bytes again: a client that listens only after it has sent
- * everything gets its response that way.
+ * Reads a web stream. Beyond the limit it discards up to as many bytes again, so that a client that sends everything before
+ * it reads still gets its response.
  */
 export async function readStream(
   stream: ReadableStream<unknown>,
@@ -49,7 +49,7 @@ async function discard(reader: ReadableStreamDefaultReader<unknown>, most: numbe
   await reader.cancel();
 }
 
-/** What has arrived of a body whose sender hung up, as far as one can tell: it may still be complete. */
+/** The bytes that arrived before the sender seems to have hung up. They may still be complete. */
 export function incomplete(
   bytes: Uint8Array,
   error: unknown = new Error('The sender hung up before the body was complete'),

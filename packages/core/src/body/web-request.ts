@@ -1,7 +1,7 @@
 import { type Body, type BodyReader, type BodyReading, consumedBody } from './source.js';
 import { incomplete, readStream } from './stream.js';
 
-/** A request, or anything else that has its body like one, such as a Blob. */
+/** A request, or another object with a body, such as a Blob. */
 export interface WebRequest {
   readonly headers?: unknown;
   readonly body?: ReadableStream<unknown> | null;
@@ -43,7 +43,7 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
   };
 }
 
-/** Whether the request was read before though `bodyUsed` does not say so, as on srvx: that is a TypeError at once. */
+/** Whether the request was read before although `bodyUsed` is false, as on srvx: reading it again throws a TypeError. */
 function isUnusable({ bytes, doubt }: Body): boolean {
   return bytes.length === 0 && (doubt?.error as Partial<Error> | undefined)?.name === 'TypeError';
 }
@@ -55,11 +55,11 @@ async function readRequest(
 ): Promise<Body | 'used' | 'too_large'> {
   if (request.bodyUsed) return 'used';
   const bound = boundOf(request);
-  if (bound <= limit) return reading.buffer.reserve(bound) ? readAtOnce(request, limit) : 'too_large';
+  if (bound <= limit) return reading.buffer.reserve(bound) ? readWhole(request, limit) : 'too_large';
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readAtOnce(request, limit) : readStream(body, limit, reading);
+  return body === undefined ? readWhole(request, limit) : readStream(body, limit, reading);
 }
 
 /**
@@ -75,7 +75,7 @@ function boundOf({ headers, size }: WebRequest): number {
 }
 
 /** Reads a body of bounded length without its stream, which costs some servers more than the rest of a delivery. */
-async function readAtOnce(request: WebRequest, limit: number): Promise<Body | 'too_large'> {
+async function readWhole(request: WebRequest, limit: number): Promise<Body | 'too_large'> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > limit ? 'too_large' : { bytes };
 }

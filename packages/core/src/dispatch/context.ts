@@ -9,8 +9,8 @@ export interface DeliveryContext {
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
   /**
-   * Aborts when the handler's time is over, or its claim is lost: stop then by throwing (`signal.throwIfAborted()`), since
-   * another attempt will be made. A getter, like `body`: pass the context on as it is, since a spread of it has neither.
+   * Aborts when the handler's time is over or its claim is lost. Then throw (`signal.throwIfAborted()`): another attempt will
+   * be made. `signal` and `body` are getters, so a spread copy of the context has neither.
    */
   readonly signal: AbortSignal;
   /** The bytes that the signature covers: the canonical form if `matchedBy` is `canonical`. They have every digit of large numbers.

@@ -3,12 +3,12 @@ import type { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
- * The context passed to a handler. Its signal and its body are created when the handler first looks at them: each costs as
- * much as hashing a kilobyte, and a short handler looks at neither.
+ * The context passed to a handler. Its signal and its body are created on first use: each costs as much as hashing a
+ * kilobyte, and a short handler uses neither.
  *
  * The fields are declared, not initialized: class-field initializers would make construction about 30 times slower.
  */
-export class DeliveryContextOf implements DeliveryContext {
+export class LazyContext implements DeliveryContext {
   declare readonly deliveryId: string | undefined;
   declare readonly webhookId: string | undefined;
   declare readonly attempt: number;

@@ -1,22 +1,9 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
-import { fromBase64, toBase64 } from '../json/base64.js';
+import { hasCode, withHelp } from '../errors.js';
+import type { Logger } from '../outcome/log.js';
 import { type Result, stop } from '../outcome/result.js';
-import type { VerifiedDelivery } from '../signature/verified-delivery.js';
+import { type QueuedDelivery, type TraceContext, toQueue } from './queued-delivery.js';
 import type { ReceivedDelivery } from './received-delivery.js';
-
-/** A verified delivery on its way through a queue: plain JSON, and small but for the body. */
-export interface QueuedDelivery {
-  /** The deduplication key: 48 hex digits, the same over all copies of the delivery. */
-  readonly key: string;
-  /** The authenticated bytes, in base64. */
-  readonly body: string;
-  readonly matchedBy: 'raw' | 'canonical';
-  /** `X-Event-Type`, only if the signed body names no event. */
-  readonly eventType?: string | undefined;
-  readonly deliveryId?: string | undefined;
-  readonly webhookId?: string | undefined;
-  readonly secretIndex?: number | undefined;
-}
 
 /**
  * An engine that stores verified deliveries until `receiver.process` handles them, in this process or another. It gets
@@ -24,71 +11,72 @@ export interface QueuedDelivery {
  */
 export interface DeliveryQueue {
   /**
-   * Stores a delivery.
+   * Stores a delivery as a job.
    *
-   * @returns Resolves once it is stored durably: the sender is then answered 202, and will not send it again.
+   * - Any number of calls with one key, also concurrent ones, make one runnable job. If that job is among the dead letters,
+   *   it becomes runnable again: the sender is answered 202, and will not deliver the event once more.
+   * - If the engine can't be reached, it rejects immediately, and does not wait for the engine to come back.
+   *
+   * @returns Resolves once the engine has stored the job as durably as it is configured to. The sender is then answered 202.
+   * @throws DeliveryTooLargeError If the delivery is larger than the engine accepts.
    */
   enqueue(delivery: QueuedDelivery): Promise<void>;
+  /**
+   * Reads the engine's settings and returns those under which a stored job can be lost; none if all are as they should be. The
+   * receiver logs them when it is created.
+   */
+  check?(): Promise<readonly DurabilityRisk[]>;
+}
+
+/** A setting of an engine under which it can lose jobs that it has stored. */
+export interface DurabilityRisk {
+  /** The setting's name in the engine's own configuration. */
+  readonly setting: string;
+  readonly value: string;
+  /** What is lost, and when. */
+  readonly risk: string;
+  /** What to set instead. */
+  readonly fix: string;
 }
 
 /** How the queue is called. */
 export interface EnqueueOptions {
   readonly clock: Clock;
-  /** How long the queue may take to answer, in milliseconds. */
-  readonly inboxTimeoutMs: number;
+  /** How long the queue may take to store a delivery, in milliseconds. */
+  readonly queueTimeoutMs: number;
 }
 
-/** Hands a delivery to the queue. */
+/**
+ * Hands a delivery to the queue.
+ *
+ * @param traceContext The trace that the delivery is part of, to be stored with it.
+ */
 export async function enqueue(
   queue: DeliveryQueue,
   received: ReceivedDelivery,
-  { clock, inboxTimeoutMs }: EnqueueOptions,
+  { clock, queueTimeoutMs }: EnqueueOptions,
+  traceContext?: TraceContext,
 ): Promise<Result> {
   try {
-    const storing = (async () => queue.enqueue(toQueue(received)))();
-    if ((await withDeadline(clock, inboxTimeoutMs, storing)) !== DEADLINE_PASSED)
+    const job = toQueue(received, clock.now(), traceContext);
+    const storing = (async () => queue.enqueue(job))();
+    if ((await withDeadline(clock, queueTimeoutMs, storing)) !== DEADLINE_PASSED)
       return stop('queued', received);
-    throw new Error(`The queue did not answer within ${inboxTimeoutMs} ms`);
+    throw new Error(`The queue did not answer within ${queueTimeoutMs} ms`);
   } catch (error) {
-    return stop('queue_unavailable', received, { error });
+    const isTooLarge = hasCode(error, 'ERR_DELIVERY_TOO_LARGE');
+    return stop(isTooLarge ? 'job_too_large' : 'queue_unavailable', received, { error });
   }
 }
 
-function toQueue(received: ReceivedDelivery): QueuedDelivery {
-  const { key, body, matchedBy, event, eventFromHeader, deliveryId, webhookId, secretIndex } = received;
-  const eventType = eventFromHeader ? event : undefined;
-  return { key, body: toBase64(body), matchedBy, eventType, deliveryId, webhookId, secretIndex };
-}
-
-const NOT_QUEUED =
-  'the job is not a delivery as the receiver enqueued it, so it stays in the queue. Pass the delivery unchanged to ' +
-  'receiver.process(), and let nothing else add jobs to this queue';
-
-/** The longest key that an inbox has to accept. */
-const MAX_KEY_LENGTH = 64;
-
-/**
- * Reads a delivery that the queue hands to a worker. It was verified before it was stored.
- *
- * Anything else is an internal error, so that the job stays: under a missing key, all jobs would be copies of one delivery.
- */
-export function fromQueue(queued: QueuedDelivery): (VerifiedDelivery & { readonly key: string }) | Result {
-  if (!isQueuedDelivery(queued)) return stop('internal_error', {}, { reason: NOT_QUEUED });
-  const { key, body, matchedBy, eventType, deliveryId, webhookId, secretIndex } = queued;
-  const verifiedWebhookId = undefined;
-  return {
-    key,
-    body: fromBase64(body),
-    matchedBy,
-    eventType,
-    deliveryId,
-    webhookId,
-    verifiedWebhookId,
-    secretIndex,
-  };
-}
-
-function isQueuedDelivery(queued: unknown): queued is QueuedDelivery {
-  const { key, body } = (queued ?? {}) as Partial<QueuedDelivery>;
-  return typeof key === 'string' && key !== '' && key.length <= MAX_KEY_LENGTH && typeof body === 'string';
+/** Logs the settings under which the queue can lose jobs. Never rejects. */
+export async function logRisks(queue: DeliveryQueue, logger: Logger): Promise<void> {
+  try {
+    for (const { setting, value, risk, fix } of (await queue.check?.()) ?? []) {
+      const text = `[videovector-webhooks] The queue's engine has ${setting} ${value}: ${risk}. ${fix}`;
+      logger.warn(withHelp(text, 'queue_may_lose'));
+    }
+  } catch {
+    // The engine does not show its settings, or can't be reached.
+  }
 }

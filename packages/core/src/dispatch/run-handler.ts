@@ -3,7 +3,7 @@ import { checkEvent, type Schemas } from '../event/schemas.js';
 import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
-import { DeliveryContextOf } from './handler-context.js';
+import { LazyContext } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
@@ -53,9 +53,9 @@ async function callHandler(
   transaction?: { readonly transaction: unknown },
 ): Promise<void> {
   const event = await checkEvent(schemas, received.payload);
-  // Waiting for a transaction or a schema may have taken all the time there was.
+  // Waiting for a transaction or a schema may have used up the time.
   if (abort.aborted) throw new HandlerAborted();
-  const context = new DeliveryContextOf(received, claim.attempt, abort);
+  const context = new LazyContext(received, claim.attempt, abort);
   if (transaction !== undefined) Object.assign(context, transaction);
   await handler(event as never, context as never);
   // If the time-out was reported, or the handler may have seen the abort, its work may be incomplete.

@@ -45,7 +45,7 @@ export function parseEvent(
   const name = signed ?? (strict ? undefined : header);
   if (name === undefined) return stop('event_unusable', verified);
 
-  // Set on the parsed object, which is ours alone, so that a handler always finds the name where the type says.
+  // So that a handler finds the name in `event.event` even if only the header has it.
   const payload = Object.assign(fields, { event: name }) as unknown as UnknownEvent;
   const event: ParsedEvent = {
     payload,

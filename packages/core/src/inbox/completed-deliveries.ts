@@ -1,36 +1,36 @@
 import { hashWords, readKey, WORDS } from './key-words.js';
 
-/** A completed delivery, as it is told. */
+/** What is remembered of a completed delivery. */
 export interface Completed {
   readonly token: string;
   readonly attempt: number;
 }
 
-/** How many deliveries are stored together. */
+/** Deliveries per page. */
 const PAGE = 256;
 const MIN_SLOTS = 512;
 const MAX_LOAD = 0.7;
-/** Marks a slot of the index as taken; the rest of the slot is the end of the delivery's number. */
+/** Set in every occupied slot of the index. Its other 31 bits are the low bits of the delivery's number. */
 const TAKEN = 0x8000_0000;
-const NUMBER = 0x7fff_ffff;
+const NUMBER_BITS = 0x7fff_ffff;
 
 /**
- * The completed deliveries, the oldest first: a queue in pages of numbers, and an index to it by key.
+ * The completed deliveries, oldest first: a queue in pages of typed arrays, and a hash index by key.
  *
- * Objects and strings would take 200 bytes for each of a million deliveries, and busy the garbage collector for good.
- * This takes some 50: 24 for the key, 18 for what is known of it, and two slots or so of four in the index.
+ * A delivery takes about 60 bytes: 24 for the key, 18 for its token, time and attempt, the rest in the index. In a map of
+ * objects it would take 277, and a million of them would slow down every garbage collection.
  */
 export class CompletedDeliveries {
   readonly #pages: Page[] = [];
-  /** Each delivery stands in the first slot behind its key's hash that was free. */
+  /** Open addressing: a delivery is in the first slot after its key's hash that was free. */
   #slots = new Uint32Array(MIN_SLOTS);
-  /** Deliveries are numbered as they come. The oldest one's number, the next one's, and the first of the first page. */
+  /** Deliveries are numbered consecutively: the oldest one's number, the next one's, and the first number of the first page. */
   #oldest = 0;
   #next = 0;
   #base = 0;
-  /** The keys that are no digests, by number. */
-  readonly #spelled = new Map<number, string>();
-  /** The key that was read last, which is mostly read twice: when it is claimed and when it is completed. */
+  /** Keys that are not digests, by number. */
+  readonly #otherKeys = new Map<number, string>();
+  /** The last key that was read: `claim` and `complete` usually read the same one. */
   #lastKey = '';
   readonly #key = new Uint32Array(WORDS);
   #isDigest = false;
@@ -39,7 +39,7 @@ export class CompletedDeliveries {
     return this.#next - this.#oldest;
   }
 
-  /** When the oldest one was completed; undefined where there is none. */
+  /** When the oldest one was completed; undefined if there is none. */
   get oldestAt(): number | undefined {
     return this.size === 0 ? undefined : this.#page(this.#oldest).times[this.#oldest % PAGE];
   }
@@ -49,7 +49,7 @@ export class CompletedDeliveries {
     const mask = this.#slots.length - 1;
     for (let slot = hashWords(this.#key, 0) & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
       const number = this.#numberIn(slot);
-      if (!this.#isKeyOf(number) || this.#spelled.get(number) !== (this.#isDigest ? undefined : key))
+      if (!this.#isKeyOf(number) || this.#otherKeys.get(number) !== (this.#isDigest ? undefined : key))
         continue;
       const page = this.#page(number);
       return { token: String(page.tokens[number % PAGE]), attempt: page.attempts[number % PAGE]! };
@@ -57,14 +57,14 @@ export class CompletedDeliveries {
     return undefined;
   }
 
-  /** Takes in a delivery whose key it does not hold, as the newest. */
+  /** Adds a delivery as the newest. Its key must not be there yet. */
   add(key: string, token: string, attempt: number, at: number): void {
     if (this.size >= MAX_LOAD * this.#slots.length) this.#enlargeIndex();
     const number = this.#next++;
     const place = number % PAGE;
     if (place === 0) this.#pages.push(new Page());
     this.#read(key);
-    if (!this.#isDigest) this.#spelled.set(number, key);
+    if (!this.#isDigest) this.#otherKeys.set(number, key);
     const page = this.#page(number);
     page.keys.set(this.#key, place * WORDS);
     page.tokens[place] = Number(token);
@@ -75,7 +75,7 @@ export class CompletedDeliveries {
 
   dropOldest(): void {
     this.#vacate(this.#oldest);
-    this.#spelled.delete(this.#oldest);
+    this.#otherKeys.delete(this.#oldest);
     this.#oldest++;
     if (this.#oldest - this.#base < PAGE) return;
     this.#pages.shift();
@@ -92,9 +92,9 @@ export class CompletedDeliveries {
     return this.#pages[Math.floor((number - this.#base) / PAGE)]!;
   }
 
-  /** The number of the delivery in a slot: its end tells, since there are fewer deliveries than ends. */
+  /** The number of the delivery in a slot. Its low 31 bits identify it, since there are fewer deliveries than that. */
   #numberIn(slot: number): number {
-    return this.#oldest + ((this.#slots[slot]! - this.#oldest) & NUMBER);
+    return this.#oldest + ((this.#slots[slot]! - this.#oldest) & NUMBER_BITS);
   }
 
   #isKeyOf(number: number): boolean {
@@ -104,7 +104,7 @@ export class CompletedDeliveries {
     return true;
   }
 
-  /** The slot that a delivery would have if all were free. */
+  /** The slot that a delivery would have in an empty index. */
   #home(number: number): number {
     return hashWords(this.#page(number).keys, (number % PAGE) * WORDS) & (this.#slots.length - 1);
   }
@@ -113,10 +113,10 @@ export class CompletedDeliveries {
     const mask = this.#slots.length - 1;
     let slot = this.#home(number);
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = (number & NUMBER) | TAKEN;
+    this.#slots[slot] = (number & NUMBER_BITS) | TAKEN;
   }
 
-  /** Frees a delivery's slot, and moves up whoever would not be found behind the gap. (Knuth, 6.4, algorithm R) */
+  /** Frees a delivery's slot, and moves entries that could not be found across the gap (Knuth, 6.4, algorithm R). */
   #vacate(number: number): void {
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -137,7 +137,7 @@ export class CompletedDeliveries {
   }
 }
 
-/** So many deliveries in the order of their numbers. */
+/** `PAGE` deliveries with consecutive numbers. */
 class Page {
   readonly keys = new Uint32Array(PAGE * WORDS);
   readonly tokens = new Float64Array(PAGE);

@@ -8,12 +8,13 @@ const KEY_DIGITS = 48;
  * matched, and of `X-Delivery-ID` if there is one. A reused delivery id can therefore not suppress another body.
  *
  * @param authenticated The bytes that the signature covers: the canonical form of the payload.
- * @param webhookId The subscription, if the option `secrets` tells which one it is; else undefined.
+ * @param webhookId The subscription, if the option `secrets` determines it; else undefined.
  * @param deliveryId Unsigned; undefined in strict mode, so that a replay under a fresh id is a duplicate.
  * @returns 48 hex digits.
  * @example
  * ```ts
- * import { canonicalize, deliveryKey } from '@videovector-webhooks/core';
+ * import { canonicalize } from '@videovector-webhooks/core';
+ * import { deliveryKey } from '@videovector-webhooks/core/inbox';
  *
  * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'del_1');
  * console.log(key.length); // 48

@@ -1,17 +1,17 @@
-/** The 32-bit words of a key: 192 bits. */
+/** How many 32-bit words a key has: 192 bits. */
 export const WORDS = 6;
 
 const DIGITS = 8;
 const LENGTH = WORDS * DIGITS;
 
-/** The values of the lower-case hex digits by their code; all other codes have -1. */
+/** The value of each lower-case hex digit by its character code; -1 for all other codes. */
 const NIBBLES = new Int8Array(256).fill(-1);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
 
 /**
  * Reads a key into words.
  *
- * @param into Takes the key where it is 48 lower-case hex digits, as core's are, else a hash of it.
+ * @param into Receives the key if it is 48 lower-case hex digits, as core's are; otherwise a hash of it.
  * @returns Whether the words are the key itself.
  */
 export function readKey(key: string, into: Uint32Array): boolean {
@@ -32,7 +32,7 @@ export function readKey(key: string, into: Uint32Array): boolean {
   return false;
 }
 
-/** A hash of the words that begin at an offset. Digests would need none; keys that are counted up do. */
+/** Hashes the words at an offset. Digests are random already, but a caller's own keys may be consecutive. */
 export function hashWords(words: Uint32Array, offset: number): number {
   let hash = 0;
   for (let i = 0; i < WORDS; i++) {

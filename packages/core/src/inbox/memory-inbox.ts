@@ -6,11 +6,11 @@ import { OldestFirst } from './oldest-first.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
-  /** How many deliveries to remember at most; the oldest completed one makes room. Default: 100,000. */
+  /** The most deliveries to remember; when full, the oldest completed one is evicted. Default: 100,000. */
   maxEntries?: number;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
   retentionMs?: number;
-  /** The clock that leases and retention go by. Default: the system's. */
+  /** The clock for leases and retention. Default: the system's. */
   clock?: Clock;
 }
 
@@ -22,25 +22,25 @@ interface Held {
   leaseUntil: number;
 }
 
-/** A delivery that was given back. */
+/** A delivery that was released for another attempt. */
 interface Released {
   readonly token: string;
   readonly attempt: number;
-  /** When, on the clock's `elapsed`. */
+  /** When it was released, on the clock's `elapsed`. */
   readonly at: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * An inbox in this process's memory: the default. It forgets when the process ends, and other processes don't
- * see it; for these, take an inbox on a store.
+ * Creates an inbox in this process's memory, the default. It is lost when the process ends, and other processes don't see
+ * it; if you run several, use an inbox on a store.
  *
- * What was given back makes room for new deliveries first, then the oldest completed one; one that is being handled never does. Where all
- * are being handled, a new delivery is answered with 503.
+ * When full, it evicts released deliveries first, then the oldest completed one, never one whose lease is running. If all
+ * leases are running, a new delivery is answered with 503.
  *
- * @param options How many deliveries it holds, and for how long; see `MemoryInboxOptions`.
- * @throws ConfigurationError Where an option is not a positive number.
+ * @param options How many deliveries to remember, and for how long; see `MemoryInboxOptions`.
+ * @throws ConfigurationError If an option is not a positive number.
  * @example
  * ```ts
  * import { createReceiver, memoryInbox } from '@videovector-webhooks/core';
@@ -65,28 +65,29 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       released.delete(oldest![0]);
   }
 
-  /** Forgets the delivery that is least needed: one that was given back, else the oldest completed, else an abandoned one. */
+  /** Evicts the delivery that is needed least: a released one, else the oldest completed one, else an abandoned one. */
   function makeRoom(now: number): void {
     if (held.size + released.size + completed.size < maxEntries) return;
-    const given = released.oldest();
-    if (given !== undefined) released.delete(given[0]);
+    const oldest = released.oldest();
+    if (oldest !== undefined) released.delete(oldest[0]);
     else if (completed.size > 0) completed.dropOldest();
     else dropAbandoned(now);
   }
 
+  /** Evicts a claim whose lease has run out. */
   function dropAbandoned(now: number): void {
     for (const [key, { leaseUntil }] of held) {
       if (leaseUntil > now) continue;
       held.delete(key);
       return;
     }
-    throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox may hold are in progress`);
+    throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox can hold are in progress`);
   }
 
-  /** The claim that is held under this token, no longer held. */
-  function takeBack({ key, token }: Claim): Held | undefined {
+  /** Ends a claim and returns its entry; undefined if it is not held under this token. */
+  function endClaim({ key, token }: Claim): Held | undefined {
     const entry = held.get(key);
-    if (!isUnder(token, entry)) return undefined;
+    if (!hasToken(token, entry)) return undefined;
     held.delete(key);
     return entry;
   }
@@ -97,52 +98,52 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       const now = clock.elapsed();
       forgetExpired(now);
       if (completed.get(key) !== undefined) return { state: 'completed' };
-      const standing = held.get(key);
-      const remainingMs = (standing?.leaseUntil ?? 0) - now;
-      if (standing !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
-      const given = released.get(key);
-      if (standing === undefined && given === undefined) makeRoom(now);
-      const attempt = (standing?.attempt ?? given?.attempt ?? 0) + 1;
+      const current = held.get(key);
+      const remainingMs = (current?.leaseUntil ?? 0) - now;
+      if (current !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
+      const earlier = current ?? released.get(key);
+      if (earlier === undefined) makeRoom(now);
+      const attempt = (earlier?.attempt ?? 0) + 1;
       released.delete(key);
       const token = String(++tokens);
       held.set(key, { token, attempt, leaseUntil: now + leaseMs });
       return { state: 'claimed', key, token, attempt };
     },
     async complete(claim) {
-      const entry = takeBack(claim);
-      if (entry === undefined) return isUnder(claim.token, completed.get(claim.key));
+      const entry = endClaim(claim);
+      if (entry === undefined) return hasToken(claim.token, completed.get(claim.key));
       completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
       return true;
     },
     async release(claim) {
-      const entry = takeBack(claim);
-      if (entry === undefined) return isUnder(claim.token, released.get(claim.key));
+      const entry = endClaim(claim);
+      if (entry === undefined) return hasToken(claim.token, released.get(claim.key));
       released.add(claim.key, { token: entry.token, attempt: entry.attempt, at: clock.elapsed() });
       return true;
     },
     async renew({ key, token }, leaseMs) {
       const entry = held.get(key);
-      if (!isUnder(token, entry)) return false;
+      if (!hasToken(token, entry)) return false;
       entry.leaseUntil = clock.elapsed() + leaseMs;
       return true;
     },
     async lookup(key) {
       const now = clock.elapsed();
       forgetExpired(now);
-      const standing = held.get(key);
-      if (standing !== undefined) {
-        const { attempt, leaseUntil } = standing;
+      const current = held.get(key);
+      if (current !== undefined) {
+        const { attempt, leaseUntil } = current;
         return { state: leaseUntil > now ? 'in-progress' : 'expired', attempt };
       }
       const done = completed.get(key);
       if (done !== undefined) return { state: 'completed', attempt: done.attempt };
-      const given = released.get(key);
-      return given === undefined ? { state: 'absent' } : { state: 'released', attempt: given.attempt };
+      const earlier = released.get(key);
+      return earlier === undefined ? { state: 'absent' } : { state: 'released', attempt: earlier.attempt };
     },
   };
 }
 
-function isUnder<Entry extends { readonly token: string }>(
+function hasToken<Entry extends { readonly token: string }>(
   token: string,
   entry: Entry | undefined,
 ): entry is Entry {

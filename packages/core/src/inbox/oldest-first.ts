@@ -1,18 +1,18 @@
-/** So many deletions are not worth a new walk. */
+/** This many deletions are not worth a new iterator. */
 const FEW = 64;
 
 /**
- * A map that tells its oldest entry at once, however many have been deleted before it.
+ * A map that returns its oldest entry in amortized constant time, however many entries were deleted before it.
  *
- * A new iterator of a `Map` walks over the places of deleted entries, up to as many as there are living ones. This keeps
- * one iterator for as many deletions, which sees each place once, and what is added while it walks.
+ * A new `Map` iterator steps over the gaps that deleted entries leave, up to as many as there are entries. This map keeps
+ * one iterator for that many deletions, so each gap is stepped over once. The iterator also reaches entries added later.
  */
 export class OldestFirst<Value extends object> {
   readonly #map = new Map<string, Value>();
-  #walk = this.#map.entries();
-  /** Where the walk stands. All living entries are here or ahead. */
+  #iterator = this.#map.entries();
+  /** The entry that the iterator has reached. No entry of the map comes before it. */
   #reached: [string, Value] | undefined;
-  /** How many have been deleted since the walk began. */
+  /** How many entries were deleted since the iterator was created. */
   #deleted = 0;
 
   get size(): number {
@@ -23,26 +23,26 @@ export class OldestFirst<Value extends object> {
     return this.#map.get(key);
   }
 
-  /** Adds a value under a key that is not there, as the newest. */
+  /** Adds a value as the newest. Its key must not be there yet. */
   add(key: string, value: Value): void {
     this.#map.set(key, value);
   }
 
   delete(key: string): void {
     if (!this.#map.delete(key) || ++this.#deleted <= this.#map.size + FEW) return;
-    // A walk that stands still keeps every table that the map has had since, so it must not grow old.
-    this.#walk = this.#map.entries();
+    // An old iterator keeps every table alive that the map has outgrown since.
+    this.#iterator = this.#map.entries();
     this.#reached = undefined;
     this.#deleted = 0;
   }
 
-  /** The oldest entry. */
+  /** Returns the oldest entry. */
   oldest(): [string, Value] | undefined {
     if (this.#map.size === 0) return undefined;
     while (this.#reached === undefined || this.#map.get(this.#reached[0]) !== this.#reached[1]) {
-      const { done, value } = this.#walk.next();
-      // A walk that has found the end, when all were deleted, does not go on.
-      if (done === true) this.#walk = this.#map.entries();
+      const { done, value } = this.#iterator.next();
+      // An iterator that has once reached the end, when all entries were deleted, never continues.
+      if (done === true) this.#iterator = this.#map.entries();
       else this.#reached = value;
     }
     return this.#reached;

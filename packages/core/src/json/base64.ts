@@ -1,7 +1,7 @@
 /** Encodes bytes as base64 (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  // In slices, since a function takes only so many arguments.
+  // In slices, since the number of arguments of a call is limited.
   for (let i = 0; i < bytes.length; i += 0x8000)
     binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
@@ -16,7 +16,7 @@ export function fromBase64(text: string): Uint8Array {
   return fromLatin1(atob(text));
 }
 
-/** Encodes a text as Latin-1. `Uint8Array.from` would take seconds for 10 MiB of text. */
+/** Encodes text as Latin-1. `Uint8Array.from` would take seconds for 10 MiB. */
 export function fromLatin1(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -26,7 +26,7 @@ export function fromLatin1(text: string): Uint8Array {
 const EQUALS = 0x3d;
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** The value of each character by its code, in both alphabets; -1 for all other codes. */
+/** The value of each base64 digit by its character code, in both alphabets; -1 for all other codes. */
 const VALUES = new Int8Array(256).fill(-1);
 for (const alphabet of ['+/', '-_']) {
   const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
@@ -34,7 +34,8 @@ for (const alphabet of ['+/', '-_']) {
 }
 
 /**
- * Decodes bytes that may be base64 of either alphabet (RFC 4648, sections 4 and 5), in one pass: strangers send such bodies.
+ * Decodes bytes that may be base64 in either alphabet (RFC 4648, sections 4 and 5). One pass, since it runs on
+ * unauthenticated bodies.
  *
  * @returns The decoded bytes, or undefined if the bytes are not base64.
  */

@@ -8,15 +8,16 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * Takes an object or an array apart, and leaves every number and string as it is written: after `JSON.parse`, `12.0`
- * would be `12`.
+ * Splits an object or array into its members without changing any number or string; `JSON.parse` would turn `12.0` into
+ * `12`.
  *
- * @param canonical JSON text in canonical form; other JSON is not read rightly.
- * @returns The members in their order, as text: of an object `[key, value]`, the key with its quotes; of an array
- *   `[place, value]`. Undefined where it is neither.
+ * @param canonical JSON text in canonical form; other JSON gives wrong results.
+ * @returns The members in order, as text: `[key, value]` for an object, the key with its quotes; `[index, value]` for an
+ *   array. Undefined if the text is neither.
  * @example
  * ```ts
- * import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+ * import { canonicalize } from '@videovector-webhooks/core';
+ * import { canonicalMembers } from '@videovector-webhooks/core/tools';
  *
  * const text = new TextDecoder().decode(canonicalize('{"start_time":12.0,"id":1}'));
  * console.log(canonicalMembers(text)); // [ [ '"id"', '1' ], [ '"start_time"', '12.0' ] ]
@@ -25,28 +26,28 @@ const CLOSE_BRACE = 0x7d;
 export function canonicalMembers(canonical: string): [key: string, value: string][] | undefined {
   const isArray = canonical.startsWith('[');
   if (!isArray && !canonical.startsWith('{')) return undefined;
-  return partsOf(canonical).map(({ start, colon, end }, place) =>
+  return partsOf(canonical).map(({ start, colon, end }, index) =>
     isArray
-      ? [String(place), canonical.slice(start, end)]
+      ? [String(index), canonical.slice(start, end)]
       : [canonical.slice(start, colon), canonical.slice(colon + 2, end)],
   );
 }
 
-/** Where a member begins, where the colon behind its key stands, and where it ends. */
+/** The offsets of a member: its start, the colon after its key, and its end. */
 interface Part {
   readonly start: number;
   readonly colon: number;
   readonly end: number;
 }
 
-/** Finds the members: by the colons and commas that stand in no string and no inner bracket. */
+/** Finds the members by the colons and commas outside strings and inner brackets. */
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   const last = text.length - 1;
   let start = 1;
   let colon = -1;
   let depth = 0;
-  // Unit by unit: a regular expression over a string of megabytes would run out of stack.
+  // Character by character: a regular expression overflows the stack on megabytes of text.
   for (let i = 1; i < last; i++) {
     switch (text.charCodeAt(i)) {
       case QUOTE:

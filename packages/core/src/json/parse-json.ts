@@ -19,14 +19,14 @@ const BACKSLASH = 0x5c;
 const MAX_DEPTH = 1000;
 
 /**
- * Parses a JSON text as Python wrote it: like `JSON.parse`, with `NaN` and the infinities allowed, and with the
- * right keys on every V8.
+ * Parses JSON as Python writes it: like `JSON.parse`, but it accepts `NaN` and the infinities, and reads escaped keys
+ * correctly on every version of V8.
  *
- * Numbers become JavaScript's: `12.0` is 12, and an integer beyond 2^53 is rounded.
+ * Numbers become JavaScript numbers: `12.0` becomes 12, and an integer beyond 2^53 is rounded.
  *
- * @param text One JSON document, nested 1,000 deep at most.
- * @returns The value that it says.
- * @throws SyntaxError Where it is none; the message does not quote the text.
+ * @param text One JSON document, nested at most 1000 levels deep.
+ * @returns The value.
+ * @throws SyntaxError If the text is not JSON or is nested too deep; the message does not quote it.
  * @example
  * ```ts
  * import { parseJson } from '@videovector-webhooks/core';
@@ -39,9 +39,9 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses a JSON text like `JSON.parse`, with the right keys on every V8.
+ * Parses JSON like `JSON.parse`, but reads escaped keys correctly on every version of V8.
  *
- * @throws SyntaxError The message does not quote the text.
+ * @throws SyntaxError If the text is not JSON; the message does not quote it.
  */
 export function parseStandardJson(text: string): unknown {
   return parse(text, STANDARD_WORD);
@@ -52,18 +52,17 @@ function parse(text: string, words: RegExp): unknown {
     try {
       return JSON.parse(text);
     } catch {
-      // Python's NaN and Infinity, or not JSON at all: the strict reader below tells.
+      // NaN or Infinity, or not JSON at all: the reader below decides.
     }
   }
   return new Reader(text, words).read();
 }
 
 /**
- * Whether a key is written with an escape. V8's `JSON.parse` in Node 23.11 and later can give such a key the name of
- * another one (https://github.com/nodejs/node/issues/63785), and Python writes every key outside ASCII so.
+ * Whether a key contains an escape. In Node 23.11 and later, `JSON.parse` can return such a key under the name of another
+ * one (https://github.com/nodejs/node/issues/63785), and Python escapes every key outside ASCII.
  *
- * It looks for backslashes, and only at the strings that have one. In a text that is no JSON it may be wrong, but
- * `JSON.parse` gives no keys for that.
+ * Looks only at strings with a backslash. It may be wrong about text that is not JSON, which `JSON.parse` refuses anyway.
  */
 function hasEscapedKey(text: string): boolean {
   let at = text.indexOf('\\');
@@ -77,7 +76,7 @@ function hasEscapedKey(text: string): boolean {
   return false;
 }
 
-/** The quote that ends the string in which a backslash stands: the next one with an even number of them before it. */
+/** Finds the end of the string around a backslash: the next quote after an even number of backslashes. */
 function endOfString(text: string, backslash: number): number {
   let quote = text.indexOf('"', backslash + 1);
   while (quote !== -1) {
@@ -167,7 +166,7 @@ class Reader {
     this.#position = end + 1;
     if (!escaped) return this.#text.slice(start + 1, end);
     try {
-      // A string that is no key is safe on every V8.
+      // The V8 bug concerns keys only, and here the string is a value.
       return JSON.parse(this.#text.slice(start, end + 1)) as string;
     } catch {
       throw new SyntaxError(`Invalid escape in the JSON string at position ${start}`);

@@ -1,10 +1,10 @@
 const encoder = new TextEncoder();
 
 /**
- * Encodes a JavaScript string as UTF-8, lone surrogates included as three bytes each.
+ * Encodes a string as UTF-8, and each lone surrogate as three bytes.
  *
- * `TextEncoder` alone would turn a lone surrogate into U+FFFD, where Python keeps it. In this
- * generalized form the order of the bytes is still the order of the code points.
+ * `TextEncoder` would replace a lone surrogate with U+FFFD, but Python keeps it. In this generalized UTF-8, bytes still sort
+ * by code point.
  */
 export function encodeUtf8(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
@@ -14,7 +14,7 @@ export function encodeUtf8(text: string): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/** Writes one code point, a surrogate too, as generalized UTF-8; returns the offset behind it. */
+/** Writes a code point, which may be a surrogate, as generalized UTF-8; returns the offset after it. */
 export function writeCodePoint(bytes: Uint8Array, offset: number, codePoint: number): number {
   let o = offset;
   if (codePoint < 0x80) {
@@ -36,8 +36,8 @@ export function writeCodePoint(bytes: Uint8Array, offset: number, codePoint: num
 }
 
 /**
- * Reads the code point of two bytes or more at `offset`; returns -1 where the bytes are not UTF-8
- * (RFC 3629, section 4: no overlong form, nothing above U+10FFFF, no surrogate unless allowed).
+ * Reads the code point at `offset`, which takes two or more bytes; returns -1 if they are not UTF-8 (RFC 3629, section 4: no
+ * overlong form, nothing above U+10FFFF, no surrogate unless allowed).
  */
 export function readCodePoint(bytes: Uint8Array, offset: number, allowSurrogates: boolean): number {
   const first = bytes[offset]!;

@@ -40,10 +40,10 @@ export function nodeHandler(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const outcome = await receiveNodeRequest(receiver, request, { advice });
-    // A middleware may have answered in the meantime, such as one that limits the time.
+    // A middleware, such as a time-out, may have responded in the meantime.
     if (response.headersSent || response.writableEnded) return;
     if (outcome.closeConnection && closeConnection(request)) return;
-    // Only what Node's own response has: many frameworks pass that.
+    // Only members of Node's own response, since not every framework's response has more.
     const { status, headers, body } = answerTo(outcome);
     response.statusCode = status;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

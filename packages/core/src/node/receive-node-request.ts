@@ -5,7 +5,7 @@ import type { Receiver } from '../receiver.js';
 
 /** Options of `receiveNodeRequest`. */
 export interface NodeRequestOptions {
-  /** What the framework and its body parsers have kept elsewhere than on Node's request. Default: nothing. */
+  /** Values outside Node's request in which the framework or a body parser may have kept the body. Default: none. */
   readonly kept?: readonly unknown[];
   /** The one change that keeps the exact bytes, for this framework: it is logged if they are gone. */
   readonly advice: string;

@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, InboxUnavailableError, SecretsUnavailableError, withHelp } from '../errors.js';
+import {
+  ConfigurationError,
+  DeliveryTooLargeError,
+  InboxUnavailableError,
+  SecretsUnavailableError,
+  withHelp,
+} from '../errors.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
 
 /** Where the receiver logs: `console`, or a logger with the same two methods. */
@@ -24,7 +30,7 @@ export function nameOf(error: unknown): string {
 
 const INTERVAL_MS = 60_000;
 
-/** What to tell the operator for a reason. */
+/** What the log says for each reason. */
 export const REASONS: Readonly<Record<string, string>> = {
   no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
   webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
@@ -66,7 +72,7 @@ export function createOutcomeLog({
     const { code, reason = '', error } = outcome;
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
-    // Other reasons may hold a stranger's text, which is another one each time.
+    // Other reasons may contain text from a stranger, who can vary it each time.
     if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
     const text = Object.hasOwn(outcome, 'error')
@@ -110,7 +116,12 @@ function describe(error: unknown, quotes: boolean): string {
   }
 }
 
-const OWN_ERRORS = [ConfigurationError, InboxUnavailableError, SecretsUnavailableError];
+const OWN_ERRORS = [
+  ConfigurationError,
+  DeliveryTooLargeError,
+  InboxUnavailableError,
+  SecretsUnavailableError,
+];
 
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
 function quoteError(error: unknown): string {
@@ -140,8 +151,8 @@ function placeOf(error: Error): string {
   return framesOf(error)[0]?.trim() ?? '';
 }
 
-/** Returns the frames of a stack, without the message, which may hold lines that look like frames. */
-function framesOf({ stack = '', message }: Error): string[] {
+/** Returns the frames of an error's stack, without the message, which may hold lines that look like frames. */
+export function framesOf({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
   if (start < 0) return [];
   const lines = stack.slice(start + message.length).split('\n');

@@ -19,7 +19,7 @@ export type OutcomeName =
 export interface OutcomeRow {
   readonly outcome: OutcomeName;
   readonly status: number;
-  /** When to try again, in seconds, unless the delivery itself tells. */
+  /** When the sender should try again, in seconds, unless the result has its own `retryAfter`. */
   readonly retryAfter?: number;
   /** Close the connection instead of answering, if the platform can. */
   readonly closeConnection?: boolean;
@@ -27,7 +27,7 @@ export interface OutcomeRow {
   readonly log: 'quiet' | 'warn' | 'error';
   /** Log every occurrence: only authentic deliveries end like this. Others are logged once a minute for each reason. */
   readonly logEvery?: true;
-  /** What to tell the operator if the outcome carries neither an error nor a reason. */
+  /** What the log says if the outcome carries neither an error nor a reason. */
   readonly advice?: string;
 }
 
@@ -38,9 +38,9 @@ export interface OutcomeRow {
  * can't record it, the response is 200 all the same, since the effect is there, and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
- * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a way for it
- * to come about in `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the missing ones. If no
- * body was read, `missingBody` in `replay/capture-recorder.ts` may need its reason.
+ * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a case in
+ * `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the ones that you miss. If it ends
+ * deliveries without reading the body, `missingBody` in `replay/capture-recorder.ts` may need the reason.
  */
 export const OUTCOMES = {
   /** The handler succeeded. */
@@ -73,7 +73,7 @@ export const OUTCOMES = {
   permanent_error: { outcome: 'rejected', status: 422, log: 'warn', logEvery: true },
   /** The signature is missing, malformed or wrong, or the webhook is unknown. The response does not say which. */
   signature_invalid: { outcome: 'unauthorized', status: 401, log: 'warn' },
-  /** The signature does not match while a rotation is under way. */
+  /** The signature does not match during a rotation. */
   secret_rotating: { outcome: 'unavailable', status: 503, retryAfter: 30, log: 'warn' },
   /** The secrets could not be loaded, or may be outdated. */
   secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
@@ -85,6 +85,8 @@ export const OUTCOMES = {
   commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The queue could not be reached. */
   queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** The delivery is larger than the queue accepts. Authentic, so the sender retries while the limit is raised. */
+  job_too_large: { outcome: 'refused', status: 500, log: 'error', logEvery: true },
   /** There is no room for more: verified deliveries, bodies, or entries of the inbox. */
   overloaded: {
     outcome: 'unavailable',
@@ -177,6 +179,8 @@ export interface OutcomeDetails {
   reason?: string | undefined;
   /** The claim was taken over while the handler ran, so another copy may have been handled too. */
   takenOver?: true | undefined;
+  /** How long the delivery waited in the queue, in milliseconds. */
+  queuedForMs?: number | undefined;
   /** The inbox could not be updated yet; the update is retried in the background. */
   markPending?: true | undefined;
   /** What was thrown, by the handler, the inbox, the queue or the secrets function. */

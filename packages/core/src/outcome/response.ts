@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.js';
 
-/** An HTTP answer, for an adapter to translate. */
+/** An HTTP response, for an adapter to translate. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /**
- * The answer to an outcome: constant JSON that holds the outcome and the code, and nothing of the delivery.
+ * Returns the response to an outcome: JSON with the outcome and the code, and nothing of the delivery.
  *
  * @param outcome What `receiver.receive` resolves to.
  * @returns The status, the headers by lower-case name, and the body.
@@ -35,4 +35,30 @@ export function answerTo(outcome: Outcome): Answer {
     headers,
     body: JSON.stringify({ outcome: outcome.outcome, code: outcome.code }),
   };
+}
+
+/**
+ * Reads the outcome and the code from the body of a response that `answerTo` made.
+ *
+ * @param body The text of the body; null if there is none.
+ * @returns The outcome and the code; each is `unknown` if the response does not come from a receiver of the kit.
+ * @example
+ * ```ts
+ * import { readAnswer } from '@videovector-webhooks/core/tools';
+ *
+ * console.log(readAnswer('{"outcome":"failed","code":"handler_failed"}').code); // handler_failed
+ * console.log(readAnswer('Bad Gateway').code); // unknown
+ * ```
+ */
+export function readAnswer(body: string | null): { readonly outcome: string; readonly code: string } {
+  try {
+    const { outcome, code } = JSON.parse(body ?? '') as Record<string, unknown>;
+    return { outcome: textOr(outcome, 'unknown'), code: textOr(code, 'unknown') };
+  } catch {
+    return { outcome: 'unknown', code: 'unknown' };
+  }
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }

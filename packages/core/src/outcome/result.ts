@@ -38,9 +38,10 @@ const DELIVERY_FIELDS = [
   'secretIndex',
   'key',
   'attempt',
+  'queuedForMs',
 ] as const satisfies readonly (keyof OutcomeDetails)[];
 
-/** The outcome of a result. */
+/** Converts a result into the outcome that is reported. */
 export function outcomeOf({ code, delivery, details }: Result, durationMs?: number): Outcome {
   const { outcome, status, retryAfter, closeConnection = false }: OutcomeRow = OUTCOMES[code];
   const known: Record<string, unknown> = {};

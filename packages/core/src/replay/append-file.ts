@@ -11,7 +11,7 @@ const NEWLINE = 0x0a;
  * A file of lines, open for appending, that several processes may share and anyone may delete, move or truncate.
  *
  * Each write goes to the end as a whole (POSIX, `O_APPEND`), and is read back afterwards: a line counts only if it is
- * in the file, complete and on a line of its own. A torn line of a process that was killed thus costs no other line.
+ * in the file, complete and on a line of its own. So a torn line of a process that was killed costs no other line.
  */
 export class AppendFile {
   readonly #disk: Files;
@@ -73,12 +73,12 @@ export class AppendFile {
     }
   }
 
-  /** The file's size when it was last looked at. */
+  /** The file's size when it was last checked. */
   get size(): number {
     return this.#size;
   }
 
-  /** Takes away what others may do with the file. Returns false if they can still read it. */
+  /** Removes other users' permissions. Returns false if they can still read the file. */
   async restrict(): Promise<boolean> {
     const user = process.geteuid?.();
     // Windows has no such rights. A device belongs to everyone.
@@ -151,7 +151,7 @@ export class AppendFile {
   }
 
   /**
-   * Whether the file holds these bytes since its size was last looked at. `glued`: behind half a line that another
+   * Whether the file holds these bytes after the size that was last seen. `glued`: after half a line that another
    * process has left, so that the first line cannot be read.
    */
   async #holds(bytes: Buffer): Promise<'whole' | 'glued' | 'missing'> {

@@ -1,6 +1,6 @@
 import { headerEntries } from '../delivery.js';
 
-/** What stands in a capture in place of a credential. */
+/** Replaces a credential in a capture. */
 const REDACTED = '[redacted]';
 
 /**
@@ -20,8 +20,8 @@ const SENSITIVE = new RegExp(
 /** Headers whose value is a URL; its query may hold a credential. */
 const URLS = /(?:^|-)(?:url|uri|path|referer)$/;
 
-/** Names that `get` is asked for if an object of headers cannot be listed. */
-const KNOWN = [
+/** The headers to capture from an object that has only `get` and cannot be listed. */
+const KNOWN_HEADERS = [
   'content-encoding',
   'content-length',
   'content-type',
@@ -67,5 +67,5 @@ function entriesOf(headers: unknown): [name: string, value: string][] {
   const entries = headerEntries(headers);
   const { get } = (headers ?? {}) as { get?: unknown };
   if (entries.length > 0 || typeof get !== 'function') return entries;
-  return headerEntries(KNOWN.map((name) => [name, get.call(headers, name)]));
+  return headerEntries(KNOWN_HEADERS.map((name) => [name, get.call(headers, name)]));
 }

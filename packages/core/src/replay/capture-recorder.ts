@@ -13,7 +13,7 @@ import {
 } from './capture.js';
 import { recordedBody } from './recorded-body.js';
 
-/** Records what the receiver has done. It is told afterwards, and the response does not wait for it. */
+/** Records deliveries once their outcome is known. The response does not wait for it. */
 export interface CaptureRecorder {
   /**
    * Captures a delivery. Never rejects, even if the delivery can't be read.
@@ -67,7 +67,7 @@ export function createCaptureRecorder(sink: CaptureSink, clock: Clock, logger: L
   };
 }
 
-/** Why the receiver has no body, told from the outcome. */
+/** Why the receiver has no body, according to the outcome. */
 function missingBody({ code }: Outcome): MissingBody {
   switch (code) {
     case 'body_too_large':

@@ -1,4 +1,5 @@
 import { loadHttp } from '#runtime';
+import { readAnswer } from '../outcome/response.js';
 import { replayableHeaders } from './capture-headers.js';
 import { sendByFetch } from './send-by-fetch.js';
 import { sendByHttp } from './send-by-http.js';
@@ -60,7 +61,8 @@ export interface PostedAnswer {
  * @throws Error If there is no response: refused, reset or timed out. Its `cause` is the client's error.
  * @example
  * ```ts
- * import { postDelivery, signBody } from '@videovector-webhooks/core';
+ * import { signBody } from '@videovector-webhooks/core';
+ * import { postDelivery } from '@videovector-webhooks/core/replay';
  *
  * const body = '{"data": {"message": "hello"}, "event": "test"}';
  * const headers = { 'x-webhook-signature': await signBody(body, 'whsec_example') };
@@ -86,8 +88,7 @@ export async function postDelivery(
   const { status, text } = await sending.catch((error: unknown) => {
     throw noResponse(error);
   });
-  const { outcome = 'unknown', code = 'unknown' } = readAnswer(text);
-  return { outcome, code, status };
+  return { ...readAnswer(text), status };
 }
 
 /** The error of a request without a response; its `cause` has the code, with either client. */
@@ -112,13 +113,4 @@ function sendableHeaders(headers: Readonly<Record<string, string>>): Record<stri
 function byteString(value: string): string {
   if (!/[^\0-\xff]/.test(value)) return value;
   return Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('');
-}
-
-function readAnswer(text: string): { outcome?: string; code?: string } {
-  try {
-    const { outcome, code } = JSON.parse(text) as Record<string, unknown>;
-    return { ...(typeof outcome === 'string' && { outcome }), ...(typeof code === 'string' && { code }) };
-  } catch {
-    return {};
-  }
 }

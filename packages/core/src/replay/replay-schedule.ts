@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import type { Capture } from './capture.js';
 
-/** How fast captures are replayed: without pauses, with the recorded ones, or so many per second. */
+/** How fast captures are replayed: without pauses, with the recorded ones, or this many per second. */
 export type Pace = 'fast' | 'recorded' | number;
 
 /** In which order captures are replayed. */

@@ -25,11 +25,11 @@ export interface ReplayOptions {
   order?: Order;
   /** The seed of `shuffled`. Default: 1. */
   seed?: number;
-  /** `fast`: without pauses; `recorded`: with the recorded pauses; a number: so many per second. Default: `fast`. */
+  /** `fast`: without pauses; `recorded`: with the recorded pauses; a number: this many per second. Default: `fast`. */
   pace?: Pace;
   /** How many deliveries may be in flight concurrently. Default: 1, which keeps their order. */
   concurrency?: number;
-  /** Start no more after the first delivery that is not answered with 2xx. Default: false. */
+  /** Start no further delivery after the first that is not answered with 2xx. Default: false. */
   stopOnFailure?: boolean;
   /** How long to wait for the response of a URL, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
@@ -69,7 +69,8 @@ export interface ReplayResult {
  * @throws CaptureFormatError If a line is not a capture.
  * @example
  * ```ts
- * import { createReceiver, readCaptures, replay } from '@videovector-webhooks/core';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { readCaptures, replay } from '@videovector-webhooks/core/replay';
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
  * const captures = readCaptures(['']); // readCaptures((await openCaptureFile('deliveries.jsonl')).chunks)
@@ -92,7 +93,7 @@ export async function* replay(
   const inFlight = new Set<Promise<ReplayResult>>();
   let isStopped = false;
 
-  /** The next delivery in flight to end, whichever it is. */
+  /** Waits for the first of the deliveries in flight to end. */
   async function next(): Promise<ReplayResult> {
     const [promise, result] = await Promise.race(
       [...inFlight].map(async (each) => [each, await each] as const),

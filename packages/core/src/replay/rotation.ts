@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Files } from './append-file.js';
 
-/** A rotation takes milliseconds. The owner of a lock that stays for so long was killed. */
+/** A rotation takes milliseconds. The owner of a lock that is older was killed. */
 const STALE_MS = 60_000;
 
 /**

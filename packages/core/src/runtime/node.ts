@@ -1,10 +1,11 @@
-// What a runtime that has Node's modules brings along. One file for all of it: a process would wait for each.
+// What runtimes with Node's modules provide. One file, since each file adds to the start-up time.
 
 import * as filesystem from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 export * from '../signature/hmac.node.js';
-/** Its type is not told here: a user's compiler reads the declaration of this file, and may have no types of Node. */
+export * from '../tracing/trace.node.js';
+/** Typed as an object, since a user's compiler reads this declaration and may not have Node's types. */
 export const files: object | undefined = filesystem;
 export const resolvePath: ((path: string) => string) | undefined = (path) => resolve(path);
 /** Node's HTTP clients, loaded when something is posted. */
@@ -16,6 +17,6 @@ export const loadHttp: (() => Promise<{ http: object; https: object }>) | undefi
 export const gunzip: ((chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>) | undefined =
   async function* (chunks) {
     const [{ createGunzip }, { pipeline }] = await Promise.all([import('node:zlib'), import('node:stream')]);
-    // The iteration throws what goes wrong, so the callback has nothing to do.
+    // The iteration throws any error, so the callback has nothing to do.
     yield* pipeline(chunks, createGunzip(), () => {});
   };

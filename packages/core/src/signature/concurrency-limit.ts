@@ -1,6 +1,6 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 
-/** More would wait in vain, and a flood of them would cost more than the tasks. */
+/** More would time out anyway, and queueing a flood of them would cost more than the tasks. */
 const MAX_WAITING = 1_000;
 
 /** Bounds how many tasks run concurrently. The others wait for their turn, first come, first served. */

@@ -112,7 +112,7 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
   };
 }
 
-/** Remembers the newest entries. */
+/** Adds an entry as the newest; the oldest one beyond the limit is dropped. */
 function remember<T>(entries: Map<string, T>, webhookId: string, entry: T): void {
   entries.delete(webhookId);
   entries.set(webhookId, entry);

@@ -100,7 +100,7 @@ const DAMAGED: readonly Rule[] = [
   [/^(?:todo|fixme|tbd|placeholder|n\/a|redacted|unset|not[ _-]set)$/i, 'is a placeholder', INSERT_SECRET],
 ];
 
-/** Values that are something else than a secret. */
+/** Values that are something other than a secret. */
 const SOMETHING_ELSE: readonly Rule[] = [
   [
     /\*{3}|[•●]{2}|^\w{0,12}(?:\.{3}|…)\w{0,8}$/,

@@ -63,7 +63,7 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
   };
 }
 
-/** An entry is named by its id only if that is one: in a record the wrong way round it is the secret. */
+/** Names an entry by its key only if that looks like an id: in a record the wrong way round, it is the secret. */
 function keysOfEntry(id: string, list: SecretList, place: number): readonly VerificationKey[] {
   const option = /^whk_\w+$/.test(id) ? `secrets[${JSON.stringify(id)}]` : `secrets (entry ${place + 1})`;
   const found = problemOfWebhookId(id);

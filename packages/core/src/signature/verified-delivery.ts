@@ -11,7 +11,7 @@ export interface VerifiedDelivery extends Pick<UnverifiedRequest, 'deliveryId' |
   readonly secretIndex: number | undefined;
   /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
   readonly webhookId: string | undefined;
-  /** The subscription whose secret matched; undefined if `secrets` does not tell. */
+  /** The subscription whose secret matched; undefined if `secrets` does not determine it. */
   readonly verifiedWebhookId: string | undefined;
   /** The body as received; absent if the delivery comes from a queue. */
   readonly received?: Body;

@@ -72,7 +72,7 @@ function verified(request: UnverifiedRequest, received: Body, match: SignatureMa
 }
 
 /**
- * Decides what a mismatch means. It is a final 401 only if the body is exact, no rotation is under way, and the secrets
+ * Decides what a mismatch means. It is a final 401 only if the body is exact, no rotation is in progress, and the secrets
  * are known to be current: this sender never retries a 401.
  */
 function mismatch(

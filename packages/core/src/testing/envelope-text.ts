@@ -16,7 +16,7 @@ export interface EnvelopeHead {
  * @throws ConfigurationError If the data is not a JSON object.
  */
 export function envelopeText(head: EnvelopeHead, data: unknown): string {
-  // On its own first, so that text such as `{}, "event": "other"` can't escape from `data`.
+  // Canonicalized separately first, so that text such as `{}, "event": "other"` can't escape from `data`.
   const dataText = canonicalText(data);
   return ascii(canonicalize(`${JSON.stringify(head).slice(0, -1)},"data":${dataText}}`));
 }

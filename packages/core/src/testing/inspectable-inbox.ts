@@ -1,20 +1,20 @@
 import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox/inbox.js';
 import { memoryInbox } from '../inbox/memory-inbox.js';
 
-/** What an inbox was told about a delivery. */
+/** What an inbox has recorded of a delivery. */
 export interface InspectedEntry extends ObservedIds {
   /** The delivery's key, as outcomes and handlers' contexts have it. */
   readonly key: string;
   /**
-   * The state after the last verb that took effect. A delivery whose lease has run out is still `in-progress` here, since the inbox
-   * was not told anything else; `lookup` reports `expired`.
+   * The state after the last verb that took effect. A delivery whose lease has run out is still `in-progress` here; `lookup`
+   * reports `expired`.
    */
   readonly state: 'in-progress' | 'released' | 'completed';
   /** How often it has been claimed, from 1. */
   readonly attempt: number;
 }
 
-/** An inbox that shows what it was told. */
+/** An inbox that shows what it has recorded. */
 export type InspectedInbox<I extends Inbox> = Pick<
   I,
   keyof I & (keyof InspectableInbox | keyof TransactionalInbox<unknown>)
@@ -24,7 +24,7 @@ export type InspectedInbox<I extends Inbox> = Pick<
 };
 
 /**
- * Creates a `memoryInbox()` that shows what it was told.
+ * Creates a `memoryInbox()` that shows what it has recorded.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export type InspectedInbox<I extends Inbox> = Pick<
  */
 export function inspectableInbox(): InspectedInbox<InspectableInbox>;
 /**
- * Wraps any inbox in one that shows what it was told.
+ * Wraps any inbox in one that shows what it has recorded.
  *
  * @param inbox The inbox that does the work.
  */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { settled } from './settled.js';
 
-/** A clock that stands still until it is advanced. */
+/** A clock that moves only when it is advanced. */
 export interface ManualClock extends Clock {
   /**
    * Moves the clock forward. Runs the timers that fall due, in order, and lets the promises that they resolve settle.

@@ -104,7 +104,7 @@ export class Connection {
     if (!this.#isOpen) return;
     this.discard(reason);
     this.release();
-    // The pool says goodbye first, and would wait for a silent server to respond.
+    // The pool ends a connection gracefully, and would wait for a silent server to respond.
     this.client.connection?.stream.destroy();
   }
 }

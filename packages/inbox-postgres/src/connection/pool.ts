@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 
 const NEW_POOL = 'pass new pg.Pool({ connectionString })';
 
-/** What is passed by mistake: a property that it has and pg's pool has not, its name, and the fix. */
+/** Values passed by mistake: a property by which each is recognized, its name, and the fix. */
 const MISTAKES: readonly (readonly [property: string, name: string, fix: string])[] = [
   ['then', 'a promise', 'await it first'],
   ['$client', 'a Drizzle database', 'pass the pg.Pool that it was created with'],

@@ -46,7 +46,7 @@ export function isSessionError(error: unknown): boolean {
   return SESSION_ERRORS.has(sqlStateOf(error) ?? '');
 }
 
-/** Whether PostgreSQL has reported an error and the session goes on: not a shutdown, not a lost connection. */
+/** Whether PostgreSQL has reported an error and the session continues: not a shutdown, not a lost connection. */
 export function isServerError(error: unknown): boolean {
   const { severity } = error as { severity?: unknown };
   const code = sqlStateOf(error);

@@ -84,11 +84,11 @@ export class HandlerClient {
   }
 }
 
-/** The client but for some methods. What the handler sets on it stays on it, and does not reach the pool. */
+/** The client with some methods replaced. Properties that the handler sets stay on the facade, and do not reach the pool. */
 function facadeOf(inner: PoolClient, query: (...args: unknown[]) => unknown): PoolClient {
   const own: Record<PropertyKey, unknown> = {
     query,
-    // ORMs connect, release and end what they are given, some as a pool; the connection is the inbox's all the same.
+    // ORMs connect, release and end the client that they are given, some as if it were a pool. The inbox keeps its connection.
     connect: (callback?: (error: undefined, client: PoolClient, release: () => void) => void) =>
       callback === undefined ? Promise.resolve(facade) : callback(undefined, facade, () => {}),
     release: () => {},

@@ -11,7 +11,7 @@ interface Submittable {
 
 /** A call of `client.query(…)`, in each of the forms that pg accepts: a text, a config or a submittable; promise or callback. */
 export interface QueryCall {
-  /** The SQL; undefined if it can't be told, as for a prepared statement that is called by name only. */
+  /** The SQL; undefined if it is not known, as for a prepared statement that is called by name only. */
   readonly text: string | undefined;
   readonly submittable: Submittable | undefined;
   readonly callback: QueryCallback | undefined;

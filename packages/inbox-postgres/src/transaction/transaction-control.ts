@@ -20,7 +20,7 @@ interface Refusal {
   readonly onlyInBlock: boolean;
 }
 
-/** The reason if there is no other: a command would end the inbox's own transaction. */
+/** The reason for a command that would end the inbox's own transaction. */
 export const ENDS_TRANSACTION = 'the inbox ends the transaction itself when the handler has finished';
 
 const SAVEPOINT = 'SAVEPOINT videovector_block';

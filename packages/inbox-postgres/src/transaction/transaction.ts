@@ -1,4 +1,5 @@
-import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
+import { InboxUnavailableError } from '@videovector-webhooks/core';
+import type { Claim, TransactionResult } from '@videovector-webhooks/core/inbox';
 import type { PoolClient } from 'pg';
 import type { Connection } from '../connection/connection.js';
 import {
@@ -58,7 +59,7 @@ async function begin(connection: Connection, table: Table, { token }: Claim): Pr
 }
 
 /**
- * Runs the work. If it goes on for long after its signal has aborted, closes its connection.
+ * Runs the work. Closes its connection if it continues for too long after its signal has aborted.
  *
  * A ROLLBACK would not do: what the work writes after it would commit by itself, on a connection that may serve another
  * delivery by then. On a closed connection, every further statement fails.
@@ -71,7 +72,7 @@ async function untilAborted(
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    const reason = new Error(`The handler went on for ${graceMs} ms after its signal had aborted`);
+    const reason = new Error(`The handler continued for ${graceMs} ms after its signal had aborted`);
     timer = setTimeout(() => connection.destroy(reason), graceMs);
   };
   if (signal.aborted) onAbort();
@@ -101,7 +102,7 @@ async function mark(connection: Connection, statements: Statements, { key, token
 
 const ENDED_EARLY =
   'Something ended the handler’s transaction: its writes may be committed, and the delivery is not marked done';
-const WENT_ON = 'The transaction is rolled back: one of its statements failed, and the handler went on';
+const WENT_ON = 'The transaction is rolled back: one of its statements failed, and the handler continued';
 const SESSION_CHANGED =
   'The inbox can’t write in the handler’s transaction. Undo SET ROLE and SET TRANSACTION READ ONLY before the handler ends';
 
@@ -109,7 +110,7 @@ const SESSION_CHANGED =
 async function commit(connection: Connection): Promise<TransactionResult> {
   try {
     const { command } = await connection.query('COMMIT');
-    // COMMIT of a failed transaction is a rollback, and only the command tag tells.
+    // COMMIT of a failed transaction is a rollback, which only the command tag shows.
     if (command === 'COMMIT') return 'committed';
   } catch (error) {
     // An error that the server reports, such as of a deferred constraint, means that it has rolled back.

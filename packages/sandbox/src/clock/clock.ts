@@ -2,7 +2,7 @@ import { type Clock, ConfigurationError } from '@videovector-webhooks/core';
 import { Timers } from './timers.js';
 
 /**
- * The sandbox's clock, which its timestamps, retries and delays go by. It follows the system's time, and can be moved
+ * The sandbox's clock, which timestamps, retries and delays use. It follows the system's time, and can be moved
  * forward, so that a retry that is due in an hour happens now.
  */
 export interface SandboxClock extends Clock {

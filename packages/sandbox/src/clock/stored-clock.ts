@@ -3,13 +3,13 @@ import { LATEST_MS, type SandboxClock } from './clock.js';
 
 const NAME = 'clock';
 
-/** The time at which a clock starts, and whether it stands still. */
+/** The time at which a clock starts, and whether it is frozen. */
 export interface ClockStart {
   readonly start: number;
   readonly frozen: boolean;
 }
 
-/** Where the clock starts after a restart: at the time at which it stood, or as far ahead of the system's as it was. */
+/** How the clock starts after a restart: frozen at the same time, or as far ahead of the system's as before. */
 export function storedClock({ settings }: State): ClockStart {
   const stored = settings.get(NAME);
   const { frozenAt, aheadMs = 0 } = (stored === undefined ? {} : JSON.parse(stored.value)) as {

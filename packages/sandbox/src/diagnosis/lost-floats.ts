@@ -16,7 +16,7 @@ export interface LostFloats {
   readonly signed: string;
 }
 
-/** Up to so many fields, every combination is tried; with more, all of them, each one and each pair. */
+/** Up to this many fields, every combination is tried; with more, all of them, each one and each pair. */
 const MAX_COMBINED = 12;
 /** How many characters the search may hash in total. */
 const MAX_HASHED = 256 * 1024 * 1024;

@@ -177,7 +177,7 @@ function processing({ media }: Samples, videos: readonly number[]): Step[] {
   ];
 }
 
-/** A prompt run from its start until so many videos are done. */
+/** A prompt run from its start until this many videos are done. */
 function running({ promptRun }: Samples, completed: number): Step[] {
   return [
     step(0, 'prompt_run.started', promptRun('running', { completed: 0 })),

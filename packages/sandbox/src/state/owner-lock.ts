@@ -6,7 +6,7 @@ import { isLocked, refusal, type SqliteDatabase, transaction } from './sqlite.js
 
 /** How often the owner shows that it is alive, in milliseconds. */
 const BEAT_MS = 500;
-/** An owner that has not shown a sign of life for so long is gone or suspended. */
+/** An owner without a sign of life for this long is gone or suspended. */
 const SILENCE_MS = 3_000;
 const POLL_MS = 100;
 /** How long to wait for another program's lock, in milliseconds. */

@@ -150,7 +150,7 @@ export class State {
   }
 }
 
-/** The changes that leave at most so many records. */
+/** The changes that leave at most this many records. */
 function deletingOldest<T>(table: Table<T>, most: number): Change[] {
   const changes: Change[] = [];
   for (const [id] of table.entries()) {

@@ -46,7 +46,7 @@ export async function sendAndRecord(
   try {
     state.record(exchange);
   } catch (error) {
-    // An exchange is shown to people; the delivery goes on without it.
+    // Exchanges are only shown to people; the delivery continues without one.
     warn(error);
   }
   return answer;

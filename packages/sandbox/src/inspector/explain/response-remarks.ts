@@ -1,4 +1,5 @@
 import { OUTCOMES, type OutcomeCode } from '@videovector-webhooks/core';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { FindingCode } from '../../diagnosis/finding.js';
 import type { Exchange } from '../../state/exchange.js';
 import { timeText } from '../format.js';
@@ -102,10 +103,6 @@ function lost(exchange: Exchange): Remark[] {
 
 /** What the kit's own receiver says of itself; undefined for any other. */
 function kitCodeOf({ response_body: body }: Exchange): OutcomeCode | undefined {
-  try {
-    const { code } = JSON.parse(body ?? '') as { code?: unknown };
-    return typeof code === 'string' && Object.hasOwn(OUTCOMES, code) ? (code as OutcomeCode) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { code } = readAnswer(body);
+  return Object.hasOwn(OUTCOMES, code) ? (code as OutcomeCode) : undefined;
 }

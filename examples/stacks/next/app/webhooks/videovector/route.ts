@@ -1,4 +1,4 @@
-// A Next.js route handler: app/webhooks/videovector/route.ts.
+// app/webhooks/videovector/route.ts
 
 import { createReceiver } from '@videovector-webhooks/core';
 
