@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { missing } from '../../../test/support/missing-service.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { findRedis } from '../../../test/support/services.js';
-import { startPrivateRedis } from './private-redis.js';
+import { startPrivateRedis } from '../../../test/support/private-redis.js';
 
 const service = await findRedis();
 afterAll(() => service?.stop());

@@ -18,5 +18,6 @@ export {
   type WorkerSettings,
 } from '../dispatch/queue-worker.js';
 export { releaseLostClaim } from '../inbox/release-lost-claim.js';
+export { logTrouble } from '../outcome/log.js';
 export { type Answer, answerTo, readAnswer } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';
