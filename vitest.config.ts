@@ -23,7 +23,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: files('.test.ts'),
-          exclude: ['**/node_modules/**', ...GROUPS.flatMap((group) => files(`.${group}.test.ts`))],
+          exclude: [
+            '**/node_modules/**',
+            'examples/testing/**',
+            ...GROUPS.flatMap((group) => files(`.${group}.test.ts`)),
+          ],
           env: { WITHOUT_SERVICES: '1' },
         },
       },

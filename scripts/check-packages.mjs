@@ -1,5 +1,6 @@
 // Packs every public package as it would be published, and checks the tarballs: publint, attw, what the manifest says,
-// and that plain Node can import every entry point and verify a delivery with it. Needs `pnpm build` first.
+// that plain Node can import every entry point and verify a delivery with it, and that an author of an inbox can test it with
+// node:test and Vitest. Needs `pnpm build` first.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -16,25 +17,32 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkInboxSuite } from './check-inbox-suite.ts';
+import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** What the build makes: most entry points of core in one file, and the page that the command prints from. */
+const BUILT = ['dist/core.js', 'dist/help/troubleshooting.md'];
 const SOURCE_CONDITION = 'videovector-source';
 
 const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
 try {
   const tarballs = packAll(temporary);
-  const packed = publicFolders().map((folder) => unpack(folder, tarballs));
+  const packed = publicFolders().map((folder) => unpack(join(ROOT, folder), tarballs));
   for (const one of packed) {
     const { name, tarball, manifest, files } = one;
     console.log(`${name} ${manifest.version}, ${files.length} files`);
     checkContents(one);
+    printNames(one);
     check(name, 'publint', ['run', tarball, '--strict']);
-    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+    // Node loads an ES module with require(), from the oldest version that `engines` admits.
+    check(name, 'attw', [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii']);
   }
   checkImports(packed);
   checkTypesWithoutNode();
+  problems.push(...checkInboxSuite(temporary));
   checkCommands(packed);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
@@ -76,15 +84,25 @@ function checkContents({ name, folder, manifest, files }) {
     if (!files.includes(file)) problems.push(`${name}: ${file} is missing`);
   }
   for (const file of files) {
-    const fits = /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
+    const fits =
+      BUILT.includes(file) ||
+      /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
     if (!fits) problems.push(`${name}: ${file} should not be published`);
     const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '');
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
-    // All entry points of core in one file.
-    if (file === 'dist/core.js') continue;
+    if (BUILT.includes(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
       problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
     }
+  }
+}
+
+/** Prints how many names each entry point exports. */
+function printNames({ name, manifest }) {
+  for (const [entry, { types }] of Object.entries(manifest.exports ?? {})) {
+    if (types === undefined) continue;
+    const names = exportedNames(join(temporary, 'node_modules', name, types));
+    console.log(`  ${join(name, entry)}: ${names.values.length} values, ${names.types.length} types`);
   }
 }
 
@@ -137,15 +155,18 @@ function checkTypesWithoutNode() {
   }
 }
 
-/** Every command starts from the packed files and shows its help. */
+/** Every command starts from the packed files, shows its help, and explains a code. */
 function checkCommands(packed) {
   for (const { name, manifest } of packed) {
     for (const [command, file] of Object.entries(manifest.bin ?? {})) {
       const path = join(temporary, 'node_modules', name, file);
-      const { status, stdout } = spawnSync(process.execPath, [path, '--help'], { encoding: 'utf8' });
-      if (status !== 0 || !stdout.includes(command))
-        problems.push(`the packed command ${command} does not start`);
-      else console.log(`started ${command}`);
+      for (const args of [['--help'], ['help', 'signature_mismatch']]) {
+        const { status, stdout } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8' });
+        const expected = args[1] ?? command;
+        if (status !== 0 || !stdout.includes(expected))
+          problems.push(`the packed command ${command} does not run with ${args.join(' ')}`);
+        else console.log(`started ${command} ${args.join(' ')}`);
+      }
     }
   }
 }

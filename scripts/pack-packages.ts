@@ -8,11 +8,12 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The tarball of each package of this repository, by the package's name. */
 export type Tarballs = ReadonlyMap<string, string>;
 
-/** The folders of the packages that are published. */
-export function publicFolders(): string[] {
-  return readdirSync(join(ROOT, 'packages'))
-    .map((name) => join(ROOT, 'packages', name))
-    .filter((folder) => existsSync(join(folder, 'package.json')) && manifestOf(folder)['private'] !== true);
+/** The folders of the packages that are published, such as `packages/core`. */
+export function publicFolders(root = ROOT): string[] {
+  return readdirSync(join(root, 'packages'))
+    .map((name) => `packages/${name}`)
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .filter((folder) => manifestOf(join(root, folder))['private'] !== true);
 }
 
 /** Packs every public package into a folder as it would be published. Needs `pnpm build` first. */
@@ -39,6 +40,7 @@ export function installInto(folder: string, tarballs: Tarballs, specifiers: read
   });
 }
 
-function manifestOf(folder: string): Record<string, unknown> {
+/** The `package.json` of a folder. */
+export function manifestOf(folder: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
 }

@@ -8,6 +8,8 @@ import type { Stack } from './stacks.js';
 
 /** How long the programs' output may lag behind their responses. */
 const OUTPUT_MS = 5_000;
+/** How much of their output is quoted: minified code may be on the way to the error. */
+const OUTPUT_LENGTH = 2_000;
 /** Within 10 seconds of a look-up, a receiver with a secrets function answers a mismatch with 503. */
 const LOOKUP_MS = 15_000;
 
@@ -30,7 +32,10 @@ export async function checkStack(stack: Stack, tarballs: Tarballs): Promise<Row[
     const project = createProject(`stacks/${stack.folder}`, stack.install, tarballs);
     for (const command of stack.build ?? []) {
       const { exitCode, output } = await complete(project, command);
-      if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}, without a secret:\n${output}`);
+      if (exitCode !== 0)
+        throw new Error(
+          `${command} ended with ${exitCode}, without a secret:\n${output.slice(-OUTPUT_LENGTH)}`,
+        );
     }
     const expectations = await withProgram(project, stack, SECRET, sendAll);
     const unset = await withProgram(project, stack, undefined, sendWithoutSecret);
@@ -66,7 +71,7 @@ async function withProgram<T>(
 }
 
 function sendAll(stack: Stack, program: Program | Ended): Promise<Expectation[][]> {
-  if (!('stop' in program)) throw new Error(`it does not start:\n${program.output}`);
+  if (!('stop' in program)) throw new Error(`it does not start:\n${program.output.slice(-OUTPUT_LENGTH)}`);
   return Promise.all(
     stack.rows.map(async ({ name, path = stack.path }) => {
       const url = program.origin + path;
@@ -145,7 +150,7 @@ function codeOf({ text }: Answer): string {
 }
 
 function tail(program: Program): string {
-  return program.output().slice(-2_000);
+  return program.output().slice(-OUTPUT_LENGTH);
 }
 
 /** Lines that are neither empty nor comments. */

@@ -55,12 +55,18 @@ export async function complete(cwd: string, command: string): Promise<Ended> {
 
 /** Starts a command of the project, or of this repository, in a process group of its own. */
 function run(cwd: string, command: string, env: Record<string, string>) {
-  const { VIDEOVECTOR_WEBHOOK_SECRET: _secret, NODE_OPTIONS: _options, ...inherited } = process.env;
+  const {
+    VIDEOVECTOR_WEBHOOK_SECRET: _secret,
+    NODE_OPTIONS: _options,
+    FORCE_COLOR: _color,
+    ...inherited
+  } = process.env;
   const path = [join(cwd, 'node_modules/.bin'), join(ROOT, 'node_modules/.bin'), process.env['PATH']];
   const child = spawn('sh', ['-c', command], {
     cwd,
     env: {
       ...inherited,
+      NO_COLOR: '1',
       NEXT_TELEMETRY_DISABLED: '1',
       ASTRO_TELEMETRY_DISABLED: '1',
       ...env,

@@ -44,6 +44,12 @@ const HONO = '@videovector-webhooks/hono';
 const KOA = '@videovector-webhooks/koa';
 const NODE_TYPES = '@types/node@20';
 const PATH = '/webhooks/videovector';
+/** What lambda.mjs can be, by the first segment of the path. */
+const GATEWAYS: Readonly<Record<string, string>> = {
+  http: 'HTTP API',
+  rest: 'REST API',
+  'rest-binary': 'REST API, base64',
+};
 
 const platform = (name: string): string => fileURLToPath(new URL(`platforms/${name}`, import.meta.url));
 
@@ -63,6 +69,7 @@ export const STACKS: readonly Stack[] = [
   server('express', 'Express 5', EXPRESS, 'express@5', '@types/express@5', 'tsx@4'),
   server('express', 'Express 4', EXPRESS, 'express@4', '@types/express@4', 'tsx@4'),
   server('koa', 'Koa 3', KOA, 'koa@3', '@types/koa@3', 'tsx@4'),
+  server('koa', 'Koa 2', KOA, 'koa@2', '@types/koa@2', 'tsx@4'),
   server('hono', 'Hono 4 on Node', HONO, 'hono@4', '@hono/node-server@2', 'tsx@4'),
   server('fastify', 'Fastify 5', FASTIFY, 'fastify@5', 'tsx@4'),
   ...nest(),
@@ -71,18 +78,31 @@ export const STACKS: readonly Stack[] = [
 ];
 
 function nest(): Stack[] {
-  const packages = (version: number, platform: string): string[] =>
-    ['core', 'common', `platform-${platform}`].map((name) => `@nestjs/${name}@${version}`);
-  const common = ['reflect-metadata@0.2', 'rxjs@7', 'typescript@5.9', NODE_TYPES];
+  const stack = (
+    name: string,
+    server: 'express' | 'fastify',
+    version: number,
+    ...install: string[]
+  ): Stack => ({
+    folder: `nest-${server}`,
+    install: [
+      CORE,
+      ...['core', 'common', `platform-${server}`].map((part) => `@nestjs/${part}@${version}`),
+      ...['reflect-metadata@0.2', 'rxjs@7', 'typescript@5.9', NODE_TYPES],
+      ...install,
+    ],
+    build: ['tsc'],
+    start: 'exec node dist/main.js',
+    path: PATH,
+    withoutSecret: 'refuses to start',
+    rows: [{ name, files: ['src/main.ts'] }],
+  });
   return [
+    stack('NestJS 12, Express', 'express', 12, '@types/express@5'),
+    stack('NestJS 12, Fastify', 'fastify', 12, FASTIFY, 'fastify@5'),
     {
-      folder: 'nest-express',
-      install: [CORE, ...packages(12, 'express'), '@types/express@5', ...common],
-      build: ['tsc'],
-      start: 'exec node dist/main.js',
-      path: PATH,
-      withoutSecret: 'refuses to start',
-      rows: [{ name: 'NestJS 12, Express', files: ['src/main.ts'] }],
+      ...stack('NestJS 10, Express, CommonJS', 'express', 10, '@types/express@4'),
+      build: ['tsc -p tsconfig.commonjs.json', `echo '{ "type": "commonjs" }' > dist/package.json`],
     },
   ];
 }
@@ -110,18 +130,44 @@ function next(): Stack[] {
 }
 
 function lambda(): Stack[] {
+  const stack = (name: string, folder: string, gateways: readonly string[], ...install: string[]): Stack => ({
+    folder,
+    install: [CORE, '@types/aws-lambda@8', NODE_TYPES, ...install],
+    // As the CDK and SAM bundle a function.
+    build: [
+      'tsc --noEmit',
+      'esbuild handler.ts --bundle --minify --platform=node --target=node20 --outfile=dist/index.cjs',
+    ],
+    start: `exec node ${platform('lambda.mjs')} dist/index.cjs`,
+    path: PATH,
+    withoutSecret: 'refuses to start',
+    rows: gateways.map((gateway) => ({
+      name: `Lambda, ${name}, ${GATEWAYS[gateway]}`,
+      path: `/${gateway}${PATH}`,
+      files: ['handler.ts'],
+    })),
+  });
+  const all = Object.keys(GATEWAYS);
   return [
-    {
-      folder: 'lambda',
-      install: [CORE, '@types/aws-lambda@8', NODE_TYPES],
-      build: [
-        'tsc --noEmit',
-        'esbuild handler.ts --bundle --minify --platform=node --target=node20 --outfile=dist/index.js',
-      ],
-      start: `exec node ${platform('lambda.mjs')} dist/index.js`,
-      path: `/http${PATH}`,
-      withoutSecret: 'refuses to start',
-      rows: [{ name: 'Lambda, HTTP API', files: ['handler.ts'] }],
-    },
+    stack('bare', 'lambda', ['http']),
+    stack('Hono', 'lambda-hono', all, HONO, 'hono@4'),
+    stack(
+      'serverless-http',
+      'lambda-serverless-http',
+      all,
+      EXPRESS,
+      'express@5',
+      '@types/express@5',
+      'serverless-http@4',
+    ),
+    stack(
+      'serverless-express',
+      'lambda-serverless-express',
+      all,
+      EXPRESS,
+      'express@5',
+      '@types/express@5',
+      '@codegenie/serverless-express@5',
+    ),
   ];
 }

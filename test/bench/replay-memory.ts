@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { captureOf, createReceiver, memoryInbox, readCaptures, replay } from '@videovector-webhooks/core';
+import { createReceiver, memoryInbox } from '@videovector-webhooks/core';
+import { captureOf, readCaptures, replay } from '@videovector-webhooks/core/replay';
 import { deliver, RUN_COMPLETED, SECRET } from '../support/deliveries.js';
 
 const megabytes = Number(process.argv[2] ?? 1024);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STACKS } from '../../scripts/stacks/stacks.js';
+import { TEST_RUNNERS } from '../../scripts/stacks/test-runners.js';
 import { shownExamples, withExamples } from '../support/shown-examples.js';
 import { ROOT } from '../support/snippets.js';
 import { pages } from './markdown.js';
@@ -14,6 +15,11 @@ describe('the files of the examples that the documentation shows', () => {
     'are the ones that are checked: %s',
     (page, text) => expect(withExamples(text)).toMatchFileSnapshot(join(ROOT, page)),
   );
+
+  it('include a test for every test runner', () => {
+    const shown = [...texts.values()].flatMap(shownExamples).map((path) => path.split('/')[2]);
+    expect(TEST_RUNNERS.filter(({ folder }) => !shown.includes(folder))).toEqual([]);
+  });
 
   it('include every program of the stacks', () => {
     const shown = [...texts.values()].flatMap(shownExamples);

@@ -8,16 +8,16 @@ import { describePlaces } from './adapter/describe-places.js';
 
 export { type Mount, PLACES } from './adapter/app.js';
 
-/** What an adapter can't do as others can. */
+/** Differences between adapters. */
 export interface AdapterTraits {
-  /** False where the platform gives no hold of the connection: a slow body is answered with 503 then. */
+  /** False if the platform can't close the connection: a slow body is then answered with 503. */
   readonly closesConnection?: boolean;
 }
 
 /**
  * The contract of an adapter, as a suite that every adapter runs over real connections.
  *
- * @param mount Makes an app with the receiver in the places that the suite asks for.
+ * @param mount Creates an app with the receiver at the places that the suite needs.
  */
 export function describeAdapter(
   name: string,
@@ -41,7 +41,7 @@ export function describeAdapter(
       vi.spyOn(console, 'error').mockClear();
       vi.spyOn(console, 'warn').mockClear();
     });
-    // Neither the adapter nor the framework around it has anything to complain of.
+    // Neither the adapter nor the framework has logged anything.
     afterEach(() => {
       expect(unheard).toEqual([]);
       expect(console.error).not.toHaveBeenCalled();

@@ -2,14 +2,12 @@ import {
   createReceiver,
   type DeliveryQueue,
   type Inbox,
-  type JobReport,
   memoryInbox,
   PermanentError,
   type QueuedDelivery,
-  type QueueWorker,
-  type QueueWorkerOptions,
   type Receiver,
 } from '@videovector-webhooks/core';
+import type { JobReport, QueueWorker, QueueWorkerOptions } from '@videovector-webhooks/core/queue';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../support/deliveries.js';
 import { gate } from '../support/gate.js';

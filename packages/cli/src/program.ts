@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
+import { helpCommand } from './commands/help.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay.js';
@@ -37,6 +38,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     pullCommand(),
     rotateCommand(),
     reconcileCommand(),
+    helpCommand(program),
   ];
   for (const command of commands) program.addCommand(command);
   for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {

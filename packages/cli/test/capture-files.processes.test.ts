@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { captureOf, postDelivery } from '@videovector-webhooks/core';
+import { captureOf, postDelivery } from '@videovector-webhooks/core/replay';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { runCli, startCli } from './run-cli.js';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Capture, captureOf } from '@videovector-webhooks/core';
+import { type Capture, captureOf } from '@videovector-webhooks/core/replay';
 import { deliver, SECRET } from '../../../test/support/deliveries.js';
 
 /** Writes captures to a file in a folder of its own. */

@@ -86,7 +86,7 @@ describe('reconcile', () => {
     }
   });
 
-  it('refuses an inbox that knows none of the delivered events, unless it is called new', async () => {
+  it('refuses an inbox that knows none of the delivered events, unless --new-inbox allows it', async () => {
     sqliteInbox(new Database(join(cwd, 'inbox.db')));
     await sandbox.send('export.ready');
     const refused = await reconcile('--inbox', 'sqlite:inbox.db');
@@ -109,7 +109,7 @@ describe('reconcile', () => {
   });
 
   it.runIf(postgres !== undefined)(
-    'refuses a PostgreSQL table that is not there, or not an inbox',
+    'refuses a PostgreSQL table that does not exist, or is not an inbox',
     async () => {
       for (const [name, why] of [
         ['no_such_table', 'it has no table no_such_table'],

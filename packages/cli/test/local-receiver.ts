@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { createReceiver, type Outcome, type UnknownEvent } from '@videovector-webhooks/core';
 import { answerTo } from '@videovector-webhooks/core/adapter';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 
@@ -15,7 +16,22 @@ export interface LocalReceiver {
   close(): Promise<void>;
 }
 
-/** @param handler Does what the test wants with each event; it may throw. */
+/**
+ * Shares one receiver among the tests of a file. What it has seen is cleared after each test.
+ *
+ * @param handler Called for each event; it may throw.
+ */
+export function useLocalReceiver(handler?: (event: UnknownEvent) => unknown): LocalReceiver {
+  const shared = {} as LocalReceiver;
+  beforeAll(async () => void Object.assign(shared, await startLocalReceiver(handler)));
+  afterAll(() => shared.close());
+  afterEach(() => {
+    for (const list of [shared.events, shared.bodies, shared.outcomes]) list.length = 0;
+  });
+  return shared;
+}
+
+/** @param handler Called for each event; it may throw. */
 export async function startLocalReceiver(
   handler: (event: UnknownEvent) => unknown = () => {},
 ): Promise<LocalReceiver> {

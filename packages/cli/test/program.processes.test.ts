@@ -4,25 +4,18 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
-import { type LocalReceiver, startLocalReceiver } from './local-receiver.js';
+import { useLocalReceiver } from './local-receiver.js';
 import { everythingPrinted, runCli } from './run-cli.js';
 
 const OTHER_SECRET = 'whsec_fedcba9876543210';
 
-let receiver: LocalReceiver;
-beforeAll(async () => {
-  receiver = await startLocalReceiver();
-});
-afterAll(() => receiver.close());
-afterEach(() => {
-  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
-});
+const receiver = useLocalReceiver();
 
 describe('videovector-webhooks', () => {
   it.each([[], ['send'], ['capture'], ['replay'], ['explain']])(
-    '%s --help ends with 0, and shows how',
+    '%s --help ends with 0, and shows an example',
     async (...command) => {
       const { code, stdout } = await runCli([...command, '--help']);
       expect(code).toBe(0);
@@ -67,12 +60,12 @@ describe('videovector-webhooks', () => {
     }
   });
 
-  it('reads arguments that begin with dashes behind --', async () => {
+  it('reads arguments that begin with dashes after --', async () => {
     const { code, stderr } = await runCli(['explain', '--', '-no-such-file']);
     expect([code, stderr]).toEqual([2, 'error: There is no file -no-such-file\n']);
   });
 
-  it('names the option to repeat if there is an argument too many', async () => {
+  it('names the option to repeat if there is one argument too many', async () => {
     const { code, stderr } = await runCli(['explain', 'a.jsonl', '--secret-env', 'A', 'B']);
     expect(code).toBe(2);
     expect(stderr).toContain('to give it several, repeat it');

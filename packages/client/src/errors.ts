@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import type { RotationState, RotationStep } from './rotate/state.js';
 
 /**

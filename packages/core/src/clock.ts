@@ -21,7 +21,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  *
  * @example
  * ```ts
- * import { type Clock, systemClock } from '@videovector-webhooks/core';
+ * import type { Clock } from '@videovector-webhooks/core';
+ * import { systemClock } from '@videovector-webhooks/core/tools';
  *
  * const fast: Clock = { ...systemClock, elapsed: () => systemClock.elapsed() * 60 };
  * console.log(fast.now() > 0); // true

@@ -1,4 +1,4 @@
-/** Where the documentation is. It has no public address yet, so this is the path within the project. */
+/** Where messages link to: a path in the repository until `release:repository` sets a public address. */
 const TROUBLESHOOTING = 'docs/troubleshooting.md';
 
 /**
@@ -8,7 +8,7 @@ const TROUBLESHOOTING = 'docs/troubleshooting.md';
  * @returns An address with the code as its fragment, in lower case. An unknown code leads to the top of the page.
  * @example
  * ```ts
- * import { helpFor } from '@videovector-webhooks/core';
+ * import { helpFor } from '@videovector-webhooks/core/tools';
  *
  * console.log(helpFor('signature_mismatch')); // docs/troubleshooting.md#signature_mismatch
  * ```
@@ -247,7 +247,7 @@ export class InboxUnavailableError extends WebhookError {
 
 /**
  * Thrown by a queue's `enqueue` if the delivery is larger than the engine accepts. The receiver answers 500, so that the
- * sender goes on retrying until the limit is raised.
+ * sender keeps retrying until the limit is raised.
  *
  * @example
  * ```ts
@@ -274,7 +274,7 @@ export class DeliveryTooLargeError extends WebhookError {
  *
  * @example
  * ```ts
- * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core';
+ * import { CaptureFormatError, deliveryOf } from '@videovector-webhooks/core/replay';
  *
  * try {
  *   deliveryOf('{}');

@@ -1,16 +1,12 @@
-// The contents, in the order of a delivery's way.
+// The exports, in the order of the pipeline.
 
 // The receiver
 export { createReceiver, type Handler, type Receiver } from './receiver.js';
 export type { ReceiverOptions } from './options.js';
-export type { Delivery, DeliveryHeaders, HeaderValue } from './delivery.js';
-export type { WaitUntil } from './wait-until.js';
-export type { Body, BodyReader, BodySource, ConsumedBody, Doubt } from './body/source.js';
+export type { Delivery } from './delivery.js';
 
 // Verify
 export { canonicalize } from './json/canonicalize.js';
-export { canonicalMembers } from './json/canonical-members.js';
-export { compactJson } from './json/compact-json.js';
 export { parseJson } from './json/parse-json.js';
 export {
   signBody,
@@ -22,33 +18,20 @@ export {
 export type { SecretList, Secrets, SecretsFunction, SecretsResult } from './signature/secrets.js';
 export type { GraceTime } from './signature/grace-period.js';
 
-// Event. With an asterisk, so that `declare module` can augment EventDataMap.
+// Event. `export *`, so that `declare module` can augment EventDataMap.
 export * from './event/events.js';
 export type { Schemas, StandardSchema } from './event/schemas.js';
 
 // Claim
-export { deliveryKey } from './inbox/delivery-key.js';
-export type {
-  Claim,
-  ClaimResult,
-  Inbox,
-  InboxEntry,
-  InspectableInbox,
-  ObservedIds,
-  TransactionalInbox,
-  TransactionOf,
-  TransactionResult,
-} from './inbox/inbox.js';
+export type { Inbox, InspectableInbox } from './inbox/inbox.js';
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
-export type { DeliveryQueue, DurabilityRisk } from './dispatch/queue.js';
-export type { QueuedDelivery, TraceContext } from './dispatch/queued-delivery.js';
-export { JOB_ACTIONS, type JobAction } from './dispatch/job-action.js';
-export type { JobReport, QueueWorker, QueueWorkerOptions } from './dispatch/queue-worker.js';
+export type { DeliveryQueue } from './dispatch/queue.js';
+export type { QueuedDelivery } from './dispatch/queued-delivery.js';
 
-// Outcome and answer
+// Outcome and response
 export {
   type Outcome,
   type OutcomeCode,
@@ -57,36 +40,19 @@ export {
   OUTCOMES,
 } from './outcome/outcome.js';
 
-// Capture and replay
-export {
-  type Capture,
-  type CapturedOutcome,
-  captureOf,
-  type CaptureSink,
-  type MissingBody,
-} from './replay/capture.js';
-export { deliveryOf } from './replay/capture-format.js';
-export { type CaptureFile, type CaptureFileOptions, captureToFile } from './replay/capture-file.js';
-export { readCaptures, type ReadCapturesOptions } from './replay/capture-reader.js';
-export { type OpenedCaptureFile, openCaptureFile } from './replay/open-capture-file.js';
-export type { CaptureFilter } from './replay/capture-filter.js';
-export { replay, type ReplayOptions, type ReplayResult, type ReplayTarget } from './replay/replay.js';
-export {
-  type PostableDelivery,
-  postDelivery,
-  type PostedAnswer,
-  type PostOptions,
-} from './replay/post-delivery.js';
+// Trace
+export type { DeliveryTraceMessage, TraceMessage, TraceMessages } from './tracing/messages.js';
 
-// Errors, and where the documentation explains them
+// Capture and replay. Enough for a receiver that captures and a script that replays; the rest is in `./replay`.
+export { captureOf, captureToFile, postDelivery, readCaptures, replay } from './replay/index.js';
+
+// Errors
 export {
   CanonicalJsonError,
   type CanonicalJsonReason,
-  CaptureFormatError,
   ConfigurationError,
   DeliveryTooLargeError,
   type ErrorCode,
-  helpFor,
   InboxFullError,
   InboxUnavailableError,
   PermanentError,
@@ -97,5 +63,5 @@ export {
 } from './errors.js';
 
 // Set-up
-export { type Clock, systemClock } from './clock.js';
+export type { Clock } from './clock.js';
 export type { Logger } from './outcome/log.js';

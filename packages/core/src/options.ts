@@ -21,7 +21,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** Where deliveries are remembered. Default: `memoryInbox()`, which only this process sees. */
   inbox?: I | undefined;
   /**
-   * Trust no unsigned header: the key leaves out `X-Delivery-ID`, so that a replay under a fresh one is a duplicate; the signed field `event` is required; a `created_at` older than the inbox remembers is refused. Default: false.
+   * Whether to trust no unsigned header. Then a replay under a fresh `X-Delivery-ID` is a duplicate, the signed field `event` is
+   * required, and an event whose signed `created_at` is older than the inbox remembers is refused. Default: false.
    */
   strict?: boolean | undefined;
   /**
@@ -69,6 +70,8 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    * Default: true.
    */
   logErrors?: boolean | undefined;
+  /** Identifies this receiver in traces and metrics, if a process has several. Default: `default`. */
+  name?: string | undefined;
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
@@ -131,6 +134,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),
+    name: readName(options.name),
     logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
@@ -157,6 +161,15 @@ function readBoolean(option: string, value: unknown, byDefault: boolean): boolea
   if (value === undefined) return byDefault;
   if (typeof value === 'boolean') return value;
   throw new ConfigurationError(option, `The option ${option} must be true or false.`);
+}
+
+function readName(name: string | undefined): string {
+  if (name === undefined) return 'default';
+  if (typeof name === 'string' && name.trim() !== '') return name;
+  throw new ConfigurationError(
+    'name',
+    "The option name must be a text that is not blank, such as 'billing'.",
+  );
 }
 
 /** Checks that an object, if there is one, has the methods that will be called. */

@@ -1,3 +1,4 @@
+import { trace } from '#runtime';
 import { BodyBudget } from './body/body-budget.js';
 import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
@@ -7,7 +8,7 @@ import type { Delivery } from './delivery.js';
 import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
-import { enqueue, logRisks } from './dispatch/queue.js';
+import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventDataMap,
@@ -31,20 +32,20 @@ import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
-import { verifyDelivery } from './signature/verify-delivery.js';
+import { enqueue, verifyDelivery } from './tracing/steps.js';
 import { keepAlive, type WaitUntil, waitUntilOf } from './wait-until.js';
 
 const FETCH_ADVICE =
   'something read the request before receiver.fetch(request). Pass the request unread, or read a clone of it: ' +
   'await request.clone().json()';
 
-/** Beyond the time that handlers have: for the inbox updates after them, and as much again for the captures. */
+/** Added to `handlerTimeoutMs` when the receiver closes: once for the last inbox updates, once more for the captures. */
 const CLOSE_GRACE_MS = 500;
 
 /** What a handler does with an event. Its return value is ignored; once it returns or resolves, the event is handled. */
 export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
 
-/** Receives deliveries: verifies each one, passes its event to one handler once, and returns how to answer. */
+/** Receives deliveries: verifies each one, passes its event to one handler once, and returns the outcome. */
 export interface Receiver<Transaction = never, Data = EventDataMap> {
   /**
    * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
@@ -57,12 +58,12 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
   ): this;
   /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
-  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, that is logged and nothing else. */
+  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
   observe(listener: (outcome: Outcome) => void): this;
   /** Processes a delivery end to end. Never rejects; failures are reported as outcomes. */
   receive(delivery: Delivery): Promise<Outcome>;
   /**
-   * The same from web-standard request to response. The method may be passed on by itself.
+   * Processes a web-standard request and returns the response. Works without `this`, as in `export default { fetch: receiver.fetch }`.
    *
    * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
    *   the first one that has it, such as the context of Workers; the others are ignored.
@@ -156,7 +157,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
   }
 
-  /** Runs a pipeline to its outcome, which observers see; the outcome of one that fails is `internal_error`. */
+  /** Runs a pipeline and notifies the observers of its outcome; if it throws, the outcome is `internal_error`. */
   async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
     const startedAt = clock.elapsed();
     const result = lifecycle.closing.aborted
@@ -190,12 +191,19 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     },
     receive: (delivery) =>
       track(
-        outcomeFrom(
-          () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
-          delivery,
+        trace('receive', settings, () =>
+          outcomeFrom(
+            () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
+            delivery,
+          ),
         ),
       ),
-    process: (queued) => track(outcomeFrom(() => processQueued(queued))),
+    process: (queued) =>
+      track(
+        trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
+          traceContext: queued?.traceContext,
+        }),
+      ),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

@@ -1,4 +1,4 @@
-import { systemClock } from '@videovector-webhooks/core';
+import { systemClock } from '@videovector-webhooks/core/tools';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 const DAY_MS = 86_400_000;

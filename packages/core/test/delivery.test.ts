@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
-import { createReceiver, type Delivery, type DeliveryHeaders } from '@videovector-webhooks/core';
+import { createReceiver, type Delivery } from '@videovector-webhooks/core';
+import type { DeliveryHeaders } from '@videovector-webhooks/core/adapter';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, sign } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
@@ -88,7 +89,7 @@ describe('copies of a header', () => {
     ['in a list', { ...HEADERS, 'x-webhook-signature': [sign('x'), SIGNATURE] }],
     ['joined by a comma', { ...HEADERS, 'x-webhook-signature': `${SIGNATURE},${sign('x')}` }],
     ['in different cases', { ...HEADERS, 'X-Webhook-Signature': sign('x') }],
-  ])('that differ are refused, though one of them is right: %s', async (_how, headers) => {
+  ])('that differ are refused even if one of them is right: %s', async (_how, headers) => {
     expect(await receive(headers)).toMatchObject({ status: 401, reason: 'signature_ambiguous' });
   });
 });

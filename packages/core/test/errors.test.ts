@@ -1,15 +1,18 @@
 import * as core from '@videovector-webhooks/core';
+import { CaptureFormatError } from '@videovector-webhooks/core/replay';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { hasCode } from '../src/errors.js';
 
-const { createReceiver, helpFor, WebhookError } = core;
+const { createReceiver, WebhookError } = core;
+const exports = { ...core, CaptureFormatError };
 
-/** Every error class of the main entry, with an instance. */
+/** Every error class of an entry, with an instance. */
 const ERRORS = {
   CanonicalJsonError: new core.CanonicalJsonError('too_deep', 0),
-  CaptureFormatError: new core.CaptureFormatError('This is not a capture'),
+  CaptureFormatError: new CaptureFormatError('This is not a capture'),
   ConfigurationError: new core.ConfigurationError('inbox', 'The option inbox is invalid.'),
   DeliveryTooLargeError: new core.DeliveryTooLargeError('The engine accepts 10 bytes'),
   InboxFullError: new core.InboxFullError(),
@@ -22,7 +25,7 @@ const ERRORS = {
 
 describe('the error classes', () => {
   it('are all tested here', () => {
-    const exported = Object.entries(core)
+    const exported = Object.entries(exports)
       .filter(([, value]) => typeof value === 'function' && value.prototype instanceof WebhookError)
       .map(([name]) => name);
     expect(Object.keys(ERRORS).toSorted()).toEqual(exported.toSorted());
@@ -41,7 +44,7 @@ describe('the error classes', () => {
   });
 
   it.each([
-    core.CaptureFormatError,
+    CaptureFormatError,
     core.DeliveryTooLargeError,
     core.InboxFullError,
     core.InboxUnavailableError,
@@ -98,7 +101,7 @@ describe('an error of a second copy of the package', () => {
   });
 });
 
-describe('whatever a handler throws', () => {
+describe('anything that a handler throws', () => {
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();
   const refuse = (): never => {

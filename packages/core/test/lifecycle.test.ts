@@ -6,7 +6,7 @@ import { gate } from '../../../test/support/gate.js';
 import { down, inboxWith, setUp } from './support/set-up.js';
 
 describe('close', () => {
-  it('refuses new deliveries with 503 and waits for those under way', async () => {
+  it('refuses new deliveries with 503 and waits for those in flight', async () => {
     const { receiver } = setUp();
     const work = gate();
     receiver.fallback(() => work.promise);
@@ -28,7 +28,7 @@ describe('close', () => {
     await closing;
   });
 
-  it('tries an open mark a last time, and does not hang on a store that stays away', async () => {
+  it('retries a pending inbox update a last time, and does not hang on a store that stays away', async () => {
     const clock = manualClock();
     const complete = vi.fn(down);
     const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });

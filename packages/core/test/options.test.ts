@@ -2,7 +2,7 @@ import { createReceiver, memoryInbox } from '@videovector-webhooks/core';
 import { describe, expect, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
 
-describe('wrong options', () => {
+describe('invalid options', () => {
   it.each<[string, object]>([
     ['secret', { secret: SECRET }],
     ['secrets', { secrets: `${SECRET}\n` }],
@@ -13,6 +13,8 @@ describe('wrong options', () => {
     ['capture', { capture: null }],
     ['logger', { logger: {} }],
     ['clock', { clock: {} }],
+    ['name', { name: ' ' }],
+    ['name', { name: 7 }],
     ['pattern', { schemas: { 'prompt_run.complete': { '~standard': { validate: () => {} } } } }],
     ['maxBodyBytes', { maxBodyBytes: '10mb' }],
     ['handlerTimeoutMs', { handlerTimeoutMs: 0 }],
@@ -34,7 +36,7 @@ describe('wrong options', () => {
     );
   });
 
-  it('are told what to pass instead', () => {
+  it('are refused with what to pass instead', () => {
     const inbox = Promise.resolve(memoryInbox()) as never;
     expect(() => createReceiver({ secrets: SECRET, inbox })).toThrow(/lacks the methods claim.* await it/);
     expect(() => createReceiver({ secrets: SECRET, queue: {} as never })).toThrow(
@@ -44,7 +46,7 @@ describe('wrong options', () => {
     expect(() => createReceiver(misspelt)).toThrow(/no option leaseMS\. Its options are: secrets, .*leaseMs/);
   });
 
-  it('are refused where there are none at all', () => {
+  it('are refused if there are none at all', () => {
     expect(() => createReceiver(undefined as never)).toThrow('createReceiver needs options');
   });
 });

@@ -6,14 +6,14 @@ import { deliver, RUN_COMPLETED, SECRET, WEBHOOK_ID } from '../../../test/suppor
 import { inboxWith, setUp } from './support/set-up.js';
 
 describe('a delivery', () => {
-  it('says how long it took, on the clock that was injected', async () => {
+  it('reports how long it took, on the injected clock', async () => {
     const { receiver, clock } = setUp();
     receiver.fallback(() => clock.advance(1_500));
     expect((await receiver.receive(deliver(RUN_COMPLETED))).durationMs).toBe(1_500);
     expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'wrong'))).durationMs).toBe(0);
   });
 
-  it('reaches its handler with the signed payload and what is known of it', async () => {
+  it('reaches its handler with the signed payload and its context', async () => {
     const { receiver } = setUp();
     const handler = vi.fn<(event: WebhookEvent<'prompt_run.completed'>, context: DeliveryContext) => void>();
     receiver.on('prompt_run.completed', handler);
@@ -54,7 +54,7 @@ describe('a delivery', () => {
     ['an ArrayBuffer', (body) => new TextEncoder().encode(body).buffer],
     ['a stream', (body) => new Blob([body.slice(0, 20), body.slice(20)]).stream()],
     ['a reader', (body) => async () => new TextEncoder().encode(body)],
-  ])('may have its body as %s, and the handler gets bytes that are its own', async (_form, form) => {
+  ])('may have its body as %s, and the handler gets its own copy of the bytes', async (_form, form) => {
     const { receiver } = setUp();
     const handler = vi.fn();
     receiver.fallback(handler);
@@ -65,7 +65,7 @@ describe('a delivery', () => {
     });
     const context = handler.mock.calls[0]![1];
     expect(context.body).toBe(context.body);
-    // All of its memory, where a small Buffer's is shared with others.
+    // Not a view of the pool that small Buffers share.
     expect(new TextDecoder().decode(context.body.buffer)).toBe(body);
   });
 
@@ -73,7 +73,7 @@ describe('a delivery', () => {
     ['a Uint8Array', (bytes) => bytes],
     ['an ArrayBuffer', (bytes) => bytes.buffer],
   ])(
-    'has its event and its bytes as they were signed, whenever the owner of %s writes over it',
+    'has its event and its bytes as they were signed, whenever the owner of %s overwrites it',
     async (_form, form) => {
       const { headers, body } = deliver(RUN_COMPLETED);
       const other = new TextEncoder().encode(body.replace('run_1', 'run_2'));
@@ -128,7 +128,7 @@ describe('a delivery', () => {
 });
 
 describe('fetch', () => {
-  it('takes a web-standard request to a response, also when it is passed on by itself', async () => {
+  it('turns a web-standard request into a response, also when the method is passed on by itself', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {});
     const { fetch } = receiver;
@@ -155,7 +155,7 @@ describe('fetch', () => {
     ['beside chunks', { 'content-length': '5', 'transfer-encoding': 'chunked' }],
     ['as nothing', { 'content-length': '' }],
     ['below zero', { 'content-length': '-5' }],
-  ])('never takes more than the cap where a length is announced %s', async (_how, announced) => {
+  ])('never reads more than the cap if a length is announced %s', async (_how, announced) => {
     const { receiver } = setUp({ maxBodyBytes: 1_000 });
     let pulled = 0;
     const body = new ReadableStream({
@@ -205,7 +205,7 @@ describe('fetch', () => {
     expect(logger.lines[0]).toContain('headers passed to the receiver are undefined');
   });
 
-  it('gives every refused signature one and the same answer', async () => {
+  it('answers every refused signature in the same way', async () => {
     const { receiver } = setUp({ secrets: { whk_01: SECRET } });
     const answers = await Promise.all(
       [
@@ -225,7 +225,7 @@ describe('fetch', () => {
   });
 });
 
-describe('hostile surroundings', () => {
+describe('a hostile environment:', () => {
   it('an observer that rejects harms nothing, and neither does a logger that throws', async () => {
     const broken = () => {
       throw new Error('broken');
@@ -238,13 +238,13 @@ describe('hostile surroundings', () => {
     await settled();
   });
 
-  it('an observer cannot change the answer', async () => {
+  it('an observer cannot change the response', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {}).observe((outcome) => void Object.assign(outcome, { status: 401 }));
     expect((await receiver.receive(deliver(RUN_COMPLETED))).status).toBe(200);
   });
 
-  it('somebody who changes the array of the body after the check changes nothing', async () => {
+  it('changing the array of the body after the check has no effect', async () => {
     const { receiver } = setUp({ secrets: ['a', 'b', SECRET] });
     const handler = vi.fn();
     receiver.fallback(handler);
@@ -277,13 +277,13 @@ describe('hostile surroundings', () => {
     }
   });
 
-  it('a blank webhook id is none', async () => {
+  it('a blank webhook id counts as missing', async () => {
     const { receiver } = setUp({ secrets: { whk_01: SECRET } });
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED, { 'x-webhook-id': '' }))).code).toBe('handled');
   });
 
-  it('an inbox and a queue that answer at once, without a promise, will do', async () => {
+  it('an inbox and a queue may answer synchronously, without a promise', async () => {
     const { receiver } = setUp({ queue: { enqueue: (() => undefined) as never } });
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
   });

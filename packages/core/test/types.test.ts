@@ -6,9 +6,9 @@ import {
   memoryInbox,
   type Receiver,
   type StandardSchema,
-  type TransactionalInbox,
   type WebhookEvent,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import { describe, expectTypeOf, it } from 'vitest';
 import { SECRET } from '../../../test/support/deliveries.js';
 
@@ -16,7 +16,7 @@ declare module '@videovector-webhooks/core' {
   interface EventDataMap {
     /** A documented event, refined. */
     'media.processing.failed': { video_id: string; reason: string };
-    /** An event that the sender is imagined to have added. */
+    /** An event that the sender might add. */
     'media.archived': { video_id: string; archived_at: string };
   }
 }
@@ -36,7 +36,7 @@ describe('the types', () => {
     });
   });
 
-  it('tell the events of a list and of a family apart by their names', () => {
+  it('distinguish the events of a list and of a family by their names', () => {
     receiver.on(['export.ready', 'import_job.*'], (event) => {
       expectTypeOf(event).toEqualTypeOf<
         WebhookEvent<'export.ready' | Extract<EventName, `import_job.${string}`>, EventDataMap>
@@ -103,8 +103,8 @@ describe('the types', () => {
     expectTypeOf(unset).toBeFunction();
   });
 
-  it('refuse a record of secrets whose values are no secrets', () => {
-    // @ts-expect-error A number is no secret.
+  it('refuse a record whose values are not secrets', () => {
+    // @ts-expect-error A number is not a secret.
     const wrong = () => createReceiver({ secrets: { whk_01: 7 } });
     expectTypeOf(wrong).toBeFunction();
   });

@@ -1,15 +1,15 @@
-import { type Capture, createReceiver, memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import { memoryInbox, type ReceiverOptions } from '@videovector-webhooks/core';
+import type { Capture } from '@videovector-webhooks/core/replay';
 import {
   inspectableInbox,
-  manualClock,
   signedDelivery,
   TEST_SECRET_KNOWN_TO_EVERYBODY,
 } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../../test/support/gate.js';
-import { quietLogger } from '../../../test/support/quiet-logger.js';
+import { setUp } from './support/set-up.js';
 
-/** A context as Workers have it: its method is lost without its object. */
+/** A context like that of Workers: its method needs its object. */
 class PlatformContext {
   readonly #works: Promise<unknown>[] = [];
 
@@ -17,37 +17,27 @@ class PlatformContext {
     this.#works.push(work);
   }
 
-  /** How the platform waits: until nothing is left, and then it stops everything. */
+  /** Waits like the platform: until no work is left, and then it stops everything. */
   async end(): Promise<void> {
     for (let work = this.#works.shift(); work !== undefined; work = this.#works.shift()) await work;
   }
 }
 
-function setUp(options: Partial<ReceiverOptions> = {}) {
-  const clock = manualClock();
-  const logger = quietLogger();
-  const receiver = createReceiver({
-    secrets: TEST_SECRET_KNOWN_TO_EVERYBODY,
-    clock,
-    logger,
-    inbox: memoryInbox({ clock }),
-    ...options,
-  });
-  return { receiver, clock, logger };
-}
+const setUpForTests = (options: Partial<ReceiverOptions> = {}) =>
+  setUp({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, ...options });
 
 const makeRequest = async () =>
   new Request('http://localhost/', await signedDelivery('export.ready', { export_id: 'exp_1' }));
 
-describe('a platform that ends with the answer is asked to wait', () => {
-  it('for the mark that could not be made at once, and for the marks of no other delivery', async () => {
+describe('a platform that stops work after the response is asked to wait', () => {
+  it('for an inbox update that is retried, and for those of no other delivery', async () => {
     const inner = memoryInbox();
     let failures = 1;
     const inbox = inspectableInbox({
       ...inner,
       complete: (claim) => (failures-- > 0 ? Promise.reject(new Error('down')) : inner.complete(claim)),
     });
-    const { receiver, clock } = setUp({ inbox });
+    const { receiver, clock } = setUpForTests({ inbox });
     receiver.on('export.ready', () => {});
     const [context, other] = [new PlatformContext(), new PlatformContext()];
     expect((await receiver.fetch(await makeRequest(), {}, context)).status).toBe(200);
@@ -59,9 +49,9 @@ describe('a platform that ends with the answer is asked to wait', () => {
     expect(inbox.entries().map(({ state }) => state)).toEqual(['completed', 'completed']);
   });
 
-  it('for a handler that has not ended in its time, until its delivery is given back', async () => {
+  it('for a handler that has timed out, until its delivery is released', async () => {
     const inbox = inspectableInbox();
-    const { receiver, clock } = setUp({ inbox, handlerTimeoutMs: 1000 });
+    const { receiver, clock } = setUpForTests({ inbox, handlerTimeoutMs: 1000 });
     const handling = gate();
     receiver.on('export.ready', () => handling.promise);
     const context = new PlatformContext();
@@ -79,7 +69,7 @@ describe('a platform that ends with the answer is asked to wait', () => {
     const observed: string[] = [];
     const [writing, observing] = [gate(), gate()];
     const sink = { write: (capture: Capture) => writing.promise.then(() => captures.push(capture)) };
-    const { receiver } = setUp({ capture: sink });
+    const { receiver } = setUpForTests({ capture: sink });
     receiver.observe(async ({ code }) => {
       await observing.promise;
       observed.push(code);
@@ -93,9 +83,9 @@ describe('a platform that ends with the answer is asked to wait', () => {
     expect([captures.length, observed]).toEqual([1, ['ignored']]);
   });
 
-  it('by receive too, with waitUntil beside the body', async () => {
+  it('by receive too, if the delivery has waitUntil', async () => {
     const works: Promise<unknown>[] = [];
-    const { receiver } = setUp();
+    const { receiver } = setUpForTests();
     receiver.observe(async () => {});
     const delivery = await signedDelivery('export.ready', { export_id: 'exp_1' });
     await receiver.receive({ ...delivery, waitUntil: (work) => void works.push(work) });
@@ -103,7 +93,7 @@ describe('a platform that ends with the answer is asked to wait', () => {
   });
 });
 
-describe('what else a platform passes along', () => {
+describe('other arguments of a platform', () => {
   const strictEnv = new Proxy(
     {},
     {
@@ -118,15 +108,15 @@ describe('what else a platform passes along', () => {
     ["Deno's info", [{ remoteAddr: { hostname: '127.0.0.1' } }]],
     ['an env with a binding of that name', [{ waitUntil: 'text' }, null]],
     ['an env that throws for unknown names', [strictEnv]],
-  ])('changes nothing: %s', async (_what, platform) => {
-    const { receiver, logger } = setUp();
+  ])('change nothing: %s', async (_what, platform) => {
+    const { receiver, logger } = setUpForTests();
     receiver.on('export.ready', () => {});
     expect((await receiver.fetch(await makeRequest(), ...platform)).status).toBe(200);
     expect(logger.lines).toEqual([]);
   });
 
-  it('changes no answer where it fails, and the log says what to pass', async () => {
-    const { receiver, logger } = setUp();
+  it('change no response if waitUntil fails, and the log says what to pass', async () => {
+    const { receiver, logger } = setUpForTests();
     receiver.on('export.ready', () => {});
     receiver.observe(async () => {});
     const { waitUntil } = new PlatformContext();

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
-import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../test/support/deliveries.js';
 
-// As on runtimes without Node's modules: there a digest comes later.
+// As on runtimes without Node's modules, where digests are asynchronous.
 vi.mock('#runtime', async () => import('../src/runtime/web.js'));
+const { createReceiver } = await import('../src/receiver.js');
 const { captureToFile } = await import('../src/replay/capture-file.js');
 const { signBody, verifySignature } = await import('../src/signature/verify-signature.js');
 
@@ -25,7 +27,7 @@ describe('verifySignature with Web Crypto', () => {
     expect((await verifySignature({ ...options, secrets: [SECRET, 'another'] })).ok).toBe(false);
   });
 
-  it('keeps apart the canonical forms of bodies that are verified at the same time', async () => {
+  it('does not mix up the canonical forms of bodies that are verified concurrently', async () => {
     const bodies = Array.from({ length: 20 }, (_, i) => RUN_COMPLETED.replace('12.0', `${i}.5`));
     const results = await Promise.all(
       bodies.map((body) =>
@@ -35,7 +37,7 @@ describe('verifySignature with Web Crypto', () => {
     expect(results.map((result) => result.ok && text.decode(result.authenticated))).toEqual(bodies);
   });
 
-  it('tries the compact form behind the canonical one', async () => {
+  it('tries the compact form after the canonical one', async () => {
     const signed = compact(RUN_STARTED);
     const signature = `sha256=${createHmac('sha256', SECRET).update(signed).digest('hex')}`;
     const options = { body: `${signed}\n`, signature, secrets: SECRET, acceptCompactJson: true };
@@ -44,6 +46,16 @@ describe('verifySignature with Web Crypto', () => {
   });
 });
 
-it('captureToFile on a runtime without files refuses, and names what to pass instead', () => {
+it('a receiver on a runtime without diagnostics_channel publishes nothing', async () => {
+  const listener = vi.fn();
+  subscribe('tracing:videovector.webhook:receive:start', listener);
+  onTestFinished(() => void unsubscribe('tracing:videovector.webhook:receive:start', listener));
+  const receiver = createReceiver({ secrets: SECRET });
+  receiver.on('prompt_run.completed', () => {});
+  expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+  expect(listener).not.toHaveBeenCalled();
+});
+
+it('captureToFile on a runtime without files throws, and names what to pass instead', () => {
   expect(() => captureToFile('deliveries.jsonl')).toThrow(/a runtime with files .* capture: \{ write/);
 });

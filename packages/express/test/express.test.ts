@@ -10,7 +10,7 @@ import { deliver, RUN_COMPLETED, RUN_STARTED, type SentDelivery } from '../../..
 import { gate } from '../../../test/support/gate.js';
 import { webhooks } from '../src/index.js';
 
-// Express 4 under another name has no types of its own; what is used here is the same.
+// Express 4, installed under another name, has no types; the parts that are used here are the same.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5;
 
 for (const [name, express] of [
@@ -45,8 +45,8 @@ for (const [name, express] of [
     return createServer(app);
   });
 
-  describe(`${name}, where something has been at the body before the route`, () => {
-    /** The payload of the first can be printed again from its parsed value, that of the second can't. */
+  describe(`${name}, after a middleware that handles bodies`, () => {
+    /** The first payload survives JSON.parse and JSON.stringify; the second loses a float. */
     const [plain, withFloat] = [deliver(RUN_STARTED), deliver(RUN_COMPLETED)];
     const rawBody = express.json({
       verify: (request, _response, rawBody) => void Object.assign(request, { rawBody }),
@@ -73,7 +73,7 @@ for (const [name, express] of [
       ['express.json() that keeps their text in rawBody', 'text', [rawBody, rawBodyAsText]],
       ['express.urlencoded(), which leaves JSON alone', 'bytes', [express.urlencoded({ extended: true })]],
       [
-        'a middleware that listens too',
+        'a middleware that listens to the stream too',
         'bytes',
         [(request, _, next) => next(void request.on('data', () => {}))],
       ],
@@ -87,11 +87,11 @@ for (const [name, express] of [
         'bytes',
         [(request, _, next) => next(void request.setEncoding('base64'))],
       ],
-    ])('verifies the exact bytes behind %s', (_, left, before) =>
+    ])('verifies the exact bytes after %s', (_, left, before) =>
       expectExactBytes(left, (delivery) => receiveBehind(before, delivery)),
     );
 
-    it('verifies the exact bytes where express.json() passed over the type of the content', async () => {
+    it('verifies the exact bytes if express.json() ignored the Content-Type', async () => {
       const delivery = deliver(RUN_COMPLETED, { 'content-type': 'text/plain' });
       expect(await receiveBehind([express.json()], delivery)).toMatchObject({
         status: 200,
@@ -99,12 +99,12 @@ for (const [name, express] of [
       });
     });
 
-    it('verifies what express.json() has parsed, where it can be printed again', async () => {
+    it('verifies a value that express.json() has parsed, if JavaScript lost nothing', async () => {
       const answer = await receiveBehind([express.json()], plain);
       expect(answer).toMatchObject({ status: 200, handled: ['canonical'], log: [] });
     });
 
-    it('answers 500 where express.json() has lost a float, and the change in the log mends it', async () => {
+    it('answers 500 if express.json() has lost a float, and the change in the log fixes it', async () => {
       const { status, text, handled, log } = await receiveBehind([express.json()], withFloat);
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
@@ -114,15 +114,15 @@ for (const [name, express] of [
       expect(await receiveBehind([mended], withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
     });
 
-    it('never takes a forged delivery for authentic behind express.json()', async () => {
+    it('never accepts a forged delivery after express.json()', async () => {
       const forged = { ...plain, body: RUN_STARTED.replace('run_1', 'run_2') };
       expect(await receiveBehind([express.json()], forged)).toMatchObject({ status: 500, handled: [] });
     });
 
     it.each<[string, RequestHandler[], string]>([
       ['consumed the body and left nothing', [consume], 'application/json'],
-      ['took it for a form', [express.urlencoded({ extended: true })], 'application/x-www-form-urlencoded'],
-    ])('answers 500 with the advice where a parser %s', async (_, before, type) => {
+      ['treated it as a form', [express.urlencoded({ extended: true })], 'application/x-www-form-urlencoded'],
+    ])('answers 500 with the advice if a parser %s', async (_, before, type) => {
       const answer = await receiveBehind(before, deliver(RUN_COMPLETED, { 'content-type': type }));
       expect(answer).toMatchObject({ status: 500, handled: [], log: [expect.stringContaining('rawBody')] });
     });
@@ -131,22 +131,22 @@ for (const [name, express] of [
       ['the bytes in body', platform((request, bytes) => (request.body = bytes))],
       ['the bytes in rawBody, and the parsed value in body', platform(keepBoth)],
       ['the text in body', platform((request, bytes) => (request.body = bytes.toString()))],
-    ])('verifies the exact bytes where a serverless platform leaves %s', async (_, given) => {
+    ])('verifies the exact bytes if a serverless platform leaves %s', async (_, given) => {
       const answer = await receiveBehind([], withFloat, given);
       expect(answer).toMatchObject({ status: 200, handled: ['raw'], log: [] });
     });
 
-    it('takes the bytes that a platform has put into body although the stream is unread', async () => {
+    it('uses the bytes that a platform has put into body although the stream is unread', async () => {
       const unread: Platform = (listener) => (request, response) =>
         listener(Object.assign(request, { body: Buffer.from(RUN_COMPLETED) }), response);
       expect(await receiveBehind([], withFloat, unread)).toMatchObject({ status: 200, handled: ['raw'] });
     });
 
-    it('tells an empty body that was consumed from a sender that hung up', async () => {
+    it('distinguishes an empty body that was consumed from a sender that hung up', async () => {
       expect(await receiveBehind([consume], { ...plain, body: '' })).toMatchObject({ status: 500 });
     });
 
-    it('keeps still where a middleware that limits the time has answered meanwhile', async () => {
+    it('sends nothing if a time-out middleware has responded meanwhile', async () => {
       const [answered, ending] = [gate(), gate()];
       const app = await starter((receiver) => {
         const app = express();

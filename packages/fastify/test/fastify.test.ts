@@ -10,7 +10,7 @@ import { deliver, RUN_COMPLETED, SECRET, type SentDelivery } from '../../../test
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { webhooks } from '../src/index.js';
 
-// Fastify 5.0 under another name has types of its own; what is used here is the same.
+// Fastify 5.0, installed under another name, has types of its own; the parts that are used here are the same.
 const oldest = createRequire(import.meta.url)('fastify5_0') as typeof newest;
 
 /** The app's server, which waits for the plugins before it listens. */
@@ -31,7 +31,7 @@ for (const [name, Fastify] of [
   describeAdapter(name, (receiver, before) => {
     const hook = webhooks(receiver);
     const app = Fastify({ forceCloseConnections: true });
-    // The suite sends it; Fastify answers 404 to methods that it does not know.
+    // The suite sends this method, and Fastify answers 404 to methods that it does not know.
     app.addHttpMethod('PROPFIND');
     app.register(hook, { prefix: PLACES.route });
     app.register(async (router) => void router.register(hook, { prefix: '/videovector' }), {
@@ -57,7 +57,7 @@ for (const [name, Fastify] of [
     return serverOf(app);
   });
 
-  describe(`${name}, with something that reads bodies in the app`, () => {
+  describe(`${name}, in an app that reads bodies`, () => {
     async function receiveIn(prepare: (app: FastifyInstance) => unknown, delivery: SentDelivery) {
       const app = await starter((receiver) => {
         const fastify = Fastify({ bodyLimit: 10, forceCloseConnections: true });

@@ -24,7 +24,7 @@ import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { webhooks } from '../src/index.js';
 
 const newest = { Hono: NewestHono, bodyLimit: newestBodyLimit, validator: newestValidator };
-// Its types are other classes'; what is used here is the same.
+// Its types are different classes; the parts that are used here are the same.
 const oldest = {
   Hono: OldestHono,
   bodyLimit: oldestBodyLimit,
@@ -71,7 +71,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
 
   const withFloat = deliver(RUN_COMPLETED);
 
-  describe(`${name}, where something has been at the body before the route`, () => {
+  describe(`${name}, after a middleware that reads the body`, () => {
     async function receiveBehind(before: MiddlewareHandler, delivery: SentDelivery) {
       const app = await starter((receiver) => {
         const app = new Hono();
@@ -107,7 +107,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       ],
       ['validator()', 'text', validator('json', (value) => value as object)],
       ['bodyLimit()', 'bytes', bodyLimit({ maxSize: 10_000 })],
-    ])('verifies the exact bytes behind %s', (_, left, before) =>
+    ])('verifies the exact bytes after %s', (_, left, before) =>
       expectExactBytes(left, (delivery) => receiveBehind(before, delivery)),
     );
 
@@ -116,7 +116,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       ['c.req.raw.text()', (c, next) => c.req.raw.text().then(() => next())],
       ['c.req.formData(), which fails', (c, next) => c.req.formData().then(() => next(), next)],
       ['c.req.raw.text(), and c.req.text() that fails', readTwice],
-    ])('answers 500 with the advice behind %s', async (_, before) => {
+    ])('answers 500 with the advice after %s', async (_, before) => {
       const { status, text, handled, log } = await receiveBehind(before, withFloat);
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
@@ -125,7 +125,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       );
     });
 
-    it('answers 500 where a body that is not UTF-8 was read as text', async () => {
+    it('answers 500 if a body that is not UTF-8 was read as text', async () => {
       const body = Buffer.from([0x7b, 0xff, 0x7d]);
       const { headers } = deliver('', { 'x-webhook-signature': sign(body) });
       const before: MiddlewareHandler = (c, next) => c.req.text().then(() => next());
@@ -134,7 +134,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       });
     });
 
-    it('leaves it to bodyLimit() to refuse what is too large for it', async () => {
+    it('lets bodyLimit() refuse bodies that are too large for it', async () => {
       const before = bodyLimit({ maxSize: 10 });
       const length = String(RUN_COMPLETED.length);
       expect(await receiveBehind(before, deliver(RUN_COMPLETED, { 'content-length': length }))).toMatchObject(
@@ -173,7 +173,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       expect((await app.request(path)).headers.get('allow')).toBe('POST');
     });
 
-    it("has the platform's context wait for what goes on behind the answer", async () => {
+    it("has the platform's context wait for work that continues after the response", async () => {
       const { app, receiver } = appWith();
       receiver.observe(async () => {});
       const works: unknown[] = [];
@@ -190,7 +190,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       expect(await Promise.all(works)).toBeDefined();
     });
 
-    it('refuses a stream beyond the cap, and one that nobody sends any more', async () => {
+    it('refuses a stream beyond the cap, and one that stalls', async () => {
       const { app } = appWith({ maxBodyBytes: 100 });
       const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(64)) });
       expect((await app.request('/hook', streaming(endless))).status).toBe(500);
@@ -202,7 +202,7 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       });
     });
 
-    it('says that the sender hung up only if the body does not verify', async () => {
+    it('reports that the sender hung up only if the body does not verify', async () => {
       const { app } = appWith();
       const aborted = (delivery: SentDelivery) => request(delivery, { signal: AbortSignal.abort() });
       expect((await app.request('/hook', aborted(withFloat))).status).toBe(200);

@@ -1,4 +1,4 @@
-import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core';
+import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import type { Pool, PoolClient } from 'pg';
 import { Connection } from './connection/connection.js';
 import { assertPool } from './connection/pool.js';

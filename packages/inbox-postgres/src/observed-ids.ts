@@ -1,4 +1,4 @@
-import type { ObservedIds } from '@videovector-webhooks/core';
+import type { ObservedIds } from '@videovector-webhooks/core/inbox';
 
 const MAX_LENGTH = 256;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, InboxUnavailableError, type InspectableInbox } from '@videovector-webhooks/core';
-import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
+import { InboxUnavailableError } from '@videovector-webhooks/core';
+import { type Claim, type InspectableInbox, releaseLostClaim } from '@videovector-webhooks/core/inbox';
 import type { Run } from './connection/run.js';
 import { isConflict, isServerError } from './connection/server-errors.js';
 import { observedIds } from './observed-ids.js';

@@ -16,10 +16,10 @@ const service = await findPostgres();
 /** Whether there is no PostgreSQL to test with. */
 export const isMissing = service === undefined;
 
-/** Where it is; used only if it is there. */
+/** Its URL; used only if it is available. */
 export const url = service?.url ?? '';
 
-/** A schema of this test file alone, dropped at its end. */
+/** A schema for this test file only, dropped at its end. */
 export const schema = `test_${randomUUID().replaceAll('-', '')}`;
 
 /** A pool on the server itself. */

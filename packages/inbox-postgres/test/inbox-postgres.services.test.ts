@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
+import { describeInbox } from '@videovector-webhooks/core/testing';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
-// The oldest supported version under another name has no types of its own; what is used here is the same.
+// The oldest supported version, installed under another name, has no types; the parts that are used here are the same.
 const pg8_11 = createRequire(import.meta.url)('pg8_11') as typeof pg;
 
 describe.skipIf(isMissing)('postgresInbox', () => {
@@ -17,21 +17,24 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     ['postgresInbox on pg 8.11', false, pg8_11],
     ['postgresInbox on pg 8.11, transactional', true, pg8_11],
   ] as const) {
-    describeInbox(name, async () => {
-      const { pool, proxy, close } = await proxiedPool({}, driver);
-      const options = { table: newTable(), retentionMs: RETENTION_MS };
-      const inbox = transactional
-        ? postgresInbox(pool, { ...options, transactional })
-        : postgresInbox(pool, options);
-      await inbox.migrate();
-      return {
-        inbox,
-        wait: realWait,
-        breakStore: proxy.cut,
-        loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
-        close,
-      };
-    });
+    describeInbox(
+      name,
+      async ({ retentionMs }) => {
+        const { pool, proxy, close } = await proxiedPool({}, driver);
+        const options = { table: newTable(), retentionMs };
+        const inbox = transactional
+          ? postgresInbox(pool, { ...options, transactional })
+          : postgresInbox(pool, options);
+        await inbox.migrate();
+        return {
+          inbox,
+          breakStore: proxy.cut,
+          loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
+          close,
+        };
+      },
+      { describe, it },
+    );
   }
 
   it('migrates once, whether many processes do it concurrently or a tool runs its SQL', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ describe.skipIf(isMissing)('postgresInbox on a connection that its last user has
     ['on another search path', 'SET search_path = nowhere'],
     ['in an open transaction', 'BEGIN'],
     ['in a failed transaction', 'BEGIN; SELECT 1 / 0'],
-    ['without what it had prepared', 'DEALLOCATE ALL'],
+    ['without its prepared statements', 'DEALLOCATE ALL'],
     ['without any state', 'DISCARD ALL'],
   ])('%s, uses another one, and the claim is there for everyone', async (_state, sql) => {
     await admin.query(`CREATE ROLE ${role}`);
@@ -36,7 +36,7 @@ describe.skipIf(isMissing)('postgresInbox on a connection that its last user has
     const table = newTable().split('.')[1]!;
     const inbox = postgresInbox(pool, { table });
     await inbox.migrate();
-    // The statements are prepared on the connection.
+    // Prepares the statements on the connection.
     await inbox.release((await inbox.claim('other', 60_000)) as unknown as Claim);
     await pool.query(sql).catch(() => {});
 

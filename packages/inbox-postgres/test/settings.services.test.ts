@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import type pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ function openPool(settings: Readonly<Record<string, string>>): pg.Pool {
 
 describe.skipIf(isMissing)('postgresInbox, whatever settings the role or the database has,', () => {
   it.each(['repeatable read', 'serializable'])(
-    'gives each delivery to one of many callers under %s, and accepts their marks',
+    'gives each delivery to one of many callers under %s, and lets them complete it',
     async (isolation) => {
       const pool = openPool({ default_transaction_isolation: isolation });
       const inbox = postgresInbox(pool, { table: newTable() });
@@ -43,7 +43,7 @@ describe.skipIf(isMissing)('postgresInbox, whatever settings the role or the dat
     ['off', 'on'],
     ['local', 'local'],
     ['on', 'on'],
-  ])('makes the mark durable: synchronous_commit %s is %s for it', async (setting, expected) => {
+  ])('makes the done mark durable: synchronous_commit %s is %s for it', async (setting, expected) => {
     const table = newTable();
     const pool = openPool({ synchronous_commit: setting });
     const inbox = postgresInbox(pool, { table, transactional: true });
@@ -65,7 +65,7 @@ describe.skipIf(isMissing)('postgresInbox, whatever settings the role or the dat
       { state: 'done', setting: expected },
       { state: 'done', setting: expected },
     ]);
-    // For the mark alone: the connection has its own setting again.
+    // Only for the mark: afterwards the connection has its own setting again.
     expect((await pool.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: setting }]);
   });
 

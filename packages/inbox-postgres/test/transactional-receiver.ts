@@ -5,7 +5,7 @@ import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { admin, newTable, poolWith, schema } from './database.js';
 
-/** What a handler does with its transaction. */
+/** The work of a handler with its transaction. */
 export type Work = (transaction: pg.PoolClient, context: HandlerContext<pg.PoolClient>) => unknown;
 
 /** A receiver on a transactional inbox, and a table for its handler's effects that every connection finds as `effects`. */

@@ -1,5 +1,10 @@
-import type { Claim, ClaimResult, InboxEntry, InspectableInbox } from '@videovector-webhooks/core';
-import { releaseLostClaim } from '@videovector-webhooks/core/adapter';
+import {
+  type Claim,
+  type ClaimResult,
+  type InboxEntry,
+  type InspectableInbox,
+  releaseLostClaim,
+} from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
 import { newToken } from './row.js';

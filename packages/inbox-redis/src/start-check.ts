@@ -1,4 +1,5 @@
-import { ConfigurationError, helpFor, type Logger } from '@videovector-webhooks/core';
+import { ConfigurationError, type Logger } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { type Commands, type RedisClient, whenReady } from './client.js';
 import { redisErrorCode } from './redis-error.js';
 import type { RunScript } from './run-script.js';

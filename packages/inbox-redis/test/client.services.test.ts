@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { createClient, createClientPool, createCluster, RESP_TYPES } from 'redis';
@@ -14,7 +14,7 @@ const service = await findRedis();
 afterAll(() => service?.stop());
 const url = service?.url ?? '';
 
-/** The verdicts do not depend on how the client represents replies. */
+/** The results do not depend on how the client represents replies. */
 async function expectRightVerdicts(client: RedisClient, key = 'a'): Promise<void> {
   const inbox = redisInbox(client, {
     prefix: `test:${randomUUID()}:`,
@@ -67,7 +67,7 @@ describe.skipIf(service === undefined)('redisInbox returns the same verdicts wit
     await expectRightVerdicts(client as unknown as RedisClient);
   });
 
-  it('redis 4, which ignores what it does not know among the options of SET', async () => {
+  it('redis 4, which ignores options of SET that it does not know', async () => {
     const client = createClient4({ url });
     onTestFinished(() => client.disconnect());
     await client.connect();
@@ -92,7 +92,7 @@ describe.skipIf(service === undefined)('redisInbox returns the same verdicts wit
 });
 
 describe.skipIf(missing('redis-server', 'Redis as a cluster'))('redisInbox on a cluster', () => {
-  it('returns the same verdicts with the clients of redis and of ioredis', async () => {
+  it('returns the same results with the clients of redis and of ioredis', async () => {
     const redis = await startPrivateRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await redis.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     const state = () => redis.command('CLUSTER', 'INFO');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
-import { settled } from '@videovector-webhooks/core/testing';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
+import { describeInbox, settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { Redis as OldestRedis } from 'ioredis5';
@@ -8,7 +9,6 @@ import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { createClient as createClient5 } from 'redis5';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { realWait } from '../../../test/support/real-wait.js';
@@ -16,7 +16,7 @@ import { findRedis } from '../../../test/support/services.js';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
 
 const service = await findRedis();
-/** What all keys of this run begin with, so that nothing of it stays behind. */
+/** The prefix of all keys of this run, so that they can be deleted. */
 const RUN = `test:${randomUUID()}:`;
 afterAll(async () => {
   if (service === undefined) return;
@@ -62,29 +62,32 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     ['redis 5.0', (url: string) => openNodeRedis(url, createClient5 as unknown as typeof createClient)],
     ['ioredis 5.4', (url: string) => openIoRedis(url, OldestRedis as unknown as typeof Redis)],
   ] as const) {
-    describeInbox(`redisInbox on ${name}`, async () => {
-      const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
-      const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
-      return {
-        inbox: redisInbox(client, { ...options(), retentionMs: RETENTION_MS }),
-        wait: realWait,
-        async breakStore() {
-          proxy.cut();
-          await settled();
-        },
-        loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
-        async close() {
-          try {
-            close();
-          } catch {
-            // It was closed with the store.
-          }
-          await proxy.close();
-        },
-      };
-    });
+    describeInbox(
+      `redisInbox on ${name}`,
+      async ({ retentionMs }) => {
+        const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
+        const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
+        return {
+          inbox: redisInbox(client, { ...options(), retentionMs }),
+          async breakStore() {
+            proxy.cut();
+            await settled();
+          },
+          loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
+          async close() {
+            try {
+              close();
+            } catch {
+              // It was closed with the store.
+            }
+            await proxy.close();
+          },
+        };
+      },
+      { describe, it },
+    );
 
-    it(`goes on with ${name} after the server has forgotten the scripts`, async () => {
+    it(`keeps working with ${name} after the server has forgotten the scripts`, async () => {
       const { client, close } = await open(url);
       const inbox = redisInbox(client, options());
       expect((await inbox.claim('a', 1_000)).state).toBe('claimed');
@@ -113,7 +116,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     other.close();
   });
 
-  it('keeps little of a completed delivery, for the retention, under one key with a hash tag', async () => {
+  it('stores a completed delivery in few bytes, for the retention, under one key with a hash tag', async () => {
     const { client, close } = await openNodeRedis(url);
     const redis = client as ReturnType<typeof createClient>;
     const { prefix, logger } = options();
@@ -127,7 +130,7 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     close();
   });
 
-  it('lets a client that sends a command again find its own claim, and neither another one nor its mark', async () => {
+  it('lets a client that repeats a command find its own claim, and no other claim or completion', async () => {
     const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
     const { client, close } = await openIoRedis(`redis://127.0.0.1:${proxy.port}`);
     const inbox = redisInbox(client, options());

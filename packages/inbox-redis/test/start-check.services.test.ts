@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
@@ -84,7 +85,7 @@ describe.skipIf(missing('redis-server', 'the refusals of Redis'))('A Redis that 
       }
     });
 
-    it(`needs no permission but those that it names, with ${name}`, async () => {
+    it(`needs only the permissions that it names, with ${name}`, async () => {
       const redis = await startPrivateRedis();
       const user = await createUser(redis, '~videovector:*', ...RIGHTS);
       const { codes } = await deliverTwice(await open(redis.port, user));

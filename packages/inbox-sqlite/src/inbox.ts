@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ClaimResult,
-  ConfigurationError,
-  InboxUnavailableError,
-  type InspectableInbox,
-} from '@videovector-webhooks/core';
+import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
+import type { ClaimResult, InspectableInbox } from '@videovector-webhooks/core/inbox';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
 import { entryOf, readRow } from './row.js';

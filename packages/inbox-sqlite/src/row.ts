@@ -1,4 +1,4 @@
-import type { InboxEntry } from '@videovector-webhooks/core';
+import type { InboxEntry } from '@videovector-webhooks/core/inbox';
 import { columns } from './database.js';
 import { DONE, PENDING } from './statements.js';
 

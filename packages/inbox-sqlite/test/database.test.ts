@@ -1,4 +1,4 @@
-import type { Claim } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { type SqliteDatabase, sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it } from 'vitest';
 import { type ClosableDatabase, DRIVERS } from './drivers.js';
@@ -42,7 +42,7 @@ describe('sqliteInbox refuses a database of the wrong shape, and says which driv
     expect(() => sqliteInbox(db as SqliteDatabase)).toThrow(
       /can't use this database.*new DatabaseSync\(file\)/,
     );
-    // Lets a promise that was left behind reject.
+    // Lets an unhandled promise reject.
     await new Promise((resolve) => setImmediate(resolve));
   });
 
@@ -61,7 +61,7 @@ for (const [name, Driver] of Object.entries(DRIVERS)) {
       expect(() => sqliteInbox(db)).toThrow(/can't use this database.*Reason: /);
     });
 
-    it('refuses a table that belongs to something else, and leaves it alone', () => {
+    it('refuses a table that belongs to another program, and does not change it', () => {
       const db = new Driver(':memory:');
       db.exec('CREATE TABLE users (id); CREATE VIEW people AS SELECT id FROM users');
       for (const table of ['users', 'people', 'sqlite_inbox']) {
@@ -70,28 +70,25 @@ for (const [name, Driver] of Object.entries(DRIVERS)) {
       expect(db.prepare('SELECT * FROM users').all()).toEqual([]);
     });
 
-    it.each(Object.entries(settingsOf(name)))(
-      'returns the same verdicts with %s',
-      async (_name, settings) => {
-        const db = settings(Driver);
-        const inbox = sqliteInbox(db, { retentionMs: 3_600_000 });
-        const claim = (await inbox.claim('a', 60_000)) as Claim;
-        expect(claim).toMatchObject({ state: 'claimed', attempt: 1 });
-        const copy = await inbox.claim('a', 60_000);
-        expect(copy.state).toBe('in-progress');
-        expect('remainingMs' in copy && copy.remainingMs).toBeTypeOf('number');
-        expect(await inbox.renew(claim, 60_000)).toBe(true);
-        expect(await inbox.lookup('a')).toEqual({ state: 'in-progress', attempt: 1 });
-        expect(await inbox.release(claim)).toBe(true);
-        const second = (await inbox.claim('a', 60_000)) as Claim;
-        expect(second.attempt).toBe(2);
-        expect(await inbox.complete(second)).toBe(true);
-        expect(await inbox.claim('a', 60_000)).toEqual({ state: 'completed' });
-        expect(await inbox.release(claim)).toBe(false);
-        expect(await inbox.sweep()).toBe(0);
-        db.close();
-      },
-    );
+    it.each(Object.entries(settingsOf(name)))('returns the same results with %s', async (_name, settings) => {
+      const db = settings(Driver);
+      const inbox = sqliteInbox(db, { retentionMs: 3_600_000 });
+      const claim = (await inbox.claim('a', 60_000)) as Claim;
+      expect(claim).toMatchObject({ state: 'claimed', attempt: 1 });
+      const copy = await inbox.claim('a', 60_000);
+      expect(copy.state).toBe('in-progress');
+      expect('remainingMs' in copy && copy.remainingMs).toBeTypeOf('number');
+      expect(await inbox.renew(claim, 60_000)).toBe(true);
+      expect(await inbox.lookup('a')).toEqual({ state: 'in-progress', attempt: 1 });
+      expect(await inbox.release(claim)).toBe(true);
+      const second = (await inbox.claim('a', 60_000)) as Claim;
+      expect(second.attempt).toBe(2);
+      expect(await inbox.complete(second)).toBe(true);
+      expect(await inbox.claim('a', 60_000)).toEqual({ state: 'completed' });
+      expect(await inbox.release(claim)).toBe(false);
+      expect(await inbox.sweep()).toBe(0);
+      db.close();
+    });
 
     it('leaves the busy timeout of the connection as it is', async () => {
       const db = new Driver(newFile());

@@ -1,30 +1,33 @@
-import { type Claim, createReceiver } from '@videovector-webhooks/core';
+import { createReceiver } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
+import { describeInbox } from '@videovector-webhooks/core/testing';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../test/suites/describe-inbox.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { realWait } from '../../../test/support/real-wait.js';
 import { DRIVERS } from './drivers.js';
 import { newFile } from './new-file.js';
 
 for (const [name, Database] of Object.entries(DRIVERS)) {
-  describeInbox(`sqliteInbox on ${name}`, async () => {
-    const file = newFile();
-    const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
-    const options = { retentionMs: RETENTION_MS, busyTimeoutMs: 200 };
-    return {
-      inbox: sqliteInbox(db, options),
-      otherInbox: sqliteInbox(otherDb, options),
-      wait: realWait,
-      async lock() {
-        foreignDb.exec('BEGIN IMMEDIATE');
-        return async () => void foreignDb.exec('ROLLBACK');
-      },
-      breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
-      close: async () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
-    };
-  });
+  describeInbox(
+    `sqliteInbox on ${name}`,
+    ({ retentionMs }) => {
+      const file = newFile();
+      const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
+      const options = { retentionMs, busyTimeoutMs: 200 };
+      return {
+        inbox: sqliteInbox(db, options),
+        otherInbox: sqliteInbox(otherDb, options),
+        async lock() {
+          foreignDb.exec('BEGIN IMMEDIATE');
+          return async () => void foreignDb.exec('ROLLBACK');
+        },
+        breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
+        close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
+      };
+    },
+    { describe, it },
+  );
 
   describe(`sqliteInbox on ${name}`, () => {
     function open(file = newFile()) {
@@ -33,7 +36,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       return db;
     }
 
-    it('outlives a restart', async () => {
+    it('survives a restart', async () => {
       const file = newFile();
       for (const code of ['handled', 'duplicate']) {
         const db = new Database(file);
@@ -47,7 +50,7 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       }
     });
 
-    it('sweeps what is past its retention in batches, and never what is pending', async () => {
+    it('sweeps deliveries past their retention in batches, and never pending ones', async () => {
       const db = open();
       const inbox = sqliteInbox(db);
       for (let i = 0; i < 25; i++) await inbox.complete((await inbox.claim(`done${i}`, 60_000)) as Claim);

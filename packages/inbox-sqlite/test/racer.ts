@@ -18,7 +18,7 @@ const actions: Record<string, (file: string) => Promise<string[]>> = {
   async race(file) {
     const db = new Database(file);
     const inbox = sqliteInbox(db);
-    // Without waiting for the disk, which says nothing about locks.
+    // Without waiting for the disk, which is irrelevant to locks.
     db.exec('PRAGMA synchronous = OFF');
     const claimed: string[] = [];
     for (let i = 0; i < DELIVERIES; i++) {

@@ -1,4 +1,5 @@
-import { type Claim, InboxUnavailableError } from '@videovector-webhooks/core';
+import { InboxUnavailableError } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DRIVERS } from './drivers.js';

@@ -13,7 +13,7 @@ import { deliver, RUN_COMPLETED, RUN_STARTED, type SentDelivery } from '../../..
 import { gate } from '../../../test/support/gate.js';
 import { webhooks } from '../src/index.js';
 
-// Koa 2 under another name has no types of its own; what is used here is the same.
+// Koa 2, installed under another name, has no types; the parts that are used here are the same.
 const Koa2 = createRequire(import.meta.url)('koa2') as typeof Koa3;
 
 for (const [name, Koa] of [
@@ -50,7 +50,7 @@ for (const [name, Koa] of [
       ctx.body = ctx.request.body;
     });
     const app = new Koa();
-    // Koa reports every client that hangs up, whoever answers it.
+    // Koa reports every client that hangs up.
     app.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'HPE_INVALID_EOF_STATE' && error.code !== 'ECONNRESET') console.error(error);
     });
@@ -62,8 +62,8 @@ for (const [name, Koa] of [
     return createServer(app.callback());
   });
 
-  describe(`${name}, where something has been at the body before the route`, () => {
-    /** The payload of the first can be printed again from its parsed value, that of the second can't. */
+  describe(`${name}, after a middleware that handles bodies`, () => {
+    /** The first payload survives JSON.parse and JSON.stringify; the second loses a float. */
     const [plain, withFloat] = [deliver(RUN_STARTED), deliver(RUN_COMPLETED)];
 
     async function receiveBehind(before: Middleware | Platform, delivery: SentDelivery) {
@@ -92,7 +92,7 @@ for (const [name, Koa] of [
         scopedBodyParser({ enableTypes: ['text'], extendTypes: { text: ['*/*'] } }),
       ],
       ['koa-body that keeps the text', 'text', koaBody({ includeUnparsed: true })],
-      ['a parser that passes over JSON', 'bytes', scopedBodyParser({ enableTypes: ['form'] })],
+      ['a parser that ignores JSON', 'bytes', scopedBodyParser({ enableTypes: ['form'] })],
       ['a platform that leaves the bytes in body', 'bytes', { leave: (body) => ({ body }) }],
       [
         'a platform that leaves the bytes in rawBody',
@@ -100,14 +100,14 @@ for (const [name, Koa] of [
         { leave: (rawBody) => ({ rawBody, body: {} }) },
       ],
       ['a middleware that asks for text', 'bytes', askForText],
-    ])('verifies the exact bytes behind %s', (_, left, before) =>
+    ])('verifies the exact bytes after %s', (_, left, before) =>
       expectExactBytes(left, (delivery) => receiveBehind(before, delivery)),
     );
 
     it.each<[string, Middleware]>([
       ['koa-body', koaBody()],
       ['a middleware of your own', parseAndForget],
-    ])('verifies what %s has parsed, where it can be printed again', async (_, before) => {
+    ])('verifies a value that %s has parsed, if JavaScript lost nothing', async (_, before) => {
       const answer = await receiveBehind(before, plain);
       expect(answer).toMatchObject({ status: 200, handled: ['canonical'], log: [] });
       const forged = { ...plain, body: RUN_STARTED.replace('run_1', 'run_2') };
@@ -118,7 +118,7 @@ for (const [name, Koa] of [
       ['koa-body', koaBody()],
       ['a middleware of your own', parseAndForget],
       ['a middleware that leaves nothing', consume],
-    ])('answers 500 where %s has lost a float, and the changes in the log mend it', async (_, before) => {
+    ])('answers 500 if %s has lost a float, and the changes in the log fix it', async (_, before) => {
       const { status, text, handled, log } = await receiveBehind(before, withFloat);
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
@@ -127,11 +127,11 @@ for (const [name, Koa] of [
       expect(await receiveBehind(mended, withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
     });
 
-    it('tells an empty body that was consumed from a sender that hung up', async () => {
+    it('distinguishes an empty body that was consumed from a sender that hung up', async () => {
       expect(await receiveBehind(consume, { ...plain, body: '' })).toMatchObject({ status: 500 });
     });
 
-    it('keeps still where a middleware that limits the time has answered meanwhile', async () => {
+    it('sends nothing if a time-out middleware has responded meanwhile', async () => {
       const [answered, ending] = [gate(), gate()];
       const app = await starter((receiver) => {
         const app = new Koa();

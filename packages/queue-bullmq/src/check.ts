@@ -1,4 +1,4 @@
-import type { DurabilityRisk } from '@videovector-webhooks/core';
+import type { DurabilityRisk } from '@videovector-webhooks/core/queue';
 import { type BullmqClient, poolOf } from './client.js';
 
 /** A setting that must have a value, or else jobs can be lost. */

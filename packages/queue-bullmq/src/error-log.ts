@@ -1,5 +1,5 @@
 import type { Logger } from '@videovector-webhooks/core';
-import { logTrouble } from '@videovector-webhooks/core/adapter';
+import { helpFor } from '@videovector-webhooks/core/tools';
 
 const INTERVAL_MS = 60_000;
 const MAX_MESSAGE = 200;
@@ -15,6 +15,8 @@ export function errorLog(logger: Logger): (error: Error) => void {
     if (last !== undefined && now - last < INTERVAL_MS) return;
     lastLogged.set(kind, now);
     const message = error.message.slice(0, MAX_MESSAGE).replaceAll(/\s+/g, ' ');
-    logTrouble(logger, `BullMQ reports an error (${kind}): ${message}`, 'queue_engine_error');
+    logger.error(
+      `[videovector-webhooks] BullMQ reports an error (${kind}): ${message} (see ${helpFor('queue_engine_error')})`,
+    );
   };
 }

@@ -1,11 +1,11 @@
+import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
 import {
-  ConfigurationError,
-  type QueuedDelivery,
   type QueueWorker,
   type QueueWorkerOptions,
-  type Receiver,
-} from '@videovector-webhooks/core';
-import { readWorkerOptions, runJob, type WorkerSettings } from '@videovector-webhooks/core/adapter';
+  readWorkerOptions,
+  runJob,
+  type WorkerSettings,
+} from '@videovector-webhooks/core/queue';
 import {
   type BackendFactory,
   DelayedError,

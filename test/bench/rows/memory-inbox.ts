@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type Claim, type Inbox, memoryInbox } from '@videovector-webhooks/core';
+import { type Inbox, memoryInbox } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import type { Row } from '../row.js';
 
 /** What the default inbox needs of memory, which is the process's own: the heap's and that of the typed arrays. */

@@ -1,6 +1,6 @@
 // A process that captures deliveries to a file until it is told to stop, and reports each capture.
 
-import { captureOf, captureToFile } from '@videovector-webhooks/core';
+import { captureOf, captureToFile } from '@videovector-webhooks/core/replay';
 import { drawBetween } from '../draw.js';
 import type { RecorderMessage, RecorderOrder, RecorderSetup } from './messages.js';
 

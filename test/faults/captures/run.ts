@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readdir, rename, rm, truncate, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCaptureFile, readCaptures } from '@videovector-webhooks/core';
+import { openCaptureFile, readCaptures } from '@videovector-webhooks/core/replay';
 import { bundle } from '../../support/bundle.js';
 import { drawBetween } from '../draw.js';
 import { RecorderProcess } from './recorder-process.js';

@@ -1,4 +1,10 @@
-import type { Claim, ClaimResult, Inbox, ObservedIds, TransactionalInbox } from '@videovector-webhooks/core';
+import type {
+  Claim,
+  ClaimResult,
+  Inbox,
+  ObservedIds,
+  TransactionalInbox,
+} from '@videovector-webhooks/core/inbox';
 import { numberOf } from '../delivery.js';
 import { type KillPlan, type KillPoint, takeKill } from '../kill-point.js';
 

@@ -14,7 +14,7 @@ import { type Gate, gate } from '../../support/gate.js';
 import { quietLogger } from '../../support/quiet-logger.js';
 import type { Reply } from './wire.js';
 
-/** Where an app under test has the receiver, each for every method. */
+/** The places of the receiver in an app under test, each for every method. */
 export const PLACES = {
   /** A route of the app. */
   route: '/webhooks/videovector',
@@ -101,7 +101,7 @@ function receiverFor(options: OptionsUnderTest) {
   return createReceiver({ secrets: SECRET, ...options });
 }
 
-/** A clock that stands still, and tells when somebody sets a timer of a given length. */
+/** A frozen clock that reports when a timer of a given length is set. */
 export function watchedClock(): ManualClock & { armed(milliseconds: number): Promise<void> } {
   const clock = manualClock();
   const armed = new Map<number, Gate>();

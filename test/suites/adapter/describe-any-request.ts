@@ -65,9 +65,9 @@ const anyRequest = fc
     };
   });
 
-/** Whatever comes, there is an answer of the table. */
+/** Every request, whatever it is, gets a response from the table. */
 export function describeAnyRequest(start: Start): void {
-  it('answers any request whatever with an outcome of the table', async () => {
+  it('answers any request with an outcome of the table', async () => {
     const app = await start({ clock: watchedClock() });
     app.receiver.on('prompt_run.*', () => {});
     app.receiver.fallback(() => {

@@ -5,18 +5,18 @@ import { PLACES, type Start } from './app.js';
 import { headOf, openWire, send } from './wire.js';
 
 const MIB = 1024 * 1024;
-/** Spaces and escapes gone, as another JSON library would print it, but with the float that Python printed. */
+/** As another JSON library would print it: without spaces and escapes, but with the float as Python printed it. */
 const COMPACT = RUN_COMPLETED.replaceAll('": ', '":').replaceAll(', "', ',"').replace('\\u00e9', 'é');
 const PRETTY = RUN_COMPLETED.replaceAll('": ', '" : ').replaceAll(', "', ',\r\n\t"').replace('\\u00e9', 'é');
 const BEYOND_BMP = RUN_COMPLETED.replace('\\u00e9', '\\u00e9 \\ud83d\\ude00');
 
-/** The body reaches the signature as the exact bytes that came over the wire. */
+/** The exact bytes on the wire are the ones that are verified. */
 export function describeBodies(start: Start): void {
-  describe('takes a body', () => {
+  describe('verifies a body', () => {
     it.each([
       ['as it was signed', RUN_COMPLETED, 'raw'],
-      ['printed again without spaces', COMPACT, 'canonical'],
-      ['printed again on many lines', PRETTY, 'canonical'],
+      ['re-serialized without spaces', COMPACT, 'canonical'],
+      ['re-serialized on many lines', PRETTY, 'canonical'],
       ['with a byte order mark', `\ufeff${RUN_COMPLETED}`, 'canonical'],
     ])('%s', async (_, body, matchedBy) => {
       const app = await start();
@@ -46,7 +46,7 @@ export function describeBodies(start: Start): void {
       ['empty', ''],
       ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
       ['not JSON', 'event=test'],
-    ])('that is %s as what was signed, no more and no less', async (_, body) => {
+    ])('that is %s, exactly if it is what was signed', async (_, body) => {
       const app = await start();
       const { headers } = deliver('', { 'x-webhook-signature': sign(body) });
       const chunks = [body];
@@ -67,7 +67,7 @@ export function describeBodies(start: Start): void {
       },
     );
 
-    it('but does not inflate one', async () => {
+    it('but inflates none', async () => {
       const app = await start();
       const { headers } = deliver(RUN_COMPLETED, { 'content-encoding': 'gzip' });
       const chunks = [gzipSync(RUN_COMPLETED)];
@@ -75,7 +75,7 @@ export function describeBodies(start: Start): void {
     });
 
     it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', undefined])(
-      'whatever type of content it claims to be: %s',
+      'whatever its Content-Type: %s',
       async (type) => {
         const app = await start();
         const { headers, body } = deliver(RUN_COMPLETED, { 'content-type': type });
@@ -98,7 +98,7 @@ export function describeBodies(start: Start): void {
       ['that announces its length', true],
       ['that comes in chunks', false],
     ])(
-      'but refuses a larger one %s, and the sender hears of it after all of its bytes',
+      'but refuses a larger one %s, and responds after the sender has sent all of it',
       async (_, announced) => {
         const app = await start();
         const body = sized(12 * MIB);

@@ -10,10 +10,10 @@ const RUN = deliver(RUN_COMPLETED);
 const WHOLE_LENGTH = { 'content-length': String(RUN.body.length) };
 const WHOLE = headOf(PLACES.route, { ...RUN.headers, ...WHOLE_LENGTH }) + RUN.body;
 
-/** Two at once, one after the other, and clients that go away. */
+/** Concurrent and consecutive deliveries, and clients that hang up. */
 export function describeConnections(start: Start): void {
   describe('on its connections', () => {
-    it('joins two copies that come at once: one is handled, both are told 200', async () => {
+    it('handles one of two concurrent copies, and answers both with 200', async () => {
       const memory = memoryInbox();
       const ending = gate();
       const app = await start({
@@ -37,7 +37,7 @@ export function describeConnections(start: Start): void {
       expect(handled).toBe(1);
     });
 
-    it('takes one delivery after the other on the same connection', async () => {
+    it('receives several deliveries on the same connection', async () => {
       const app = await start();
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       let connections = 0;
@@ -50,7 +50,7 @@ export function describeConnections(start: Start): void {
       expect(connections).toBe(1);
     });
 
-    it('answers a request without a well-formed signature before its body has come', async () => {
+    it('answers a request without a well-formed signature before its body arrives', async () => {
       const app = await start();
       const wire = await openWire(app.port);
       const { headers } = deliver(RUN_COMPLETED, { ...WHOLE_LENGTH, 'x-webhook-signature': 'none' });
@@ -58,7 +58,7 @@ export function describeConnections(start: Start): void {
       expect(await wire.readUntil('signature_invalid')).toMatch(/^HTTP\/1\.1 401 /);
     });
 
-    it('lets a handler run to its end when the sender hangs up, and remembers that it did', async () => {
+    it('lets a handler finish if the sender hangs up, and records that it did', async () => {
       const app = await start();
       const [started, closed, ending] = [gate(), gate(), gate()];
       app.server.on('request', (_, response) => response.on('close', () => closed.open()));
@@ -76,7 +76,7 @@ export function describeConnections(start: Start): void {
       expect(await app.post(RUN)).toMatchObject({ status: 200, text: expect.stringContaining('duplicate') });
     });
 
-    it('goes on when a sender hung up in the midst of a body', async () => {
+    it('keeps working after a sender hung up in the middle of a body', async () => {
       const clock = watchedClock();
       const app = await start({ clock });
       const wire = await openWire(app.port);
@@ -88,9 +88,9 @@ export function describeConnections(start: Start): void {
     });
 
     it.each([
-      ['in the midst of a body', WHOLE.slice(0, -1)],
+      ['in the middle of a body', WHOLE.slice(0, -1)],
       ['before the body', WHOLE.slice(0, -RUN.body.length)],
-    ])('goes on when a sender hung up %s while a middleware before it was busy', async (_, part) => {
+    ])('keeps working after a sender hung up %s while an earlier middleware was busy', async (_, part) => {
       const [entered, closed] = [gate(), gate()];
       const app = await start({}, async () => {
         entered.open();

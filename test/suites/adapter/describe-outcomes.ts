@@ -4,7 +4,7 @@ import { PLACES, type Start } from './app.js';
 import { ROWS, SECRETS } from './outcome-rows.js';
 import { send } from './wire.js';
 
-/** Every row of the table of outcomes, as it goes over the wire. */
+/** Every row of the table of outcomes, on the wire. */
 export function describeOutcomes(start: Start, closesConnection: boolean): void {
   describe('answers', () => {
     it.each(Object.keys(ROWS) as (keyof typeof ROWS)[])('%s as the table says', async (code) => {
@@ -27,7 +27,7 @@ export function describeOutcomes(start: Start, closesConnection: boolean): void 
       }
     });
 
-    it('the same to every delivery that is not authentic, whatever is wrong with it', async () => {
+    it('every delivery that is not authentic in the same way', async () => {
       const app = await start({ secrets: { whk_01: SECRET } });
       const wrongs = [
         { 'x-webhook-signature': undefined },

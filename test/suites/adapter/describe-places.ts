@@ -6,10 +6,10 @@ import { PLACES, type Start } from './app.js';
 
 const { consumed: _, ...MOUNTED } = PLACES;
 
-/** Where in an app the receiver may stand. */
+/** The places that the receiver may have in an app. */
 export function describePlaces(start: Start): void {
   describe('in an app', () => {
-    it.each(Object.entries(MOUNTED))('receives at a place of the kind %s', async (_kind, path) => {
+    it.each(Object.entries(MOUNTED))('receives deliveries mounted as %s', async (_kind, path) => {
       const app = await start();
       app.receiver.on('prompt_run.completed', () => {});
       expect(await app.post(deliver(RUN_COMPLETED), path)).toMatchObject({
@@ -20,7 +20,7 @@ export function describePlaces(start: Start): void {
     });
 
     it.each(['canonical', 'reserialized'] as const)(
-      'takes what signedDelivery makes from supertest and from fetch, to the byte: %s',
+      'receives the exact bytes of signedDelivery through supertest and fetch: %s',
       async (form) => {
         const app = await start();
         const bodies: string[] = [];
@@ -43,14 +43,14 @@ export function describePlaces(start: Start): void {
       },
     );
 
-    it('reads a body that a middleware has kept waiting', async () => {
+    it('reads a body after a middleware made it wait', async () => {
       const app = await start({}, settled);
       app.receiver.on('prompt_run.completed', () => {});
       const reply = await app.post(deliver(RUN_COMPLETED), PLACES.behind);
       expect(reply).toMatchObject({ status: 200, text: expect.stringContaining('handled') });
     });
 
-    it("keeps the headers that a middleware has set, and adds the answer's own", async () => {
+    it('keeps the headers that a middleware has set, and adds its own', async () => {
       const app = await start();
       const reply = await app.post(deliver('[]'), PLACES.behind);
       expect(reply).toMatchObject({ status: 422, headers: { 'x-before': '1', 'cache-control': 'no-store' } });
@@ -65,7 +65,7 @@ export function describePlaces(start: Start): void {
       expect(app.outcomes).toEqual([]);
     });
 
-    it('answers 500, and never 401, where the exact bytes are gone, and says in the log what to change', async () => {
+    it('answers 500, never 401, if the exact bytes are gone, and logs what to change', async () => {
       const app = await start();
       expect(await app.post(deliver(RUN_COMPLETED), PLACES.consumed)).toMatchObject({
         status: 500,

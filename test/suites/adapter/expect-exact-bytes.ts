@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, type SentDelivery } from '../../support/deliveries.js';
 
-/** What a middleware before the route has left of the body: what arrived, or the text of it. */
+/** What a middleware before the route has left of the body: its bytes, or its text. */
 export type Left = 'bytes' | 'text';
 
-/** The answer of an app, the forms in which its handler was reached, and what it has logged. */
+/** The response of an app, how the handled deliveries matched, and what was logged. */
 interface Received {
   readonly status: number;
   readonly handled: readonly string[];
@@ -12,8 +12,8 @@ interface Received {
 }
 
 /**
- * Expects that a delivery is verified by its raw bytes, though JavaScript could not print them again, and that a forged
- * one is refused. Of text nobody can tell whether it is what arrived, so a mismatch there is our own: 500, never 401.
+ * Expects that a delivery is verified by its raw bytes, which JavaScript could not print again, and that a forged one is
+ * refused. Text may differ from what arrived, so a mismatch of text is 500, never 401.
  */
 export async function expectExactBytes(
   left: Left,

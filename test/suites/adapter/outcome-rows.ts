@@ -6,24 +6,24 @@ import {
   type OutcomeCode,
   type OutcomeName,
   PermanentError,
-  type TransactionalInbox,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import { deliver, RUN_COMPLETED, RUN_STARTED, sign } from '../../support/deliveries.js';
 import { gate } from '../../support/gate.js';
 import { type App, type OptionsUnderTest, PLACES, type Start, watchedClock } from './app.js';
 import { headOf, openWire, parseReply, type Reply, send } from './wire.js';
 
-/** Text that errors carry and nobody outside may see. */
+/** Text in errors that no response may contain. */
 const HUSH = 'hunter2';
 
-/** How one code comes about, and the whole of what is answered. */
+/** A case for one code, and the complete response. */
 interface Row {
   readonly outcome: OutcomeName;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The connection is closed, with the answer or, on Node, instead of it. */
+  /** The connection is closed, after the response or, on Node, instead of it. */
   readonly closes?: true;
-  /** Makes it happen; null where the connection was closed without an answer. */
+  /** Makes it happen; null if the connection was closed without a response. */
   readonly happen: (start: Start) => Promise<{ app: App; reply: Reply | null }>;
 }
 
@@ -32,7 +32,7 @@ const fail = async (): Promise<never> => {
   throw new Error(HUSH);
 };
 
-/** One way for each outcome of a request to come about: a code without a row does not compile. */
+/** A case for each outcome of a request; a code without one does not compile. */
 export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
   handled: { outcome: 'handled', status: 200, happen: (start) => withHandler(start, () => {}) },
   duplicate: {

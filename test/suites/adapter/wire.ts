@@ -103,7 +103,7 @@ export function headOf(path: string, headers: Readonly<Record<string, string>>):
   return `POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** Reads an answer from a wire; null where there is none. */
+/** Reads a response from a wire; null if there is none. */
 export function parseReply(received: string): Reply | null {
   const [head = '', text = ''] = received.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');

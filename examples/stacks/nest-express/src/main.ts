@@ -1,18 +1,31 @@
 // src/main.ts
 
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createReceiver } from '@videovector-webhooks/core';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 
-const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'] });
-receiver.on('prompt_run.completed', (event) => console.log('completed:', event.data.run_id));
-receiver.fallback((event) => console.log(event.event));
+@Injectable()
+class RunsService {
+  complete(runId: string): void {
+    console.log('completed:', runId);
+  }
+}
 
-@Module({})
+@Module({ providers: [RunsService] })
 class AppModule {}
 
-const app = await NestFactory.create(AppModule);
-app.use('/webhooks/videovector', nodeHandler(receiver));
-await app.listen(Number(process.env['PORT'] ?? 3000));
+async function bootstrap(): Promise<void> {
+  const app = await NestFactory.create(AppModule);
+  const runs = app.get(RunsService);
+
+  const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'] });
+  receiver.on('prompt_run.completed', (event) => runs.complete(event.data.run_id));
+
+  // In front of Nest's body parser, pipes and guards. A global prefix does not apply to it.
+  app.use('/webhooks/videovector', nodeHandler(receiver));
+  await app.listen(process.env['PORT'] ?? 3000);
+}
+
+void bootstrap();

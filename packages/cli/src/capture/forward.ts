@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { CapturedOutcome } from '@videovector-webhooks/core';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import type { CapturedOutcome } from '@videovector-webhooks/core/replay';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 
 /** A response to be passed to the sender as it is. */
 export interface ForwardedAnswer {

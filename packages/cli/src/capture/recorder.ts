@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
-import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core';
+import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
 import { printable } from '../terminal/printable.js';
 import { type BodyProblem, createBodyReader } from './bounded-body.js';
 import { type ForwardedAnswer, forward } from './forward.js';

@@ -1,5 +1,5 @@
 import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { jsonText, printable } from '../terminal/printable.js';

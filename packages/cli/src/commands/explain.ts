@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
 import { printDiagnosis } from '../explain/print-diagnosis.js';

@@ -4,11 +4,12 @@ import {
   type WebhookDeliveryWithPayload,
   type Webhooks,
 } from '@videovector-webhooks/client';
-import { type Capture, captureOf, captureToFile, signBody } from '@videovector-webhooks/core';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { type Capture, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import { Command, Option } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
+import { signedHeaders } from '../sending/signed-headers.js';
 import { EXIT } from '../terminal/exit.js';
 import { printable } from '../terminal/printable.js';
 
@@ -83,15 +84,10 @@ async function captureFrom(
   payload: string,
   secret: string,
 ): Promise<Capture> {
-  const { delivery_id, webhook_id, event_type, response_status_code: status, last_attempt_at: at } = delivery;
+  const { response_status_code: status, last_attempt_at: at } = delivery;
+  const { delivery_id: deliveryId, webhook_id: webhookId, event_type: eventType } = delivery;
   const body = new TextEncoder().encode(payload);
-  const headers = {
-    'content-type': 'application/json',
-    'x-webhook-signature': await signBody(body, secret),
-    'x-webhook-id': webhook_id,
-    'x-delivery-id': delivery_id,
-    'x-event-type': event_type,
-  };
+  const headers = await signedHeaders(body, secret, { deliveryId, webhookId, eventType });
   const { outcome, code } = readAnswer(delivery.response_body);
   const then = {
     outcome: outcome === 'unknown' && delivery.status !== 'delivered' ? 'failed' : outcome,

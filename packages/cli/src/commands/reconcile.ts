@@ -5,7 +5,7 @@ import { openInbox } from '../inbox/open-inbox.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readUrl, several } from '../options/values.js';
-import { postingReceiver } from '../receiver/posting-receiver.js';
+import { postingReceiver } from '../sending/posting-receiver.js';
 import { out } from '../terminal/color.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';

@@ -5,7 +5,7 @@ import {
   type ReplayOptions,
   readCaptures,
   replay,
-} from '@videovector-webhooks/core';
+} from '@videovector-webhooks/core/replay';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime, readUrl, several } from '../options/values.js';

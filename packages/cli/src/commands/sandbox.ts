@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import {
   type Exchange,
   type Sandbox,

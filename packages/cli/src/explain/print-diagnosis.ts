@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import type { Diagnosis, Difference, Excerpt } from '@videovector-webhooks/sandbox/diagnosis';
 import { out } from '../terminal/color.js';
 import { printable } from '../terminal/printable.js';

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
+import { canonicalize } from '@videovector-webhooks/core';
+import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { readSecrets } from '../options/secrets.js';
 import { dataOf, readAssignments } from './data.js';
 import { canonical, setIn } from './json-edit.js';
 import type { EventSender, SendOptions, SentAnswer } from './sender.js';
+import { signedHeaders } from './signed-headers.js';
 
 /**
  * Signs deliveries as VideoVector does, and posts them to a receiver.
@@ -28,16 +30,11 @@ export function directSender(event: string, to: string, options: SendOptions): E
 async function makeDelivery(event: string, options: SendOptions, secret: string) {
   const isTest = event === 'test';
   const body = canonicalize(makePayload(event, isTest, options));
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'x-webhook-signature': await signBody(body, secret),
-    'x-webhook-id': options.webhookId,
-    'x-event-type': event,
-  };
+  const { webhookId } = options;
   // The sender gives test events no delivery id. (Contract: a delivery.)
-  if (!isTest) headers['x-delivery-id'] = `del_${randomUUID()}`;
+  const deliveryId = isTest ? undefined : `del_${randomUUID()}`;
   return {
-    headers,
+    headers: await signedHeaders(body, secret, { webhookId, deliveryId, eventType: event }),
     body: options.tamper ? Buffer.concat([body.subarray(0, -1), Buffer.from(', "tampered": true}')]) : body,
   };
 }

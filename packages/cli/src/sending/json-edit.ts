@@ -1,4 +1,5 @@
-import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+import { canonicalize } from '@videovector-webhooks/core';
+import { canonicalMembers } from '@videovector-webhooks/core/tools';
 import { UsageError } from '../terminal/exit.js';
 
 /**

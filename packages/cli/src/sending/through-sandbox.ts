@@ -1,4 +1,4 @@
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { SentEvent, TestOutcome, Webhook } from '@videovector-webhooks/sandbox';
 import { UsageError } from '../terminal/exit.js';
 import { dataOf, readAssignments } from './data.js';

@@ -1,5 +1,6 @@
 import { VideoVectorApiError } from '@videovector-webhooks/client';
-import { CaptureFormatError, ConfigurationError } from '@videovector-webhooks/core';
+import { ConfigurationError } from '@videovector-webhooks/core';
+import { CaptureFormatError } from '@videovector-webhooks/core/replay';
 import { CommanderError } from 'commander';
 import { err } from './color.js';
 import { describeError, isEnvironmental } from './describe-error.js';

@@ -3,30 +3,24 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliveryOf, signBody } from '@videovector-webhooks/core';
+import { signBody } from '@videovector-webhooks/core';
+import { deliveryOf } from '@videovector-webhooks/core/replay';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SECRET } from '../../../../test/support/deliveries.js';
-import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { useLocalReceiver } from '../local-receiver.js';
 import { everythingPrinted, type Finished, runCli } from '../run-cli.js';
 
-let sandbox: Sandbox;
-let receiver: LocalReceiver;
 let failing: boolean;
-beforeAll(async () => {
-  receiver = await startLocalReceiver(() => {
-    if (failing) throw new Error('not now');
-  });
+const receiver = useLocalReceiver(() => {
+  if (failing) throw new Error('not now');
 });
-afterAll(() => receiver.close());
+let sandbox: Sandbox;
 beforeEach(async () => {
   sandbox = await startSandbox({ frozen: true });
   failing = false;
 });
-afterEach(async () => {
-  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
-  await sandbox.close();
-});
+afterEach(() => sandbox.close());
 
 /** Runs a command with the lines that a sandbox prints for `.env`. */
 function run(...args: string[]): Promise<Finished> {
@@ -44,19 +38,11 @@ async function subscribe(): Promise<{ webhookId: string; secret: string }> {
 }
 
 describe('webhooks', () => {
+  const CREATE = 'webhooks create --name Ops --url https://example.com/hook --event export.ready'.split(' ');
+
   it('creates one and writes its secret to a file for its owner alone, once', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
-    const args = [
-      'webhooks',
-      'create',
-      '--name',
-      'Ops',
-      '--url',
-      'https://example.com/hook',
-      '--event',
-      'export.ready',
-    ];
-    const { code, stdout } = await runIn(cwd, {}, ...args, '--index', 'idx_1', '--secret-to', 'secret');
+    const { code, stdout } = await runIn(cwd, {}, ...CREATE, '--index', 'idx_1', '--secret-to', 'secret');
     expect(code).toBe(0);
     const [webhook] = sandbox.webhooks();
     expect(webhook).toMatchObject({ name: 'Ops', events: ['export.ready'], index_ids: ['idx_1'] });
@@ -68,18 +54,8 @@ describe('webhooks', () => {
 
   it('refuses to overwrite a secret before it makes a webhook', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
-    const args = [
-      'webhooks',
-      'create',
-      '--name',
-      'Ops',
-      '--url',
-      'https://example.com/hook',
-      '--event',
-      'export.ready',
-    ];
-    await runIn(cwd, {}, ...args, '--secret-to', 'secret');
-    const { code, stderr } = await runIn(cwd, {}, ...args, '--secret-to', 'secret');
+    await runIn(cwd, {}, ...CREATE, '--secret-to', 'secret');
+    const { code, stderr } = await runIn(cwd, {}, ...CREATE, '--secret-to', 'secret');
     expect(code).toBe(2);
     expect(stderr).toContain('is not overwritten');
     expect(sandbox.webhooks()).toHaveLength(1);
@@ -174,7 +150,7 @@ describe('deliveries and pull', () => {
     expect(headers).toMatchObject({ 'x-webhook-signature': await signBody(body as Uint8Array, secret) });
   });
 
-  it('pulls the others where one has gone meanwhile, and ends with 1', async () => {
+  it('pulls the others if one has gone meanwhile, and ends with 1', async () => {
     const server = createServer(({ url = '' }, response) => {
       const delivery = (id: string) => ({ delivery_id: id, webhook_id: 'whk_1', status: 'failed' });
       if (url.includes('?')) response.end(JSON.stringify([delivery('dlv_gone'), delivery('dlv_2')]));
@@ -193,7 +169,7 @@ describe('deliveries and pull', () => {
 });
 
 describe('send, through the sandbox', () => {
-  it('shows what every webhook answered, and what came beside', async () => {
+  it('shows the response of every webhook, and the extra requests', async () => {
     await subscribe();
     const { code, stdout } = await run('send', 'export.ready', '--tamper', '--json');
     expect(
@@ -240,7 +216,7 @@ describe('send, through the sandbox', () => {
   });
 });
 
-describe('what a server answers', () => {
+describe('text from a server', () => {
   it.each([
     ['webhooks', 'list'],
     ['webhooks', 'show', 'whk_1'],
@@ -251,7 +227,7 @@ describe('what a server answers', () => {
     ['deliveries', 'list', 'whk_1'],
     ['deliveries', 'show', 'dlv_1'],
     ['deliveries', 'retry', 'dlv_1'],
-  ])('to %s %s steers no terminal, as JSON or for people', async (...args) => {
+  ])('in the response to %s %s can’t control the terminal, as JSON or for people', async (...args) => {
     const evil = '\u001b[31m\u009b2J\u202e\u{e0001}\r';
     const strings = ['name', 'message', 'error', 'event_type', 'response_body', 'secret'];
     const object = {

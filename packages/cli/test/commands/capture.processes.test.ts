@@ -5,21 +5,14 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Capture, readCaptures } from '@videovector-webhooks/core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Capture, readCaptures } from '@videovector-webhooks/core/replay';
+import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
-import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { startLocalReceiver, useLocalReceiver } from '../local-receiver.js';
 import { runCli, startCli } from '../run-cli.js';
 
-let receiver: LocalReceiver;
-beforeAll(async () => {
-  receiver = await startLocalReceiver();
-});
-afterAll(() => receiver.close());
-afterEach(() => {
-  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
-});
+const receiver = useLocalReceiver();
 
 describe('capture', () => {
   async function startCapture(...args: string[]) {
@@ -36,7 +29,7 @@ describe('capture', () => {
     return { url, end, running, out };
   }
 
-  it('passes deliveries on, answer and all, and records both exactly', async () => {
+  it('passes deliveries on, returns the response, and records both exactly', async () => {
     const { url, end } = await startCapture('--forward', receiver.url);
     const { headers, body } = deliver(RUN_COMPLETED);
     const response = await fetch(url, {
@@ -71,7 +64,7 @@ describe('capture', () => {
     }
   });
 
-  it('loses nothing at Ctrl-C: what is in progress is answered and recorded', async () => {
+  it('loses nothing at Ctrl-C: deliveries in progress are answered and recorded', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {
@@ -90,7 +83,7 @@ describe('capture', () => {
     await slow.close();
   });
 
-  it('never answers 2xx for what it could not write', async () => {
+  it('never answers 2xx for a delivery that it could not write', async () => {
     const running = await startCli(['capture', '--port', '0', '--out', '/dev/full', '--answer', '200']);
     const url = await running.printed(/Listening on (http:\/\/127\.0\.0\.1:\d+)/);
     expect((await fetch(url, { method: 'POST', body: RUN_COMPLETED })).status).toBe(503);
@@ -98,7 +91,7 @@ describe('capture', () => {
     expect((await running.finished).code).toBe(130);
   });
 
-  it('says so where its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     const port = new URL(receiver.url).port;
     const { code, stderr } = await runCli(['capture', '--port', port]);
     expect(code).toBe(2);
@@ -162,7 +155,7 @@ describe('capture', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'at %s gives up a target that drips and a sender that drips, and records what it had',
+    'at %s gives up on a slow target and a slow sender, and records what has arrived',
     async (signal) => {
       const dripping = createServer((incoming, response) => {
         incoming.resume();
@@ -189,7 +182,7 @@ describe('capture', () => {
     },
   );
 
-  it('is loud about what --host opens', async () => {
+  it('warns of what --host exposes', async () => {
     const { end } = await startCapture('--host', '0.0.0.0');
     expect((await end()).stderr).toContain('0.0.0.0 is open to the network');
   });

@@ -1,4 +1,4 @@
-import type { Capture } from '@videovector-webhooks/core';
+import type { Capture } from '@videovector-webhooks/core/replay';
 import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { captured, captureFile, linesOf } from '../captures.js';
@@ -15,7 +15,7 @@ describe('explain', () => {
     }[];
     return { code, ...line!, codes: line!.findings.map((finding) => finding.code) };
   }
-  /** A body that was changed on its way, under the signature that it had. */
+  /** A body that was changed in transit, with its original signature. */
   const altered = (body: string, signed = RUN_COMPLETED): Capture => ({
     ...captured(body),
     headers: { ...captured(body).headers, 'x-webhook-signature': sign(signed) },

@@ -68,14 +68,14 @@ describe('rotate', () => {
       );
       return installed === undefined ? [before] : [installed, before];
     };
-    // Each delivery finds a receiver that has just read its secrets, as after a deployment.
+    // A new receiver for each delivery, as if it had just been deployed with the current secrets.
     answering = {
       receive: async (delivery) =>
         receiverWith({ secrets: await secrets(), ...(graceUntil && { graceUntil }) }).receive(delivery),
     };
   }
 
-  it('hands the new secret to a command on its standard input, and proves it', async () => {
+  it('passes the new secret to a command on its standard input, and proves it', async () => {
     deployed(Date.now() + 3_600_000);
     const before = sandbox.secretOf(webhookId);
     const { code, stdout, stderr } = await run(
@@ -96,11 +96,11 @@ describe('rotate', () => {
     expect(await readFile(join(cwd, 'id'), 'utf8')).toBe(`${webhookId}\n`);
     expect(stdout + stderr).not.toContain(secret);
     expect((await stat(join(cwd, 'rotation.json'))).mode & 0o777).toBe(0o600);
-    // Done, so it holds the secret no more.
+    // The rotation is done, so the journal no longer holds the secret.
     expect(await readFile(join(cwd, 'rotation.json'), 'utf8')).not.toContain(secret);
   });
 
-  it('rotates nothing where the receiver has no grace period, and says what to do', async () => {
+  it('rotates nothing if the receiver has no grace period, and says what to do', async () => {
     deployed();
     const before = sandbox.secretOf(webhookId);
     const { code, stderr } = await run('rotate', webhookId, '--install', 'cat > secret');
@@ -109,7 +109,7 @@ describe('rotate', () => {
     expect(sandbox.secretOf(webhookId)).toBe(before);
   });
 
-  it('writes its journal over no other file', async () => {
+  it('never overwrites another file with its journal', async () => {
     deployed(Date.now() + 3_600_000);
     const before = sandbox.secretOf(webhookId);
     for (const text of ['{"name": "app"}', '[]', 'no JSON']) {
@@ -129,7 +129,7 @@ describe('rotate', () => {
     expect(sandbox.secretOf(webhookId)).toBe(before);
   });
 
-  it('goes on with the same secret after a command that failed', async () => {
+  it('continues with the same secret after a command failed', async () => {
     deployed(Date.now() + 3_600_000);
     await writeFile(
       join(cwd, 'install.sh'),
@@ -148,7 +148,7 @@ describe('rotate', () => {
   });
 });
 
-it('rotate hands the secret to a command that reads a line', async () => {
+it('rotate passes the secret to a command that reads a line', async () => {
   await writeFile(
     join(cwd, 'install.sh'),
     '#!/bin/sh\nset -e\nread -r secret\nprintf %s "$secret" > installed\n',
@@ -167,7 +167,7 @@ it('rotate hands the secret to a command that reads a line', async () => {
 });
 
 describe('reconcile', () => {
-  it('takes the inbox from a variable, and warns of a password that ps shows', async () => {
+  it('reads the URL of the inbox from a variable, and warns of a password that ps shows', async () => {
     const env = {
       VIDEOVECTOR_BASE_URL: sandbox.apiUrl,
       VIDEOVECTOR_API_KEY: sandbox.apiKey,
@@ -221,24 +221,27 @@ describe('reconcile', () => {
   it.each([
     ['strict', (secret: string) => ({ secrets: secret, strict: true })],
     ['with secrets by webhook', (secret: string) => ({ secrets: { [webhookId]: secret } })],
-  ])('posts to a receiver that is %s nothing but what its inbox does not know', async (_how, optionsOf) => {
-    const inbox = sqliteInbox(new Database(join(cwd, 'inbox.db')));
-    const receiver = receiverWith({ ...optionsOf(sandbox.secretOf(webhookId)), inbox });
-    for (const next of [receiver, 400]) {
-      answering = next;
-      await sandbox.send('export.ready', DATA);
-    }
-    answering = receiver;
-    const args = ['reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url, '--json'];
-    const { code, stdout } = await run(...args);
-    expect(JSON.parse(stdout)).toMatchObject({
-      counts: { lost: 1, missing: 0, ok: 1 },
-      applied: [{ code: 'handled' }],
-    });
-    expect(code).toBe(0);
-  });
+  ])(
+    'posts to a receiver that is %s only deliveries that its inbox does not know',
+    async (_how, optionsOf) => {
+      const inbox = sqliteInbox(new Database(join(cwd, 'inbox.db')));
+      const receiver = receiverWith({ ...optionsOf(sandbox.secretOf(webhookId)), inbox });
+      for (const next of [receiver, 400]) {
+        answering = next;
+        await sandbox.send('export.ready', DATA);
+      }
+      answering = receiver;
+      const args = ['reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url, '--json'];
+      const { code, stdout } = await run(...args);
+      expect(JSON.parse(stdout)).toMatchObject({
+        counts: { lost: 1, missing: 0, ok: 1 },
+        applied: [{ code: 'handled' }],
+      });
+      expect(code).toBe(0);
+    },
+  );
 
-  it('ends with 1 where something is left that it did not mend', async () => {
+  it('ends with 1 if it left a finding unfixed', async () => {
     await fourEvents();
     const { code, stdout } = await run(
       'reconcile',
@@ -252,9 +255,9 @@ describe('reconcile', () => {
     expect(code).toBe(1);
   });
 
-  it('has the sender send again, and posts what it holds to a receiver', async () => {
+  it('has the sender retry, and posts the payloads that the log holds to a receiver', async () => {
     await fourEvents();
-    // The missing one is left, which the sender does not send again.
+    // The missing one is left: the sender does not send it again.
     expect((await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--retry')).code).toBe(1);
     await sandbox.clock.advance(60_000);
     const post = await run('reconcile', webhookId, '--inbox', 'sqlite:inbox.db', '--to', url);

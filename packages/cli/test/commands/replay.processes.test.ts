@@ -1,20 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 import { captured, captureFile, linesOf } from '../captures.js';
-import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { startLocalReceiver, useLocalReceiver } from '../local-receiver.js';
 import { runCli, startCli } from '../run-cli.js';
 
 const OTHER_SECRET = 'whsec_fedcba9876543210';
 
-let receiver: LocalReceiver;
-beforeAll(async () => {
-  receiver = await startLocalReceiver();
-});
-afterAll(() => receiver.close());
-afterEach(() => {
-  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
-});
+const receiver = useLocalReceiver();
 
 describe('replay', () => {
   it('sends captures again, and shows then and now', async () => {
@@ -26,7 +19,7 @@ describe('replay', () => {
     expect(receiver.bodies).toEqual([RUN_STARTED, RUN_COMPLETED]);
   });
 
-  it('filters, freshens, orders, and prints JSON', async () => {
+  it('filters, re-signs, orders, and prints JSON', async () => {
     const file = await captureFile(
       captured(RUN_STARTED),
       captured(RUN_COMPLETED),
@@ -69,14 +62,14 @@ describe('replay', () => {
     expect(receiver.outcomes[0]).toMatchObject({ code: 'handled', matchedBy: 'raw' });
   });
 
-  it('ends with 1 for what is not accepted, and stops there if asked to', async () => {
+  it('ends with 1 if a delivery is not accepted, and stops there with --stop-on-failure', async () => {
     const file = await captureFile(captured(RUN_STARTED, {}, OTHER_SECRET), captured(RUN_COMPLETED));
     const { code, stdout } = await runCli(['replay', file, '--to', receiver.url, '--stop-on-failure']);
     expect(code).toBe(1);
     expect(stdout).toContain('1 replayed, 1 changed, 1 not accepted');
   });
 
-  it('names a bad line, goes on, and ends with 1', async () => {
+  it('reports a bad line, continues, and ends with 1', async () => {
     const file = await captureFile(captured(RUN_STARTED), 'no capture', captured(RUN_COMPLETED));
     const { code, stdout, stderr } = await runCli(['replay', file, '--to', receiver.url]);
     expect(code).toBe(1);
@@ -97,7 +90,7 @@ describe('replay', () => {
     expect(stdout).toContain('no_answer');
   });
 
-  it('finishes what is in progress at Ctrl-C, says how far it came, and ends with 130', async () => {
+  it('finishes deliveries in progress at Ctrl-C, prints the totals, and ends with 130', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {
@@ -133,7 +126,7 @@ describe('replay', () => {
     expect(receiver.bodies).toEqual([]);
   });
 
-  it('with --fresh says that nothing was sent of a body that can’t be signed again', async () => {
+  it('with --fresh reports that a body that can’t be signed again was not sent', async () => {
     const { code, stderr } = await runCli([
       'replay',
       await captureFile(captured('{"torn')),

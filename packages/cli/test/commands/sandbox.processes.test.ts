@@ -8,7 +8,7 @@ import { runCli, startCli } from '../run-cli.js';
 
 const NO_SECRET = { VIDEOVECTOR_WEBHOOK_SECRET: undefined };
 
-it('the sandbox prints the lines for .env, and send goes through it by them alone', async () => {
+it('the sandbox prints variables for .env, and send finds it by them', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
   const receiver = await startLocalReceiver();
   const sandbox = await startCli(['sandbox', '--port', '0', '--to', receiver.url], { cwd, env: NO_SECRET });
@@ -24,7 +24,7 @@ it('the sandbox prints the lines for .env, and send goes through it by them alon
   sandbox.interrupt();
   const { code, stdout } = await sandbox.finished;
   expect(code).toBe(130);
-  // So that `> .env` holds nothing else.
+  // So that `> .env` writes nothing else.
   expect(stdout).toBe(lines);
   await receiver.close();
 });
@@ -93,7 +93,7 @@ it('merges its lines into a file, and leaves the other lines and a file that it 
   });
 });
 
-it('the sandbox is loud about what --host opens', async () => {
+it('the sandbox warns of what --host exposes', async () => {
   const sandbox = await startCli(['sandbox', '--port', '0', '--host', '0.0.0.0'], { env: NO_SECRET });
   await sandbox.printed(/0\.0\.0\.0 is open to the network: .*inspector/);
   sandbox.interrupt();

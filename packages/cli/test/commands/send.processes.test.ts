@@ -1,20 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SECRET } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 import { captureFile, linesOf } from '../captures.js';
-import { type LocalReceiver, startLocalReceiver } from '../local-receiver.js';
+import { startLocalReceiver, useLocalReceiver } from '../local-receiver.js';
 import { everythingPrinted, runCli, startCli } from '../run-cli.js';
 
 const OTHER_SECRET = 'whsec_fedcba9876543210';
 
-let receiver: LocalReceiver;
-beforeAll(async () => {
-  receiver = await startLocalReceiver();
-});
-afterAll(() => receiver.close());
-afterEach(() => {
-  for (const list of [receiver.events, receiver.bodies, receiver.outcomes]) list.length = 0;
-});
+const receiver = useLocalReceiver();
 
 describe('send', () => {
   it.each(['prompt_run.completed', 'import_job.progress', 'test'])(
@@ -28,7 +21,7 @@ describe('send', () => {
     },
   );
 
-  it('changes fields, and leaves the other numbers as they are written', async () => {
+  it('sets fields, and leaves the other numbers as written', async () => {
     const set = [
       '--data',
       '{"results": [{"start_time": 12.0, "video_id": "vid_1"}]}',
@@ -76,7 +69,7 @@ describe('send', () => {
     ]);
   });
 
-  it('tampers, and is content with a 401', async () => {
+  it('tampers, and counts a 401 as success', async () => {
     const { code, stdout } = await runCli([
       'send',
       'export.ready',
@@ -106,7 +99,7 @@ describe('send', () => {
     expect(stdout).toContain('no_answer (ECONNREFUSED)');
   });
 
-  it('finishes what is in progress at Ctrl-C, and ends with 130', async () => {
+  it('finishes the delivery in progress at Ctrl-C, and ends with 130', async () => {
     const reached = gate();
     const go = gate();
     const slow = await startLocalReceiver(async () => {

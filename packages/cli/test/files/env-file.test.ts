@@ -35,12 +35,12 @@ describe('setting variables in a text', () => {
       `VIDEOVECTOR_API_KEY=sk_new\nVIDEOVECTOR_BASE_URL=${VALUES.VIDEOVECTOR_BASE_URL}\nA=1\n`,
     ],
     [
-      'export, spaces, quotes and a comment behind',
+      'export, spaces, quotes and a trailing comment',
       `export VIDEOVECTOR_API_KEY="old" # mine\n  VIDEOVECTOR_BASE_URL = 'old'\n`,
       `export VIDEOVECTOR_API_KEY=sk_new # mine\n  VIDEOVECTOR_BASE_URL = ${VALUES.VIDEOVECTOR_BASE_URL}\n`,
     ],
     [
-      'a key that is there twice',
+      'a key that occurs twice',
       'VIDEOVECTOR_API_KEY=a\nVIDEOVECTOR_BASE_URL=x\nVIDEOVECTOR_API_KEY=b\n',
       `VIDEOVECTOR_API_KEY=sk_new\nVIDEOVECTOR_BASE_URL=${VALUES.VIDEOVECTOR_BASE_URL}\nVIDEOVECTOR_API_KEY=sk_new\n`,
     ],

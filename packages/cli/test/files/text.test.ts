@@ -32,13 +32,13 @@ it.each([
   expect(() => readText(path)).toThrow(`The file ${path} is neither UTF-8 nor UTF-16`);
 });
 
-it('reads an empty file and calls a folder a folder', () => {
+it('reads an empty file, and reports a folder', () => {
   expect(readText(newFile(''))).toBe('');
   expect(() => readText(tmpdir())).toThrow(`${tmpdir()} is a folder; a file is needed`);
 });
 
 it.each(['whsec_a', 'whsec_a\n', 'whsec_a\r\n', '\ufeffwhsec_a\r\n\r\n'])(
-  'reads a secret without the line ends behind it: %j',
+  'reads a secret without trailing line breaks: %j',
   (text) => {
     expect(readSecretFile(newFile(text))).toBe('whsec_a');
   },

@@ -12,7 +12,7 @@ async function failureOf(url: string): Promise<Error> {
   );
 }
 
-it('tells a refused connection from an unknown host', async () => {
+it('distinguishes a refused connection from an unknown host', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -25,7 +25,7 @@ it('tells a refused connection from an unknown host', async () => {
   expect(describeError(unknown as Error)).toMatch(/^(?:Unknown host|The name) no-such-host\.invalid/);
 });
 
-it('shows the cause where a message says "see cause"', () => {
+it('shows the cause if a message says "see cause"', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
   const error = new Error('GET /webhooks: no answer from the API; see cause (see docs)', {
     cause: new TypeError('fetch failed', { cause: refused }),

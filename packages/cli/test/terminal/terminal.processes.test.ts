@@ -56,7 +56,7 @@ describe('a reader that leaves', () => {
     expect([0, 141]).toContain(code);
   });
 
-  it('does not stop what is in progress: capture still records what it has answered', async () => {
+  it('does not interrupt work in progress: capture still records what it has answered', async () => {
     const { stdout } = await shell(
       `{ $CLI capture --port 0 --answer 200 --out d.jsonl 2>listening | head -1 >/dev/null; } &
       until grep -q Listening listening 2>/dev/null; do sleep 0.05; done
@@ -135,7 +135,7 @@ describe('a terminal that asks', () => {
     expect((await shell(line('y\\n'), env)).stdout).toContain('deleted');
     expect(requests.at(-1)).toBe('DELETE /webhooks/whk_1');
 
-    // A script has no one to ask.
+    // A script can't answer.
     for (const input of ['', 'y\n']) {
       const { code, stderr } = await runCli(['webhooks', 'delete', 'whk_1'], { env, stdin: input });
       expect(stderr).toContain('--yes');
@@ -152,7 +152,7 @@ describe('signals', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('%s ends a command with %i after what is in progress', async (signal, expected) => {
+  ] as const)('%s ends a command with %i after the work in progress', async (signal, expected) => {
     const capture = await startCli(['capture', '--port', '0']);
     await capture.printed(/Listening on (\S+),/);
     capture.interrupt(signal);
@@ -161,7 +161,7 @@ describe('signals', () => {
     expect(stderr).toContain('0 captured in deliveries.jsonl');
   });
 
-  it('a command that nohup has started goes on after SIGHUP', async () => {
+  it('a command that nohup has started continues after SIGHUP', async () => {
     const { stdout } = await shell(
       `nohup $CLI capture --port 0 > out 2>&1 &
       until grep -q Listening out 2>/dev/null; do sleep 0.05; done
@@ -191,7 +191,7 @@ describe('.env', () => {
     expect(await runCli(args(), { cwd: folderWith(contents), env })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('in Latin-1 is read as far as it goes, and named', async () => {
+  it('in Latin-1 is read as far as possible, with a warning', async () => {
     const contents = Buffer.concat([
       Buffer.from([0x23, 0xfc, 0x0a]),
       Buffer.from(`VIDEOVECTOR_WEBHOOK_SECRET=${SECRET}\n`),

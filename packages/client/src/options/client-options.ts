@@ -1,4 +1,5 @@
-import { type Clock, ConfigurationError, systemClock } from '@videovector-webhooks/core';
+import { type Clock, ConfigurationError } from '@videovector-webhooks/core';
+import { systemClock } from '@videovector-webhooks/core/tools';
 import { defaultFetch } from '#default-fetch';
 import type { FetchLike } from '../transport/fetch-like.js';
 import { readBaseUrl } from './base-url.js';

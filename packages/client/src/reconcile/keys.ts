@@ -1,4 +1,4 @@
-import { deliveryKey } from '@videovector-webhooks/core';
+import { deliveryKey } from '@videovector-webhooks/core/inbox';
 
 /** How a receiver makes the keys of its deliveries. */
 export interface KeyForm {

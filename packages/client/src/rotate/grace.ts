@@ -1,4 +1,5 @@
-import { canonicalize, type PostedAnswer, postDelivery, signBody } from '@videovector-webhooks/core';
+import { canonicalize, signBody } from '@videovector-webhooks/core';
+import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { pause } from '../transport/pause.js';
 import { type Rotation, StepFailure } from './rotation.js';
 import { fingerprint } from './secret-store.js';

@@ -1,4 +1,5 @@
-import { ConfigurationError, canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
+import { canonicalMembers } from '@videovector-webhooks/core/tools';
 import { isObject } from './response-checks.js';
 import type { UpdateWebhook } from './webhook.js';
 

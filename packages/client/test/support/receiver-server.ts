@@ -1,11 +1,6 @@
-import {
-  createReceiver,
-  memoryInbox,
-  type Receiver,
-  type ReceiverOptions,
-  systemClock,
-} from '@videovector-webhooks/core';
+import { createReceiver, memoryInbox, type Receiver, type ReceiverOptions } from '@videovector-webhooks/core';
 import { answerTo } from '@videovector-webhooks/core/adapter';
+import { systemClock } from '@videovector-webhooks/core/tools';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 import type { ImpatientClock } from './impatient-clock.js';
 import { startServer } from './scripted-server.js';

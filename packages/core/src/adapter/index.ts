@@ -1,4 +1,4 @@
-// For packages that build on core: adapters, inboxes, queues, and programs that send deliveries.
+// For authors of adapters, which translate a framework's request and response.
 
 export { bodyOfNodeRequest } from '../body/node-request.js';
 export { readerOfNodeRequest } from '../body/node-stream.js';
@@ -11,13 +11,6 @@ export {
   type Doubt,
 } from '../body/source.js';
 export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
-export {
-  type JobRun,
-  readWorkerOptions,
-  runJob,
-  type WorkerSettings,
-} from '../dispatch/queue-worker.js';
-export { releaseLostClaim } from '../inbox/release-lost-claim.js';
-export { logTrouble } from '../outcome/log.js';
-export { type Answer, answerTo, readAnswer } from '../outcome/response.js';
+export type { DeliveryHeaders, HeaderValue } from '../delivery.js';
+export { type Answer, answerTo } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';

@@ -2,17 +2,19 @@ import { DEADLINE_PASSED, withDeadline } from '../clock.js';
 import { TimeoutError } from '../errors.js';
 import type { Schemas } from '../event/schemas.js';
 import { type AcknowledgeOptions, acknowledge } from '../inbox/acknowledge.js';
-import { type ClaimOptions, claimDelivery } from '../inbox/claim.js';
+import type { ClaimOptions } from '../inbox/claim.js';
 import type { Claim } from '../inbox/inbox.js';
 import { keepLease } from '../inbox/lease.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
+import { claimDelivery, runHandler } from '../tracing/steps.js';
+import type { TraceOptions } from '../tracing/trace-options.js';
 import type { AnyHandler } from './handlers.js';
 import { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
-import { isTransactional, runHandler } from './run-handler.js';
+import { isTransactional } from './run-handler.js';
 
 /** What handling a delivery needs. */
-export interface HandleOptions extends ClaimOptions, AcknowledgeOptions {
+export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOptions {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
 }
@@ -35,7 +37,7 @@ export async function handleOnce(
 
   const abort = new LazyAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
-  const running = runHandler({ inbox, schemas, received, handler, claim, abort });
+  const running = runHandler(options, { inbox, schemas, received, handler, claim, abort });
   const result = await withDeadline(clock, handlerTimeoutMs, running);
   stopRenewal();
   if (result !== DEADLINE_PASSED) return conclude(options, claim, result);

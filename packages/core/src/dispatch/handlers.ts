@@ -49,8 +49,7 @@ export class Handlers {
 
   /** Returns the most specific handler: the event's own, else that of its longest family, else the fallback. */
   find(event: string): AnyHandler | undefined {
-    // A sender could name an event `media.*`; it is not the family of that name.
-    const own = event.endsWith('.*') ? undefined : this.#byPattern.get(event);
+    const own = this.#byPattern.get(event);
     if (own !== undefined) return own;
     for (let dot = event.lastIndexOf('.'); dot > 0; dot = event.lastIndexOf('.', dot - 1)) {
       const family = this.#byPattern.get(`${event.slice(0, dot)}.*`);

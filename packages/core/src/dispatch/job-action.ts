@@ -14,7 +14,8 @@ export type JobAction = 'complete' | 'dead-letter' | 'retry' | 'delay';
  *
  * @example
  * ```ts
- * import { createReceiver, JOB_ACTIONS, type QueuedDelivery } from '@videovector-webhooks/core';
+ * import { createReceiver, type QueuedDelivery } from '@videovector-webhooks/core';
+ * import { JOB_ACTIONS } from '@videovector-webhooks/core/queue';
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
  * const actionFor = async (job: QueuedDelivery) => JOB_ACTIONS[(await receiver.process(job)).outcome];

@@ -1,5 +1,8 @@
 import { ConfigurationError } from '../errors.js';
-import { EVENT_NAMES, TEST_EVENT } from '../event/events.js';
+import { EVENT_NAMES } from '../event/events.js';
+
+/** The event that `POST /webhooks/{id}/test` sends. It can't be subscribed to. */
+const TEST_EVENT = 'test';
 
 /**
  * Returns the event names and families that handlers can be registered for.

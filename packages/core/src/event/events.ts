@@ -19,9 +19,6 @@ export const EVENT_NAMES = [
   'import_job.progress',
 ] as const;
 
-/** The event that `POST /webhooks/{id}/test` sends. It can't be subscribed to. */
-export const TEST_EVENT = 'test';
-
 // No page of VideoVector documents the fields of `data`. Its published code shows `run_id` and `message`; the other names are
 // inferred from its REST API, so check them before you rely on one. (contract: "A delivery")
 

@@ -13,7 +13,8 @@ const KEY_DIGITS = 48;
  * @returns 48 hex digits.
  * @example
  * ```ts
- * import { canonicalize, deliveryKey } from '@videovector-webhooks/core';
+ * import { canonicalize } from '@videovector-webhooks/core';
+ * import { deliveryKey } from '@videovector-webhooks/core/inbox';
  *
  * const key = await deliveryKey(canonicalize('{"event": "test"}'), undefined, 'del_1');
  * console.log(key.length); // 48

@@ -32,7 +32,7 @@ export interface ObservedIds {
  * after the handler succeeded, it answers 200, since the effect is there, and retries the write; `release` likewise keeps the
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
- * To write a store, implement this interface and run `describeInbox` (`test/suites/describe-inbox.ts`) over it; add
+ * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
  * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
  */
 export interface Inbox {

@@ -44,7 +44,7 @@ export function answerTo(outcome: Outcome): Answer {
  * @returns The outcome and the code; each is `unknown` if the response does not come from a receiver of the kit.
  * @example
  * ```ts
- * import { readAnswer } from '@videovector-webhooks/core/adapter';
+ * import { readAnswer } from '@videovector-webhooks/core/tools';
  *
  * console.log(readAnswer('{"outcome":"failed","code":"handler_failed"}').code); // handler_failed
  * console.log(readAnswer('Bad Gateway').code); // unknown

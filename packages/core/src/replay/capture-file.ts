@@ -58,7 +58,8 @@ export interface CaptureFile extends Required<CaptureSink> {
  * @example
  * ```ts
  * import { tmpdir } from 'node:os';
- * import { captureToFile, createReceiver } from '@videovector-webhooks/core';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { captureToFile } from '@videovector-webhooks/core/replay';
  *
  * const capture = captureToFile(`${tmpdir()}/deliveries.jsonl`, { maxFileBytes: 10_000_000 });
  * const receiver = createReceiver({ secrets: 'whsec_example', capture });

@@ -13,7 +13,8 @@ import { replayableHeaders } from './capture-headers.js';
  * @throws CaptureFormatError If it is not a capture, or its body was not captured.
  * @example
  * ```ts
- * import { createReceiver, deliveryOf, signBody } from '@videovector-webhooks/core';
+ * import { createReceiver, signBody } from '@videovector-webhooks/core';
+ * import { deliveryOf } from '@videovector-webhooks/core/replay';
  *
  * const body = '{"data": {"message": "hello"}, "event": "test"}';
  * const line = JSON.stringify({

@@ -30,7 +30,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws CaptureFormatError With the number of the first line that is not a capture.
  * @example
  * ```ts
- * import { readCaptures } from '@videovector-webhooks/core';
+ * import { readCaptures } from '@videovector-webhooks/core/replay';
  *
  * const file = new Blob(['']).stream(); // createReadStream('deliveries.jsonl')
  * for await (const capture of readCaptures(file)) console.log(capture.outcome.event);

@@ -70,7 +70,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @param capturedAt When, in milliseconds since the epoch.
  * @example
  * ```ts
- * import { captureOf } from '@videovector-webhooks/core';
+ * import { captureOf } from '@videovector-webhooks/core/replay';
  *
  * const outcome = { outcome: 'unknown', code: 'unknown', status: 200 };
  * const capture = captureOf({ headers: { cookie: 'a=b' } }, new Uint8Array(), outcome, Date.now());

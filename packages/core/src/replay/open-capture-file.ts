@@ -23,7 +23,7 @@ const CHUNK_BYTES = 256 * 1024;
  * ```ts
  * import { writeFile } from 'node:fs/promises';
  * import { tmpdir } from 'node:os';
- * import { openCaptureFile, readCaptures } from '@videovector-webhooks/core';
+ * import { openCaptureFile, readCaptures } from '@videovector-webhooks/core/replay';
  *
  * const path = `${tmpdir()}/recorded.jsonl`;
  * await writeFile(path, '');

@@ -61,7 +61,8 @@ export interface PostedAnswer {
  * @throws Error If there is no response: refused, reset or timed out. Its `cause` is the client's error.
  * @example
  * ```ts
- * import { postDelivery, signBody } from '@videovector-webhooks/core';
+ * import { signBody } from '@videovector-webhooks/core';
+ * import { postDelivery } from '@videovector-webhooks/core/replay';
  *
  * const body = '{"data": {"message": "hello"}, "event": "test"}';
  * const headers = { 'x-webhook-signature': await signBody(body, 'whsec_example') };

@@ -69,7 +69,8 @@ export interface ReplayResult {
  * @throws CaptureFormatError If a line is not a capture.
  * @example
  * ```ts
- * import { createReceiver, readCaptures, replay } from '@videovector-webhooks/core';
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { readCaptures, replay } from '@videovector-webhooks/core/replay';
  *
  * const receiver = createReceiver({ secrets: 'whsec_example' });
  * const captures = readCaptures(['']); // readCaptures((await openCaptureFile('deliveries.jsonl')).chunks)

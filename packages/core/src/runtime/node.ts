@@ -4,6 +4,7 @@ import * as filesystem from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 export * from '../signature/hmac.node.js';
+export * from '../tracing/trace.node.js';
 /** Typed as an object, since a user's compiler reads this declaration and may not have Node's types. */
 export const files: object | undefined = filesystem;
 export const resolvePath: ((path: string) => string) | undefined = (path) => resolve(path);

@@ -1,6 +1,8 @@
-import { type HmacKey, importHmacKey } from '#runtime';
+import { importHmacKey } from '#runtime';
 import { ConfigurationError } from '../errors.js';
 import type { GraceTime } from './grace-period.js';
+// Not from #runtime: TypeScript's `moduleResolution: node` can't resolve that in a declaration.
+import type { HmacKey } from './hmac.node.js';
 import { problemOfSecret } from './secret-problem.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */

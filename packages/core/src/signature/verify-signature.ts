@@ -2,7 +2,7 @@ import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
 import { bytesOf } from '../body/bytes-of.js';
 import { ConfigurationError } from '../errors.js';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
-import { compactJson } from '../json/compact-json.js';
+import { compactForm } from '../json/compact-form.js';
 import { encodeUtf8 } from '../json/utf8.js';
 import { importKeys, type SecretList, type VerificationKey } from './secrets.js';
 
@@ -128,24 +128,36 @@ export async function matchSignature(
   const raw = await matchingKey(body, expected, keys);
   if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
   if (body.length > fallbackMaxBytes) return undefined;
-  for (const form of canonicalForms(body, acceptCompactJson)) {
+  for await (const form of canonicalForms(body, acceptCompactJson)) {
     const signingKey = await matchingKey(form, expected, keys);
     if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
   }
   return undefined;
 }
 
-/**
- * The canonical forms of an unauthenticated body. Duplicate keys are refused: readers on the way may have disagreed about
- * which one counts.
- */
-function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): Generator<Uint8Array> {
+/** The canonical forms of an unauthenticated body. The library for the compact one is loaded by the first body that needs it. */
+async function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): AsyncGenerator<Uint8Array> {
+  // Duplicate keys are refused: readers on the way may have disagreed about which one counts.
+  const canonical = formOrNothing(() => canonicalForm(body, 'refuse').slice());
+  if (canonical === undefined) return;
+  yield canonical;
+  if (!acceptCompactJson) return;
+  const { default: stringify } = await import('fast-json-stable-stringify').catch((cause: unknown) => {
+    const fix = 'install fast-json-stable-stringify, or include it in your bundle';
+    throw new ConfigurationError('acceptCompactJson', `acceptCompactJson can't load its library: ${fix}.`, {
+      cause,
+    });
+  });
+  const compact = formOrNothing(() => compactForm(canonical, stringify));
+  if (compact !== undefined) yield compact;
+}
+
+/** What is not JSON, or not JSON that the sender could have meant, has no form, so it can't match. */
+function formOrNothing(makeForm: () => Uint8Array): Uint8Array | undefined {
   try {
-    const canonical = canonicalForm(body, 'refuse').slice();
-    yield canonical;
-    if (acceptCompactJson) yield compactJson(canonical);
+    return makeForm();
   } catch {
-    // Not JSON, or not JSON that the sender could have meant: it has no canonical form, so it can't match.
+    return undefined;
   }
 }
 

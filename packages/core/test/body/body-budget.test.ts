@@ -37,6 +37,14 @@ describe('the memory of all bodies together', () => {
     expect(await outcomes[0]).toMatchObject({ code: 'overloaded', status: 503, retryAfter: 10 });
   });
 
+  it('can be used up to the last byte', async () => {
+    const { length } = RUN_COMPLETED;
+    const { receiver } = setUp({ maxBodyBytes: length, maxBufferedBytes: length });
+    receiver.fallback(() => {});
+    const body = new Blob([RUN_COMPLETED]).stream();
+    expect((await receiver.receive({ headers, body })).code).toBe('handled');
+  });
+
   it('is returned when a delivery ends, however it ends', async () => {
     const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 1_000 });
     receiver.fallback(() => {});
@@ -91,7 +99,7 @@ describe('close', () => {
     expect(await outcome).toMatchObject({ code: 'draining', status: 503 });
   });
 
-  it('ends within handlerTimeoutMs and a second, though a handler never ends', async () => {
+  it('ends within handlerTimeoutMs and a second even if a handler never ends', async () => {
     const { receiver, clock } = setUp({ handlerTimeoutMs: 5_000 });
     receiver.fallback(() => new Promise(() => {}));
     void receiver.receive(deliver(RUN_COMPLETED));

@@ -2,17 +2,12 @@ import { EventEmitter } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import {
-  type BodySource,
-  createReceiver,
-  type Delivery,
-  memoryInbox,
-  type ReceiverOptions,
-} from '@videovector-webhooks/core';
-import { manualClock } from '@videovector-webhooks/core/testing';
+import type { Delivery, ReceiverOptions } from '@videovector-webhooks/core';
+import type { BodySource } from '@videovector-webhooks/core/adapter';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it, vi } from 'vitest';
-import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
-import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { setUp } from '../support/set-up.js';
 
 const { headers, body: TEXT } = deliver(RUN_COMPLETED);
 const BYTES = Buffer.from(TEXT);
@@ -20,16 +15,8 @@ const BASE64 = BYTES.toString('base64');
 /** As another JSON library prints it: with a letter beyond ASCII, and the float that Python printed. */
 const RESERIALIZED = TEXT.replaceAll('": ', '":').replace('\\u00e9', 'é');
 
-function setUp(options: Partial<ReceiverOptions> = {}) {
-  const clock = manualClock();
-  const logger = quietLogger();
-  const receiver = createReceiver({
-    secrets: SECRET,
-    clock,
-    logger,
-    inbox: memoryInbox({ clock }),
-    ...options,
-  });
+function setUpWithHandler(options: Partial<ReceiverOptions> = {}) {
+  const { receiver, clock, logger } = setUp(options);
   receiver.fallback(() => {});
   return { receiver, clock, logger };
 }
@@ -39,7 +26,7 @@ async function receive(
   more: Record<string, unknown> = {},
   options: Partial<ReceiverOptions> = {},
 ) {
-  const { receiver, logger } = setUp(options);
+  const { receiver, logger } = setUpWithHandler(options);
   const delivery = { headers: { ...headers, ...more }, body } as Delivery;
   const outcome = await receiver.receive(delivery);
   return { ...outcome, log: logger.lines };
@@ -170,7 +157,7 @@ describe('a body that is not the exact bytes', () => {
     const { code, status, log } = await receive({ consumed, advice: 'change this line' });
     expect({ code, status }).toEqual({ code: 'body_altered', status: 500 });
     expect(log).toEqual([
-      '[videovector-webhooks] body_altered (500) "dlv_01": change this line (see docs/troubleshooting.md#body_altered)',
+      `[videovector-webhooks] body_altered (500) "dlv_01": change this line (see ${helpFor('body_altered')})`,
     ]);
   });
 
@@ -283,6 +270,23 @@ describe('the bounds of a body:', () => {
     });
   });
 
+  it.each<[string, (body: Buffer) => unknown, announced?: number]>([
+    ['text', (body) => body.toString()],
+    ['bytes', (body) => body],
+    ['a stream', (body) => new Blob([Uint8Array.from(body)]).stream()],
+    ['a stream in two parts', (body) => inTwo(body.subarray(0, 9), body.subarray(9))],
+    [
+      'a Node stream',
+      (body) => Readable.from([body.subarray(0, 9), body.subarray(9)], { objectMode: false }),
+    ],
+    ['a reader of an announced body', (body) => async () => Uint8Array.from(body), BYTES.length],
+  ])('%s of exactly maxBodyBytes is handled, and one byte more is not', async (_form, form, announced) => {
+    const more = announced === undefined ? {} : { 'content-length': announced };
+    const { length } = BYTES;
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length })).code).toBe('handled');
+    expect((await receive(form(BYTES), more, { maxBodyBytes: length - 1 })).code).toBe('body_too_large');
+  });
+
   it('bytes in memory count by their own length, whatever Content-Length says', async () => {
     expect(await receive(TEXT, { 'content-length': 99_999_999 })).toMatchObject({ code: 'handled' });
   });
@@ -314,7 +318,7 @@ describe('the bounds of a body:', () => {
   });
 
   it('a body that does not arrive in time closes the connection', async () => {
-    const { receiver, clock } = setUp();
+    const { receiver, clock } = setUpWithHandler();
     let signal: AbortSignal | undefined;
     const body = (_limit: number, abort: { signal: AbortSignal }) => {
       signal = abort.signal;

@@ -7,9 +7,9 @@ const { headers, body: TEXT } = deliver(RUN_COMPLETED);
 const LENGTH = String(TEXT.length);
 const bytes = async () => Uint8Array.from(Buffer.from(TEXT)).buffer;
 
-async function fetched(request: unknown) {
+async function fetched(request: unknown, maxBodyBytes?: number) {
   const logger = quietLogger();
-  const receiver = createReceiver({ secrets: SECRET, logger });
+  const receiver = createReceiver({ secrets: SECRET, logger, maxBodyBytes });
   receiver.fallback(() => {});
   let code = '';
   receiver.observe((outcome) => (code = outcome.code));
@@ -55,6 +55,15 @@ describe('a web request verifies', () => {
   ])('%s', async (_how, request) => {
     expect(await fetched(request())).toEqual({ status: 200, code: 'handled', log: [] });
   });
+});
+
+it.each<[string, () => unknown]>([
+  ['with its length announced', () => requestWith({}, { headers: { ...headers, 'content-length': LENGTH } })],
+  ['with a stream', () => requestWith()],
+  ['without a stream', () => requestWith({ body: undefined })],
+])('a web request %s may have a body of exactly maxBodyBytes, and no more', async (_how, request) => {
+  expect((await fetched(request(), TEXT.length)).code).toBe('handled');
+  expect((await fetched(request(), TEXT.length - 1)).code).toBe('body_too_large');
 });
 
 describe('a web request that was read before is our own mistake, not a sender that hung up', () => {

@@ -68,6 +68,15 @@ describe('a handler', () => {
     expect((await target.receive(deliver(eventBody(name)))).code).toBe('ignored');
   });
 
+  it('for a family gets an event that is named like the family', async () => {
+    const seen: string[] = [];
+    const target = receiver()
+      .on('media.*', (event) => seen.push(event.event))
+      .fallback(() => expect.unreachable());
+    expect((await target.receive(deliver(eventBody('media.*')))).code).toBe('handled');
+    expect(seen).toEqual(['media.*']);
+  });
+
   it('for a family gets an event that the sender has added to the family since', async () => {
     const seen: string[] = [];
     const target = receiver().on('export.*', (event) => seen.push(event.event));
@@ -99,7 +108,7 @@ describe('registration', () => {
     expect(() => receiver().on(wrong as 'test', () => {})).toThrow(ConfigurationError);
   });
 
-  it('of a name of any length is refused in a short sentence', () => {
+  it('of an unknown name is refused in a short sentence, however long the name is', () => {
     expect(() => receiver().on('x'.repeat(10_000) as 'test', () => {})).toThrow(/^.{20,400}$/);
   });
 
@@ -110,7 +119,7 @@ describe('registration', () => {
     expect(() => target.fallback(() => {}).fallback(() => {})).toThrow('already registered');
   });
 
-  it('of a list takes all of it or nothing', async () => {
+  it('of a list registers all its patterns or none', async () => {
     const target = receiver();
     expect(() => target.on(['export.ready', 'export.read' as 'export.ready'], () => {})).toThrow(
       ConfigurationError,
@@ -118,7 +127,7 @@ describe('registration', () => {
     expect((await target.receive(deliver(eventBody('export.ready')))).code).toBe('ignored');
   });
 
-  it('of something that is no function is refused', () => {
+  it('of something other than a function is refused', () => {
     expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
     expect(() => receiver().fallback(null as never)).toThrow('needs a function');
   });

@@ -1,13 +1,11 @@
+import { createReceiver, OUTCOMES, PermanentError, type QueuedDelivery } from '@videovector-webhooks/core';
 import {
-  createReceiver,
   JOB_ACTIONS,
   type JobReport,
-  OUTCOMES,
-  PermanentError,
-  type QueuedDelivery,
   type QueueWorkerOptions,
-} from '@videovector-webhooks/core';
-import { readWorkerOptions, runJob } from '@videovector-webhooks/core/adapter';
+  readWorkerOptions,
+  runJob,
+} from '@videovector-webhooks/core/queue';
 import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, SECRET } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';

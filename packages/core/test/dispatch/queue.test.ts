@@ -23,7 +23,7 @@ const RECEIVED: ReceivedDelivery = {
 };
 
 describe('a queue', () => {
-  it('takes the verified delivery, and gives it back to be handled once', async () => {
+  it('stores the verified delivery, and returns it to be handled once', async () => {
     const jobs: Parameters<ReturnType<typeof setUp>['receiver']['process']>[0][] = [];
     const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
     const handler = vi.fn();
@@ -59,7 +59,7 @@ describe('a queue', () => {
     expect(new TextDecoder().decode(handler.mock.calls[0]![1].body)).toBe(body);
   });
 
-  it('takes events that this process has no handler for, since another one handles them', async () => {
+  it('accepts events that this process has no handler for, since another one handles them', async () => {
     const jobs: unknown[] = [];
     const { receiver } = setUp({ queue: { enqueue: async (job) => void jobs.push(job) } });
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('queued');
@@ -171,7 +171,7 @@ describe('a queue', () => {
     ['without a body', { key: 'k' }],
     ['with null as its body', { key: 'k', body: null }],
     ['with text as its body', { key: 'k', body: RUN_COMPLETED }],
-  ])('keeps a job that is not a delivery, and never takes two for one: %s', async (_what, job) => {
+  ])('keeps a job that is not a delivery, and never treats two of them as copies: %s', async (_what, job) => {
     const { receiver } = setUp();
     const handler = vi.fn();
     receiver.fallback(handler);

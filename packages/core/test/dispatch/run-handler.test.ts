@@ -1,11 +1,11 @@
 import {
-  type Claim,
   createReceiver,
   type Delivery,
   type DeliveryContext,
   type Inbox,
   PermanentError,
 } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
@@ -14,8 +14,8 @@ import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
 import { inboxWith, setUp } from '../support/set-up.js';
 
-describe('what a handler gets', () => {
-  /** Every forgery that could bring a value into the payload that was not signed. */
+describe('the event that a handler gets', () => {
+  /** Every forgery that could put an unsigned value into the payload. */
   const forgeries: Record<string, Delivery> = {
     'another body under a signature that fits the first': {
       ...deliver(RUN_COMPLETED),
@@ -58,7 +58,7 @@ describe('what a handler gets', () => {
     },
   );
 
-  it('has its signed type where the header says another, and the outcome tells', async () => {
+  it('has its signed type if the header names another, and the outcome reports the mismatch', async () => {
     const { receiver } = setUp();
     const completed = vi.fn();
     receiver.on('prompt_run.completed', completed).on('export.ready', () => expect.unreachable());
@@ -72,7 +72,7 @@ describe('what a handler gets', () => {
     '{"data": {}, "event": null}',
     '{"data": {}, "event": ""}',
     '{"data": {}, "event": 7}',
-  ])('has the type of the header where the signed body names none: %s', async (body) => {
+  ])('has the type of the header if the signed body names none: %s', async (body) => {
     const { receiver } = setUp();
     const handler = vi.fn();
     receiver.on('export.ready', handler);
@@ -90,7 +90,7 @@ describe('what a handler gets', () => {
   });
 
   it.each(['[]', '7', 'null', '"text"', '{', '', 'not JSON', '{"data": {}}'])(
-    'is nothing where an authentic body names no event: %s',
+    'does not exist if an authentic body names no event: %s',
     async (body) => {
       const { receiver } = setUp();
       receiver.fallback(() => expect.unreachable());
@@ -101,7 +101,7 @@ describe('what a handler gets', () => {
 });
 
 describe('a handler', () => {
-  it('that throws is answered with 500, and gets the delivery again as attempt 2', async () => {
+  it('that throws is answered with 500, and the delivery comes again as attempt 2', async () => {
     const { receiver, outcomes } = setUp();
     const error = new Error('boom');
     const handler = vi.fn().mockRejectedValueOnce(error);
@@ -125,7 +125,7 @@ describe('a handler', () => {
         throw new Error('boom');
       },
     ],
-    ['something that is no error', () => Promise.reject('boom')],
+    ['something other than an error', () => Promise.reject('boom')],
     ['nothing at all', () => Promise.reject(undefined)],
   ])('may throw %s', async (_what, handler) => {
     const { receiver } = setUp();
@@ -144,7 +144,7 @@ describe('a handler', () => {
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
   });
 
-  it('that takes too long is answered with 503 at once, told by its signal, and released when it ends', async () => {
+  it('that takes too long is answered with 503 immediately, sees its signal abort, and is released when it ends', async () => {
     const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, joinMs: 0 });
     const work = gate();
     let signal: AbortSignal | undefined;
@@ -166,7 +166,23 @@ describe('a handler', () => {
     expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
   });
 
-  it('that never ends cannot keep the event out for good', async () => {
+  it.each([
+    ['an error', new Error('stopped'), 'claim_lost', 503],
+    ['a PermanentError', new PermanentError('never'), 'permanent_error', 422],
+  ])('that throws %s after its claim was lost', async (_what, error, code, status) => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, () => ({ renew: async () => false }));
+    const { receiver } = setUp({ clock, inbox, leaseMs: 3_000 });
+    receiver.fallback(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw error;
+    });
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_000);
+    expect(await outcome).toMatchObject({ code, status, error });
+  });
+
+  it('that never ends cannot block the event permanently', async () => {
     const { receiver, clock } = setUp({ handlerTimeoutMs: 1_000, leaseMs: 30_000, joinMs: 0 });
     receiver.fallback(() => new Promise(() => {}));
     const first = receiver.receive(deliver(RUN_COMPLETED));
@@ -204,7 +220,10 @@ describe('a transactional inbox', () => {
     const log: string[] = [];
     const inbox = {
       ...inboxWith(clock, ({ release }) => ({
-        complete: async () => expect.unreachable('the transaction marks the delivery done'),
+        complete: async () => {
+          log.push('complete');
+          return true;
+        },
         release: (claim) => {
           log.push('release');
           return release(claim);
@@ -237,7 +256,7 @@ describe('a transactional inbox', () => {
     return { receiver, log, clock };
   }
 
-  it('hands its transaction to the handler and marks the delivery itself', async () => {
+  it('passes its transaction to the handler and completes the delivery itself', async () => {
     const { receiver, log } = transactional('committed');
     receiver.on(
       'prompt_run.completed',
@@ -248,13 +267,13 @@ describe('a transactional inbox', () => {
   });
 
   it('may answer with a promise of another library', async () => {
-    /** Chains to its own kind, as many libraries' promises do. */
+    /** Its `then` returns its own class, as in many libraries. */
     class OtherPromise<T> {
       readonly promise: Promise<T>;
       constructor(promise: Promise<T>) {
         this.promise = promise;
       }
-      // biome-ignore lint/suspicious/noThenProperty: it is what makes it a promise of another library
+      // biome-ignore lint/suspicious/noThenProperty: it stands for a promise of another library
       then<U>(onValue: (value: T) => U, onError: (error: unknown) => U): OtherPromise<U> {
         return new OtherPromise(this.promise.then(onValue, onError));
       }
@@ -272,17 +291,19 @@ describe('a transactional inbox', () => {
     expect(release).not.toHaveBeenCalled();
   });
 
-  it.each(['fenced', 'unknown'] as const)('that ends %s is answered with 503', async (result) => {
+  it.each([
+    ['fenced', true],
+    ['unknown', undefined],
+  ] as const)('that ends %s is answered with 503', async (result, takenOver) => {
     const { receiver, log } = transactional(result);
     receiver.fallback(() => {});
-    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
-      code: 'commit_unknown',
-      status: 503,
-    });
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+    expect(outcome).toMatchObject({ code: 'commit_unknown', status: 503 });
+    expect(outcome.takenOver).toBe(takenOver);
     expect(log).toEqual(['begin', 'commit', 'release']);
   });
 
-  it('is told when the time of a handler is over that never ends', async () => {
+  it('sees its signal abort when a handler that never ends has used up its time', async () => {
     const { receiver, log, clock } = transactional('committed');
     receiver.fallback(() => new Promise(() => {}));
     const hung = receiver.receive(deliver(RUN_COMPLETED));

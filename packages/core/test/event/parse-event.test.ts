@@ -4,7 +4,7 @@ import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 import { setUp } from '../support/set-up.js';
 
 describe('strict mode', () => {
-  it('takes a replay under a fresh delivery id for a duplicate', async () => {
+  it('treats a replay under a fresh delivery id as a duplicate', async () => {
     const { receiver } = setUp({ strict: true });
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
@@ -27,7 +27,7 @@ describe('strict mode', () => {
     ['2026-09-07T00:00:01Z', 'handled'],
     ['2026-09-07T00:00:01.123456+00:00', 'handled'],
     ['some day', 'handled'],
-  ])('refuses an event created at %s as %s when 30 days are remembered', async (createdAt, code) => {
+  ])('decides on an event created at %s, if the inbox remembers 30 days: %s', async (createdAt, code) => {
     const { receiver } = setUp({ strict: true });
     receiver.fallback(() => {});
     const body = RUN_COMPLETED.replace('2026-10-07T00:00:00Z', createdAt);

@@ -1,4 +1,5 @@
 import { settled } from '@videovector-webhooks/core/testing';
+import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
@@ -27,19 +28,19 @@ describe('schemas', () => {
     expect(handler.mock.calls[0]![0]).toMatchObject({ event: 'prompt_run.completed', data: { id: 'RUN_1' } });
   });
 
-  it('that data does not pass are answered with 500, released, and name the paths only', async () => {
+  it('that the data does not pass end in 500, release the claim, and name only the paths', async () => {
     const { receiver } = setUp({ schemas: { 'prompt_run.completed': upperCase } });
     receiver.fallback(() => expect.unreachable());
     const wrong = deliver(RUN_COMPLETED.replace('run_1', 'run_2'));
     const outcome = await receiver.receive(wrong);
     expect(outcome).toMatchObject({ code: 'schema_failed', status: 500 });
     expect(String(outcome.error)).toBe(
-      'SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see docs/troubleshooting.md#err_schema)',
+      `SchemaError: The data of prompt_run.completed does not pass its schema at: run_id.0 (see ${helpFor('err_schema')})`,
     );
     expect(await receiver.receive(wrong)).toMatchObject({ code: 'schema_failed', attempt: 2 });
   });
 
-  it('that take all the time there is keep the handler from running', async () => {
+  it('that use up the handler’s time keep it from running', async () => {
     const slow = {
       version: 1 as const,
       vendor: 'test',

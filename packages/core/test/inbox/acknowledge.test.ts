@@ -18,7 +18,7 @@ describe('an inbox that fails', () => {
     });
   });
 
-  it('to answer a claim in time is answered with 503, and a claim that comes too late is given back', async () => {
+  it('to answer a claim in time is answered with 503, and a late claim is released', async () => {
     const clock = manualClock();
     const held = gate();
     const inbox = inboxWith(clock, ({ claim }) => ({
@@ -39,7 +39,7 @@ describe('an inbox that fails', () => {
     expect(handler).toHaveBeenCalledOnce();
   });
 
-  it('at complete does not count as the handler’s time: the answer is 200, and the log tells', async () => {
+  it('at complete does not count as the handler’s time: the response is 200, and the log says so', async () => {
     const clock = manualClock();
     const inbox = inboxWith(clock, () => ({ complete: () => new Promise(() => {}) }));
     const { receiver, logger } = setUp({ clock, inbox, handlerTimeoutMs: 1_000, inboxTimeoutMs: 5_000 });
@@ -55,7 +55,7 @@ describe('an inbox that fails', () => {
   });
 
   it.each(['complete', 'release'] as const)(
-    'at %s goes on behind the answer until it is back',
+    'at %s is retried after the response until it is back',
     async (verb) => {
       const clock = manualClock();
       let failures = 3;
@@ -80,7 +80,7 @@ describe('an inbox that fails', () => {
     },
   );
 
-  it('at complete because another took over says so, and the answer stays 200', async () => {
+  it('at complete because another receiver took over reports that, and the response stays 200', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete: async () => false })) });
     receiver.fallback(() => {});
@@ -91,7 +91,7 @@ describe('an inbox that fails', () => {
   });
 
   it.each([undefined, null])(
-    'to say at complete whose the claim was, with %s, is told once',
+    'to say at complete whose claim it was, with %s, is reported once',
     async (nothing) => {
       const clock = manualClock();
       const complete = vi.fn(async () => nothing as unknown as boolean);

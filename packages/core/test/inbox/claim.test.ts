@@ -12,7 +12,7 @@ import { gate } from '../../../../test/support/gate.js';
 import { inboxWith, setUp } from '../support/set-up.js';
 
 describe('copies of a delivery', () => {
-  it('that come at once join the first: one is handled, all are answered 200', async () => {
+  it('that arrive concurrently wait for the first: one is handled, all are answered 200', async () => {
     const { receiver, clock } = setUp();
     const work = gate();
     const handler = vi.fn(() => work.promise);
@@ -26,7 +26,7 @@ describe('copies of a delivery', () => {
     expect(handler).toHaveBeenCalledOnce();
   });
 
-  it('are told 503 and when to come back, if the first takes longer than they may wait', async () => {
+  it('get 503 and Retry-After if the first takes longer than they may wait', async () => {
     const { receiver, clock } = setUp({ leaseMs: 10_000 });
     receiver.fallback(() => new Promise(() => {}));
     void receiver.receive(deliver(RUN_COMPLETED));
@@ -35,7 +35,7 @@ describe('copies of a delivery', () => {
     expect(await copy).toMatchObject({ code: 'in_progress', status: 503, retryAfter: 8 });
   });
 
-  it('never wait longer than half a minute, whatever the lease', async () => {
+  it('are never told to wait longer than half a minute, whatever the lease', async () => {
     const { receiver, clock } = setUp({ leaseMs: 3_600_000, joinMs: 0 });
     receiver.fallback(() => new Promise(() => {}));
     void receiver.receive(deliver(RUN_COMPLETED));
@@ -57,7 +57,7 @@ describe('copies of a delivery', () => {
     expect(await copy).toMatchObject({ code: 'handled', attempt: 2 });
   });
 
-  it('are recognized though one came re-serialized', async () => {
+  it('are recognized even if one was re-serialized', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {});
     const { headers, body } = deliver(RUN_COMPLETED);
@@ -69,21 +69,21 @@ describe('copies of a delivery', () => {
     });
   });
 
-  it('are recognized though the secret was rotated between them', async () => {
+  it('are recognized even if the secret was rotated between them', async () => {
     const { receiver } = setUp({ secrets: ['old', 'new'] });
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'old'))).code).toBe('handled');
     expect((await receiver.receive(deliver(RUN_COMPLETED, {}, 'new'))).code).toBe('duplicate');
   });
 
-  it('are told apart by their bodies, so that a reused id suppresses nothing', async () => {
+  it('are distinguished by their bodies, so that a reused id suppresses nothing', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
     expect((await receiver.receive(deliver(RUN_STARTED))).code).toBe('handled');
   });
 
-  it('are told apart by their ids, since two deliveries may say the same', async () => {
+  it('are distinguished by their ids, since two deliveries may have the same body', async () => {
     const { receiver } = setUp();
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
@@ -92,7 +92,7 @@ describe('copies of a delivery', () => {
     );
   });
 
-  it('are told apart by subscription, where the secrets tell it', async () => {
+  it('are distinguished by subscription, if the secrets determine it', async () => {
     const { receiver } = setUp({ secrets: { whk_01: SECRET, whk_02: SECRET } });
     receiver.fallback(() => {});
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');

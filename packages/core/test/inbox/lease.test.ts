@@ -24,7 +24,38 @@ describe('a handler whose lease is renewed', () => {
     expect(aborted).toBe(true);
   });
 
-  it.each([1, 2, 5])('that succeeds is handled once though %d renewals fail', async (failures) => {
+  it('sees its signal abort as soon as a renewal finds the claim taken over', async () => {
+    const clock = manualClock();
+    const inbox = inboxWith(clock, () => ({ renew: async () => false }));
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox });
+    receiver.fallback(
+      (_event, { signal }) =>
+        new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+    );
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(1_000);
+    expect((await outcome).code).toBe('claim_lost');
+  });
+
+  it('sees its signal abort when a lease is over that counts from the request of its renewal', async () => {
+    const clock = manualClock();
+    const slow = () => new Promise<boolean>((resolve) => void clock.after(900, () => resolve(true)));
+    const renew = vi.fn(down).mockImplementationOnce(slow as typeof down);
+    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
+    let abortedAt = 0;
+    const start = clock.elapsed();
+    receiver.fallback(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      abortedAt = clock.elapsed() - start;
+    });
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(6_000);
+    expect((await outcome).code).toBe('claim_lost');
+    // Asked for at 1 s, so it was held until 4 s.
+    expect(abortedAt).toBe(4_000);
+  });
+
+  it.each([1, 2, 5])('that succeeds is handled once even if %d renewals fail', async (failures) => {
     const clock = manualClock();
     let left = failures;
     const { receiver } = setUp({
@@ -67,7 +98,7 @@ describe('a handler whose lease is renewed', () => {
     expect((await first).code).toBe('handled');
   });
 
-  it('that succeeds without looking at its signal is decided by complete, though no renewal ever succeeded', async () => {
+  it('that succeeds without reading its signal is decided by complete, even if no renewal ever succeeded', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew: down })) });
     receiver.fallback(() => new Promise<void>((done) => void clock.after(20_000, done)));

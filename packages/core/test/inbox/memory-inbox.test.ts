@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type Claim, InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
-import { manualClock } from '@videovector-webhooks/core/testing';
+import { InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
+import { describeInbox, manualClock } from '@videovector-webhooks/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeInbox, RETENTION_MS } from '../../../../test/suites/describe-inbox.js';
 
-describeInbox('memoryInbox', async () => {
-  const clock = manualClock();
-  return { inbox: memoryInbox({ clock, retentionMs: RETENTION_MS }), wait: (ms) => clock.advance(ms) };
-});
+describeInbox(
+  'memoryInbox',
+  ({ retentionMs }) => {
+    const clock = manualClock();
+    return { inbox: memoryInbox({ clock, retentionMs }), wait: clock.advance };
+  },
+  { describe, it },
+);
 
-/** Collects the garbage, where the runtime lets somebody ask for it. */
+/** Collects the garbage, if the runtime allows it. */
 const collect = await import('node:v8')
   .then(async ({ setFlagsFromString }) => {
     setFlagsFromString('--expose-gc');
@@ -40,7 +44,7 @@ describe('memoryInbox is bounded', () => {
     expect((await inbox.claim('b', 1000)).state).toBe('in-progress');
   });
 
-  it('forgets what was given back before it forgets what was completed', async () => {
+  it('evicts released deliveries before completed ones', async () => {
     const inbox = memoryInbox({ maxEntries: 100 });
     await inbox.complete((await inbox.claim('done', 1000)) as unknown as Claim);
     for (let i = 0; i < 500; i++)
@@ -48,14 +52,14 @@ describe('memoryInbox is bounded', () => {
     expect((await inbox.claim('done', 1000)).state).toBe('completed');
   });
 
-  it('makes room by forgetting a delivery that was given back', async () => {
+  it('makes room by evicting a released delivery', async () => {
     const inbox = memoryInbox({ maxEntries: 1 });
     await inbox.release((await inbox.claim('a', 1000)) as unknown as Claim);
     expect((await inbox.claim('b', 1000)).state).toBe('claimed');
   });
 
   it.skipIf(collect === undefined)(
-    'keeps no memory of what was given back and taken again, beside one that stays given back',
+    'frees the memory of deliveries that were released and claimed again, beside one that stays released',
     async () => {
       const inbox = memoryInbox();
       const fail = async (key: string) => inbox.release((await inbox.claim(key, 1000)) as unknown as Claim);
@@ -67,24 +71,24 @@ describe('memoryInbox is bounded', () => {
       };
       const before = memory();
       for (let i = 0; i < 100_000; i++) await fail('again');
-      // It was 8 MB: 80 bytes for each time.
+      // A leak took 8 MB: 80 bytes each time.
       expect(memory() - before).toBeLessThan(2_000_000);
     },
   );
 
   it.each([{ maxEntries: 0 }, { maxEntries: Number.NaN }, { retentionMs: -1 }])(
-    'refuses the options %o and names the wrong one',
+    'refuses the options %o and names the invalid one',
     (options) => {
       expect(() => memoryInbox(options)).toThrow(Object.keys(options)[0]);
     },
   );
 });
 
-describe('memoryInbox remembers, however often it forgets', () => {
+describe('memoryInbox remembers, however many deliveries it evicts', () => {
   it.each([
     ['digests', digest],
-    ['keys counted up in hex', (i: number) => i.toString(16).padStart(48, '0')],
-    ['keys that are no digests', (i: number) => `key ${i}`],
+    ['consecutive numbers in hex as keys', (i: number) => i.toString(16).padStart(48, '0')],
+    ['keys that are not digests', (i: number) => `key ${i}`],
     ['keys of both kinds', (i: number) => (i % 2 === 0 ? digest(i) : `${digest(i).slice(1)}G`)],
   ])('exactly the newest of 20,000 deliveries, with %s', async (_name, keyOf) => {
     const inbox = memoryInbox({ maxEntries: 3_000 });
@@ -96,7 +100,7 @@ describe('memoryInbox remembers, however often it forgets', () => {
     expect(states.lastIndexOf('absent')).toBe(16_999);
   });
 
-  it('as a plain list of all that happened would tell', async () => {
+  it('exactly what a plain list of all calls says', async () => {
     const step = fc.record({
       verb: fc.constantFrom('complete', 'complete', 'release', 'hold', 'wait'),
       key: fc.nat(12).map((i) => (i % 3 === 0 ? `key ${i}` : digest(i))),
@@ -105,7 +109,7 @@ describe('memoryInbox remembers, however often it forgets', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 200 }), async (steps) => {
         const clock = manualClock();
         const inbox = memoryInbox({ clock, retentionMs: 50, maxEntries: 1_000 });
-        /** The newest last: how each delivery ended, and when. */
+        /** How each delivery ended and when, the newest last. */
         let happened: { key: string; state: string; at: number; attempt: number }[] = [];
         for (const { verb, key } of steps) {
           await clock.advance(verb === 'wait' ? 20 : 1);
@@ -129,7 +133,7 @@ describe('memoryInbox remembers, however often it forgets', () => {
     );
   });
 
-  it('no token but the one it gave out', async () => {
+  it('only the token of the current claim', async () => {
     const inbox = memoryInbox();
     const claim = await complete(inbox, 'a');
     for (const token of ['', '0', '01', ` ${claim.token}`, `${claim.token}.0`, 'undefined', 'NaN', '2'])
@@ -145,7 +149,7 @@ async function complete(inbox: InspectableInbox, key: string): Promise<Claim> {
   return claim;
 }
 
-/** As random as a key of core. */
+/** A key that looks like core's. */
 function digest(i: number): string {
   return createHash('sha256').update(String(i)).digest('hex').slice(0, 48);
 }

@@ -4,7 +4,7 @@ import { decodeBase64, fromBase64, toBase64 } from '../../src/json/base64.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Bytes of each length, the same in every run. */
+/** Bytes of every length, the same in every run. */
 const samples = Array.from({ length: 65 }, (_, length) => {
   const random = new Random(length);
   return Buffer.from(Array.from({ length }, () => random.below(256)));
@@ -23,7 +23,7 @@ describe('base64', () => {
     expect(decodeBase64(bytesOf(text))).toBeUndefined();
   });
 
-  it('is read as it was written', () => {
+  it('decodes to the bytes that were encoded', () => {
     for (const sample of samples) expect(Buffer.from(fromBase64(toBase64(sample)))).toEqual(sample);
   });
 });

@@ -1,11 +1,12 @@
-import { canonicalize, canonicalMembers } from '@videovector-webhooks/core';
+import { canonicalize } from '@videovector-webhooks/core';
+import { canonicalMembers } from '@videovector-webhooks/core/tools';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 const canonical = (json: string) => new TextDecoder().decode(canonicalize(json));
 
 describe('canonicalMembers', () => {
-  it('takes an object apart and keeps how every number is written', () => {
+  it('splits an object and keeps every number as written', () => {
     expect(canonicalMembers(canonical('{"b":12.0,"a":12345678901234567890,"c":[1.50,{"d":1e16}]}'))).toEqual([
       ['"a"', '12345678901234567890'],
       ['"b"', '12.0'],
@@ -13,7 +14,7 @@ describe('canonicalMembers', () => {
     ]);
   });
 
-  it('takes an array apart by its places', () => {
+  it('splits an array by index', () => {
     expect(canonicalMembers('[1.0, "a, b", [2, 3]]')).toEqual([
       ['0', '1.0'],
       ['1', '"a, b"'],
@@ -21,12 +22,12 @@ describe('canonicalMembers', () => {
     ]);
   });
 
-  it('finds nothing in what is empty, and no members in what has none', () => {
+  it('returns no members of an empty object or array, and undefined for any other value', () => {
     expect([canonicalMembers('{}'), canonicalMembers('[]')]).toEqual([[], []]);
     for (const text of ['12.0', '"{}"', 'null', 'NaN', '']) expect(canonicalMembers(text)).toBeUndefined();
   });
 
-  it('is not misled by quotes, brackets, colons and commas in strings', () => {
+  it('ignores quotes, brackets, colons and commas in strings', () => {
     const json = canonical(JSON.stringify({ 'a": {': '], "x": 1', '\\': ['\\"', '}'], ': , ': null }));
     expect(Object.fromEntries(canonicalMembers(json) ?? [])).toEqual({
       [JSON.stringify('a": {')]: '"], \\"x\\": 1"',
@@ -35,7 +36,7 @@ describe('canonicalMembers', () => {
     });
   });
 
-  it('puts together what it took apart (seeded)', () => {
+  it('returns members that make up the text again (seeded)', () => {
     const check = (value: unknown) => {
       const text = canonical(JSON.stringify(value));
       const members = canonicalMembers(text);
@@ -47,7 +48,7 @@ describe('canonicalMembers', () => {
     fc.assert(fc.property(fc.jsonValue(), check), { seed: 7, numRuns: 300 });
   });
 
-  it('takes strings of megabytes and thousands of members', () => {
+  it('handles strings of megabytes and thousands of members', () => {
     const long = 'x\\" '.repeat(1_000_000);
     const text = canonical(JSON.stringify({ long, many: Array.from({ length: 50_000 }, (_, i) => i) }));
     const members = canonicalMembers(text) ?? [];

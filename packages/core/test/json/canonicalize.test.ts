@@ -7,8 +7,8 @@ import { canonicalize } from '../../src/json/canonicalize.js';
 import { encodeUtf8 } from '../../src/json/utf8.js';
 import { VECTORS, wires } from './canonical/vectors.js';
 
-describe('canonicalize, against what CPython has printed', () => {
-  it('has vectors enough to mean something', () => {
+describe('canonicalize, compared with CPython', () => {
+  it('is compared on enough vectors', () => {
     expect(VECTORS.length).toBeGreaterThan(2_000);
   });
 
@@ -28,7 +28,7 @@ describe('canonicalize, against what CPython has printed', () => {
 
   it('leaves a canonical text as it is', () => {
     for (const vector of VECTORS) {
-      // Two lone surrogates side by side print as one pair: Python's own form is ambiguous there.
+      // Python prints two adjacent lone surrogates as one pair, so its own form is ambiguous.
       if ('text' in vector && !vector.text.isWellFormed()) continue;
       if ('canonical' in vector) expect(print(vector.canonical)).toBe(vector.canonical);
     }
@@ -54,7 +54,7 @@ describe('canonicalize', () => {
     expect(refusal(Uint8Array.of(0x22, 0xed, 0xa0, 0xbd, 0x22))).toEqual(['invalid_utf8', 1]);
   });
 
-  it('tells apart a key of one character and a key of two lone surrogates', () => {
+  it('distinguishes a key of one character from a key of two lone surrogates', () => {
     expect(print('{"\ud83d\\ude00":1,"😀":2}')).toBe('{"\\ud83d\\ude00": 1, "\\ud83d\\ude00": 2}');
   });
 
@@ -64,7 +64,7 @@ describe('canonicalize', () => {
     expect(refusal(Uint8Array.of(0, 0, 0, 0x31))).toEqual(['unexpected_character', 0]);
   });
 
-  it('goes 1000 levels deep and not one further', () => {
+  it('accepts 1000 levels and no more', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(print(nested(1_000))).toBe(nested(1_000));
     expect(refusal(nested(1_001))).toEqual(['too_deep', 1_000]);
@@ -92,7 +92,7 @@ describe('canonicalize', () => {
     expect(first.buffer).not.toBe(second.buffer);
   });
 
-  it('forgets the longer text of the call before, and the call that failed', () => {
+  it('is not affected by an earlier call with a longer text, or one that failed', () => {
     canonicalize(`{"z":1,"a":"${'x'.repeat(1_000)}"}`);
     expect(refusal('{"a":tru')).toEqual(['unexpected_character', 5]);
     expect(refusal('"abc')).toEqual(['unexpected_end', 4]);
@@ -101,19 +101,19 @@ describe('canonicalize', () => {
   });
 
   it.each([
-    ['a control character that is written raw', '\x7f', '\\u007f'],
+    ['a raw control character', '\x7f', '\\u007f'],
     ['a character of two bytes', 'é', '\\u00e9'],
     ['a character of three bytes', '夜', '\\u591c'],
     ['a character of four bytes', '😀', '\\ud83d\\ude00'],
     ['a short escape', '\\n', '\\n'],
     ['an escape of a plain letter', '\\u0061', 'a'],
-  ])('has room for a text that is nothing but %s', (_, character, canonical) => {
+  ])('has room for a text of only %s', (_, character, canonical) => {
     for (const count of [1, 50_000, 65_534, 65_535, 100_000]) {
       expect(print(`"${character.repeat(count)}"`) === `"${canonical.repeat(count)}"`).toBe(true);
     }
   });
 
-  it('has room for a text that is nothing but short exponents or empty members', () => {
+  it('has room for a text of only short exponents or empty members', () => {
     expect(print('1e15')).toBe('1000000000000000.0');
     for (const count of [10_000, 100_000]) {
       const list = (element: string, separator: string): string =>
@@ -125,11 +125,11 @@ describe('canonicalize', () => {
 
   it.each([
     ['few', 12, 'abc', 3, ''],
-    ['many short ones', 2_000, 'abcdefghijklmnopqrstuvwxyz', 5, ''],
-    ['many with a common prefix', 500, 'ab', 10, 'prefix/'.repeat(20)],
-    ['many of two letters, some the beginning of others', 1_000, 'ab', 30, ''],
-    ['many beyond ASCII', 800, 'aé夜😀\ud83d', 4, '夜'],
-    ['many with escapes', 600, 'a"\\\n\u007f', 6, ''],
+    ['many short keys', 2_000, 'abcdefghijklmnopqrstuvwxyz', 5, ''],
+    ['many keys with a common prefix', 500, 'ab', 10, 'prefix/'.repeat(20)],
+    ['many keys of two letters, some of them prefixes of others', 1_000, 'ab', 30, ''],
+    ['many keys beyond ASCII', 800, 'aé夜😀\ud83d', 4, '夜'],
+    ['many keys with escapes', 600, 'a"\\\n\u007f', 6, ''],
   ])(
     'sorts keys by code point, and keeps the last of equal ones: %s',
     (_, count, letters, longest, prefix) => {
@@ -146,7 +146,7 @@ describe('canonicalize', () => {
     },
   );
 
-  it('sorts every object of an array by its own keys, however alike they are', () => {
+  it('sorts every object of an array by its own keys, even if they are almost the same', () => {
     const objects = [
       '{"b":1,"a":2}',
       '{"b":1,"a":2}',
@@ -160,7 +160,7 @@ describe('canonicalize', () => {
     );
   });
 
-  it('moves members of every length, with all that is in them', () => {
+  it('moves members of every length whole', () => {
     for (let length = 0; length < 600; length += 7) {
       const inner = `"${'x'.repeat(length)}"`;
       expect(print(`{"c":${inner},"b":{"e":${inner},"d":[${inner}]},"a":${inner}}`)).toBe(
@@ -175,7 +175,7 @@ describe('canonicalize', () => {
     expect(print(`[${list.join()}]`) === `[${expected.join(', ')}]`).toBe(true);
   });
 
-  it('prints floats that are near to two doubles, or to none, as converting them would', () => {
+  it('prints floats close to the midpoint of two doubles, or beyond all doubles, as a conversion would', () => {
     const random = new Random(7);
     for (let i = 0; i < 20_000; i++) {
       const number = randomNumber(random);
@@ -238,11 +238,11 @@ describe('CanonicalJsonError', () => {
     [[0x22, 0xe0, 0x9f, 0xbf, 0x22], 1],
     [[0x22, 0xed, 0xa0, 0x80, 0x22], 1],
     [[0x22, 0xf0, 0x8f, 0xbf, 0xbf, 0x22], 1],
-  ])('points at the first byte of what is not UTF-8: %j', (bytes, position) => {
+  ])('points at the first byte that is not UTF-8: %j', (bytes, position) => {
     expect(refusal(Uint8Array.from(bytes))).toEqual(['invalid_utf8', position]);
   });
 
-  it('never quotes the text, which nobody has authenticated', () => {
+  it('never quotes the text, which is not authenticated', () => {
     for (const vector of VECTORS) {
       for (const wire of wires(vector)) {
         const error = thrown(wire);
@@ -256,7 +256,7 @@ describe('CanonicalJsonError', () => {
     }
   });
 
-  it('points into the text, or right behind it', () => {
+  it('points into the text, or right after it', () => {
     for (const vector of VECTORS) {
       for (const wire of wires(vector)) {
         const error = thrown(wire);

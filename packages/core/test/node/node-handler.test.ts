@@ -57,12 +57,12 @@ describe('nodeHandler', () => {
   });
 });
 
-/** A response without a connection, as test helpers and serverless adapters make it. */
+/** A response without a connection, as test helpers and serverless adapters create it. */
 function mockedResponse(request: IncomingMessage) {
   return new ServerResponse(request);
 }
 
-/** Requests that no server has made: nothing will ever arrive on their streams. The clock stands still. */
+/** Requests that do not come from a server: nothing will ever arrive on their streams. The clock is frozen. */
 describe('nodeHandler answers a mock of a request immediately, when the mock', () => {
   const incoming = (more: object = {}) =>
     Object.assign(new IncomingMessage(new Socket()), { method: 'POST', headers, ...more });
@@ -106,7 +106,7 @@ describe('nodeHandler answers a mock of a request immediately, when the mock', (
     expect(logger.lines).toHaveLength(status === 200 ? 0 : 1);
   });
 
-  it('and uses nothing of the response but what Node has', async () => {
+  it('and uses only members that Node’s own response has', async () => {
     const { hook } = setUp();
     const answered: Record<string, unknown> = {};
     const response = {

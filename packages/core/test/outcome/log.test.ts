@@ -29,7 +29,7 @@ describe('secrecy', () => {
     }
   });
 
-  it('is kept by every answer and log line, whatever happens', async () => {
+  it('is kept by every response and log line, whatever happens', async () => {
     const clock = manualClock();
     const lines: string[] = [];
     const push = (line: string) => void lines.push(line);
@@ -59,7 +59,7 @@ describe('secrecy', () => {
     expectNothingHidden(lines.join());
   });
 
-  it('is kept by the errors of a wrong set-up', () => {
+  it('is kept by the errors of an invalid set-up', () => {
     for (const options of [
       { secrets: [SECRET, ''] },
       { secrets: { [SECRET.slice(0, 0)]: '' } },
@@ -76,7 +76,7 @@ describe('secrecy', () => {
 });
 
 describe('logging', () => {
-  it('of what a stranger can cause is once a minute', async () => {
+  it('of outcomes that a stranger can cause is once a minute', async () => {
     const { receiver, logger } = setUp();
     const { headers } = deliver(RUN_COMPLETED);
     for (let i = 0; i < 20; i++) {
@@ -103,7 +103,7 @@ describe('logging', () => {
     expect(logger.lines[0]).toContain(`: ${thrown} was thrown`);
   });
 
-  it('of an authentic delivery that is refused for good is each time', async () => {
+  it('of an authentic delivery that is refused permanently is every time', async () => {
     const { receiver, logger } = setUp();
     receiver.fallback(() => {});
     for (let i = 0; i < 3; i++) await receiver.receive(deliver('[]', { 'x-event-type': undefined }));
@@ -141,7 +141,7 @@ describe('logging', () => {
     for (const frame of frames) expect(frame).not.toContain('forged');
   });
 
-  it('of an error that no handler threw never takes a line of its message for its place', async () => {
+  it('of an error that no handler threw never mistakes a line of its message for a stack frame', async () => {
     const { receiver, logger } = setUp({
       secrets: () => {
         throw new Error('no secret:\n    at private data');

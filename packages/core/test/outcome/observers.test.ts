@@ -4,7 +4,7 @@ import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 import { setUp } from '../support/set-up.js';
 
 describe('observers', () => {
-  it('see every outcome, and what they throw harms nothing', async () => {
+  it('see every outcome, and an error that they throw is only logged', async () => {
     const { receiver, outcomes, logger } = setUp();
     const last = vi.fn();
     receiver.observe(() => {

@@ -2,15 +2,15 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createReceiver } from '@videovector-webhooks/core';
 import {
   type Capture,
   type CaptureFileOptions,
   type CaptureSink,
   captureOf,
   captureToFile,
-  createReceiver,
   readCaptures,
-} from '@videovector-webhooks/core';
+} from '@videovector-webhooks/core/replay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';

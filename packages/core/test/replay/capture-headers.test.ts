@@ -1,4 +1,5 @@
-import { type CapturedOutcome, captureOf, type Delivery, deliveryOf } from '@videovector-webhooks/core';
+import type { Delivery } from '@videovector-webhooks/core';
+import { type CapturedOutcome, captureOf, deliveryOf } from '@videovector-webhooks/core/replay';
 import { describe, expect, it } from 'vitest';
 
 const OUTCOME: CapturedOutcome = { outcome: 'handled', code: 'handled', status: 200 };

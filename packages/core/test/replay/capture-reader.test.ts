@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Capture, captureOf, openCaptureFile, readCaptures } from '@videovector-webhooks/core';
+import { type Capture, captureOf, openCaptureFile, readCaptures } from '@videovector-webhooks/core/replay';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 
@@ -85,7 +85,7 @@ describe('readCaptures', () => {
     expect(await read(make(`${lines.join('\n')}\n`))).toEqual(lines);
   });
 
-  it('says that a gzip file is damaged, once it has read what is whole', async () => {
+  it('reads the intact part of a damaged gzip file, then reports the damage', async () => {
     const whole = gzipSync(`${(await linesOf(3)).join('\n')}\n`);
     await expect(read(whole.subarray(0, whole.length - 12))).rejects.toThrow('gzip, but damaged');
   });

@@ -1,17 +1,16 @@
+import { createReceiver, type ReceiverOptions } from '@videovector-webhooks/core';
 import {
   type Capture,
   CaptureFormatError,
   type CaptureSink,
-  createReceiver,
   deliveryOf,
-  type ReceiverOptions,
-} from '@videovector-webhooks/core';
+} from '@videovector-webhooks/core/replay';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
-/** A receiver that captures into a list. */
+/** A receiver that captures to a list. */
 function setUp(options: Partial<ReceiverOptions> = {}, sink: Partial<CaptureSink> = {}) {
   const captures: Capture[] = [];
   const logger = quietLogger();
@@ -67,7 +66,10 @@ describe('a capture', () => {
   );
   it.each<[string, () => unknown]>([
     ['a body that throws', () => ({ headers: {}, body: unreadable })],
-    ['a body that throws, though it is no POST', () => ({ method: 'GET', headers: {}, body: unreadable })],
+    [
+      'a body that throws, in a request that is not a POST',
+      () => ({ method: 'GET', headers: {}, body: unreadable }),
+    ],
     ['headers that throw', () => ({ headers: unreadable, body: '' })],
     ['properties that throw', () => unreadable],
     ['nothing at all', () => undefined],

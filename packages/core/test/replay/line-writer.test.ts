@@ -75,7 +75,7 @@ async function readAll(): Promise<{ ids: string[]; torn: number }> {
   return all;
 }
 
-/** Intercepts the first operation of a name, with everything else as it is. */
+/** Intercepts the first operation of a name; all others are carried out. */
 function once(name: string, fault: Intercept): Intercept {
   let isDone = false;
   return (operation, run, args, handle) => {
@@ -427,7 +427,7 @@ describe('rotation', () => {
 });
 
 describe('a process that is killed', () => {
-  /** Ends the process at one operation, which is carried out, halfway if it is a write, or not; nothing follows. */
+  /** Ends the process at one operation. That one is carried out (a write only halfway) or not; nothing follows. */
   function killedAt(point: number, how: 'before' | 'after' | 'halfway', onKill: () => void): Intercept {
     let count = 0;
     return async (operation, run, args) => {

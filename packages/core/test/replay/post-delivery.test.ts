@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { postDelivery } from '@videovector-webhooks/core';
+import { postDelivery } from '@videovector-webhooks/core/replay';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sendByFetch } from '../../src/replay/send-by-fetch.js';
 

@@ -1,16 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createReceiver, type Delivery, verifySignature } from '@videovector-webhooks/core';
 import {
   type Capture,
-  createReceiver,
-  type Delivery,
   deliveryOf,
   type ReplayOptions,
   type ReplayResult,
   type ReplayTarget,
   replay,
-  verifySignature,
-} from '@videovector-webhooks/core';
+} from '@videovector-webhooks/core/replay';
 import { manualClock, settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -60,7 +58,7 @@ async function run(
   return results;
 }
 
-/** A target that notes what it gets and answers when it is told. */
+/** A target that records deliveries and responds when the test says so. */
 function recorder() {
   const seen: Delivery[] = [];
   const receiver = fixedReceiver();

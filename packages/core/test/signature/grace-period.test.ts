@@ -30,7 +30,7 @@ describe('graceUntil', () => {
     expect(await target.receive(unknown)).toMatchObject({ code: 'signature_invalid', status: 401 });
   });
 
-  it('does not soften a header that is no signature at all', async () => {
+  it('does not apply to a header that is not a signature', async () => {
     const target = receiver({ graceUntil: clock.now() + 60_000 });
     const headers = { 'x-webhook-signature': sign(RUN_STARTED).slice(7) };
     expect((await target.receive(deliver(RUN_STARTED, headers))).code).toBe('signature_invalid');
@@ -71,7 +71,7 @@ describe('graceUntil from the function of secrets', () => {
     expect(await target.receive(forged)).toMatchObject({ code: 'signature_invalid', status: 401 });
   });
 
-  it('counts as soon as a mismatch makes the function be asked again', async () => {
+  it('counts as soon as a mismatch causes another call of the function', async () => {
     const own = manualClock();
     const stored: { secrets: string[]; graceUntil?: string } = { secrets: [SECRET] };
     const target = receiver({ secrets: async () => ({ ...stored }), clock: own });
@@ -95,7 +95,7 @@ describe('graceUntil from the function of secrets', () => {
   });
 
   it.each(['soon', '2026-10-07T12:00:00', 1_791_374_400, Number.NaN, new Date('never'), true, {}])(
-    'that is no exact time (%j) makes a mismatch 503, never 401, and lets the rest pass',
+    'that is not an exact time (%j) makes a mismatch 503, never 401, and affects no match',
     async (graceUntil) => {
       const own = manualClock();
       const logger = quietLogger();
@@ -110,7 +110,7 @@ describe('graceUntil from the function of secrets', () => {
     },
   );
 
-  it('may be absent, undefined or null where no rotation is under way', async () => {
+  it('may be absent, undefined or null if no rotation is in progress', async () => {
     for (const answer of [
       { secrets: SECRET },
       { secrets: SECRET, graceUntil: undefined },
@@ -124,7 +124,7 @@ describe('graceUntil from the function of secrets', () => {
     }
   });
 
-  it('does not make up for secrets that are missing or blank', async () => {
+  it('does not excuse secrets that are missing or blank', async () => {
     for (const secrets of [[], '', undefined, ['undefined']]) {
       const answer = { secrets: secrets as string[], graceUntil: clock.now() + 60_000 };
       expect(await receiver({ secrets: () => answer }).receive(deliver(RUN_STARTED))).toMatchObject({

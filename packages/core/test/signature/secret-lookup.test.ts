@@ -122,6 +122,17 @@ describe('secrets from a function', () => {
     expect((await target.receive(deliver(RUN_COMPLETED))).status).toBe(200);
   });
 
+  it('that were asked for less than 10 seconds before an altered body are unavailable too', async () => {
+    const own = manualClock();
+    const target = receiver({ secrets: async () => SECRET, clock: own });
+    await target.receive(deliver(RUN_STARTED));
+    const altered = { consumed: JSON.parse(RUN_COMPLETED), advice: 'register the route before the parser' };
+    const delivery = { headers: deliver(RUN_COMPLETED).headers, body: altered };
+    expect(await target.receive(delivery)).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    await own.advance(10_000);
+    expect(await target.receive(delivery)).toMatchObject({ code: 'body_altered', status: 500 });
+  });
+
   it('are asked for once by deliveries that arrive concurrently', async () => {
     const answer = gate<string>();
     const lookup = vi.fn(() => answer.promise);
@@ -165,7 +176,7 @@ describe('secrets from a function', () => {
     expect((await outcome).code).toBe('secrets_unavailable');
   });
 
-  it('cannot be asked for if a proxy dropped the webhook id: 503, and the log says what to do', async () => {
+  it('cannot be looked up if a proxy dropped the webhook id: 503, and the log has the fix', async () => {
     const lookup = vi.fn(() => SECRET);
     const logger = quietLogger();
     const target = receiver({ secrets: lookup, logger });
@@ -227,7 +238,7 @@ describe('a failing function of secrets', () => {
 });
 
 describe('a flood of unknown webhook ids', () => {
-  /** A function that can be held up, and counts how many of its calls are running. */
+  /** A function that a test can block, and that counts its running calls. */
   function heldLookup() {
     const held = gate();
     const state = { running: 0, most: 0, calls: 0, held };
@@ -272,13 +283,13 @@ describe('a flood of unknown webhook ids', () => {
     const flood = Array.from({ length: 100 }, (_, i) => target.receive(unknown(i)));
     expect((await target.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
     await own.advance(5_000);
-    // Those that had their turn, and those that waited in vain.
+    // Those that had their turn, and those that timed out.
     expect(new Set((await Promise.all(flood)).map(({ code }) => code))).toEqual(
       new Set(['secrets_unavailable']),
     );
     expect(state.calls).toBe(12);
     state.held.open();
-    // The turns that nobody waits for any more are passed on.
+    // The turns of deliveries that have timed out are passed on.
     expect((await target.receive(unknown(1_000))).status).toBe(401);
   });
 

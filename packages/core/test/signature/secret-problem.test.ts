@@ -14,12 +14,12 @@ import { problemOfSecret } from '../../src/signature/secret-problem.js';
 
 const S = 'whsec_abcdef0123456789';
 
-/** What a query builder returns: an object of its own that can be awaited. */
+/** A query builder's result: an object of its own class that can be awaited. */
 function queryFor(secret: string): object {
   return Object.defineProperty({}, 'then', { value: (done: (found: string) => void) => done(secret) });
 }
 
-/** What the named tool made of the secret when it was tried, and the words of the error that lead to the cause. */
+/** The secret as the named tool passed it on when it was tried, and the part of the error that names the cause. */
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables that nothing expanded
 const DAMAGED: readonly [how: string, secret: string, hint: string][] = [
   ['docker --env-file with double quotes', `"${S}"`, 'in quotes'],

@@ -38,7 +38,15 @@ describe('the option secrets', () => {
     }
   });
 
-  it('as a record finds the subscription by the signature where the id was dropped on the way', async () => {
+  it('as a record refuses an unknown id permanently, even if the body is above the canonical cap', async () => {
+    const target = receiver({ secrets: { whk_02: SECRET }, fallbackMaxBytes: 10 });
+    expect(await target.receive(deliver(RUN_STARTED))).toMatchObject({
+      code: 'signature_invalid',
+      reason: 'webhook_unknown',
+    });
+  });
+
+  it('as a record finds the subscription by the signature if a proxy dropped the id', async () => {
     const target = receiver({ secrets: { whk_02: 'other', whk_01: SECRET } });
     const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
     expect(outcome).toMatchObject({ status: 200, webhookId: 'whk_01' });

@@ -9,7 +9,7 @@ import { type ManualClock, manualClock } from '@videovector-webhooks/core/testin
 import { SECRET } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
-/** A receiver on a clock of its own, and what it logged and observed. */
+/** A receiver with a manual clock, and what it logged and observed. */
 export function setUp(options: Partial<ReceiverOptions> = {}) {
   const clock = manualClock();
   const logger = quietLogger();
@@ -25,7 +25,7 @@ export function setUp(options: Partial<ReceiverOptions> = {}) {
   return { receiver, clock, logger, outcomes };
 }
 
-/** A memory inbox some of whose verbs are replaced. */
+/** A memory inbox with some verbs replaced. */
 export function inboxWith(clock: ManualClock, replaced: (inbox: Inbox) => Partial<Inbox>): Inbox {
   const inbox = memoryInbox({ clock });
   return { ...inbox, ...replaced(inbox) };

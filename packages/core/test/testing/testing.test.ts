@@ -4,9 +4,9 @@ import {
   type Inbox,
   memoryInbox,
   type ReceiverOptions,
-  type TransactionalInbox,
   verifySignature,
 } from '@videovector-webhooks/core';
+import type { TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import {
   type DeliveryData,
   inspectableInbox,
@@ -30,11 +30,11 @@ const PINNED: SignedDeliveryOptions = {
   createdAt: '2026-10-07T00:00:00Z',
 };
 
-/** As JSON text: in an object of JavaScript, the numbers would be others. */
+/** As JSON text, since a JavaScript object would change the numbers. */
 const DATA =
   '{"title":"Café 🎞 / \\"x\\"","run_id":"run_1","start_time":12.0,"frames":12345678901234567890,"tiny":0.00001}';
 
-/** What CPython's json.dumps prints of it with sort_keys, and hmac.new signs with the secret above. */
+/** The output of CPython's json.dumps with sort_keys, and of hmac.new with the secret above. */
 const SIGNED = {
   body:
     '{"api_version": "2024-01", "created_at": "2026-10-07T00:00:00Z", "data": {"frames": 12345678901234567890, ' +
@@ -55,7 +55,7 @@ function setUp(options: Partial<ReceiverOptions> = {}) {
 }
 
 describe('signedDelivery', () => {
-  it('makes the bytes, the signature and the headers that VideoVector sends', async () => {
+  it('creates the bytes, the signature and the headers that VideoVector sends', async () => {
     expect(await signedDelivery('prompt_run.completed', DATA, PINNED)).toEqual({
       method: 'POST',
       headers: {
@@ -71,7 +71,7 @@ describe('signedDelivery', () => {
     });
   });
 
-  it('makes what a proxy makes of it: other bytes, every number as it was, and the signature of the first', async () => {
+  it('re-serializes as a proxy does: other bytes, the same numbers, and the signature of the original', async () => {
     const { body, headers } = await signedDelivery('prompt_run.completed', DATA, {
       ...PINNED,
       form: 'reserialized',
@@ -84,12 +84,12 @@ describe('signedDelivery', () => {
     expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
   });
 
-  it('keeps a lone surrogate as an escape, since it has no bytes', async () => {
+  it('keeps a lone surrogate as an escape, since it has no UTF-8 form', async () => {
     const { body } = await signedDelivery('test', '{"message": "\\ud83c"}', { form: 'reserialized' });
     expect(body).toContain('"message":"\\ud83c"');
   });
 
-  it('goes as it is into receiver.receive, new Request and receiver.fetch', async () => {
+  it('can be passed directly to receiver.receive, new Request and receiver.fetch', async () => {
     const { receiver, handler } = setUp();
     const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' });
     expect(await receiver.receive(delivery)).toMatchObject({ code: 'handled', matchedBy: 'raw' });
@@ -99,7 +99,7 @@ describe('signedDelivery', () => {
     expect(handler.mock.calls[0]![0]).toMatchObject({ data: { run_id: 'run_1' } });
   });
 
-  it('makes another delivery in every call, and the same one where the ids and the time are given', async () => {
+  it('creates a new delivery in every call, and the same one if the ids and the time are given', async () => {
     const { receiver, handler } = setUp();
     for (let i = 0; i < 2; i++)
       await receiver.receive(await signedDelivery('prompt_run.completed', { run_id: 'run_1' }));
@@ -123,14 +123,14 @@ describe('signedDelivery', () => {
     }
   });
 
-  it('gives the test event no delivery id, and an id of its kind', async () => {
+  it('gives the test event no delivery id, and an event id of its own form', async () => {
     const { headers, body } = await signedDelivery('test', { message: 'hello' });
     expect(headers).not.toHaveProperty('X-Delivery-ID');
     expect(body).toMatch(/"id": "evt_test_[0-9a-f]+"/);
     expect(await setUp().receiver.receive({ headers, body })).toMatchObject({ code: 'handled' });
   });
 
-  it('replaces headers whatever their case, adds some, and drops those that are undefined', async () => {
+  it('replaces headers in any case, adds new ones, and drops those that are undefined', async () => {
     const { headers } = await signedDelivery(
       'test',
       { message: '' },
@@ -141,7 +141,7 @@ describe('signedDelivery', () => {
     expect(headers).not.toHaveProperty('X-Event-Type');
   });
 
-  it('is refused where it was changed on the way', async () => {
+  it('is refused if it was changed in transit', async () => {
     const { receiver } = setUp();
     const delivery = await signedDelivery('prompt_run.completed', { run_id: 'run_1' });
     const forged = { ...delivery, body: delivery.body.replace('run_1', 'run_2') };
@@ -149,7 +149,7 @@ describe('signedDelivery', () => {
   });
 
   it.each([[undefined], [null], [[]], [1n], ['[]'], ['nonsense'], ['{}, "event": "other"']] as const)(
-    'refuses data that is no object: %o',
+    'refuses data that is not an object: %o',
     async (data) => {
       const made = signedDelivery('test', data as never);
       await expect(made).rejects.toMatchObject({ name: 'ConfigurationError', option: 'data' });
@@ -160,7 +160,7 @@ describe('signedDelivery', () => {
     await expect(signedDelivery('test', { message: '' }, { secret: ' ' })).rejects.toThrow('secret');
   });
 
-  it('types the data by the name of the event, and takes other names with any object', async () => {
+  it('types the data by the name of the event, and accepts other names with any object', async () => {
     expectTypeOf<DeliveryData<'export.ready'>['export_id']>().toEqualTypeOf<string>();
     // @ts-expect-error An export has an export_id.
     await signedDelivery('export.ready', { run_id: 'run_1' });
@@ -174,7 +174,7 @@ describe('signedDelivery', () => {
 });
 
 describe('inspectableInbox', () => {
-  it('tells what has become of each delivery, with its ids and attempts', async () => {
+  it('shows the state of each delivery, with its ids and attempts', async () => {
     const inbox = inspectableInbox();
     const { receiver, handler } = setUp({ inbox });
     const ids = { deliveryId: 'dlv_1', webhookId: 'whk_1', eventId: 'evt_1' };
@@ -193,7 +193,7 @@ describe('inspectableInbox', () => {
     expect(await inbox.lookup(key!)).toEqual({ state: 'completed', attempt: 2 });
   });
 
-  it('sees nothing of what never reaches an inbox', async () => {
+  it('shows nothing of deliveries that never reach the inbox', async () => {
     const inbox = inspectableInbox();
     const { receiver } = setUp({ inbox });
     await receiver.receive(deliver('{}', {}, 'wrong'));
@@ -201,7 +201,7 @@ describe('inspectableInbox', () => {
     expect(inbox.entries()).toEqual([]);
   });
 
-  it('notes only what took effect: who has lost a claim changes nothing', async () => {
+  it('records only verbs that took effect: a lost claim changes nothing', async () => {
     const clock = manualClock();
     const inbox = inspectableInbox(memoryInbox({ clock }));
     const first = await inbox.claim('key', 1000);
@@ -216,7 +216,7 @@ describe('inspectableInbox', () => {
     expect(inbox.entries()).toMatchObject([{ state: 'released', attempt: 2 }]);
   });
 
-  it('passes on what the inbox throws, and remembers nothing of it', async () => {
+  it('passes on errors of the inbox, and records nothing of the failed call', async () => {
     const broken: Inbox = { ...memoryInbox(), claim: () => Promise.reject(new Error('down')) };
     const inbox = inspectableInbox(broken);
     const { receiver } = setUp({ inbox });
@@ -225,7 +225,7 @@ describe('inspectableInbox', () => {
     expect(inbox.entries()).toEqual([]);
   });
 
-  it("stays what it is around: transactional with the inbox's transaction, and without a lookup where there is none", async () => {
+  it('has the abilities of the inbox that it wraps: its transaction, and a lookup only if there is one', async () => {
     const { lookup: _, ...plain } = memoryInbox();
     const inner: TransactionalInbox<{ sql: string[] }> = {
       ...plain,
@@ -249,7 +249,7 @@ describe('inspectableInbox', () => {
 });
 
 describe('manualClock', () => {
-  it('begins where it is told to, and stands still', async () => {
+  it('starts at the given time, and does not move by itself', async () => {
     for (const start of ['2026-10-07T00:00:00Z', new Date('2026-10-07T00:00:00Z'), 1_791_331_200_000])
       expect(manualClock(start).now()).toBe(1_791_331_200_000);
     const clock = manualClock();
@@ -309,7 +309,7 @@ describe('manualClock', () => {
     expect(clock.now()).toBe(30);
   });
 
-  it('goes on under faked timers', async () => {
+  it('works under faked timers', async () => {
     vi.useFakeTimers();
     try {
       await manualClock().advance(1000);
@@ -335,11 +335,11 @@ describe('the entry point for tests', () => {
     return Object.keys(metafile.inputs);
   };
 
-  it('needs nothing of Node: it bundles where there is none', async () => {
+  it('needs nothing of Node: it can be bundled for other runtimes', async () => {
     expect(await bundled('testing/index.ts', ['workerd'])).toContainEqual(expect.stringMatching(/hmac\.web/));
   });
 
-  it('is no part of the main one, nor of what adapters share', async () => {
+  it('is not part of the main entry, nor of the adapters’ entry', async () => {
     for (const entry of ['index.ts', 'adapter/index.ts'])
       expect((await bundled(entry, ['workerd'])).join()).not.toContain('/testing/');
   });

@@ -1,4 +1,4 @@
-import { helpFor } from '@videovector-webhooks/core';
+import { helpFor } from '@videovector-webhooks/core/tools';
 
 /**
  * Thrown by `context.transaction.query()` instead of sending a statement that would end the inbox's transaction. The

@@ -1,4 +1,5 @@
-import { type Claim, InboxUnavailableError, type TransactionResult } from '@videovector-webhooks/core';
+import { InboxUnavailableError } from '@videovector-webhooks/core';
+import type { Claim, TransactionResult } from '@videovector-webhooks/core/inbox';
 import type { PoolClient } from 'pg';
 import type { Connection } from '../connection/connection.js';
 import {

@@ -59,7 +59,7 @@ describe('postgresInbox refuses, with the fix,', () => {
       /TypeORM data source: pass new pg\.Pool/,
     ],
     ['Prisma', new PrismaClient({ adapter: new PrismaPg(pool) }), /Prisma client: pass new pg\.Pool/],
-    // Slonik needs a newer Node than the oldest supported one: its shape.
+    // An object of its shape, since Slonik needs a newer Node than the oldest supported one.
     [
       'Slonik',
       { connect() {}, query() {}, oneFirst() {}, transaction() {} },

@@ -135,7 +135,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
         },
       ],
       [
-        'a client that is taken for a pool, and released and ended',
+        'a client that is used as a pool, and released and ended',
         async (client) => {
           const borrowed = (await client.connect()) as unknown as pg.PoolClient;
           expect(borrowed).toBe(client);
@@ -226,7 +226,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     });
   });
 
-  describe('that was ended past the client all the same is not marked done:', () => {
+  describe('that was ended by other means is not marked done:', () => {
     it.each([['COMMIT'], ['ROLLBACK'], ['COMMIT; BEGIN'], ['COMMIT AND CHAIN'], ['RESET ALL']])(
       '%s',
       async (sql) => {
@@ -261,7 +261,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     expect(await opened.effects()).toEqual([]);
   });
 
-  it('is over with the handler: a query after that is refused, and not sent on another delivery’s connection', async () => {
+  it('ends with the handler: a later query is refused, and not sent on another delivery’s connection', async () => {
     let kept: pg.PoolClient | undefined;
     await opened.handle((client) => {
       kept = client;
@@ -296,7 +296,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     expect(await opened.effects()).toEqual(['a']);
   });
 
-  it('keeps what the handler sets on its client away from the pool', async () => {
+  it('keeps properties that the handler sets on its client away from the pool', async () => {
     await opened.handle((client) => {
       client.query = (() => Promise.reject(new Error('patched'))) as never;
       client.release = () => expect.unreachable();
@@ -304,7 +304,7 @@ describe.skipIf(isMissing)('the transaction of a handler', () => {
     expect(await opened.handle((client) => insert(client, 'a'))).toMatchObject({ code: 'handled' });
   });
 
-  it('is a pg.Client to whoever asks, with its other methods and properties', async () => {
+  it('is an instance of pg.Client, with its other methods and properties', async () => {
     const outcome = await opened.handle((client) => {
       expect(client).toBeInstanceOf(pg.Client);
       expect(client.constructor.name).toBe('Client');
@@ -327,7 +327,7 @@ function done(query: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => emitter.on('end', resolve).on('error', reject));
 }
 
-/** What pg calls on a query that sends itself. */
+/** The methods that pg calls on a query that sends itself. */
 function callbacks() {
   const ignore = () => {};
   return {

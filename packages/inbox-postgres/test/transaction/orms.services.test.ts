@@ -45,7 +45,7 @@ describe.skipIf(isMissing).each(NAMES)('a transaction of %s in a handler', (name
     expect(await opened.effects()).toEqual(['a']);
   });
 
-  it('is rolled back by itself if its callback throws or its statement fails, and others go on', async () => {
+  it('is rolled back alone if its callback throws or its statement fails, and others continue', async () => {
     const outcome = await opened.handle(async (client) => {
       const failing = orm.transaction(client, async (transaction) => {
         await transaction.insert('lost');

@@ -161,13 +161,13 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
     await receiver.close();
   });
 
-  describe('a handler that goes on after its time', () => {
+  describe('a handler that continues after its time', () => {
     const opened: ProxiedPool[] = [];
     afterEach(async () => {
       for (const { close } of opened.splice(0)) await close();
     });
 
-    /** With room for two transactions, so that two handlers that keep theirs would use up the pool. */
+    /** Has room for two transactions, so that two handlers that keep theirs would use up the pool. */
     async function smallReceiver() {
       const small = await proxiedPool({ max: 2 });
       opened.push(small);

@@ -130,7 +130,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await page.locator('.secret').count()).toBe(0);
   });
 
-  it('shows updates, and keeps focus, scroll, fields and what is unfolded', async () => {
+  it('shows updates, and keeps focus, scroll position, fields and open sections', async () => {
     await subscribe();
     for (let i = 0; i < 40; i++) await sandbox.send('export.failed', '{"export_id": "exp_1"}');
     const page = await open('/', { viewport: { width: 1200, height: 500 } });
@@ -215,7 +215,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect([...requested]).toEqual([sandbox.url]);
   });
 
-  it('obeys no page of another origin, nor one without an origin', async () => {
+  it('refuses requests of pages of another origin, or without an origin', async () => {
     await subscribe();
     const form = `<form method="post" action="${sandbox.url}/actions/events"><input name="event" value="export.ready"><button>Win</button></form>`;
     const framed = `<iframe sandbox="allow-forms" srcdoc="${form.replaceAll('"', '&quot;')}"></iframe>`;
@@ -248,7 +248,7 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     expect(await ground(await open('/', { colorScheme: 'dark' }))).toBe('rgb(18, 20, 24)');
   });
 
-  it('lets the keyboard skip the controls, and shows where it is', async () => {
+  it('lets keyboard users skip the controls, and shows the focus', async () => {
     await subscribe();
     await sandbox.send('export.ready');
     const page = await open();

@@ -259,7 +259,7 @@ describe('why a signature does not match', () => {
     );
   });
 
-  it('tells a rotation from another secret, before and after', async () => {
+  it('distinguishes a rotation from another secret, before and after', async () => {
     const id = await subscribe();
     const earlier = await sandbox.send('export.ready');
     const { text } = await sendAndOpen('rotate');

@@ -125,7 +125,7 @@ describe('the sandbox', () => {
     expect([status, text]).toEqual([413, expect.stringContaining('larger than')]);
   });
 
-  it('names each request in X-Request-ID, and in its error', async () => {
+  it('identifies each request in X-Request-ID, and in its error', async () => {
     const ids = new Set<string>();
     for (const path of [
       '/',

@@ -68,7 +68,7 @@ describe('a state file', () => {
     expect((await first.subscribe('http://127.0.0.1:9/')).secret).toMatch(/^whsec_/);
   });
 
-  it('is free again once its sandbox is closed, though the database stays open', async () => {
+  it('is free again once its sandbox is closed, even if the database stays open', async () => {
     await (await start()).close();
     await (await start()).close();
   });
@@ -208,7 +208,7 @@ describe('a lock of another program', () => {
 });
 
 describe('a full disk', () => {
-  it('refuses the event, keeps nothing half, and the sandbox goes on once there is space', async () => {
+  it('refuses the event, keeps no partial change, and the sandbox works again once there is space', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const receiver = await startReceiver();
     const database = open();

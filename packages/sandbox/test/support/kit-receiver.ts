@@ -20,7 +20,7 @@ export interface KitReceiver {
   readonly outcomes: Outcome[];
   /** The codes of the outcomes. */
   codes(): string[];
-  /** Resolves when it has had so many outcomes. */
+  /** Resolves when it has had this many outcomes. */
   had(count: number): Promise<void>;
   close(): Promise<void>;
 }

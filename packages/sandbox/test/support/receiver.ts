@@ -22,7 +22,7 @@ export interface TestReceiver {
   readonly requests: Received[];
   /** How it responds from now on. */
   behaviour: Behaviour;
-  /** Resolves when it has got so many requests. */
+  /** Resolves when it has received this many requests. */
   got(count: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -30,7 +30,7 @@ describe('a receiver that does not respond', () => {
     });
   });
 
-  it('though its URL is written in capitals is retried, and not lost', async () => {
+  it('and has a URL in capitals is retried, and not lost', async () => {
     expect(await sendTo('HTTPS://UNKNOWN.invalid/')).toMatchObject({
       status: 'retrying',
       response_status_code: null,
@@ -196,7 +196,7 @@ describe('a receiver of another kind', () => {
     await server.close();
   });
 
-  it('that has no TLS behind an https URL is named with the fix', async () => {
+  it('that has no TLS at an https URL is reported with the fix', async () => {
     const plain = await rawServer((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 400 X\r\n\r\n')),
     );

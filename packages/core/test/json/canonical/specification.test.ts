@@ -42,7 +42,7 @@ describe('the engine', () => {
   });
 
   it.each([
-    ['the smallest doubles, and what rounds to them', smallDecimal],
+    ['decimals that round to the smallest doubles', smallDecimal],
     ['decimals halfway between two doubles, and beside them', nearHalfway],
     ['decimals of all lengths and exponents', anyDecimal],
   ])('agrees with the specification on %s', (_, make) => {

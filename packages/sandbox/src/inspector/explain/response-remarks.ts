@@ -1,5 +1,5 @@
 import { OUTCOMES, type OutcomeCode } from '@videovector-webhooks/core';
-import { readAnswer } from '@videovector-webhooks/core/adapter';
+import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { FindingCode } from '../../diagnosis/finding.js';
 import type { Exchange } from '../../state/exchange.js';
 import { timeText } from '../format.js';

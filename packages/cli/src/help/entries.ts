@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What the troubleshooting page says about a code. */
+export interface Entry {
+  readonly code: string;
+  /** The heading above it, such as "Responses of the receiver". */
+  readonly section: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** The build puts the page beside this module; when running from the sources, it is where it was written. */
+const PAGES = ['./troubleshooting.md', '../../../../docs/troubleshooting.md'].map(
+  (path) => new URL(path, import.meta.url),
+);
+
+/** Reads the troubleshooting page's entries, by code in lower case; a code that only some responses carry leads to the same entry. */
+export function readEntries(): ReadonlyMap<string, Entry> {
+  const page = readFileSync(PAGES.find((url) => existsSync(url))!, 'utf8').replaceAll('\r\n', '\n');
+  const entries = new Map<string, Entry>();
+  let section = '';
+  let aliases: string[] = [];
+  for (const block of page.split(/\n(?=## |### |<a id=)/)) {
+    const [, alias] = /^<a id="(\w+)">/.exec(block) ?? [];
+    const [, title] = /^## (.+)/.exec(block) ?? [];
+    const [, code, text = ''] = /^### `(\w+)`\n([\s\S]*)/.exec(block) ?? [];
+    if (alias !== undefined) aliases.push(alias);
+    if (title !== undefined) section = title;
+    if (code === undefined) continue;
+    for (const name of [code, ...aliases]) entries.set(name.toLowerCase(), { code, section, text });
+    aliases = [];
+  }
+  return entries;
+}
+
+/** The code that a user means: also by a link to its entry, in any case, or with dashes. */
+export function codeFrom(topic: string): string {
+  const code = topic
+    .replace(/^.*#/, '')
+    .replaceAll(/[^\w-]/g, '')
+    .replaceAll('-', '_')
+    .toLowerCase();
+  return /^http_4\d\d$/.test(code) ? 'http_4xx' : code;
+}

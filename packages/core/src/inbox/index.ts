@@ -1,0 +1,15 @@
+// For authors of inboxes: the contract, and how deliveries are named. `describeInbox` of `./testing` checks an inbox.
+
+export { deliveryKey } from './delivery-key.js';
+export type {
+  Claim,
+  ClaimResult,
+  Inbox,
+  InboxEntry,
+  InspectableInbox,
+  ObservedIds,
+  TransactionalInbox,
+  TransactionOf,
+  TransactionResult,
+} from './inbox.js';
+export { releaseLostClaim } from './release-lost-claim.js';

@@ -1,0 +1,6 @@
+// For authors of tools around a receiver, such as the command, the client and the sandbox.
+
+export { systemClock } from '../clock.js';
+export { helpFor } from '../errors.js';
+export { canonicalMembers } from '../json/canonical-members.js';
+export { readAnswer } from '../outcome/response.js';

@@ -1,0 +1,332 @@
+import type { Claim, ClaimResult, InboxEntry, ObservedIds } from '@videovector-webhooks/core/inbox';
+import { settled } from '@videovector-webhooks/core/testing';
+import { MapInbox, type Row } from './map-inbox.js';
+
+/** An inbox with one mistake, and a rule of the suite that must fail on it. */
+interface WrongInbox {
+  readonly Inbox: typeof MapInbox;
+  readonly caughtBy: string;
+}
+
+/** Mistakes that stores are written with. */
+export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
+  'reads, then writes: the claim is not atomic': {
+    caughtBy: 'claim: gives a delivery to exactly one of many concurrent callers',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number): Promise<ClaimResult> {
+        const seen = this.rows.get(key);
+        await settled();
+        if (seen === undefined) this.rows.delete(key);
+        return super.claim(key, leaseMs);
+      }
+    },
+  },
+  'checks no token': {
+    caughtBy: 'complete: changes nothing once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override rowOf({ key }: Claim): Row | undefined {
+        return this.rows.get(key);
+      }
+    },
+  },
+  'completes without the token': {
+    caughtBy: 'complete: changes nothing once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        return super.complete({ ...claim, token: this.rows.get(claim.key)?.token ?? '' });
+      }
+    },
+  },
+  'releases without the token': {
+    caughtBy: 'release: changes nothing once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async release(claim: Claim): Promise<boolean> {
+        return super.release({ ...claim, token: this.rows.get(claim.key)?.token ?? '' });
+      }
+    },
+  },
+  'renews without the token': {
+    caughtBy: 'renew: changes nothing once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async renew(claim: Claim, leaseMs: number): Promise<boolean> {
+        return super.renew({ ...claim, token: this.rows.get(claim.key)?.token ?? '' }, leaseMs);
+      }
+    },
+  },
+  'gives out one token for all': {
+    caughtBy: 'claim: lets one caller take over a delivery whose lease has run out, under a new token',
+    Inbox: class extends MapInbox {
+      override newToken(): string {
+        return 'token';
+      }
+    },
+  },
+  'takes the attempt for a token, which begins again after the retention': {
+    caughtBy: 'complete: is forgotten after the retention, also if it was repeated',
+    Inbox: class extends MapInbox {
+      override newToken(attempt: number): string {
+        return String(attempt);
+      }
+    },
+  },
+  'says that a completion was recorded after another caller took over': {
+    caughtBy: 'complete: changes nothing once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        await super.complete(claim);
+        return true;
+      }
+    },
+  },
+  'refuses to complete after the lease': {
+    caughtBy: 'complete: takes effect after the lease has run out, unless another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        const row = this.rowOf(claim);
+        return row?.state === 'processing' && row.leaseUntil <= this.now() ? false : super.complete(claim);
+      }
+    },
+  },
+  'refuses to complete twice': {
+    caughtBy: 'complete: returns the same if it is repeated, since a client may send it twice',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        return this.rowOf(claim)?.state === 'processing' && super.complete(claim);
+      }
+    },
+  },
+  'forgets what is completed with its lease': {
+    caughtBy: 'complete: makes every later claim find the delivery completed',
+    Inbox: class extends MapInbox {
+      override isForgotten(row: Row): boolean {
+        return row.state !== 'processing' && row.leaseUntil <= this.now();
+      }
+    },
+  },
+  'counts the retention from the claim': {
+    caughtBy: 'complete: is remembered for the retention, counted from the completion',
+    Inbox: class extends MapInbox {
+      override end(claim: Claim, state: 'released' | 'completed'): boolean {
+        const row = this.rowOf(claim);
+        const ended = super.end(claim, state);
+        if (row !== undefined) row.endedAt = row.leaseUntil - 3_600_000;
+        return ended;
+      }
+    },
+  },
+  'counts the retention from the last repetition': {
+    caughtBy: 'complete: is forgotten after the retention, also if it was repeated',
+    Inbox: class extends MapInbox {
+      override end(claim: Claim, state: 'released' | 'completed'): boolean {
+        const ended = super.end(claim, state);
+        if (ended) this.rowOf(claim)!.endedAt = this.now();
+        return ended;
+      }
+    },
+  },
+  'never forgets': {
+    caughtBy: 'complete: is forgotten after the retention, also if it was repeated',
+    Inbox: class extends MapInbox {
+      override isForgotten(): boolean {
+        return false;
+      }
+    },
+  },
+  'holds a claim whose process has died forever': {
+    caughtBy: 'claim: lets one caller take over a delivery whose lease has run out, under a new token',
+    Inbox: class extends MapInbox {
+      override leaseEnd(): number {
+        return Number.MAX_SAFE_INTEGER;
+      }
+    },
+  },
+  'goes by the clock of its process': {
+    caughtBy: 'the store’s clock: decides: a process whose own clock is a year ahead changes nothing',
+    Inbox: class extends MapInbox {
+      override now(): number {
+        return Date.parse(new Date().toISOString());
+      }
+    },
+  },
+  'counts no attempts': {
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number): Promise<ClaimResult> {
+        const result = await super.claim(key, leaseMs);
+        return result.state === 'claimed' ? { ...result, attempt: 1 } : result;
+      }
+    },
+  },
+  'deletes what is released': {
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
+    Inbox: class extends MapInbox {
+      override async release(claim: Claim): Promise<boolean> {
+        return this.rowOf(claim)?.state !== 'completed' && this.rows.delete(claim.key);
+      }
+    },
+  },
+  'keeps what is released until its lease is over': {
+    caughtBy: 'release: gives the delivery to the next caller immediately, as the next attempt',
+    Inbox: class extends MapInbox {
+      override async release(): Promise<boolean> {
+        return true;
+      }
+    },
+  },
+  'brings a completed delivery back if it is released': {
+    caughtBy: 'release: does not bring back a completed delivery',
+    Inbox: class extends MapInbox {
+      override async release(claim: Claim): Promise<boolean> {
+        const row = this.rowOf(claim);
+        if (row !== undefined) row.state = 'released';
+        return row !== undefined;
+      }
+    },
+  },
+  'brings a completed delivery back if it is renewed': {
+    caughtBy: 'renew: does not bring back a completed delivery',
+    Inbox: class extends MapInbox {
+      override async renew(claim: Claim, leaseMs: number): Promise<boolean> {
+        const row = this.rowOf(claim);
+        if (row !== undefined) row.state = 'processing';
+        return super.renew(claim, leaseMs);
+      }
+    },
+  },
+  'completes what it has released': {
+    caughtBy: 'release: ends the claim: neither complete nor renew works after it',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        const row = this.rowOf(claim);
+        if (row !== undefined) row.state = 'completed';
+        return row !== undefined;
+      }
+    },
+  },
+  'renews nothing': {
+    caughtBy: 'renew: holds a delivery for longer',
+    Inbox: class extends MapInbox {
+      override async renew(claim: Claim): Promise<boolean> {
+        return this.rowOf(claim)?.state === 'processing';
+      }
+    },
+  },
+  'refuses to renew after the lease': {
+    caughtBy: 'renew: takes effect after the lease has run out, unless another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async renew(claim: Claim, leaseMs: number): Promise<boolean> {
+        return (this.rowOf(claim)?.leaseUntil ?? 0) > this.now() && super.renew(claim, leaseMs);
+      }
+    },
+  },
+  'adds the renewed lease to the old one': {
+    caughtBy: 'renew: counts the lease from now, so that it can also shorten it',
+    Inbox: class extends MapInbox {
+      override async renew(claim: Claim, leaseMs: number): Promise<boolean> {
+        const end = this.rowOf(claim)?.leaseUntil ?? 0;
+        return super.renew(claim, end - this.now() + leaseMs);
+      }
+    },
+  },
+  'returns text for numbers, as some drivers do': {
+    caughtBy: 'claim: returns how long a delivery in progress is still held',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number): Promise<ClaimResult> {
+        const result = await super.claim(key, leaseMs);
+        if (result.state !== 'in-progress') return result;
+        return { ...result, remainingMs: String(result.remainingMs) as unknown as number };
+      }
+    },
+  },
+  'shortens keys': {
+    caughtBy: 'claim: keeps different keys apart, also those of 64 characters that differ in the last one',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number): Promise<ClaimResult> {
+        return super.claim(key.slice(0, 32), leaseMs);
+      }
+    },
+  },
+  'has a column that is too short for a stranger’s ids': {
+    caughtBy: 'claim: treats odd ids of a delivery as plain text',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult> {
+        if ((observed?.deliveryId?.length ?? 0) > 255) throw new Error('value too long for varchar(255)');
+        return super.claim(key, leaseMs);
+      }
+    },
+  },
+  'claims what it looks up': {
+    caughtBy: 'lookup: finds a delivery that never arrived absent, and stores nothing',
+    Inbox: class extends MapInbox {
+      override async lookup(key: string): Promise<InboxEntry> {
+        const entry = await super.lookup(key);
+        if (entry.state === 'absent') await this.claim(key, 60_000);
+        return entry;
+      }
+    },
+  },
+  'calls a delivery in progress whose lease has run out': {
+    caughtBy: 'lookup: distinguishes a delivery that is held from one whose lease has run out',
+    Inbox: class extends MapInbox {
+      override async lookup(key: string): Promise<InboxEntry> {
+        const entry = await super.lookup(key);
+        return entry.state === 'expired' ? { ...entry, state: 'in-progress' } : entry;
+      }
+    },
+  },
+  'completes before the work': {
+    caughtBy: 'transaction: throws the error of the work, and does not complete the delivery',
+    Inbox: class extends MapInbox {
+      override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
+        const result = await super.transaction(claim, async () => {});
+        await work(undefined);
+        return result;
+      }
+    },
+  },
+  'commits without a fence': {
+    caughtBy: 'transaction: is fenced once another caller has taken over',
+    Inbox: class extends MapInbox {
+      override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
+        await super.transaction(claim, work);
+        return 'committed' as const;
+      }
+    },
+  },
+  'runs the work again if it fails': {
+    caughtBy: 'transaction: runs the work once, and completes the delivery',
+    Inbox: class extends MapInbox {
+      override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
+        await work(undefined);
+        return super.transaction(claim, work);
+      }
+    },
+  },
+  'claims before it meets the lock': {
+    caughtBy: 'a failure: rejects claim if it meets a lock, and leaves nothing behind',
+    Inbox: class extends MapInbox {
+      override assertReachable(): void {
+        if (this.locked) this.write('new', { ...NOBODYS_CLAIM, leaseUntil: this.leaseEnd(60_000) });
+        super.assertReachable();
+      }
+    },
+  },
+  'takes a lock for “not mine”': {
+    caughtBy: 'a failure: rejects complete if it meets a lock, and leaves nothing behind',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        return super.complete(claim).catch(() => false);
+      }
+    },
+  },
+  'takes a store that is gone for an empty one': {
+    caughtBy: 'a failure: rejects lookup if the store is gone, and never answers as if it were there',
+    Inbox: class extends MapInbox {
+      override async lookup(key: string): Promise<InboxEntry> {
+        return super.lookup(key).catch(() => ({ state: 'absent' }));
+      }
+    },
+  },
+};
+
+const NOBODYS_CLAIM: Row = { token: 'nobody', attempt: 1, state: 'processing', leaseUntil: 0, endedAt: 0 };

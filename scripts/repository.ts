@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linksOf } from '../test/documentation/markdown.js';
+import { manifestOf, publicFolders } from './pack-packages.js';
+import { HELP_SOURCE } from './release-problems.js';
+
+const PAGE = 'docs/troubleshooting.md';
+/** The files that show a message with its link. */
+const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md'];
+
+/**
+ * Writes a repository's address into the manifests, the READMEs of the packages and the links of messages. May be repeated
+ * after the repository has moved.
+ *
+ * @param root The root of the clone.
+ * @param address The repository's page at the code host, such as `https://github.com/owner/name`.
+ */
+export function fillInRepository(root: string, address: string): void {
+  const folders = publicFolders(root);
+  const before = addressIn(root, folders[0]!);
+  const moved = (text: string): string => (before === undefined ? text : text.replaceAll(before, address));
+  const edit = (file: string, change: (text: string) => string): void =>
+    writeFileSync(join(root, file), change(moved(readFileSync(join(root, file), 'utf8'))));
+
+  for (const file of SHOWN_IN)
+    edit(file, (text) =>
+      text.replaceAll(new RegExp(`(?<![\\w/])${PAGE}`, 'g'), `${address}/blob/HEAD/${PAGE}`),
+    );
+  for (const folder of folders) {
+    edit(`${folder}/README.md`, (text) => withAbsoluteLinks(text, `${address}/blob/HEAD/${folder}/`));
+    edit(`${folder}/package.json`, () => manifestText(root, folder, address));
+  }
+}
+
+function withAbsoluteLinks(markdown: string, base: string): string {
+  return linksOf(markdown)
+    .filter((link) => !link.startsWith('#'))
+    .reduce((text, link) => text.replaceAll(`](${link})`, `](${new URL(link, base)})`), markdown);
+}
+
+function manifestText(root: string, folder: string, address: string): string {
+  const { repository: _1, homepage: _2, bugs: _3, ...manifest } = manifestOf(join(root, folder));
+  const filledIn = {
+    homepage: `${address}/tree/HEAD/${folder}#readme`,
+    bugs: `${address}/issues`,
+    repository: { type: 'git', url: `git+${address}.git`, directory: folder },
+  };
+  const entries = Object.entries(manifest).flatMap((entry) =>
+    entry[0] === 'license' ? [...Object.entries(filledIn), entry] : [entry],
+  );
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}
+
+function addressIn(root: string, folder: string): string | undefined {
+  const { url } = (manifestOf(join(root, folder))['repository'] ?? {}) as { url?: string };
+  return url?.replace(/^git\+/, '').replace(/\.git$/, '');
+}
