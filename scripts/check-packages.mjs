@@ -92,7 +92,9 @@ function checkContents({ name, folder, manifest, files }) {
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
     if (BUILT.includes(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
-      problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
+      problems.push(
+        `${name}: ${file} no longer has a source; remove ${join(folder, 'dist')} and build again`,
+      );
     }
   }
 }
@@ -106,7 +108,7 @@ function printNames({ name, manifest }) {
   }
 }
 
-/** Runs a checker from the root's devDependencies; shows its report only where it finds something. */
+/** Runs a checker from the root's devDependencies; prints its report only if it finds a problem. */
 function check(name, command, args) {
   const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin', command), args, {
     encoding: 'utf8',

@@ -1,7 +1,8 @@
 // The exports, in the order of the pipeline.
 
 // The receiver
-export { createReceiver, type Handler, type Receiver } from './receiver.js';
+export { createReceiver } from './receiver.js';
+export type { AnyReceiver, Handler, Receiver, ReceiverWith } from './receiver-type.js';
 export type { ReceiverOptions } from './options.js';
 export type { Delivery } from './delivery.js';
 
@@ -9,6 +10,7 @@ export type { Delivery } from './delivery.js';
 export { canonicalize } from './json/canonicalize.js';
 export { parseJson } from './json/parse-json.js';
 export {
+  type RefusedSignature,
   signBody,
   type VerifiedSignature,
   verifySignature,
@@ -27,7 +29,7 @@ export type { Inbox, InspectableInbox } from './inbox/inbox.js';
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
-export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
+export type { DeliveryContext, HandlerContext, TransactionContext } from './dispatch/context.js';
 export type { DeliveryQueue } from './dispatch/queue.js';
 export type { QueuedDelivery } from './dispatch/queued-delivery.js';
 
