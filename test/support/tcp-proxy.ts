@@ -5,7 +5,7 @@ export interface TcpProxy {
   readonly port: number;
   /** Breaks every connection, and refuses new ones. */
   cut(): void;
-/** Accepts connections again after `cut`. */
+  /** Accepts connections again after `cut`. */
   restore(): void;
   /** Breaks the connection on which the client sends these bytes, once the store has executed them. */
   cutAfter(bytes: string): void;
