@@ -41,7 +41,7 @@ try {
     check(name, 'attw', [tarball, '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii']);
   }
   checkImports(packed);
-  checkTypesWithoutNode();
+  checkTypesWithoutNode(packed);
   problems.push(...checkInboxSuite(temporary));
   checkCommands(packed);
 } finally {
@@ -144,8 +144,11 @@ function checkImports(packed) {
 }
 
 /** A Worker has no types of Node, nor has every Node project: core's declarations name none of them, however it is resolved. */
-function checkTypesWithoutNode() {
-  writeFileSync(join(temporary, 'core.mts'), "export * from '@videovector-webhooks/core';\n");
+function checkTypesWithoutNode(packed) {
+  const { exports } = packed.find(({ name }) => name === '@videovector-webhooks/core').manifest;
+  const entries = Object.keys(exports).filter((entry) => entry !== './node' && entry !== './package.json');
+  const imports = entries.map((entry) => `import '${join('@videovector-webhooks/core', entry)}';\n`);
+  writeFileSync(join(temporary, 'core.mts'), imports.join(''));
   const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', '', '--module'];
   for (const modules of [['nodenext'], ['esnext', '--moduleResolution', 'bundler']]) {
     const args = [...options, ...modules, 'core.mts'];
