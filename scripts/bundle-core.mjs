@@ -1,8 +1,8 @@
-// Makes one file of core's many, after `tsc` has written its types: unbundled, a process that imports it waits for some seventy
-// files, one after another, and takes half as long again to start.
+// Bundles core into one file, after `tsc` has written its types: unbundled, a process that imports it loads some seventy files,
+// one after another, and takes half as long again to start.
 //
-// It is one file for all entries, so that what they share exists once; each entry's own file only names what it exports. Separate
-// are the entries that production never loads or rarely does, and what `imports` in the manifest chooses by the runtime.
+// All entries share the one file, so that shared code exists once; each entry's own file only re-exports its names. Separate files
+// are the entries that production loads rarely or never, and the modules that `imports` in the manifest selects by runtime.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -77,7 +77,7 @@ async function namesOf(entry) {
   return Object.values(metafile.outputs)[0].exports;
 }
 
-/** Has a file import from the bundle what the bundle holds. */
+/** Makes a file import the modules that are in the bundle from the bundle. */
 function useBundle(outfile) {
   const bundled = new Set(Object.keys(metafile.inputs).map((file) => join(CORE, file)));
   return {

@@ -84,7 +84,7 @@ function compile(project: string, version: string, resolution: string): void {
     ],
     { cwd: project, encoding: 'utf8' },
   );
-  // What others' declarations get wrong among themselves is not ours to mend.
+  // Conflicts between the declarations of other packages are not ours to fix.
   const errors = stdout
     .split('\n')
     .filter((line) => line.includes(': error TS'))

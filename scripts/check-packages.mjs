@@ -25,6 +25,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What the build makes: most entry points of core in one file, and the page that the command prints from. */
 const BUILT = ['dist/core.js', 'dist/help/troubleshooting.md'];
 const SOURCE_CONDITION = 'videovector-source';
+/** core's entries whose declarations name types of Node, and the one without declarations. */
+const NODE_ENTRIES = ['./adapter', './node', './package.json'];
 
 const temporary = mkdtempSync(join(tmpdir(), 'check-packages-'));
 const problems = [];
@@ -92,7 +94,9 @@ function checkContents({ name, folder, manifest, files }) {
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
     if (BUILT.includes(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
-      problems.push(`${name}: ${file} has no source any more; remove ${join(folder, 'dist')} and build anew`);
+      problems.push(
+        `${name}: ${file} no longer has a source; remove ${join(folder, 'dist')} and build again`,
+      );
     }
   }
 }
@@ -106,7 +110,7 @@ function printNames({ name, manifest }) {
   }
 }
 
-/** Runs a checker from the root's devDependencies; shows its report only where it finds something. */
+/** Runs a checker from the root's devDependencies; prints its report only if it finds a problem. */
 function check(name, command, args) {
   const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin', command), args, {
     encoding: 'utf8',
@@ -143,10 +147,10 @@ function checkImports(packed) {
   console.log(`imported ${entries.join(', ')}`);
 }
 
-/** A Worker has no types of Node, nor has every Node project: core's declarations name none of them, however it is resolved. */
+/** A Worker and some Node projects have no types of Node, so core's other declarations name none of them. */
 function checkTypesWithoutNode(packed) {
   const { exports } = packed.find(({ name }) => name === '@videovector-webhooks/core').manifest;
-  const entries = Object.keys(exports).filter((entry) => entry !== './node' && entry !== './package.json');
+  const entries = Object.keys(exports).filter((entry) => !NODE_ENTRIES.includes(entry));
   const imports = entries.map((entry) => `import '${join('@videovector-webhooks/core', entry)}';\n`);
   writeFileSync(join(temporary, 'core.mts'), imports.join(''));
   const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', '', '--module'];

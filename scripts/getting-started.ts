@@ -59,7 +59,7 @@ async function follow(framework: string, tarballs: Tarballs): Promise<{ command:
       cwd: receiver,
       encoding: 'utf8',
     });
-    // What the server has printed meanwhile comes with the next turn.
+    // Output that arrives meanwhile is read in the next turn.
     await Promise.race([once(server.stdout, 'data'), once(server, 'close')]);
     return { command, server: printed };
   } finally {

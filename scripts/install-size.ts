@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installInto, packAll } from './pack-packages.js';
 
-/** Exact versions, so that two days give one table. */
+/** Exact versions, so that the table is reproducible. */
 const ROWS: readonly (readonly string[])[] = [
   ['@videovector-webhooks/core'],
   ['@videovector-webhooks/core', '@videovector-webhooks/hono', 'hono@4.13.19'],

@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 const SECRET = 'whsec_example';
 
-/** What a runtime passes along, beside the request. */
+/** The arguments that a runtime passes besides the request. */
 type Fetch = (request: Request, ...platform: unknown[]) => Promise<Response>;
 
 async function expectToReceive(fetch: Fetch, ...platform: unknown[]): Promise<void> {
@@ -46,7 +46,7 @@ it('examples/bun.ts serves on Bun', async () => {
 it('examples/worker.ts is a Worker', async () => {
   const { default: worker } = await import('../examples/worker.js');
   const env = { VIDEOVECTOR_WEBHOOK_SECRET: SECRET };
-  // Nothing goes on behind this answer; that the receiver looks whether the platform would wait shows that it has the context.
+  // No work continues after this response. That the receiver reads `waitUntil` shows that it got the context.
   const lookedAt = vi.fn();
   const context = {
     get waitUntil() {

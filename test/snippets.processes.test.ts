@@ -51,7 +51,7 @@ describe('the snippets of the READMEs, the documentation and the @examples', { t
   );
 });
 
-/** Compiles snippets; one that augments a module does so in a program of its own, unseen by the others. */
+/** Compiles snippets. One that augments a module is compiled in its own program, so that it does not affect the others. */
 async function compile(folder: string, written: readonly Snippet[]): Promise<string> {
   const plain = written.filter((snippet) => !augments(snippet)).map(fileName);
   const programs = [plain, ...written.filter(augments).map((snippet) => [USES_CORE, fileName(snippet)])];

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START = ['--import', 'tsx', '--conditions=videovector-source', 'examples/start/main.ts'];
 
-/** Runs the program behind `pnpm start` to its end. */
+/** Runs the program of `pnpm start` to its end. */
 function start(...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [...START, ...args], { cwd: ROOT }, (error, stdout, stderr) =>
@@ -30,7 +30,7 @@ describe('pnpm start', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
-  it('marks what is not as expected and exits with 1', async () => {
+  it('marks unexpected results and exits with 1', async () => {
     const { code, stdout } = await start('express', '--secret=whsec_another');
     expect(stdout).toContain(
       '✗ express, export.failed as sent: handled 200 raw expected, got unauthorized 401 -',

@@ -1,5 +1,5 @@
-// Express with all three observers: JSON lines on stdout, /metrics for Prometheus, and OpenTelemetry spans and metrics. The latter
-// are exported only if you load an SDK before this file: `node --import ./your-sdk.js`.
+// Express with all of these: JSON lines on stdout, /metrics for Prometheus, and OpenTelemetry spans and metrics. The latter are
+// exported only if you load an SDK before this file, as sdk.ts does: `node --import ./sdk.js server.js`.
 
 import { metrics, trace } from '@opentelemetry/api';
 import { createReceiver } from '@videovector-webhooks/core';
@@ -7,9 +7,9 @@ import { webhooks } from '@videovector-webhooks/express';
 import express from 'express';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { observeWithOpenTelemetry } from './opentelemetry.js';
-import { observeWithPino } from './pino.js';
-import { observeWithPrometheus } from './prometheus.js';
+import { measureWithOpenTelemetry, traceWithOpenTelemetry } from './opentelemetry.js';
+import { logWithPino } from './pino.js';
+import { measureWithPrometheus } from './prometheus.js';
 
 const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
 const registry = new Registry();
@@ -27,9 +27,10 @@ receiver.on('export.failed', (event) => {
 receiver.fallback(() => {});
 
 const NAME = 'videovector-webhooks';
-observeWithPino(receiver, logger);
-observeWithPrometheus(receiver, registry);
-observeWithOpenTelemetry(receiver, trace.getTracer(NAME), metrics.getMeter(NAME));
+logWithPino(logger);
+measureWithPrometheus(registry);
+traceWithOpenTelemetry(trace.getTracer(NAME));
+measureWithOpenTelemetry(metrics.getMeter(NAME));
 
 const app = express();
 app.post('/webhooks/videovector', webhooks(receiver));

@@ -4,7 +4,7 @@ import { PROGRAMME } from './programme.js';
 import { report } from './report.js';
 import { FRAMEWORKS, type Framework } from './servers.js';
 
-// Arguments: the frameworks, all by default; --secret gives the receiver another secret than the sender's.
+// Arguments: the frameworks, all by default; --secret sets a secret that differs from the sender's.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { secret: { type: 'string' } },

@@ -26,7 +26,7 @@ export interface Play {
 const A_WHILE_MS = 60_000;
 
 /**
- * Starts a receiver on a framework and has a sandbox send it the whole programme over HTTP. Advances the sandbox's clock
+ * Starts a receiver on a framework and has a sandbox send it all events over HTTP. Advances the sandbox's clock
  * for retries.
  *
  * @param secret The secret that the receiver verifies with. Default: the webhook's own.

@@ -1,4 +1,4 @@
-// A receiver with the default options in a process of its own, which its parent asks about its memory.
+// A receiver with the default options in its own process; the parent asks for its memory use.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

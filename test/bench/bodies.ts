@@ -1,5 +1,5 @@
 // Sends large, slow and missing bodies of a stranger, and prints how much the receiver's memory grows: `pnpm bench:bodies`.
-// Each load meets a process of its own.
+// Each load runs against its own process.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ const PROGRAM = fileURLToPath(new URL('bodies-server.ts', import.meta.url));
 const MIB = 1024 * 1024;
 const CHUNK = Buffer.alloc(256 * 1024, 'a');
 const FORGED = { 'x-webhook-signature': `sha256=${'0'.repeat(64)}`, 'x-webhook-id': 'whk_1' };
-/** Between two chunks of a slow body; it takes four seconds. */
+/** The pause between two chunks of a slow body, which takes four seconds in all. */
 const SLOW_MS = 100;
 /** Ends the program if something hangs. */
 const LONGEST_MS = 58_000;
@@ -26,7 +26,7 @@ setTimeout(() => {
 
 type Ask = (message?: 'close') => Promise<BodiesServerReport>;
 
-/** Runs a load against a process of its own. */
+/** Runs a load against its own process. */
 async function against(load: (port: number, ask: Ask) => Promise<void>): Promise<void> {
   const child = fork(PROGRAM, { execArgv: process.execArgv });
   const next = async (): Promise<BodiesServerReport> => (await once(child, 'message'))[0];
@@ -68,7 +68,7 @@ async function write(sent: ClientRequest, bytes: number, pauseMs = 0): Promise<v
   await pipeline(chunks, sent).catch(() => {});
 }
 
-/** Prints by how much the server grows while so many bodies arrive. */
+/** Prints how much memory the server gains while this many bodies arrive. */
 async function growth(name: string, count: number, send: (port: number) => Promise<void>): Promise<void> {
   await against(async (port, ask) => {
     const before = (await ask()).peakMb;
@@ -77,7 +77,7 @@ async function growth(name: string, count: number, send: (port: number) => Promi
   });
 }
 
-/** Sends a whole body and waits for the end of the connection. */
+/** Sends a complete body and waits until the connection ends. */
 async function large(port: number, headers: Record<string, string | number>): Promise<void> {
   const sent = post(port, { ...FORGED, ...headers }).on('response', (response) => response.resume());
   const closed = once(sent, 'close').catch(() => {});

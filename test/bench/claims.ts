@@ -3,8 +3,8 @@ import type { Inbox } from '@videovector-webhooks/core';
 import { speedRatio } from './compare.js';
 import type { Line, RunOptions } from './row.js';
 
-/** How many deliveries are under way at once, as on a busy receiver. */
-const AT_ONCE = 20;
+/** How many deliveries are handled concurrently, as on a busy receiver. */
+const CONCURRENT = 20;
 
 /** The line of a store's inbox against the bare round trips; both wait for the store, so the clock counts. */
 export async function claimsAgainst(
@@ -16,7 +16,7 @@ export async function claimsAgainst(
 ): Promise<Line> {
   const ours = concurrently(() => claimAndComplete(inbox));
   return {
-    what: `${store} inbox: claim and complete, ${AT_ONCE} at once`,
+    what: `${store} inbox: claim and complete, ${CONCURRENT} concurrently`,
     against,
     measured: await speedRatio(ours, concurrently(bare), options, 'wall'),
     reach: { atLeast: 0.9 },
@@ -34,5 +34,5 @@ export function newKey(): string {
 }
 
 function concurrently(call: () => Promise<void>): () => Promise<unknown> {
-  return () => Promise.all(Array.from({ length: AT_ONCE }, call));
+  return () => Promise.all(Array.from({ length: CONCURRENT }, call));
 }

@@ -3,23 +3,23 @@ import type { RunOptions } from './row.js';
 /** Something to measure. What it returns is awaited if it is a promise, and otherwise only kept from being optimized away. */
 export type Subject = () => unknown;
 
-/** A round of one subject takes about so long, in milliseconds: long against the clock, short against the noise. */
+/** About how long a round of one subject takes, in milliseconds: long relative to the clock's resolution, short relative to noise. */
 const ROUND_MS = 4;
 const WARM_UP_MS = 250;
 
 /**
- * What is timed. `processor`: the time that the processor spends on this process and its threads, which is what a
- * computation costs, whatever else the machine does. `wall`: the time that passes, for what waits for others.
+ * What is measured. `processor`: the processor time of this process and its threads, which is the cost of a computation even on
+ * a busy machine. `wall`: the elapsed time, for work that waits for others.
  */
 export type Clock = 'processor' | 'wall';
 
-/** Where results go, so that no engine finds out that nobody needs them. */
+/** Stores results, so that the engine can't eliminate the computation. */
 const sink: { last?: unknown } = {};
 
 /**
- * How many times as much time `ours` takes as `theirs`.
+ * Returns how many times as long `ours` takes as `theirs`.
  *
- * They run in turns, A B, B A, A B …, on the same machine in the same minutes; each turn gives a ratio, and the median
+ * They alternate, A B, B A, A B …, on the same machine in the same minutes; each round gives a ratio, and the median
  * of these is the result. What slows the machine down meanwhile falls on both.
  */
 export async function timeRatio(
@@ -70,7 +70,7 @@ async function calibrate(subject: Subject, clock: Clock): Promise<number> {
   return Math.max(1, Math.round(ROUND_MS / time));
 }
 
-/** The time of one call, from so many of them. */
+/** The time of one call, measured over this many calls. */
 async function timeOf(subject: Subject, calls: number, clock: Clock): Promise<number> {
   const start = now(clock);
   for (let i = 0; i < calls; i++) {

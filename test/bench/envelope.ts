@@ -17,7 +17,7 @@ const UNICODE_WORDS = [
 ];
 const LABELS = ['person', 'street', 'music', 'speech', 'vehicle', 'logo', 'text on screen'];
 
-/** An event about a prompt run, as VideoVector may send it, with so many segments of video. */
+/** An event about a prompt run, as VideoVector may send it, with this many video segments. */
 export function envelope(segments: number, flavour: Flavour, random: Random): JsonTree {
   return object({
     id: string(`evt_${hex(random, 24)}`),

@@ -1,6 +1,6 @@
 import { Random } from '../differential/random.js';
 
-/** Makes a body of at most so many bytes. */
+/** Creates a body of at most this many bytes. */
 type Shape = (bytes: number) => Buffer;
 
 /** Bodies that are cheap to send and expensive to canonicalize. All are valid JSON, so that all of it is read. */
@@ -55,7 +55,7 @@ function shuffledObject(keys: number, seed: number): string {
   return `{${names.map((key) => `"k${key}":0`).join(',')}}`;
 }
 
-/** An array of elements, as many as there is room for. */
+/** An array of as many elements as fit. */
 function filled(element: (i: number) => string): Shape {
   return (bytes) => {
     const elements: string[] = [];
@@ -68,7 +68,7 @@ function filled(element: (i: number) => string): Shape {
   };
 }
 
-/** One object of as many members as there is room for. */
+/** An object of as many members as fit. */
 function object(key: (random: Random, i: number) => string): Shape {
   return (bytes) => {
     const random = new Random(1);

@@ -36,7 +36,7 @@ else {
   for await (const line of row.measure(options)) console.log(printed(line));
 }
 
-/** Each row in a process of its own: what one has had compiled and collected is nothing to the next. */
+/** Runs each row in its own process, so that compiled code and garbage of one do not affect the next. */
 function measureEachByItself(): void {
   const program = fileURLToPath(import.meta.url);
   for (const name of names) {

@@ -3,7 +3,7 @@ import { Random } from '../differential/random.js';
 import { wireForm, write } from '../differential/wire-form.js';
 import { envelope, type Flavour } from './envelope.js';
 
-/** How a payload is written: as VideoVector signs it, or as somebody on the way has written it anew. */
+/** The form of a payload: as VideoVector signs it, or as an intermediary has re-serialized it. */
 export type Form = 'canonical' | 'compact' | 'shuffled';
 
 export const SIZES = { '300 B': 300, '1 kB': 1_000, '10 kB': 10_000, '100 kB': 100_000, '1 MB': 1_000_000 };
@@ -11,7 +11,7 @@ export const SIZES = { '300 B': 300, '1 kB': 1_000, '10 kB': 10_000, '100 kB': 1
 const ASCII: Flavour = { text: 'ascii', floats: 'short' };
 
 /**
- * A realistic payload of about so many bytes.
+ * Returns a realistic payload of about this many bytes.
  *
  * `compact` has the keys in the order in which a programmer would write them, which is not Python's; `shuffled` has them
  * in another order in every object. Both have no blanks, and text beyond ASCII as UTF-8.

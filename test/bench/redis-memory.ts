@@ -1,4 +1,4 @@
-// Measures what a completed delivery takes in Redis: `pnpm bench:redis-memory [deliveries]`.
+// Measures how much memory a completed delivery uses in Redis: `pnpm bench:redis-memory [deliveries]`.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { redisInbox } from '@videovector-webhooks/inbox-redis';

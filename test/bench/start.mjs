@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const TEST = fileURLToPath(new URL('..', import.meta.url));
-/** Git-ignored, and where the peers are found. */
+/** Ignored by Git, and in a place where the peers resolve. */
 const CACHE = join(TEST, 'bench/node_modules/.cache/bench');
 
 const sources = ['bench', 'differential', 'support']

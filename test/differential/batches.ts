@@ -1,6 +1,6 @@
 /**
- * Makes items in batches, asks about each batch, and handles its answers while the next one is under way, so
- * that both processes work at once.
+ * Creates items in batches, asks about each batch, and handles its answers while the next one is in progress, so that both
+ * processes work concurrently.
  *
  * @returns When `make` has returned an empty batch and all answers are handled.
  */

@@ -21,7 +21,7 @@ oracle.close();
 
 console.log(`canonicalize against CPython, seed ${seed}\n`);
 console.log(canonical.table(['accepted', 'refused', 'differences']));
-console.log('\nverifySignature against tampering; CPython says what is a tamper\n');
+console.log('\nverifySignature against tampering; CPython decides whether a change is tampering\n');
 console.log(signatures.table(['tampered', 'must verify', 'a key twice', 'not sendable', 'differences']));
 for (const difference of [...canonical.differences, ...signatures.differences]) console.error(difference);
 

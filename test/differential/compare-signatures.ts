@@ -14,7 +14,7 @@ const BATCH = 250;
 const RESERIALIZED = 're-serialized only';
 const BYTES_DAMAGED = 'bytes damaged';
 
-/** A body that was signed, a body that arrives, and what was done in between. */
+/** A signed body, the body that arrives, and the changes between them. */
 interface Attempt {
   kind: string;
   sent: Uint8Array;
@@ -22,8 +22,8 @@ interface Attempt {
 }
 
 /**
- * Sends documents signed by CPython, tampers with them on the way, and counts what verifies. What is a tamper,
- * and what only another spelling, CPython decides.
+ * Sends documents signed by CPython, changes them in transit, and counts which ones verify. CPython decides whether a change is
+ * tampering, or only another spelling.
  *
  * @param tampered How many bodies or signatures must really be changed.
  */
@@ -90,12 +90,12 @@ export async function compareSignatures(
 
 type Answer = CanonicalAnswer | undefined;
 
-/** The body as CPython itself would have sent it, where it would. */
+/** The body as CPython would have sent it, if it would. */
 function asSigned(attempt: Attempt, answer: Answer): Uint8Array {
   return answer === undefined || answer.hasDuplicates ? attempt.arrived : Buffer.from(answer.canonical);
 }
 
-/** Whether the bytes that are called authentic are the body, or what the sender signed. */
+/** Whether the bytes that are reported as authentic are the body, or the signed bytes. */
 function isFaithful(result: VerifySignatureResult, body: Uint8Array, canonical: Buffer): boolean {
   if (!result.ok) return true;
   return result.matchedBy === 'raw'

@@ -14,7 +14,7 @@ export function randomDocument(random: Random): Document {
   const name = random.pick(WIRE_FORMS);
   const text = write(randomTree(random), wireForm(name, random), random);
   if (random.chance(0.12)) return { kind: 'damaged text', wire: damageText(text, random) };
-  // Bytes can't say what a string with lone surrogates says.
+  // Bytes can't represent a string with lone surrogates.
   if (!text.isWellFormed()) return { kind: 'raw lone surrogates', wire: text };
   const bytes = new TextEncoder().encode(text);
   if (random.chance(0.12)) return { kind: 'damaged bytes', wire: damageBytes(bytes, random) };

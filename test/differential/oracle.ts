@@ -36,7 +36,7 @@ export class Oracle {
     this.#process.stdin.on('error', fail);
   }
 
-  /** Asks about many wires at once; undefined is a refusal. Several calls may be under way. */
+  /** Asks about many bodies in one call; undefined is a refusal. Several calls may be in progress. */
   async ask(wires: readonly (string | Uint8Array)[]): Promise<(CanonicalAnswer | undefined)[]> {
     const requests = wires.map((wire) =>
       typeof wire === 'string'

@@ -59,7 +59,7 @@ function integer(random: Random): string {
   return sign(random) + digits(random, 1 + random.below(longest));
 }
 
-/** Seconds, as media payloads have them: often whole. */
+/** Seconds, as in media payloads: often whole. */
 function mediaTime(random: Random): string {
   return `${random.below(5_000)}.${random.pick(['0', '5', '25', '04', String(random.below(1_000)), '500'])}`;
 }
@@ -73,7 +73,7 @@ function anyDoubleLong(random: Random): string {
   return spelled(random, randomDouble(random).toExponential(15 + random.below(20)));
 }
 
-/** Where Python changes between positional and exponent form, and a few steps beside it. */
+/** Numbers near the limits at which Python switches between positional and exponent form. */
 function nearBoundary(random: Random): string {
   let value = random.pick([1e-5, 1e-4, 1e-3, 1e15, 1e16, 1e17, 2 ** 53]);
   const factor = random.pick([1 - Number.EPSILON / 2, 1 + Number.EPSILON]);
@@ -81,7 +81,7 @@ function nearBoundary(random: Random): string {
   return spelled(random, random.chance(0.5) ? value.toString() : value.toPrecision(1 + random.below(25)));
 }
 
-/** Exactly between two doubles, or a digit beside it. */
+/** A number halfway between two doubles, or one digit off. */
 function halfway(random: Random): string {
   const mantissa = (1n << 53n) + 1n + 2n * (BigInt(random.bits()) << BigInt(random.below(20)));
   const exponent = random.below(140) - 80;
@@ -96,7 +96,7 @@ function decimal(random: Random): string {
   return sign(random) + digits(random, 1 + random.below(20)) + fraction + exponent(random);
 }
 
-/** Another spelling of the same number: `E` for `e`, zeros in the exponent or behind the fraction. */
+/** Another spelling of the same number: `E` for `e`, zeros in the exponent or after the fraction. */
 function spelled(random: Random, text: string): string {
   const [mantissa, power] = text.split('e') as [string, string | undefined];
   const zeros = mantissa.includes('.') && random.chance(0.3) ? '0'.repeat(1 + random.below(3)) : '';

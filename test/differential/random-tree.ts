@@ -66,7 +66,7 @@ function withoutRepeatedKeys(members: Member[]): Member[] {
   return [...new Map(members.map((member) => [member.key, member])).values()];
 }
 
-/** A value in so many arrays and unordered objects. */
+/** A value nested in this many arrays and unordered objects. */
 function nested(random: Random, depth: number): JsonTree {
   let tree = randomValue(random, 0);
   for (let i = 0; i < depth; i++) {

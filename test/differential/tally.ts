@@ -10,7 +10,7 @@ export class Tally {
     this.rows.set(row, counts);
   }
 
-  /** Notes a difference: what kind, and all that is needed to see it again. */
+  /** Records a difference: its kind, and everything needed to reproduce it. */
   difference(row: string, details: Record<string, unknown>): void {
     this.count(row, 'differences');
     this.differenceCount++;

@@ -7,7 +7,7 @@ import { randomTree } from './random-tree.js';
 type ObjectTree = Extract<JsonTree, { kind: 'object' }>;
 type ArrayTree = Extract<JsonTree, { kind: 'array' }>;
 
-/** Changes a tree in place; it does nothing where the tree has no such place. */
+/** Changes a tree in place; does nothing if the change does not apply to it. */
 export type TreeTampering = (tree: JsonTree, random: Random) => void;
 
 /**
@@ -92,7 +92,7 @@ function replace(place: JsonTree, by: (old: JsonTree) => JsonTree): void {
   Object.assign(place, by(old));
 }
 
-/** What a careless reader might take for the same value. */
+/** Values that a careless parser might treat as the same. */
 function otherType(old: JsonTree): JsonTree {
   switch (old.kind) {
     case 'token':
@@ -113,7 +113,7 @@ function tweakedDigit(text: string, random: Random): string {
   return `${text.slice(0, at)}${random.pick('123456789')}${text.slice(at + 1)}`;
 }
 
-/** Spellings that JavaScript takes for the same number: only some of them are the same to Python. */
+/** Spellings that are the same number in JavaScript; only some of them are the same in Python. */
 function tweakedSpelling(text: string, random: Random): string {
   if (/[.eE]/.test(text)) return random.pick([String(Number(text)), `${text}0`, text.replace(/\.0$/, '')]);
   return random.pick([`${text}.0`, `${text}e0`, `-${text}`.replace('--', ''), String(Number(text))]);

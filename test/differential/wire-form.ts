@@ -5,7 +5,7 @@ import type { Random } from './random.js';
 export interface WireForm {
   comma: string;
   colon: string;
-  /** Whitespace at one place where JSON allows it. */
+  /** White space at one place where JSON allows it. */
   blank(depth: number): string;
   order: 'as it is' | 'shuffled';
   /** Writes one character of a string. */
@@ -24,7 +24,7 @@ export const WIRE_FORMS = [
 
 export type WireFormName = (typeof WIRE_FORMS)[number];
 
-/** Makes one of the forms; the choices that it leaves open are drawn anew for every place. */
+/** Writes one of the forms; open choices are drawn again at every place. */
 export function wireForm(name: WireFormName, random: Random): WireForm {
   const order = random.chance(0.5) ? 'shuffled' : 'as it is';
   const none = (): string => '';
@@ -75,7 +75,7 @@ export function write(tree: JsonTree, form: WireForm, random: Random): string {
   return form.blank(0) + out + form.blank(0);
 }
 
-/** Shuffles members, where no key stands twice: of such the order is part of the meaning. */
+/** Shuffles members, unless a key occurs twice: then their order is part of the meaning. */
 function ordered<T extends { key: string }>(members: T[], form: WireForm, random: Random): T[] {
   const unique = new Set(members.map(({ key }) => key)).size === members.length;
   return form.order === 'shuffled' && unique ? random.shuffled(members) : members;

@@ -82,7 +82,7 @@ const EXPLAIN_CODES = {
   duplicate_key: true,
 } satisfies Record<Explained['code'], true>;
 
-/** Every code that the kit answers, logs, throws or prints, by where it is from. */
+/** Every code that the kit responds with, logs, throws or prints, by its source. */
 export const CODE_TABLES: Readonly<Record<string, readonly string[]>> = {
   'outcomes of the receiver': Object.keys(OUTCOMES),
   'reasons in its log': Object.keys(REASONS),
@@ -102,7 +102,7 @@ export const CODE_TABLES: Readonly<Record<string, readonly string[]>> = {
   'codes of the sandbox’s API': Object.keys(SANDBOX_STATUS),
 };
 
-/** The codes that the sources spell out: of errors, and of messages that say where to look. */
+/** The codes that are literals in the sources: those of errors, and those in messages with a help link. */
 function literals(): Set<string> {
   const found = new Set<string>();
   for (const file of readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })) {

@@ -17,7 +17,7 @@ export function pages(): string[] {
   ].sort();
 }
 
-/** A Markdown text without its blocks of code and its code in lines, where nothing is a link or a heading. */
+/** Markdown without code blocks and inline code, which contain no links or headings. */
 function prose(markdown: string): string {
   return markdown.replaceAll(/^([ \t]*)```[\s\S]*?^\1```$/gm, '');
 }

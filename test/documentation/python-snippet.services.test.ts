@@ -25,7 +25,7 @@ describe.skipIf(missing('python3', 'the Python snippet of docs/migrating.md'))('
   });
 });
 
-/** Runs the snippet with what it takes for granted. */
+/** Runs the snippet with the variables that it assumes. */
 function check(signature: string): { status: number | null; stderr: string } {
   const given = `import json\nsecret, payload, received_signature = json.loads(${JSON.stringify(
     JSON.stringify([SECRET, 'PAYLOAD', signature]),

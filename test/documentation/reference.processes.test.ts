@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../support/snippets.js';
 
-it('the API reference is what the docstrings say; `pnpm docs:reference` writes it anew', {
+it('the API reference matches the docstrings; `pnpm docs:reference` regenerates it', {
   timeout: 120_000,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'reference-'));

@@ -8,7 +8,7 @@ import {
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import Database from 'libsql';
 
-// A process that rotates or reconciles, as often as it takes, and prints what it did.
+// A process that rotates or reconciles until it succeeds, and prints what it did.
 
 interface Task {
   readonly name: string;

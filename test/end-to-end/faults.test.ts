@@ -14,7 +14,7 @@ import { type ReceivingApp, startApp } from './receiving-app.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NAMES = Object.keys(FAULTS) as FaultName[];
 
-/** What a receiver can't mend alone: the bytes that were signed are gone, so somebody must mend the proxy and retry. */
+/** Faults that a receiver can't fix alone: the signed bytes are gone, so an operator must fix the proxy and retry. */
 const NEEDS_A_RETRY_BY_HAND: readonly FaultName[] = ['reserialize-lossy'];
 
 describe.each(Object.keys(FRAMEWORKS) as Framework[])('a receiver on %s', (framework) => {
@@ -44,7 +44,7 @@ describe.each(Object.keys(FRAMEWORKS) as Framework[])('a receiver on %s', (frame
 
   it.each(NAMES)('loses no event by %s, and handles each once', async (fault) => {
     let installed: string | undefined;
-    // Only a rotation is prepared for; a function is asked again by itself, which would mend more than it should here.
+    // The receiver is prepared for a rotation only: a secrets function would be called again, and hide the failure.
     const prepared = fault === 'rotate' && {
       secrets: async () => installed ?? sandbox.secretOf(app!.webhookId),
       graceUntil: sandbox.clock.now() + DAY_MS,
@@ -54,7 +54,7 @@ describe.each(Object.keys(FRAMEWORKS) as Framework[])('a receiver on %s', (frame
 
     const sent: SentEvent[] = [];
     for (const [i, event] of EVENT_NAMES.slice(0, 5).entries()) {
-      // Fast enough for a test, and slow enough to come in pieces.
+      // Fast enough for a test, and slow enough to arrive in pieces.
       const options = { bytesPerSecond: 5_000, ...(i === 2 && { fault }) };
       sent.push(
         await sandbox.send(
@@ -64,7 +64,7 @@ describe.each(Object.keys(FRAMEWORKS) as Framework[])('a receiver on %s', (frame
         ),
       );
     }
-    // Whoever rotated installs the new secret in time for the retry.
+    // The operator installs the new secret in time for the retry.
     installed = undefined;
     await sandbox.clock.advance(DAY_MS);
     const byHand = await retryFailedByHand();

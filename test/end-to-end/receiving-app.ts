@@ -23,7 +23,7 @@ export interface ReceivingApp {
 export interface AppOptions extends Omit<Partial<ReceiverOptions>, 'secrets'> {
   /** The secrets. Default: the one that the webhook begins with. */
   readonly secrets?: ReceiverOptions['secrets'] | undefined;
-  /** Does what the test wants with each event; it may throw. */
+  /** Called for each event; it may throw. */
   readonly handler?: (event: UnknownEvent, attempt: number) => unknown;
   readonly subscribe?: SubscribeOptions;
 }
@@ -43,7 +43,7 @@ export async function startApp(
   const { webhookId, secret } = await sandbox.subscribe(server.url, subscribe);
   const handled: string[] = [];
   const outcomes: Outcome[] = [];
-  // The times of day are the sandbox's; waits are real, since its clock may stand still while a receiver waits.
+  // The time of day is the sandbox's; waits are real, since its clock may be frozen while a receiver waits.
   const clock: Clock = {
     now: sandbox.clock.now,
     elapsed: sandbox.clock.elapsed,

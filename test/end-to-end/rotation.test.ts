@@ -17,7 +17,7 @@ function secretStore(): SecretStore & { rows: Map<string, StoredSecrets> } {
   };
 }
 
-/** Sends events, some at once, until it is told to stop. */
+/** Sends events, some of them concurrently, until it is stopped. */
 function underLoad(sandbox: Sandbox): () => Promise<SentEvent[]> {
   let stopped = false;
   const sent: Promise<SentEvent>[] = [];
@@ -51,7 +51,7 @@ describe('rotating the secret of a receiver under load', () => {
     await sandbox.close();
   });
 
-  /** Waits until every delivery has come to its end. */
+  /** Waits until every delivery has ended. */
   async function delivered(): Promise<void> {
     const unfinished = () =>
       sandbox.deliveries().some(({ status }) => status !== 'delivered' && status !== 'failed');
@@ -76,7 +76,7 @@ describe('rotating the secret of a receiver under load', () => {
   });
 
   it('without a grace period loses events, which is what the procedure is for', async () => {
-    // A receiver that has its secret from its environment, and would be deployed anew a moment after the rotation.
+    // A receiver that has its secret from its environment, and would be redeployed a moment after the rotation.
     const plain = await startApp(sandbox, 'hono');
     const client = createClient({ apiKey: sandbox.apiKey, baseUrl: sandbox.apiUrl });
     await sandbox.send('export.ready');

@@ -1,4 +1,4 @@
-/** What one run of Vitest is told through its environment. */
+/** The settings that one run of Vitest gets through its environment. */
 export interface Settings {
   readonly runtime: string;
   readonly nativeServer: boolean;

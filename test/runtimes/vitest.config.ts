@@ -6,7 +6,7 @@ const { runtime, nativeServer } = settings();
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  // Bun and Deno take the condition `node` too.
+  // Bun and Deno use the condition `node` too.
   ssr: { resolve: { conditions: ['videovector-source', 'node'] } },
   resolve: {
     alias: nativeServer

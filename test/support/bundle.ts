@@ -3,19 +3,19 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Below the packages, so that what is not bundled is found. */
+/** A folder below the packages, so that packages that are not bundled can be resolved. */
 const DIRECTORY = fileURLToPath(new URL('../../node_modules/.cache/bundles/', import.meta.url));
 /** Native, or not installed everywhere. */
 const EXTERNAL = ['pg', 'redis', 'ioredis', 'better-sqlite3', 'libsql'];
-/** What is CommonJS among the dependencies asks for the built-in modules. */
+/** CommonJS dependencies require built-in modules. */
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 /**
- * Makes one file of a program that starts often in the tests: compiling it each time would take longer.
+ * Bundles a program that tests start often into one file: compiling it each time would take longer.
  *
  * @param entry The program's source.
- * @returns The file; whoever asks removes it.
+ * @returns The file; the caller removes it.
  */
 export async function bundle(entry: URL): Promise<string> {
   mkdirSync(DIRECTORY, { recursive: true });

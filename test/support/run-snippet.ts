@@ -1,5 +1,5 @@
-// Runs a snippet in a process of its own: `run-snippet.ts <file>`. Tells the parent the port where the snippet listens;
-// where it exports a `fetch` instead, as for Bun, Deno and Workers, serves that.
+// Runs a snippet in its own process: `run-snippet.ts <file>`. Reports to the parent the port on which the snippet listens; if
+// it exports a `fetch` instead, as for Bun, Deno and Workers, serves that.
 
 import { createServer } from 'node:http';
 import { type AddressInfo, Server } from 'node:net';

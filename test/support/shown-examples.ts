@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A comment with the path of a file of the examples, and the block behind it that shows the file. */
+/** A comment with the path of a file of the examples, and the block after it that shows the file. */
 const SHOWN = /^<!-- (examples\/\S+) -->\n```([^\n]*)\n[\s\S]*?^```$/gm;
 
 /** The paths of the files that a page shows. */

@@ -12,7 +12,7 @@ export const USES_CORE = 'uses-core.ts';
 /** A git-ignored folder of this process, inside the examples, so that the snippets find the frameworks. */
 export const SNIPPET_FOLDER = join(ROOT, `examples/node_modules/.cache/snippets-${process.pid}`);
 
-/** Writes each snippet into a file of its own. */
+/** Writes each snippet to its own file. */
 export function writeSnippets(folder: string, written: readonly Snippet[]): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
@@ -43,7 +43,7 @@ export async function expectToRun(snippet: Snippet): Promise<void> {
   }
 }
 
-/** Runs a snippet to its end; or, if it listens where a delivery can be sent, until that is answered. */
+/** Runs a snippet to its end or, if it listens for deliveries, until it has answered one. */
 function run(snippet: Snippet): Promise<{ status?: number; exitCode: number | null; stdout: string }> {
   const file = join(SNIPPET_FOLDER, fileName(snippet));
   const flags = [

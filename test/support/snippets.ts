@@ -6,18 +6,18 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A program that the documentation shows. */
 export interface Snippet {
-  /** Where it begins, such as `README.md:12`. */
+  /** Its position, such as `README.md:12`. */
   readonly place: string;
   readonly code: string;
 }
 
-/** A snippet that goes on from a receiver without making one gets this one. */
+/** The receiver for a snippet that uses one without creating it. */
 const PREAMBLE =
   "import { createReceiver } from '@videovector-webhooks/core'; const receiver = createReceiver({ secrets: 'whsec_example' }); ";
 
 const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)(?: \[[^\]\n]+\])?\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
 
-/** Shown, but no program of ours: a test of its own runs what is Python. */
+/** Languages that are shown but not run here; Python has its own test. */
 const OTHER_LANGUAGES = ['sh', 'console', 'python'];
 
 /** Every ts block of the READMEs, of the `@example`s in the packages' sources, and of the documentation; equal ones once. */
@@ -46,7 +46,7 @@ export function extract(file: string, text: string): Snippet[] {
   });
 }
 
-/** What the snippet says that it prints: the comments behind `console.log`. `…` stands for any end. */
+/** The output that the snippet promises: the comments after `console.log`. `…` matches any ending. */
 export function promisedOutput({ code }: Snippet): string[] {
   return [...code.matchAll(/^console\.log\(.*\); \/\/ (.+)$/gm)].map(([, output]) => output!);
 }

@@ -5,11 +5,11 @@ export interface TcpProxy {
   readonly port: number;
   /** Breaks every connection, and refuses new ones. */
   cut(): void;
-  /** Breaks the connection over which these bytes come from the client, once the store has acted on them. */
+  /** Breaks the connection on which the client sends these bytes, once the store has executed them. */
   cutAfter(bytes: string): void;
   /** Lets every connection go silent that there is now, without a FIN or RST, as a firewall does that has forgotten it. */
   silence(): void;
-  /** Lets the connection go silent over which these bytes come from the client, once the store has acted on them. */
+  /** Silences the connection on which the client sends these bytes, once the store has executed them. */
   silenceAfter(bytes: string): void;
   close(): Promise<void>;
 }

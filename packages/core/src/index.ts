@@ -2,7 +2,8 @@
 // TypeScript can name their types in a user's declarations.
 
 // The receiver
-export { createReceiver, type Handler, type Receiver } from './receiver.js';
+export { createReceiver } from './receiver.js';
+export type { AnyReceiver, Handler, Receiver, ReceiverWith } from './receiver-type.js';
 export type { ReceiverOptions } from './options.js';
 export type { Delivery } from './delivery.js';
 
@@ -10,6 +11,7 @@ export type { Delivery } from './delivery.js';
 export { canonicalize } from './json/canonicalize.js';
 export { parseJson } from './json/parse-json.js';
 export {
+  type RefusedSignature,
   signBody,
   type VerifiedSignature,
   verifySignature,
@@ -28,7 +30,7 @@ export type { Inbox, InspectableInbox } from './inbox/index.js';
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
-export type { DeliveryContext, HandlerContext } from './dispatch/context.js';
+export type { DeliveryContext, HandlerContext, TransactionContext } from './dispatch/context.js';
 export type { DeliveryQueue, QueuedDelivery } from './queue/index.js';
 
 // Outcome and response

@@ -2,7 +2,9 @@ import { type Clock, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import type { DeliveryQueue } from './dispatch/queue.js';
 import { ConfigurationError } from './errors.js';
+import type { EventName } from './event/events.js';
 import type { Schemas } from './event/schemas.js';
+import type { Suggestion } from './event/suggestion.js';
 import type { Inbox } from './inbox/inbox.js';
 import { memoryInbox } from './inbox/memory-inbox.js';
 import { type Logger, safeLogger } from './outcome/log.js';
@@ -11,8 +13,18 @@ import { type GraceTime, readGrace } from './signature/grace-period.js';
 import type { Secrets } from './signature/secrets.js';
 import { DEFAULT_FALLBACK_BYTES } from './signature/verify-signature.js';
 
-/** Options of `createReceiver`. Only `secrets` is required. */
-export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Schemas> {
+/**
+ * Options of `createReceiver`. Only `secrets` is required.
+ *
+ * @typeParam I The inbox, which may pass handlers a transaction.
+ * @typeParam S The schemas, whose output is what handlers get.
+ * @typeParam AdditionalName The names in `additionalEvents`.
+ */
+export interface ReceiverOptions<
+  I extends Inbox = Inbox,
+  S extends Schemas<AdditionalName> = Schemas<string>,
+  AdditionalName extends string = string,
+> {
   /**
    * The signing secrets: one, a list during a rotation, a record by webhook id, or a function of the webhook id. The type
    * admits undefined, so that an environment variable can be passed directly; the receiver then refuses to start.
@@ -31,9 +43,9 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
    */
   graceUntil?: GraceTime | undefined;
   /** Validators for the data of events, by event name, of any library that implements Standard Schema. Default: none. */
-  schemas?: S | undefined;
+  schemas?: (S & UnknownNames<S, EventName | AdditionalName>) | undefined;
   /** Names of events that VideoVector has added since this release. Default: none. */
-  additionalEvents?: readonly string[] | undefined;
+  additionalEvents?: readonly AdditionalName[] | undefined;
   /** An engine that stores verified deliveries to be handled later; the sender is answered 202. Default: none. */
   queue?: DeliveryQueue | undefined;
   /** How long the queue may take to store a delivery, in milliseconds; after that the sender is answered 503. Default: 750. */
@@ -75,6 +87,11 @@ export interface ReceiverOptions<I extends Inbox = Inbox, S extends Schemas = Sc
   /** Where to take the time from, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
 }
+
+/** No schema has this type: an entry for an event that does not exist is an error that suggests the nearest one. */
+type UnknownNames<S, Known extends string> = {
+  readonly [Name in Exclude<keyof S & string, Known>]: Suggestion<Name, Known>;
+};
 
 /** The options with all defaults. */
 export type Settings = {

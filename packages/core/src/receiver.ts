@@ -5,22 +5,14 @@ import { readBody } from './body/read-body.js';
 import { bodyOfWebRequest } from './body/web-request.js';
 import { withDeadline } from './clock.js';
 import type { Delivery } from './delivery.js';
-import type { HandlerContext } from './dispatch/context.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
 import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
-import type {
-  EventDataMap,
-  EventPattern,
-  MatchingEvent,
-  UnknownEvent,
-  WebhookEvent,
-} from './event/events.js';
 import { parseEvent } from './event/parse-event.js';
-import type { DataWith, Schemas } from './event/schemas.js';
+import type { Schemas } from './event/schemas.js';
 import { deliveryKey } from './inbox/delivery-key.js';
-import type { Inbox, TransactionOf } from './inbox/inbox.js';
+import type { Inbox } from './inbox/inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { type ReceiverOptions, readOptions } from './options.js';
 import { createOutcomeLog } from './outcome/log.js';
@@ -28,6 +20,7 @@ import { Observers } from './outcome/observers.js';
 import type { Outcome } from './outcome/outcome.js';
 import { answerTo } from './outcome/response.js';
 import { isStop, outcomeOf, type Result, stop } from './outcome/result.js';
+import type { Receiver, ReceiverFor } from './receiver-type.js';
 import { createCaptureRecorder } from './replay/capture-recorder.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
@@ -41,48 +34,6 @@ const FETCH_ADVICE =
 
 /** Added to `handlerTimeoutMs` when the receiver closes: once for the last inbox updates, once more for the captures. */
 const CLOSE_GRACE_MS = 500;
-
-/** What a handler does with an event. Its return value is ignored; once it returns or resolves, the event is handled. */
-export type Handler<Event, Context> = (event: Event, context: Context) => unknown;
-
-/** Receives deliveries: verifies each one, passes its event to one handler once, and returns the outcome. */
-export interface Receiver<Transaction = never, Data = EventDataMap> {
-  /**
-   * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
-   *
-   * @throws ConfigurationError If no event matches the pattern (the nearest one is suggested), or if it has a handler already.
-   */
-  on<const Pattern extends EventPattern>(
-    pattern: Pattern | readonly Pattern[],
-    handler: Handler<WebhookEvent<MatchingEvent<Pattern>, Data>, HandlerContext<Transaction>>,
-  ): this;
-  /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
-  fallback(handler: Handler<UnknownEvent, HandlerContext<Transaction>>): this;
-  /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
-  observe(listener: (outcome: Outcome) => void): this;
-  /** Processes a delivery end to end. Never rejects; failures are reported as outcomes. */
-  receive(delivery: Delivery): Promise<Outcome>;
-  /**
-   * Processes a web-standard request and returns the response. Works without `this`, as in `export default { fetch: receiver.fetch }`.
-   *
-   * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
-   *   the first one that has it, such as the context of Workers; the others are ignored.
-   */
-  fetch(request: Request, ...platform: unknown[]): Promise<Response>;
-  /**
-   * Handles a delivery that a queue hands to this worker. If the status is 5xx, the queue must keep the job and try again.
-   *
-   * An event without a handler is `no_handler` (503), never `ignored`: another worker may have the handler. To discard
-   * events, register a fallback, or a handler that does nothing.
-   */
-  process(delivery: QueuedDelivery): Promise<Outcome>;
-  /**
-   * Shuts down gracefully: answers new deliveries with 503, and resolves once in-flight deliveries and their inbox updates
-   * have finished and captures are stored, at the latest after `handlerTimeoutMs` and a second. Bodies that are still arriving
-   * are dropped immediately, with a 503.
-   */
-  close(): Promise<void>;
-}
 
 /**
  * Creates a receiver.
@@ -102,9 +53,11 @@ export interface Receiver<Transaction = never, Data = EventDataMap> {
  * console.log(response.status); // 401
  * ```
  */
-export function createReceiver<I extends Inbox = Inbox, const S extends Schemas = Record<never, never>>(
-  options: ReceiverOptions<I, S>,
-): Receiver<TransactionOf<I>, DataWith<S>> {
+export function createReceiver<
+  I extends Inbox = Inbox,
+  const S extends Schemas<AdditionalName> = Record<never, never>,
+  const AdditionalName extends string = never,
+>(options: ReceiverOptions<I, S, AdditionalName>): ReceiverFor<I, S, AdditionalName> {
   const settings = readOptions(options);
   const { clock, queue, strict, logger, maxBodyBytes, maxInFlight, handlerTimeoutMs } = settings;
   const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
@@ -175,7 +128,7 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
     return outcome;
   }
 
-  const receiver: Receiver<TransactionOf<I>, DataWith<S>> = {
+  const receiver: Receiver = {
     on(pattern, handler) {
       handlers.add(Array.isArray(pattern) ? [...pattern] : [pattern], handler as AnyHandler);
       return receiver;
@@ -220,5 +173,5 @@ export function createReceiver<I extends Inbox = Inbox, const S extends Schemas 
       if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), recorder.close());
     },
   };
-  return receiver;
+  return receiver as ReceiverFor<I, S, AdditionalName>;
 }

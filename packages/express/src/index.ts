@@ -1,4 +1,4 @@
-import type { Receiver } from '@videovector-webhooks/core';
+import type { AnyReceiver } from '@videovector-webhooks/core';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 import type { RequestHandler } from 'express';
 
@@ -26,6 +26,6 @@ const ADVICE =
  * app.post('/webhooks/videovector', webhooks(receiver));
  * ```
  */
-export function webhooks(receiver: Pick<Receiver, 'receive'>): RequestHandler {
+export function webhooks(receiver: Pick<AnyReceiver, 'receive'>): RequestHandler {
   return nodeHandler(receiver, { advice: ADVICE });
 }

@@ -1,4 +1,4 @@
-import type { Receiver } from '@videovector-webhooks/core';
+import type { AnyReceiver } from '@videovector-webhooks/core';
 import { answerTo } from '@videovector-webhooks/core/adapter';
 import { closeConnection, receiveNodeRequest } from '@videovector-webhooks/core/node';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
@@ -28,7 +28,7 @@ const ADVICE =
  * app.register(webhooks(receiver), { prefix: '/webhooks/videovector' });
  * ```
  */
-export function webhooks(receiver: Pick<Receiver, 'receive'>): FastifyPluginAsync {
+export function webhooks(receiver: Pick<AnyReceiver, 'receive'>): FastifyPluginAsync {
   async function respond({ raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const outcome = await receiveNodeRequest(receiver, raw, { advice: ADVICE });
     if (reply.sent) return reply;

@@ -1,4 +1,4 @@
-import type { Receiver } from '@videovector-webhooks/core';
+import type { AnyReceiver } from '@videovector-webhooks/core';
 import {
   answerTo,
   type BodyReader,
@@ -33,7 +33,7 @@ const ADVICE =
  * app.post('/webhooks/videovector', webhooks(receiver));
  * ```
  */
-export function webhooks(receiver: Pick<Receiver, 'receive'>): Handler {
+export function webhooks(receiver: Pick<AnyReceiver, 'receive'>): Handler {
   return async (c) => {
     const { method, headers } = c.req.raw;
     const outcome = await receiver.receive({

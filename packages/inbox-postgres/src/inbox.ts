@@ -31,11 +31,16 @@ export interface PostgresInbox extends InspectableInbox {
  * A PostgreSQL inbox whose handlers get a transaction as `context.transaction`: a client of the pool, on which a transaction
  * block becomes a savepoint.
  */
-export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<PoolClient>;
+export interface TransactionalPostgresInbox extends PostgresInbox, TransactionalInbox<PoolClient> {}
+
+/** The inbox that the option `transactional` makes; either one if its value is known only at run time. */
+type PostgresInboxFor<Transactional extends boolean> = Transactional extends true
+  ? TransactionalPostgresInbox
+  : PostgresInbox;
 
 /**
  * Creates an inbox in PostgreSQL, shared by processes and machines. With `transactional: true`, the handler's writes and
- * the done mark commit together.
+ * the completion commit together.
  *
  * @param pool A `pg` Pool; the inbox never ends it. A transactional inbox holds one connection while a handler runs, and
  *   needs others to claim and renew: keep the receiver's `maxInFlight` below the pool's `max`.
@@ -56,21 +61,10 @@ export type TransactionalPostgresInbox = PostgresInbox & TransactionalInbox<Pool
  * });
  * ```
  */
-export function postgresInbox(
+export function postgresInbox<Transactional extends boolean = false>(
   pool: Pool,
-  options: PostgresInboxOptions & { transactional: true },
-): TransactionalPostgresInbox;
-/**
- * Creates an inbox in PostgreSQL whose handlers get no transaction.
- *
- * @param pool A `pg` Pool; the inbox never ends it.
- * @param options See `PostgresInboxOptions`; all are optional.
- * @throws ConfigurationError If it is not a pool or an option is invalid.
- */
-export function postgresInbox(
-  pool: Pool,
-  options?: PostgresInboxOptions & { transactional?: false },
-): PostgresInbox;
+  options?: PostgresInboxOptions<Transactional>,
+): PostgresInboxFor<Transactional>;
 export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): PostgresInbox {
   assertPool(pool);
   const settings = readOptions(options);

@@ -3,16 +3,19 @@ import { ConfigurationError, type Logger } from '@videovector-webhooks/core';
 /** Options of `redisInbox`. */
 export interface RedisInboxOptions {
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
   /** What the keys begin with. Default: `videovector:`. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Where to warn if Redis refuses the inbox's commands or may forget deliveries. Default: `console`. */
-  logger?: Pick<Logger, 'warn'>;
+  logger?: Pick<Logger, 'warn'> | undefined;
 }
+
+/** The options with all defaults. */
+type Settings = { readonly [Name in keyof RedisInboxOptions]-?: NonNullable<RedisInboxOptions[Name]> };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const DEFAULTS: Required<RedisInboxOptions> = {
+const DEFAULTS: Settings = {
   retentionMs: 30 * DAY_MS,
   prefix: 'videovector:',
   logger: console,
@@ -23,7 +26,7 @@ const DEFAULTS: Required<RedisInboxOptions> = {
  *
  * @throws ConfigurationError If an option is invalid or unknown.
  */
-export function readOptions(options: RedisInboxOptions): Required<RedisInboxOptions> {
+export function readOptions(options: RedisInboxOptions): Settings {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown !== undefined) {
     const known = Object.keys(DEFAULTS).join(', ');

@@ -3,21 +3,24 @@ import { ConfigurationError } from '@videovector-webhooks/core';
 /** Options of `sqliteInbox`. */
 export interface SqliteInboxOptions {
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
   /** The name of the table. Default: `videovector_inbox`. */
-  table?: string;
+  table?: string | undefined;
   /**
    * How long to wait while another connection holds SQLite's write lock, in milliseconds. The event loop is free meanwhile.
    * Keep it below the receiver's `inboxTimeoutMs`. Default: 8,000.
    */
-  busyTimeoutMs?: number;
+  busyTimeoutMs?: number | undefined;
 }
+
+/** The options with all defaults. */
+type Settings = { readonly [Name in keyof SqliteInboxOptions]-?: NonNullable<SqliteInboxOptions[Name]> };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Timers hold 31 bits. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-const DEFAULTS: Required<SqliteInboxOptions> = {
+const DEFAULTS: Settings = {
   retentionMs: 30 * DAY_MS,
   table: 'videovector_inbox',
   busyTimeoutMs: 8_000,
@@ -28,7 +31,7 @@ const DEFAULTS: Required<SqliteInboxOptions> = {
  *
  * @throws ConfigurationError If an option is invalid or unknown.
  */
-export function readOptions(options: SqliteInboxOptions): Required<SqliteInboxOptions> {
+export function readOptions(options: SqliteInboxOptions): Settings {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(DEFAULTS, name));
   if (unknown !== undefined) {
     const known = Object.keys(DEFAULTS).join(', ');

@@ -1,4 +1,4 @@
-import type { Receiver } from '@videovector-webhooks/core';
+import type { AnyReceiver } from '@videovector-webhooks/core';
 import { answerTo } from '@videovector-webhooks/core/adapter';
 import { closeConnection, receiveNodeRequest } from '@videovector-webhooks/core/node';
 import type { Middleware } from 'koa';
@@ -26,7 +26,7 @@ const ADVICE =
  * app.use((ctx, next) => (ctx.path === '/webhooks/videovector' ? webhooks(receiver)(ctx, next) : next()));
  * ```
  */
-export function webhooks(receiver: Pick<Receiver, 'receive'>): Middleware {
+export function webhooks(receiver: Pick<AnyReceiver, 'receive'>): Middleware {
   return async (ctx) => {
     // Body parsers keep the body on Koa's request, not on Node's.
     const { rawBody, body } = ctx.request as { rawBody?: unknown; body?: unknown };

@@ -14,7 +14,7 @@ export type {
 // What it shows
 export type { TestOutcome } from './subscriptions.js';
 export type { Webhook, WebhookStatus } from './state/webhook.js';
-export type { DeliveryStatus } from './state/delivery.js';
+export type { WebhookDeliveryStatus } from './state/delivery.js';
 export type { DeliveryRecord } from './state/delivery-record.js';
 export type { Exchange } from './state/exchange.js';
 export type { KeyForm, Keys, Scope } from './api/keys.js';

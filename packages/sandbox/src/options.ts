@@ -7,45 +7,47 @@ import { assertRetryDelays, RETRY_DELAYS_MS } from './worker/retry-decision.js';
 /** Options of `startSandbox`. */
 export interface SandboxOptions {
   /** The port to listen on. Default: 0, a free port. */
-  port?: number;
+  port?: number | undefined;
   /**
    * The address to listen on. Default: `127.0.0.1`, which only this machine reaches. In a container, `0.0.0.0`: then everyone
    * who reaches the port can use the inspector, which has no login.
    */
-  host?: string;
+  host?: string | undefined;
   /**
    * An open SQLite database to keep the state in. One sandbox at a time owns it. A restart keeps webhooks with their secrets, API
    * keys, deliveries, responses to Idempotency-Keys and the clock; it forgets faults and rotated secrets. Default: in memory.
    */
-  database?: SqliteDatabase;
+  database?: SqliteDatabase | undefined;
   /** The delays before the retries, in milliseconds, each up to a year. Default: 7 retries, after 10 seconds to 8 hours. */
-  retryDelaysMs?: readonly number[];
+  retryDelaysMs?: readonly number[] | undefined;
   /** How long a receiver may take to respond, in milliseconds of real time. Default: 10,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Where to send what is meant for a URL, by the URL's beginning: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
-  routes?: Readonly<Record<string, string>>;
+  routes?: Readonly<Record<string, string>> | undefined;
   /** The secret of the first webhook that `subscribe` creates. Default: the variable VIDEOVECTOR_WEBHOOK_SECRET, or random. */
-  secret?: string;
+  secret?: string | undefined;
   /**
    * The form of the API keys: `sandbox` (`sk_sandbox_…`), or `vendor` (`sk_live_` and 48 hex digits) for clients that accept
    * no other. Default: `sandbox`.
    */
-  keyForm?: KeyForm;
+  keyForm?: KeyForm | undefined;
   /** Start with a frozen clock, which only `clock.advance` moves. Default: as in the state, else false. */
-  frozen?: boolean;
+  frozen?: boolean | undefined;
   /** The time to start at, in milliseconds since the epoch. Default: as in the state, else the system's time. */
-  startAt?: number;
+  startAt?: number | undefined;
   /** The number of deliveries to keep; the oldest completed ones are deleted first. Default: 10,000. */
-  keepDeliveries?: number;
+  keepDeliveries?: number | undefined;
   /** Selects the ids of the sample data. Default: 1. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** Options that have no default value. */
 type Optional = 'database' | 'startAt' | 'frozen' | 'secret';
 
 /** The options with their defaults. */
-export type SandboxSettings = Required<Omit<SandboxOptions, Optional>> & Pick<SandboxOptions, Optional>;
+export type SandboxSettings = {
+  readonly [Name in Exclude<keyof SandboxOptions, Optional>]-?: NonNullable<SandboxOptions[Name]>;
+} & Readonly<Pick<SandboxOptions, Optional>>;
 
 const DEFAULTS: Omit<SandboxSettings, Optional> = {
   port: 0,

@@ -22,17 +22,17 @@ export interface Subscription {
 /** Options of `subscribe`. */
 export interface SubscribeOptions {
   /** Default: all 17. */
-  events?: readonly PublishedEvent[];
+  events?: readonly PublishedEvent[] | undefined;
   /** Only events of these indexes. Default: all. */
-  indexIds?: readonly string[];
+  indexIds?: readonly string[] | undefined;
   /** Default: `Sandbox receiver`. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** Options of `send`. */
 export interface SendOptions extends FaultSettings {
   /** Faults of the first attempts. Default: only the planned ones. */
-  fault?: FaultName | readonly FaultName[];
+  fault?: FaultName | readonly FaultName[] | undefined;
 }
 
 /** An event that was sent. */
@@ -92,7 +92,7 @@ export interface Sandbox {
    * @param options With `realTime`, it makes the scenario's pauses on the sandbox's clock.
    * @throws ConfigurationError If there is no such scenario.
    */
-  play(scenario: ScenarioName, options?: { realTime?: boolean }): Promise<readonly SentEvent[]>;
+  play(scenario: ScenarioName, options?: { realTime?: boolean | undefined }): Promise<readonly SentEvent[]>;
   /** The webhooks, as the API returns them. */
   webhooks(): readonly Webhook[];
   /** The current signing secret of a webhook. The API returns it only once. */

@@ -8,7 +8,7 @@ import type { ServerName } from './servers.js';
 const PROGRAM = fileURLToPath(new URL('server.js', import.meta.url));
 const CONNECTIONS = 20;
 
-/** A server in a process of its own, and the load that is put on it. */
+/** A server in its own process, and a generator of load for it. */
 export class RemoteServer {
   readonly #process: ChildProcess;
   readonly #url: string;
@@ -25,7 +25,7 @@ export class RemoteServer {
     return new RemoteServer(child, `http://127.0.0.1:${port}/webhooks`);
   }
 
-  /** Sends deliveries for so many seconds, each a new one; returns the processor time that one takes, in milliseconds. */
+  /** Sends new deliveries for this many seconds; returns the processor time of one delivery, in milliseconds. */
   async timeOfDelivery(body: Buffer, seconds: number): Promise<number> {
     const headers = {
       'content-type': 'application/json',

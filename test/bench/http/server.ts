@@ -1,4 +1,4 @@
-// The process that a server has for itself. It tells its port, and then, when asked, the processor time it has spent.
+// The process of a server. It reports its port, and on request the processor time that it has used.
 
 import type { AddressInfo } from 'node:net';
 import { SERVERS, type ServerName } from './servers.js';

@@ -13,7 +13,7 @@ import { SECRET } from '../../support/deliveries.js';
 /** A server of one framework, whose route is the kit's or the one that a user writes by hand. */
 export type ServerName = `${'express' | 'koa' | 'hono'} ${'kit' | 'by hand'}`;
 
-/** Starts each on a port of its own. */
+/** Starts each on its own port. */
 export const SERVERS: Record<ServerName, () => Promise<Server>> = {
   'express kit': () => listening(express().post('/webhooks', onExpress(receiver()))),
   'express by hand': () =>

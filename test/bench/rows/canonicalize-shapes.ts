@@ -21,7 +21,7 @@ export const row: Row = {
           () => canonicalize(ordinary),
           options,
         ),
-        // An ordinary body takes some 0.6 ms, and the bound is 5 ms.
+        // An ordinary body takes about 0.6 ms, and the limit is 5 ms.
         reach: { atMost: 8 },
       };
     }

@@ -6,7 +6,7 @@ import { speedRatio } from '../compare.js';
 import { type Form, payload, SIZES } from '../payloads.js';
 import type { Line, Row, RunOptions } from '../row.js';
 
-/** Against the usual way to a stable form in JavaScript, which gets the text decoded; ours takes bytes, as they come. */
+/** Compared with the usual stable form in JavaScript, which gets decoded text; ours gets bytes, as they arrive. */
 export const row: Row = {
   name: 'canonicalize',
   async *measure(options) {

@@ -8,7 +8,7 @@ import type { Row } from '../row.js';
 const FORGED = `sha256=${'00'.repeat(32)}`;
 const CAP = 256 * 1024;
 
-/** The work that a stranger can cause with a body as large as the fallback takes: two HMACs and a canonical form. */
+/** The work that a stranger can cause with a body at the canonical cap: two HMACs and a canonical form. */
 export const row: Row = {
   name: 'forged-body',
   async *measure(options) {

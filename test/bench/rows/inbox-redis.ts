@@ -5,7 +5,7 @@ import { findRedis } from '../../support/services.js';
 import { claimsAgainst, newKey } from '../claims.js';
 import type { Row } from '../row.js';
 
-/** Claim and complete against the two round trips that they can't do without: to take a key, and to mark it. */
+/** Claim and complete, compared with the two round trips that they need at least: setting a key, and setting it again. */
 export const row: Row = {
   name: 'inbox-redis',
   async *measure(options) {

@@ -39,7 +39,7 @@ export const row: Row = {
   },
 };
 
-/** Every call is a new delivery: one that comes again would be cheaper. The headers are those that a Node server has made. */
+/** Every call is a new delivery, since a repeated one would be cheaper. The headers are those of a Node server. */
 function kit(body: Buffer): () => Promise<unknown> {
   const receiver = createReceiver({ secrets: SECRET });
   receiver.on('prompt_run.completed', () => {});
@@ -63,7 +63,7 @@ function kit(body: Buffer): () => Promise<unknown> {
   };
 }
 
-/** It takes text, so the bytes that a server has are decoded for it; the others decode them themselves. */
+/** It needs text, so the bytes are decoded for it; the others decode them themselves. */
 function octokit(body: Buffer): () => Promise<unknown> {
   const webhooks = new Webhooks({ secret: SECRET });
   webhooks.on('ping', () => {});

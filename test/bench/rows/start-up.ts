@@ -7,7 +7,7 @@ import type { Row } from '../row.js';
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a process that has a framework waits longer for where it imports core and the adapter too. */
+/** How much longer a process with a framework takes to start if it also imports core and the adapter. */
 export const row: Row = {
   name: 'start-up',
   async *measure({ quick }) {
@@ -32,7 +32,7 @@ export const row: Row = {
   },
 };
 
-/** In a process of its own, in milliseconds. */
+/** In its own process, in milliseconds. */
 async function importTime(packages: readonly string[]): Promise<number> {
   const imports = packages.map((name) => `await import('${name}');`).join('');
   const program = `const begun = performance.now(); ${imports} console.log(performance.now() - begun);`;

@@ -5,7 +5,7 @@ import { timeRatio } from '../compare.js';
 import { payload, SIZES } from '../payloads.js';
 import type { Row } from '../row.js';
 
-/** Against the HMAC alone, which nobody can do without: no header read, nothing compared. */
+/** Compared with the HMAC alone, which every verifier needs: no header is read, nothing is compared. */
 export const row: Row = {
   name: 'verify-signature',
   async *measure(options) {

@@ -1,4 +1,4 @@
-// Stands for @hono/node-server where Hono's suite runs on Bun's own server.
+// Replaces @hono/node-server when Hono's suite runs on Bun's own server.
 
 import { EventEmitter } from 'node:events';
 import { tellEvents } from '../tell-events.js';

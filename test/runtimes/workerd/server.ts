@@ -1,4 +1,4 @@
-// Stands for @hono/node-server in workerd, where a test can't listen: the requests come to it within the isolate.
+// Replaces @hono/node-server in workerd, where a test can't listen: requests reach it within the isolate.
 
 import { EventEmitter } from 'node:events';
 

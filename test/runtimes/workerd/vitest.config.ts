@@ -28,7 +28,7 @@ const vectors: Plugin = {
   },
 };
 
-/** The suite's clients and servers need sockets. These stand for them, within the isolate. */
+/** Replacements within the isolate for the suite's clients and servers, which need sockets. */
 const withinIsolate: Plugin = {
   name: 'within-isolate',
   enforce: 'pre',

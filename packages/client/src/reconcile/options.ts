@@ -8,7 +8,7 @@ export interface LookupInbox {
   /** Returns `absent`, `in-progress`, `expired`, `released` or `completed`. */
   lookup(key: string): Promise<{ readonly state: string }>;
   /** How long a completed delivery is remembered, in milliseconds. Default: forever. */
-  readonly retentionMs?: number;
+  readonly retentionMs?: number | undefined;
 }
 
 /** The part of a receiver that handles a stored delivery. */

@@ -7,7 +7,7 @@ export interface StoredSecrets {
   /** The newest first. */
   readonly secrets: string[];
   /** Until then, a mismatch may be due to a rotation: ISO 8601 with its zone. */
-  readonly graceUntil?: string;
+  readonly graceUntil?: string | undefined;
 }
 
 /**

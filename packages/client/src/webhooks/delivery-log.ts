@@ -9,7 +9,7 @@ export interface DeliveryLogOptions extends CallOptions {
 }
 
 /** The sender's log of a webhook, to iterate with `for await`, as often as you like. */
-export interface DeliveryLog extends AsyncIterable<WebhookDelivery, void, undefined> {
+export interface DeliveryLog extends AsyncIterable<WebhookDelivery> {
   /** The states that may have older deliveries than the 100 that the API shows. Complete after an iteration. */
   readonly cut: readonly Open<WebhookDeliveryStatus>[];
 }

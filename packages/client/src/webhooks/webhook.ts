@@ -47,8 +47,10 @@ export interface CreateWebhook {
   readonly metadataJson?: string | undefined;
 }
 
+type PartialOf<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
+
 /** The fields of a webhook to change; the others stay as they are. */
-export interface UpdateWebhook extends Partial<CreateWebhook> {
+export interface UpdateWebhook extends PartialOf<CreateWebhook> {
   readonly status?: 'active' | 'paused' | undefined;
 }
 

@@ -37,7 +37,7 @@ export type BodyReader = (limit: number, reading: BodyReading) => Promise<Uint8A
 
 /**
  * What is left of a body if its bytes were consumed before the receiver got them. It is used if it still verifies; otherwise
- * the response is 500, so that the sender retries, and the advice is logged.
+ * the response is a 5xx, so that the sender retries, and the advice is logged.
  */
 export interface ConsumedBody {
   /** The parsed value or the decoded text; undefined if nothing is left. */
@@ -51,18 +51,18 @@ export interface Body {
   /** The bytes as received, as far as they are known. */
   readonly bytes: Uint8Array;
   /** Other bytes that may have been signed, such as those that a base64 text stands for. */
-  readonly alternatives?: readonly Uint8Array[];
+  readonly alternatives?: readonly Uint8Array[] | undefined;
   /** Why these may not be the bytes that were sent; undefined if they are, so that a mismatch means a wrong signature. */
   readonly doubt?: Doubt | undefined;
   /** Whether the bytes come from a parsed value, or from text that was decoded wrongly. */
-  readonly isReconstructed?: boolean;
+  readonly isReconstructed?: boolean | undefined;
 }
 
 /** The outcome to report if a doubtful body does not verify. */
 export interface Doubt {
   readonly code: 'body_altered' | 'client_gone' | 'encoding_unsupported';
   /** For the log: what happened, and the fix. Constant text. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly error?: unknown;
 }
 

@@ -4,12 +4,12 @@ import { incomplete, readStream } from './stream.js';
 /** A request, or another object with a body, such as a Blob. */
 export interface WebRequest {
   readonly headers?: unknown;
-  readonly body?: ReadableStream<unknown> | null;
-  readonly bodyUsed?: boolean;
+  readonly body?: ReadableStream<unknown> | null | undefined;
+  readonly bodyUsed?: boolean | undefined;
   /** Missing on some platforms, such as Azure Functions. */
-  readonly signal?: AbortSignal | null;
+  readonly signal?: AbortSignal | null | undefined;
   /** Of a Blob, in bytes. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

@@ -24,6 +24,12 @@ export interface DeliveryContext {
   readonly eventFromHeader: boolean;
 }
 
+/** What a handler learns about the delivery if the inbox is transactional. */
+export interface TransactionContext<Transaction> extends DeliveryContext {
+  /** The transaction that commits the handler's writes together with the completion. */
+  readonly transaction: Transaction;
+}
+
 /**
  * A handler's second argument.
  *
@@ -31,7 +37,4 @@ export interface DeliveryContext {
  */
 export type HandlerContext<Transaction = never> = [Transaction] extends [never]
   ? DeliveryContext
-  : DeliveryContext & {
-      /** The transaction that commits the handler's writes together with the completion. */
-      readonly transaction: Transaction;
-    };
+  : TransactionContext<Transaction>;

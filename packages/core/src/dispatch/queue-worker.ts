@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import { type Logger, logTrouble, nameOf, safeLogger } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
-import type { Receiver } from '../receiver.js';
+import type { AnyReceiver } from '../receiver-type.js';
 import { JOB_ACTIONS, type JobAction } from './job-action.js';
 import { failureOf } from './job-failure.js';
 import type { QueuedDelivery } from './queued-delivery.js';
@@ -91,7 +91,7 @@ function defaultDelayMs(failures: number): number {
  * @param failed How often the job has failed before.
  */
 export async function runJob(
-  receiver: Pick<Receiver, 'process'>,
+  receiver: Pick<AnyReceiver, 'process'>,
   delivery: QueuedDelivery,
   failed: number,
   settings: WorkerSettings,

@@ -90,51 +90,57 @@ export interface EventDataMap extends KnownEventData {}
 /** The name of an event. */
 export type EventName = keyof EventDataMap & string;
 
-type Families<Name extends string> = Name extends `${infer Head}.${infer Tail}`
-  ? `${Head}.*` | `${Head}.${Families<Tail>}`
+/** The data of an event; unknown if the event is. */
+export type EventData<Name extends string> = Name extends EventName ? EventDataMap[Name] : unknown;
+
+/** The families of a name: `media.processing.failed` belongs to `media.*` and `media.processing.*`. */
+type FamilyOf<Name extends string> = Name extends `${infer Head}.${infer Tail}`
+  ? `${Head}.*` | `${Head}.${FamilyOf<Tail>}`
   : never;
 
+/** The names and families of a map of events. */
+export type PatternOf<Events> = (keyof Events & string) | FamilyOf<keyof Events & string>;
+
 /** A family of events: `media.*` stands for all whose names begin with `media.`. */
-export type EventFamily = Families<EventName>;
+export type EventFamily = FamilyOf<EventName>;
 
 /** What a handler can be registered for: an event or a family. */
 export type EventPattern = EventName | EventFamily;
 
 /** The names of the events that a pattern stands for. */
-export type MatchingEvent<Pattern extends EventPattern> = Pattern extends `${infer Prefix}.*`
-  ? Extract<EventName, `${Prefix}.${string}`>
-  : Extract<EventName, Pattern>;
+export type MatchingEvent<Pattern extends string, Events = EventDataMap> = Pattern extends `${infer Prefix}.*`
+  ? Extract<keyof Events, `${Prefix}.${string}`>
+  : Extract<keyof Events, Pattern>;
 
 /**
- * An event as VideoVector signed it. Only `event` and `data` are always there.
+ * What VideoVector signs: an event's name, its data, and what else is known of it. Only `event` and `data` are always there.
  *
  * Numbers are JavaScript numbers: an integer beyond 2^53 is rounded; `context.body` has all its digits.
- *
- * @typeParam Name The event's name, or a union of names, which gives a discriminated union.
- * @typeParam Data The data of each event, if schemas change it.
  */
-export type WebhookEvent<Name extends EventName = EventName, Data = EventDataMap> = {
-  [N in Name]: {
-    /** The event's name. */
-    event: N;
-    /** What happened, typed as far as the fields are known. */
-    data: N extends keyof Data ? Data[N] : EventDataMap[N];
-    /** The event's id, `evt_…`. */
-    id?: string;
-    /** When the event happened, in ISO 8601. */
-    created_at?: string;
-    /** The version of the sender's API, such as `2024-01`. */
-    api_version?: string;
-    [field: string]: unknown;
-  };
-}[Name];
-
-/** An event without a handler of its own, as the fallback receives it. */
-export interface UnknownEvent {
-  event: string;
-  data: unknown;
+export interface EventEnvelope<Name extends string, Data> {
+  /** The event's name. */
+  event: Name;
+  /** What happened, typed as far as the fields are known. */
+  data: Data;
+  /** The event's id, `evt_…`. */
   id?: string;
+  /** When the event happened, in ISO 8601. */
   created_at?: string;
+  /** The version of the sender's API, such as `2024-01`. */
   api_version?: string;
   [field: string]: unknown;
 }
+
+/**
+ * An event as a handler receives it.
+ *
+ * @typeParam Name The event's name, or a union of names, which gives a discriminated union.
+ * @typeParam Events The data of every event, if schemas change it.
+ */
+export type WebhookEvent<
+  Name extends EventName | (keyof Events & string) = EventName,
+  Events = EventDataMap,
+> = Name extends keyof Events & string ? EventEnvelope<Name, Events[Name]> : never;
+
+/** An event without a handler of its own, as the fallback receives it. */
+export interface UnknownEvent extends EventEnvelope<string, unknown> {}

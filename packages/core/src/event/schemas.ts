@@ -1,5 +1,5 @@
 import { SchemaError } from '../errors.js';
-import type { EventDataMap, EventName, UnknownEvent } from './events.js';
+import type { EventData, EventName, UnknownEvent } from './events.js';
 
 /** A validator of any library that implements Standard Schema, version 1. (https://standardschema.dev) */
 export interface StandardSchema<Output = unknown> {
@@ -16,12 +16,13 @@ type SchemaResult<Output> =
   | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
 
 /** Validators for the data of events, by name. */
-export type Schemas = { readonly [Name in EventName]?: StandardSchema };
-
-/** The data of every event once the schemas have seen it. */
-export type DataWith<S extends Schemas> = {
-  [Name in EventName]: S[Name] extends StandardSchema<infer Output> ? Output : EventDataMap[Name];
+export type Schemas<AdditionalName extends string = never> = {
+  readonly [Name in EventName | AdditionalName]?: StandardSchema | undefined;
 };
+
+/** What a schema makes of an event's data. An event whose schema may be missing may keep its own data. */
+export type SchemaOutput<Name extends string, Schema> =
+  Schema extends StandardSchema<infer Output> ? Output : EventData<Name>;
 
 /**
  * Validates an event's data.

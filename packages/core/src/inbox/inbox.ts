@@ -110,6 +110,6 @@ export interface TransactionalInbox<Transaction> extends Inbox {
   ): Promise<TransactionResult>;
 }
 
-/** The transaction that an inbox passes to handlers; never if it has none. */
+/** The transaction that an inbox passes to handlers; undefined if it has none, or if it is not known to have one. */
 export type TransactionOf<I extends Inbox> =
-  I extends TransactionalInbox<infer Transaction> ? Transaction : never;
+  I extends TransactionalInbox<infer Transaction> ? Transaction : undefined;

@@ -7,11 +7,11 @@ import { OldestFirst } from './oldest-first.js';
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
   /** The most deliveries to remember; when full, the oldest completed one is evicted. Default: 100,000. */
-  maxEntries?: number;
+  maxEntries?: number | undefined;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
-  retentionMs?: number;
+  retentionMs?: number | undefined;
   /** The clock for leases and retention. Default: the system's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** A delivery that is being handled. */

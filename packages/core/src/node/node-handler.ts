@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerTo } from '../outcome/response.js';
-import type { Receiver } from '../receiver.js';
+import type { AnyReceiver } from '../receiver-type.js';
 import { closeConnection, receiveNodeRequest } from './receive-node-request.js';
 
 /** Options of `nodeHandler`. */
 export interface NodeHandlerOptions {
   /** What to log if a body parser has consumed the exact bytes. Default: the change on Node, Next.js and Vercel. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
 }
 
 const ADVICE =
@@ -35,7 +35,7 @@ const ADVICE =
  * ```
  */
 export function nodeHandler(
-  receiver: Pick<Receiver, 'receive'>,
+  receiver: Pick<AnyReceiver, 'receive'>,
   { advice = ADVICE }: NodeHandlerOptions = {},
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {

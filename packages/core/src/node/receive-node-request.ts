@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyOfNodeRequest } from '../body/node-request.js';
 import type { Outcome } from '../outcome/outcome.js';
-import type { Receiver } from '../receiver.js';
+import type { AnyReceiver } from '../receiver-type.js';
 
 /** Options of `receiveNodeRequest`. */
 export interface NodeRequestOptions {
   /** Values outside Node's request in which the framework or a body parser may have kept the body. Default: none. */
-  readonly kept?: readonly unknown[];
+  readonly kept?: readonly unknown[] | undefined;
   /** The one change that keeps the exact bytes, for this framework: it is logged if they are gone. */
   readonly advice: string;
 }
@@ -33,7 +33,7 @@ export interface NodeRequestOptions {
  * ```
  */
 export function receiveNodeRequest(
-  receiver: Pick<Receiver, 'receive'>,
+  receiver: Pick<AnyReceiver, 'receive'>,
   request: IncomingMessage,
   { kept = [], advice }: NodeRequestOptions,
 ): Promise<Outcome> {

@@ -9,11 +9,11 @@ import { LineWriter } from './line-writer.js';
 /** Options of `captureToFile`. */
 export interface CaptureFileOptions {
   /** The size at which the file is moved to `path.1` and a new one is started, in bytes. Default: 64 MiB. */
-  maxFileBytes?: number;
+  maxFileBytes?: number | undefined;
   /** How many files to keep, the current one included. Default: 5. */
-  maxFiles?: number;
+  maxFiles?: number | undefined;
   /** The largest body to capture, in bytes; a larger one is left out of its capture. Default: 1 MiB. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
   /**
    * What to do with deliveries that the receiver did not verify. Anyone can send those, so in the same file they could
    * rotate genuine captures out.
@@ -25,11 +25,11 @@ export interface CaptureFileOptions {
    *
    * Default: `separate`.
    */
-  unverified?: 'separate' | 'discard' | 'include';
+  unverified?: 'separate' | 'discard' | 'include' | undefined;
   /** Count a capture as written only once the disk has it, so that it survives a power failure. Default: false. */
-  fsync?: boolean;
+  fsync?: boolean | undefined;
   /** Where to report lost captures. Default: `console`. */
-  logger?: { error(line: string): void };
+  logger?: { error(line: string): void } | undefined;
 }
 
 /** A sink that writes to a file. */
@@ -103,7 +103,10 @@ export function captureToFile(path: string, options: CaptureFileOptions = {}): C
   };
 }
 
-function readOptions(path: unknown, options: CaptureFileOptions): Required<CaptureFileOptions> {
+function readOptions(
+  path: unknown,
+  options: CaptureFileOptions,
+): { readonly [Name in keyof CaptureFileOptions]-?: NonNullable<CaptureFileOptions[Name]> } {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
     throw new ConfigurationError(
       'capture',

@@ -4,15 +4,15 @@ import type { Capture } from './capture.js';
 /** Which captures to select. All given conditions must hold; of a list, one entry. */
 export interface CaptureFilter {
   /** Names of events, or families such as `media.*`. */
-  event?: string | readonly string[];
+  event?: string | readonly string[] | undefined;
   /** Delivery ids, event ids or deduplication keys. */
-  id?: string | readonly string[];
+  id?: string | readonly string[] | undefined;
   /** Outcomes or codes, such as `failed` or `handler_timeout`, or statuses, such as `500` or `5xx`. */
-  outcome?: string | readonly string[];
+  outcome?: string | readonly string[] | undefined;
   /** Captured at this time or later: a Date, milliseconds since the epoch, or ISO 8601. */
-  since?: Date | number | string;
+  since?: Date | number | string | undefined;
   /** Captured before this time. */
-  until?: Date | number | string;
+  until?: Date | number | string | undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ import { type Chunks, concatBytes, toUtf8 } from './text-encoding.js';
 /** Options of `readCaptures`. */
 export interface ReadCapturesOptions {
   /** Called for a line that is not a capture, counted from 1; the line is skipped. Default: throw. */
-  onBadLine?: (line: number, error: CaptureFormatError) => void;
+  onBadLine?: ((line: number, error: CaptureFormatError) => void) | undefined;
   /** Called if the last line is incomplete, since it is being written or its writer was killed. Default: skip it. */
-  onTornLine?: (line: number) => void;
+  onTornLine?: ((line: number) => void) | undefined;
 }
 
 /** A longer line is not a capture: it could not be a string. */

@@ -49,7 +49,7 @@ export interface CapturedOutcome {
 /** Where captures go. */
 export interface CaptureSink {
   /** The largest body to capture, in bytes. Default: 1 MiB. */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
   /** Stores a capture. An error is logged and never fails a delivery; the response does not wait. */
   write(capture: Capture): unknown;
   /** Resolves once everything is written; the receiver's `close` waits for it. */

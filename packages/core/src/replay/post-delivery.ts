@@ -36,7 +36,7 @@ export interface PostableDelivery {
 /** Options of `postDelivery`. */
 export interface PostOptions {
   /** How long to wait for the response, in milliseconds. Default: 30,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /** The response to a posted delivery. */

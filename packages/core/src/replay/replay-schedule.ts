@@ -58,7 +58,10 @@ function recordedPauses(): (capture: Capture) => number {
 /** Puts captures into the order in which they are replayed. */
 export async function* ordered(
   captures: AsyncIterable<Capture>,
-  { order = 'recorded', seed = 1 }: { readonly order?: Order; readonly seed?: number },
+  {
+    order = 'recorded',
+    seed = 1,
+  }: { readonly order?: Order | undefined; readonly seed?: number | undefined },
 ): AsyncGenerator<Capture> {
   if (order === 'recorded') return yield* captures;
   const all: Capture[] = [];

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { Delivery } from '../delivery.js';
 import { ConfigurationError } from '../errors.js';
-import type { Outcome } from '../outcome/outcome.js';
+import type { AnyReceiver } from '../receiver-type.js';
 import type { Capture, CapturedOutcome } from './capture.js';
 import { type CaptureFilter, captureFilter } from './capture-filter.js';
 import { deliveryOf, parseCapture } from './capture-format.js';
@@ -11,32 +11,32 @@ import { type Order, ordered, type Pace, pacer } from './replay-schedule.js';
 import { resign } from './resign.js';
 
 /** Where to replay to: a receiver in this process, or the URL of one. */
-export type ReplayTarget = { receive(delivery: Delivery): Promise<Outcome> } | URL | string;
+export type ReplayTarget = Pick<AnyReceiver, 'receive'> | URL | string;
 
 /** Options of `replay`. */
 export interface ReplayOptions {
   /** Which captures to replay. Default: all. */
-  filter?: CaptureFilter;
+  filter?: CaptureFilter | undefined;
   /** Give each a new delivery id and, with `secret`, a new event id, time and signature. Default: as captured. */
-  fresh?: boolean;
+  fresh?: boolean | undefined;
   /** The secret to sign fresh deliveries with. Default: none, so that only the delivery id is new. */
-  secret?: string;
+  secret?: string | undefined;
   /** `recorded` keeps the order; `reversed` and `shuffled` load all captures into memory. Default: `recorded`. */
-  order?: Order;
+  order?: Order | undefined;
   /** The seed of `shuffled`. Default: 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** `fast`: without pauses; `recorded`: with the recorded pauses; a number: this many per second. Default: `fast`. */
-  pace?: Pace;
+  pace?: Pace | undefined;
   /** How many deliveries may be in flight concurrently. Default: 1, which keeps their order. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /** Start no further delivery after the first that is not answered with 2xx. Default: false. */
-  stopOnFailure?: boolean;
+  stopOnFailure?: boolean | undefined;
   /** How long to wait for the response of a URL, in milliseconds. Default: 30,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Aborts the replay: deliveries in flight are finished, no more are started. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The source of time, for tests. Default: the system's clock. */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** The outcome of a delivery now, beside its outcome when it was captured. */

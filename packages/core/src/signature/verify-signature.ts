@@ -1,10 +1,19 @@
 import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
 import { bytesOf } from '../body/bytes-of.js';
+import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
 import { compactForm } from '../json/compact-form.js';
 import { encodeUtf8 } from '../json/utf8.js';
-import { importKeys, type SecretList, type VerificationKey } from './secrets.js';
+import { createSecretSource } from './secret-source.js';
+import {
+  importKeys,
+  type SecretSource,
+  type Secrets,
+  type SecretsFunction,
+  type VerificationKey,
+  type VerificationKeys,
+} from './secrets.js';
 
 /** By default, a larger body is verified by its raw bytes only. In bytes. */
 export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
@@ -18,8 +27,13 @@ export interface VerifySignatureOptions {
   body: string | Uint8Array;
   /** The header `X-Webhook-Signature`: `sha256=` and 64 hex digits. */
   signature: string | null | undefined;
-  /** The secret, or several of which any may have signed. */
-  secrets: SecretList;
+  /**
+   * The signing secrets, as `createReceiver` accepts them: one, a list, a record by webhook id, or a function of the webhook
+   * id, whose results are cached for a minute.
+   */
+  secrets: Secrets | undefined;
+  /** The header `X-Webhook-ID`, for a record or a function of secrets. Default: a record's secrets are all tried. */
+  webhookId?: string | null | undefined;
   /** The largest body that is also checked in its canonical form, in bytes. Default: 256 KiB. */
   fallbackMaxBytes?: number | undefined;
   /** Whether to accept the form of `compactJson` too, for a relay in JavaScript that signs it. Default: false. */
@@ -38,9 +52,19 @@ export interface VerifiedSignature {
 }
 
 /** The result of `verifySignature`. */
-export type VerifySignatureResult =
-  | VerifiedSignature
-  | { ok: false; reason: SignatureFormProblem | 'signature_mismatch' };
+export type VerifySignatureResult = VerifiedSignature | RefusedSignature;
+
+/** Why a signature was not accepted, and whether that is final. */
+export interface RefusedSignature {
+  ok: false;
+  /**
+   * Respond 401 to a signature that is missing, malformed, ambiguous or a mismatch. `secret_rotating` (the secrets' `graceUntil`
+   * has not passed) and `secrets_unavailable` come only from a function of secrets; respond 503, so that the sender retries.
+   */
+  reason: SignatureFormProblem | 'signature_mismatch' | 'secret_rotating' | 'secrets_unavailable';
+  /** What the function of secrets threw, or what is wrong with its result. */
+  error?: unknown;
+}
 
 const SCHEME = 'sha256=';
 const FORM = /^sha256=[0-9a-fA-F]{64}$/;
@@ -73,7 +97,7 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
  *
  * @param options The body as it arrived, its signature, and the secrets; see `VerifySignatureOptions`.
  * @returns The authenticated bytes and how they matched, or the reason why they don't. No content of body or header makes it throw.
- * @throws ConfigurationError If a secret can't be one, or the body is neither bytes nor text.
+ * @throws ConfigurationError If `secrets` can't be secrets, or the body is neither bytes nor text.
  * @example
  * ```ts
  * import { signBody, verifySignature } from '@videovector-webhooks/core';
@@ -85,22 +109,51 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
  * ```
  */
 export async function verifySignature(options: VerifySignatureOptions): Promise<VerifySignatureResult> {
-  const keys = keysOf(options.secrets);
+  const source = sourceOf(options.secrets);
   const expected = readSignature(options.signature);
   if (typeof expected === 'string') return { ok: false, reason: expected };
-  const match = await matchSignature(toBytes(options.body), expected, keys, options);
-  if (match === undefined) return { ok: false, reason: 'signature_mismatch' };
-  const { matchedBy, authenticated, signingKey } = match;
+  const body = toBytes(options.body);
+  const webhookId = options.webhookId || undefined;
+  const known = await orUnavailable(source.keysFor(webhookId));
+  if ('ok' in known) return known;
+  const match = await matchSignature(body, expected, known.keys, options);
+  if (match !== undefined) return verified(match);
+  const newest = await orUnavailable(source.refresh(webhookId, known));
+  if ('ok' in newest) return newest;
+  const laterMatch =
+    newest.keys === known.keys ? undefined : await matchSignature(body, expected, newest.keys, options);
+  return laterMatch === undefined ? mismatch(newest) : verified(laterMatch);
+}
+
+function orUnavailable(keys: Promise<VerificationKeys>): Promise<VerificationKeys | RefusedSignature> {
+  return keys.catch((error: unknown) => ({ ok: false, reason: 'secrets_unavailable', error }));
+}
+
+function verified({ matchedBy, authenticated, signingKey }: SignatureMatch): VerifiedSignature {
   return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
 }
 
-let recent: { secret: string; keys: readonly VerificationKey[] } | undefined;
+function mismatch({ graceUntil, inconclusive }: VerificationKeys): RefusedSignature {
+  if (systemClock.now() < graceUntil) return { ok: false, reason: 'secret_rotating' };
+  if (inconclusive === undefined) return { ok: false, reason: 'signature_mismatch' };
+  const { error } = inconclusive;
+  return { ok: false, reason: 'secrets_unavailable', ...(error !== undefined && { error }) };
+}
+
+let recent: { secret: string; source: SecretSource } | undefined;
+const lookups = new WeakMap<SecretsFunction, SecretSource>();
 
 /** Preparing a key costs half as much as hashing a kilobyte with it, and callers usually pass the same secret. */
-function keysOf(secrets: SecretList): readonly VerificationKey[] {
-  if (typeof secrets !== 'string') return importKeys(secrets, 'secrets');
-  if (recent?.secret !== secrets) recent = { secret: secrets, keys: importKeys(secrets, 'secrets') };
-  return recent.keys;
+function sourceOf(secrets: Secrets | undefined): SecretSource {
+  if (typeof secrets === 'string') {
+    if (recent?.secret !== secrets)
+      recent = { secret: secrets, source: createSecretSource(secrets, systemClock) };
+    return recent.source;
+  }
+  if (typeof secrets !== 'function') return createSecretSource(secrets, systemClock);
+  const source = lookups.get(secrets) ?? createSecretSource(secrets, systemClock);
+  lookups.set(secrets, source);
+  return source;
 }
 
 /** Reads the digest in the header, or returns the problem if the header does not have the one form that is sent. */

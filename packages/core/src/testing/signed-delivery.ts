@@ -12,24 +12,24 @@ export type DeliveryData<Name extends string> = Name extends EventName ? EventDa
 /** Options of `signedDelivery`. */
 export interface SignedDeliveryOptions {
   /** The webhook's secret. Default: `TEST_SECRET_KNOWN_TO_EVERYBODY`. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
   /** `X-Webhook-ID`. Default: `whk_test`. */
-  readonly webhookId?: string;
+  readonly webhookId?: string | undefined;
   /** `X-Delivery-ID`. Default: a new one for every call; none for the event `test`, which VideoVector sends without. */
-  readonly deliveryId?: string;
+  readonly deliveryId?: string | undefined;
   /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: a new one for every call. */
-  readonly attemptId?: string;
+  readonly attemptId?: string | undefined;
   /** The envelope's `id`. Default: a new one for every call. */
-  readonly eventId?: string;
+  readonly eventId?: string | undefined;
   /** The envelope's `created_at`: a Date, milliseconds since the epoch, or text, which is used unchanged. Default: now. */
-  readonly createdAt?: Date | number | string;
+  readonly createdAt?: Date | number | string | undefined;
   /** The envelope's `api_version`. Default: `2024-01`. */
-  readonly apiVersion?: string;
+  readonly apiVersion?: string | undefined;
   /**
    * `canonical`: the bytes that VideoVector signs and sends. `reserialized`: the bytes after a proxy has re-serialized the JSON,
    * with the signature of the canonical ones. Default: `canonical`.
    */
-  readonly form?: 'canonical' | 'reserialized';
+  readonly form?: 'canonical' | 'reserialized' | undefined;
   /** Headers to add or replace, with names in any case; undefined removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError, canonicalize, signBody, verifySignature } from '@videovector-webhooks/core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
 
 const signature = sign(RUN_COMPLETED);
@@ -142,6 +142,73 @@ describe('verifySignature', () => {
       await expect(verifySignature({ body: '{}', signature, secrets })).rejects.toThrow(ConfigurationError);
     },
   );
+});
+
+describe('verifySignature with the secrets of several webhooks', () => {
+  const body = RUN_COMPLETED;
+  beforeEach(() => vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('takes those of the webhook from a record, and all of them without an id', async () => {
+    const secrets = { whk_1: 'whsec_other', whk_2: ['whsec_new', SECRET] };
+    const call = (webhookId?: string | null) => verifySignature({ body, signature, secrets, webhookId });
+    expect(await call('whk_2')).toMatchObject({ ok: true, secretIndex: 1 });
+    expect(await call('whk_1')).toEqual({ ok: false, reason: 'signature_mismatch' });
+    expect(await call('whk_3')).toEqual({ ok: false, reason: 'signature_mismatch' });
+    expect((await call()).ok).toBe(true);
+    expect((await call(null)).ok).toBe(true);
+  });
+
+  it('asks a function once for many calls, and once more after a mismatch', async () => {
+    const secrets = vi.fn(async (_id: string, { refresh }: { refresh: boolean }) =>
+      refresh ? [SECRET, 'whsec_old'] : 'whsec_old',
+    );
+    const call = () => verifySignature({ body, signature, secrets, webhookId: 'whk_1' });
+    // As for a receiver, a mismatch is not final while the function may not be asked again.
+    expect(await call()).toEqual({ ok: false, reason: 'secrets_unavailable' });
+    vi.advanceTimersByTime(10_000);
+    expect(await call()).toMatchObject({ ok: true, secretIndex: 0 });
+    expect((await call()).ok).toBe(true);
+    expect(secrets.mock.calls).toEqual([
+      ['whk_1', { refresh: false }],
+      ['whk_1', { refresh: true }],
+    ]);
+  });
+
+  it('says that a mismatch is not final before graceUntil, and with secrets that may be outdated', async () => {
+    const call = async (found: { graceUntil?: Date; maxAgeMs?: number }) => {
+      const options = {
+        body,
+        signature,
+        secrets: () => ({ secrets: 'whsec_old', ...found }),
+        webhookId: 'w',
+      };
+      await verifySignature(options);
+      vi.advanceTimersByTime(10_000);
+      return verifySignature(options);
+    };
+    expect(await call({})).toEqual({ ok: false, reason: 'signature_mismatch' });
+    expect(await call({ graceUntil: new Date(Date.now() + 60_000) })).toEqual({
+      ok: false,
+      reason: 'secret_rotating',
+    });
+    expect(await call({ maxAgeMs: 1_000 })).toEqual({ ok: false, reason: 'secrets_unavailable' });
+  });
+
+  it('reports a function that throws, finds nothing, or lacks the id', async () => {
+    const error = new Error('connection refused');
+    const fails = { body, signature, secrets: () => Promise.reject(error), webhookId: 'whk_1' };
+    expect(await verifySignature(fails)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
+    const finds = { ...fails, secrets: (_id: string) => undefined };
+    expect(await verifySignature(finds)).toMatchObject({ ok: false, reason: 'secrets_unavailable' });
+    const withoutId = await verifySignature({ ...fails, webhookId: '' });
+    expect(withoutId).toMatchObject({ reason: 'secrets_unavailable', error: expect.any(ConfigurationError) });
+  });
+
+  it('refuses a secret that is missing, with the fix', async () => {
+    const call = verifySignature({ body, signature, secrets: process.env['NO_SUCH_VARIABLE'] });
+    await expect(call).rejects.toThrow('Set the environment variable');
+  });
 });
 
 it.each([undefined, null, { event: 'test' }, 7])(

@@ -1,4 +1,4 @@
-import { createReceiver, type Receiver } from '@videovector-webhooks/core';
+import { createReceiver, type ReceiverWith } from '@videovector-webhooks/core';
 import { postgresInbox, type TransactionalPostgresInbox } from '@videovector-webhooks/inbox-postgres';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
   let pool: ProxiedPool['pool'];
   let proxy: ProxiedPool['proxy'];
   let inbox: TransactionalPostgresInbox;
-  let receiver: Receiver<pg.PoolClient>;
+  let receiver: ReceiverWith<{ transaction: pg.PoolClient }>;
   let effects: string;
   let table: string;
   beforeEach(async () => {

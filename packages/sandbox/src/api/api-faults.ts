@@ -12,15 +12,15 @@ export interface ApiFault {
    */
   readonly status: number;
   /** How many calls. Default: 1; `Infinity` for all from now on. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** The value of Retry-After, in seconds. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** Only calls of this method. Default: any. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Only calls whose path ends with this. Default: any. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** `detail` responds in FastAPI's form. Default: `error`. */
-  readonly form?: 'error' | 'detail';
+  readonly form?: 'error' | 'detail' | undefined;
 }
 
 const MESSAGE = 'The sandbox was told to fail this call';

@@ -25,6 +25,10 @@ const HEADER_PROBLEMS = {
 /** The receiver's own check of the header's form. */
 async function problemOfHeader(signature: string | undefined): Promise<Finding | undefined> {
   const result = await verifySignature({ body: '{}', signature, secrets: 'whsec_only_the_form_is_checked' });
-  if (result.ok || result.reason === 'signature_mismatch') return undefined;
+  if (result.ok || !isHeaderProblem(result.reason)) return undefined;
   return { code: result.reason, text: HEADER_PROBLEMS[result.reason] };
+}
+
+function isHeaderProblem(reason: string): reason is keyof typeof HEADER_PROBLEMS {
+  return Object.hasOwn(HEADER_PROBLEMS, reason);
 }

@@ -26,22 +26,24 @@ export const DELIVERY_FAULTS: ReadonlySet<FaultName> = new Set([...DELAYING_FAUL
 /** The settings of faults. */
 export interface FaultSettings {
   /** For `delay`: how long, in milliseconds on the sandbox's clock, up to a year. Default: 60,000. */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** For `slow`: how fast, 1 or more. Default: 1,000. */
-  bytesPerSecond?: number;
+  bytesPerSecond?: number | undefined;
 }
 
 /** Which attempts meet a fault. */
 export interface FaultOptions extends FaultSettings {
   /** How many attempts. Default: 1; `Infinity` for all from now on. */
-  times?: number;
+  times?: number | undefined;
   /** Only attempts to this webhook. Default: to any. */
-  webhookId?: string;
+  webhookId?: string | undefined;
   /** Only attempts with this event; `test` for test events. Default: with any. */
-  event?: string;
+  event?: string | undefined;
 }
 
 /** A fault with its settings. */
-export interface Fault extends Required<FaultSettings> {
+export interface Fault {
   readonly name: FaultName;
+  readonly delayMs: number;
+  readonly bytesPerSecond: number;
 }

@@ -1,16 +1,17 @@
 import { strictJson } from '../canonical-text.js';
 
-/** The statuses of a delivery. (Contract: Management API.) */
+/** The states of a delivery. (Contract: Management API.) */
 export const DELIVERY_STATUSES = ['pending', 'processing', 'delivered', 'failed', 'retrying'] as const;
 
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+/** The state of a delivery. */
+export type WebhookDeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A delivery: one event for one webhook, over all its attempts. */
 export interface Delivery {
   readonly delivery_id: string;
   readonly webhook_id: string;
   readonly event_type: string;
-  readonly status: DeliveryStatus;
+  readonly status: WebhookDeliveryStatus;
   readonly attempts: number;
   readonly last_attempt_at: string | null;
   readonly next_retry_at: string | null;
