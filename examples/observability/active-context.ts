@@ -15,7 +15,7 @@ class ActiveContext extends AsyncLocalStorage<Context> {
     return context.with(active, () => work(...args));
   }
 
-  /** Node 26 calls this instead of `run`. */
+  /** Node 26 calls this instead of `run`. It needs `@opentelemetry/api` 1.10. */
   withScope(active: Context): Disposable {
     const token = context.attach(active);
     return { [Symbol.dispose]: () => token.dispose() };

@@ -1,13 +1,11 @@
-// Express with all of these: JSON lines on stdout, /metrics for Prometheus, and OpenTelemetry spans and metrics. The latter are
-// exported only if you load an SDK before this file, as sdk.ts does: `node --import ./sdk.js server.js`.
+// Express with JSON lines on stdout and /metrics for Prometheus. OpenTelemetry needs nothing in the app: load sdk.ts before it,
+// `node --import ./sdk.js server.js`.
 
-import { metrics, trace } from '@opentelemetry/api';
 import { createReceiver } from '@videovector-webhooks/core';
 import { webhooks } from '@videovector-webhooks/express';
 import express from 'express';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { measureWithOpenTelemetry, traceWithOpenTelemetry } from './opentelemetry.js';
 import { logWithPino } from './pino.js';
 import { measureWithPrometheus } from './prometheus.js';
 
@@ -26,11 +24,8 @@ receiver.on('export.failed', (event) => {
 });
 receiver.fallback(() => {});
 
-const NAME = 'videovector-webhooks';
 logWithPino(logger);
 measureWithPrometheus(registry);
-traceWithOpenTelemetry(trace.getTracer(NAME));
-measureWithOpenTelemetry(metrics.getMeter(NAME));
 
 const app = express();
 app.post('/webhooks/videovector', webhooks(receiver));
