@@ -14,23 +14,21 @@ mkdirSync(folder, { recursive: true });
 const tarballs = [...packAll(folder)];
 console.log(`Packed ${tarballs.length} packages into ${folder}
 
-npm: install a package together with those of the kit that it depends on, in one command:
+npm installs them together with those of the kit that they depend on, in one command. For Express, and then for the command:
 
-  npm install ${['core', 'express'].map((name) => tarballOf(name)).join(' ')} express
+  npm install ${pathsOf('core', 'express')} express
+  npm install --save-dev ${pathsOf('client', 'sandbox', 'cli')}
 
-pnpm: first add this to pnpm-workspace.yaml; then pnpm add works as if the packages were published:
+pnpm installs them by name, once pnpm-workspace.yaml says where they are:
 
 overrides:
 ${tarballs.map(([name, file]) => `  '${name}': 'file:${file}'`).join('\n')}
 
-yarn: the same in package.json:
+yarn installs them as NAME@file:PATH, once package.json says where those are that they depend on:
 
-"resolutions": ${JSON.stringify(
-  Object.fromEntries(tarballs.map(([name, file]) => [name, `file:${file}`])),
-  null,
-  2,
-)}`);
+"resolutions": ${JSON.stringify(Object.fromEntries(tarballs.map(([name, file]) => [name, `file:${file}`])), null, 2)}`);
 
-function tarballOf(name: string): string | undefined {
-  return new Map(tarballs).get(`@videovector-webhooks/${name}`);
+function pathsOf(...names: string[]): string {
+  const paths = new Map(tarballs);
+  return names.map((name) => `"${paths.get(`@videovector-webhooks/${name}`)}"`).join(' ');
 }

@@ -19,7 +19,7 @@ export function publicFolders(root = ROOT): string[] {
 /** Packs every public package into a folder as it would be published. Needs `pnpm build` first. */
 export function packAll(folder: string): Tarballs {
   const pnpm = manifestOf(ROOT)['packageManager'] as string;
-  const flags = ['--recursive', "--filter='./packages/*'", '--config.ignore-scripts=true', '--json'];
+  const flags = ['--recursive', '--filter="./packages/*"', '--config.ignore-scripts=true', '--json'];
   const packed = execSync(`npx -y ${pnpm} pack ${flags.join(' ')} --pack-destination="${folder}"`, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -20,9 +20,10 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, it, vi } from 'vitest';
 import dashboard from './grafana-dashboard.json' with { type: 'json' };
-import { observeWithOpenTelemetry } from './opentelemetry.js';
-import { observeWithPino } from './pino.js';
-import { observeWithPrometheus } from './prometheus.js';
+import { measureWithOpenTelemetry, traceWithOpenTelemetry } from './opentelemetry.js';
+import { subscribeToOutcomes } from './outcomes.js';
+import { logWithPino } from './pino.js';
+import { measureWithPrometheus } from './prometheus.js';
 
 const SECRET = 'whsec_marked_secret';
 const MARK = 'marked_payload';
@@ -47,19 +48,17 @@ async function makeDeliveries(forgedId = MARK): Promise<SignedDelivery[]> {
   ];
 }
 
-/** A receiver that has taken all of these, under the eyes of an observer. */
-async function observed(
-  observe: (receiver: ReturnType<typeof createReceiver>) => void,
-): Promise<SignedDelivery[]> {
-  const receiver = createReceiver({ secrets: SECRET, logger: { warn() {}, error() {} } });
+/** Lets a receiver take all of these while something is subscribed. */
+async function observed(...stops: (() => void)[]): Promise<SignedDelivery[]> {
+  const receiver = createReceiver({ secrets: SECRET, name: 'media', logger: { warn() {}, error() {} } });
   receiver.on('export.failed', (event) => {
     throw new Error(`what to do about ${JSON.stringify(event)}`);
   });
   receiver.fallback(() => {});
-  observe(receiver);
   const deliveries = await makeDeliveries();
   for (const delivery of deliveries) await receiver.receive(delivery);
   await receiver.close();
+  for (const stop of stops) stop();
   return deliveries;
 }
 
@@ -70,7 +69,7 @@ function expectNothingGivenAway(output: string, deliveries: readonly SignedDeliv
 
 async function prometheus() {
   const registry = new Registry();
-  const deliveries = await observed((receiver) => observeWithPrometheus(receiver, registry));
+  const deliveries = await observed(measureWithPrometheus(registry));
   return { registry, deliveries, text: await registry.metrics() };
 }
 
@@ -82,12 +81,11 @@ it('pino gets a line for each outcome, and nothing of the payload', async () => 
       done();
     },
   });
-  const deliveries = await observed((receiver) =>
-    observeWithPino(receiver, pino({ level: 'debug' }, stream)),
-  );
+  const deliveries = await observed(logWithPino(pino({ level: 'debug' }, stream)));
   expect(lines).toHaveLength(deliveries.length);
   expect(JSON.parse(lines[0]!)).toMatchObject({
     level: 30,
+    receiver: 'media',
     code: 'handled',
     matchedBy: 'canonical',
     attempt: 1,
@@ -104,13 +102,14 @@ it('pino gets a line for each outcome, and nothing of the payload', async () => 
 it('Prometheus gets counters and durations, with few labels and nothing of the payload', async () => {
   const { text, deliveries } = await prometheus();
   expect(text).toContain(
-    'videovector_webhook_deliveries_total{event="prompt_run.completed",outcome="handled",code="handled",status="200"} 1',
+    'videovector_webhook_deliveries_total{receiver="media",event="prompt_run.completed",outcome="handled",code="handled",status="200"} 1',
   );
   expect(text).toContain(
-    'videovector_webhook_deliveries_total{event="other",outcome="handled",code="handled",status="200"} 20',
+    'videovector_webhook_deliveries_total{receiver="media",event="other",outcome="handled",code="handled",status="200"} 20',
   );
   expect(text).toContain('event="none",outcome="unauthorized"');
-  expect(text).toContain('videovector_webhook_notices_total{notice="reserialized"} 1');
+  expect(text).toContain('videovector_webhook_notices_total{receiver="media",notice="reserialized"} 1');
+  expect(text).toContain('step_duration_seconds_count{receiver="media",step="handle"} 22');
   expect(text).not.toMatch(/made\.up|evt_|dlv_|whk_/);
   expectNothingGivenAway(text, deliveries);
 });
@@ -157,8 +156,9 @@ it('OpenTelemetry gets spans and metrics by the conventions, and nothing of the 
   const tracers = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const meters = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
-  const deliveries = await observed((receiver) =>
-    observeWithOpenTelemetry(receiver, tracers.getTracer('test'), meters.getMeter('test')),
+  const deliveries = await observed(
+    traceWithOpenTelemetry(tracers.getTracer('test')),
+    measureWithOpenTelemetry(meters.getMeter('test')),
   );
   await Promise.all([tracers.forceFlush(), meters.forceFlush()]);
 
@@ -196,6 +196,20 @@ it('OpenTelemetry gets spans and metrics by the conventions, and nothing of the 
     deliveries,
   );
   await Promise.all([tracers.shutdown(), meters.shutdown()]);
+});
+
+it('a listener that throws is reported as a warning, and changes nothing', async () => {
+  const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const outcomes: string[] = [];
+  await observed(
+    subscribeToOutcomes(() => {
+      throw new Error('a label is missing');
+    }),
+    subscribeToOutcomes(({ code }) => void outcomes.push(code)),
+  );
+  expect(outcomes.slice(0, 3)).toEqual(['handled', 'handler_failed', 'signature_invalid']);
+  expect(warnings).toHaveBeenCalledTimes(outcomes.length);
+  warnings.mockRestore();
 });
 
 it('the server runs, and neither its log nor /metrics gives anything away', async () => {

@@ -1,19 +1,97 @@
-import { type Attributes, type Meter, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import type { Outcome, Receiver } from '@videovector-webhooks/core';
+import { tracingChannel } from 'node:diagnostics_channel';
+import {
+  type Attributes,
+  type Context,
+  context,
+  createContextKey,
+  type Meter,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import type { Outcome, TraceMessages } from '@videovector-webhooks/core';
+import { activeContext } from './active-context.js';
 import { eventLabel, idsOf, isAuthentic } from './bounded.js';
+import { subscribeToOutcomes } from './outcomes.js';
+
+type DeliveryMessage = TraceMessages['videovector.webhook:process'];
 
 /** The bucket boundaries that the conventions recommend for durations, in seconds. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30];
 
+/** The context that a delivery's span was started in. */
+const OUTER = createContextKey('context around the delivery');
+
 /**
- * Records a span and two metrics for each delivery, by the semantic conventions for messaging. If HTTP is instrumented, the
- * span is a child of the request's span. Unauthenticated requests are only counted, so strangers can't create spans.
+ * Records a span for each delivery, by the semantic conventions for messaging. The spans of the inbox and of the handler are its children; if
+ * HTTP is instrumented, its parent is the request's span. A delivery from a queue is a child of the delivery that was enqueued.
+ *
+ * @returns A function that stops it.
  */
-export function observeWithOpenTelemetry(
-  receiver: Pick<Receiver, 'observe'>,
-  tracer: Tracer,
-  meter: Meter,
-): void {
+export function traceWithOpenTelemetry(tracer: Tracer): () => void {
+  const spans = new WeakMap<object, Span>();
+  const deliveries = [
+    tracingChannel<Context, DeliveryMessage>('videovector.webhook:receive'),
+    tracingChannel<Context, DeliveryMessage>('videovector.webhook:process'),
+  ];
+  const verify = tracingChannel<Context, object>('videovector.webhook:verify');
+  const enqueue = tracingChannel('videovector.webhook:enqueue');
+
+  function startSpan(message: DeliveryMessage): Context {
+    const outer = propagation.extract(context.active(), message.traceContext ?? {});
+    const attributes = { ...OPERATION, 'messaging.operation.type': 'process' };
+    const span = tracer.startSpan('process', { kind: SpanKind.CONSUMER, attributes }, outer);
+    spans.set(message, span);
+    return trace.setSpan(outer, span).setValue(OUTER, outer);
+  }
+
+  /** An unauthenticated request leaves no span, for one that is not ended is not exported: strangers can't create any. */
+  function endSpan(message: unknown): void {
+    const { outcome } = message as DeliveryMessage;
+    const span = spans.get(message as DeliveryMessage);
+    if (span === undefined || outcome === undefined || !isAuthentic(outcome)) return;
+    span.updateName(`process ${eventLabel(outcome)}`);
+    span.setAttributes({ ...attributesOf(outcome), ...idAttributesOf(outcome) });
+    // No message and no recorded exception, because both may quote the payload.
+    if (outcome.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end();
+  }
+
+  /** Keeps what the secrets function does out of a span that may not be exported. */
+  const outerContext = (): Context => (context.active().getValue(OUTER) ?? context.active()) as Context;
+
+  const inject = (message: unknown): void => {
+    propagation.inject(
+      context.active(),
+      (message as TraceMessages['videovector.webhook:enqueue']).traceContext,
+    );
+  };
+
+  for (const { start, asyncEnd } of deliveries) {
+    start.bindStore(activeContext, startSpan);
+    asyncEnd.subscribe(endSpan);
+  }
+  verify.start.bindStore(activeContext, outerContext);
+  enqueue.start.subscribe(inject);
+  return () => {
+    for (const { start, asyncEnd } of deliveries) {
+      start.unbindStore(activeContext);
+      asyncEnd.unsubscribe(endSpan);
+    }
+    verify.start.unbindStore(activeContext);
+    enqueue.start.unsubscribe(inject);
+  };
+}
+
+/**
+ * Counts requests, and measures authentic deliveries.
+ *
+ * @returns A function that stops it.
+ */
+export function measureWithOpenTelemetry(meter: Meter): () => void {
   const deliveries = meter.createCounter('videovector.webhook.deliveries', {
     description: 'Requests to the receiver by outcome',
     unit: '{delivery}',
@@ -24,40 +102,30 @@ export function observeWithOpenTelemetry(
     advice: { explicitBucketBoundaries: SECONDS },
   });
 
-  receiver.observe((outcome) => {
-    const attributes = attributesOf(outcome);
+  return subscribeToOutcomes((outcome) => {
+    const attributes = { ...OPERATION, ...attributesOf(outcome) };
     deliveries.add(1, { ...attributes, 'videovector.webhook.code': outcome.code });
-    if (!isAuthentic(outcome)) return;
-    const durationMs = outcome.durationMs ?? 0;
-    duration.record(durationMs / 1000, attributes);
-
-    const endTime = Date.now();
-    const span = tracer.startSpan(`process ${eventLabel(outcome)}`, {
-      kind: SpanKind.CONSUMER,
-      startTime: endTime - durationMs,
-      attributes: { ...attributes, ...spanAttributesOf(outcome) },
-    });
-    // No message and no recorded exception, because both may quote the payload.
-    if (outcome.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
-    span.end(endTime);
+    if (isAuthentic(outcome)) duration.record((outcome.durationMs ?? 0) / 1000, attributes);
   });
 }
+
+const OPERATION: Attributes = {
+  'messaging.system': 'videovector',
+  'messaging.operation.name': 'process',
+};
 
 /** Attributes with few values, because every combination creates a time series. */
 function attributesOf(outcome: Outcome): Attributes {
   return {
-    'messaging.system': 'videovector',
-    'messaging.operation.name': 'process',
     'messaging.destination.name': eventLabel(outcome),
     'http.response.status_code': outcome.status,
     ...(outcome.status >= 400 && { 'error.type': outcome.code }),
   };
 }
 
-function spanAttributesOf(outcome: Outcome): Attributes {
+function idAttributesOf(outcome: Outcome): Attributes {
   const { eventId, deliveryId, webhookId } = idsOf(outcome);
   return {
-    'messaging.operation.type': 'process',
     'videovector.webhook.code': outcome.code,
     ...(eventId !== undefined && { 'messaging.message.id': eventId }),
     ...(deliveryId !== undefined && { 'videovector.webhook.delivery_id': deliveryId }),

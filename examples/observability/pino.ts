@@ -1,15 +1,20 @@
-import type { Outcome, Receiver } from '@videovector-webhooks/core';
+import type { Outcome } from '@videovector-webhooks/core';
 import type { Logger } from 'pino';
 import { idsOf, isAuthentic } from './bounded.js';
+import { subscribeToOutcomes } from './outcomes.js';
 
 /**
  * Logs every outcome as one line of JSON. Of an error it logs only the type, because the message and the stack may quote the
  * payload.
  *
  * Unauthenticated 4xx outcomes are logged at `debug`, so that strangers can't fill the disk. The metrics count them.
+ *
+ * @returns A function that stops it.
  */
-export function observeWithPino(receiver: Pick<Receiver, 'observe'>, logger: Logger): void {
-  receiver.observe((outcome) => logger[levelOf(outcome)](fieldsOf(outcome), 'webhook'));
+export function logWithPino(logger: Logger): () => void {
+  return subscribeToOutcomes((outcome, receiver) =>
+    logger[levelOf(outcome)]({ receiver, ...fieldsOf(outcome) }, 'webhook'),
+  );
 }
 
 function levelOf(outcome: Outcome): 'debug' | 'info' | 'warn' | 'error' {

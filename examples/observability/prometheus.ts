@@ -1,6 +1,8 @@
-import type { Outcome, Receiver } from '@videovector-webhooks/core';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Outcome, TraceMessage } from '@videovector-webhooks/core';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { eventLabel } from './bounded.js';
+import { subscribeToOutcomes } from './outcomes.js';
 
 /** Conditions worth attention even if the delivery succeeded. */
 const NOTICES = {
@@ -15,35 +17,64 @@ const NOTICES = {
   mark_pending: ({ markPending = false }) => markPending,
 } as const satisfies Record<string, (outcome: Outcome) => boolean>;
 
-/** Counts and times every outcome. No label contains an id, or a name that a sender can make up. */
-export function observeWithPrometheus(receiver: Pick<Receiver, 'observe'>, registry: Registry): void {
+/** In seconds. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Where a delivery's time goes. Reading its body is not among them. */
+const STEPS = ['verify', 'claim', 'handle', 'enqueue'] as const;
+
+/**
+ * Counts and times every outcome, and the steps of deliveries. No label contains an id, or a name that a sender can make up.
+ *
+ * @returns A function that stops it.
+ */
+export function measureWithPrometheus(registry: Registry): () => void {
   const registers = [registry];
   const deliveries = new Counter({
     name: 'videovector_webhook_deliveries_total',
     help: 'Requests to the receiver by outcome',
-    labelNames: ['event', 'outcome', 'code', 'status'],
+    labelNames: ['receiver', 'event', 'outcome', 'code', 'status'],
     registers,
   });
   const duration = new Histogram({
     name: 'videovector_webhook_duration_seconds',
     help: 'Duration of a delivery, including its handler',
-    labelNames: ['event', 'outcome'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    labelNames: ['receiver', 'event', 'outcome'],
+    buckets: BUCKETS,
     registers,
   });
   const notices = new Counter({
     name: 'videovector_webhook_notices_total',
     help: 'Deliveries worth attention by reason',
-    labelNames: ['notice'],
+    labelNames: ['receiver', 'notice'],
     registers,
   });
-  for (const notice of Object.keys(NOTICES)) notices.inc({ notice }, 0);
+  const steps = new Histogram({
+    name: 'videovector_webhook_step_duration_seconds',
+    help: 'Duration of a step of a delivery',
+    labelNames: ['receiver', 'step'],
+    buckets: BUCKETS,
+    registers,
+  });
 
-  receiver.observe((observed) => {
+  const stopOutcomes = subscribeToOutcomes((observed, receiver) => {
     const { outcome, code, status, durationMs = 0 } = observed;
     const event = eventLabel(observed);
-    deliveries.inc({ event, outcome, code, status });
-    duration.observe({ event, outcome }, durationMs / 1000);
-    for (const [notice, applies] of Object.entries(NOTICES)) if (applies(observed)) notices.inc({ notice });
+    deliveries.inc({ receiver, event, outcome, code, status });
+    duration.observe({ receiver, event, outcome }, durationMs / 1000);
+    for (const [notice, applies] of Object.entries(NOTICES))
+      notices.inc({ receiver, notice }, applies(observed) ? 1 : 0);
   });
+  const stopSteps = STEPS.map((step) => {
+    const channel = `tracing:videovector.webhook:${step}:asyncEnd`;
+    const onEnd = (message: unknown): void => {
+      const { receiver, durationMs = 0 } = message as TraceMessage;
+      steps.observe({ receiver, step }, durationMs / 1000);
+    };
+    subscribe(channel, onEnd);
+    return () => unsubscribe(channel, onEnd);
+  });
+  return () => {
+    for (const stop of [stopOutcomes, ...stopSteps]) stop();
+  };
 }

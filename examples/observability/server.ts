@@ -1,15 +1,13 @@
-// Express with all three observers: JSON lines on stdout, /metrics for Prometheus, and OpenTelemetry spans and metrics. The latter
-// are exported only if you load an SDK before this file: `node --import ./your-sdk.js`.
+// Express with JSON lines on stdout and /metrics for Prometheus. OpenTelemetry needs nothing in the app: load sdk.ts before it,
+// `node --import ./sdk.js server.js`.
 
-import { metrics, trace } from '@opentelemetry/api';
 import { createReceiver } from '@videovector-webhooks/core';
 import { webhooks } from '@videovector-webhooks/express';
 import express from 'express';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { observeWithOpenTelemetry } from './opentelemetry.js';
-import { observeWithPino } from './pino.js';
-import { observeWithPrometheus } from './prometheus.js';
+import { logWithPino } from './pino.js';
+import { measureWithPrometheus } from './prometheus.js';
 
 const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'info' });
 const registry = new Registry();
@@ -26,10 +24,8 @@ receiver.on('export.failed', (event) => {
 });
 receiver.fallback(() => {});
 
-const NAME = 'videovector-webhooks';
-observeWithPino(receiver, logger);
-observeWithPrometheus(receiver, registry);
-observeWithOpenTelemetry(receiver, trace.getTracer(NAME), metrics.getMeter(NAME));
+logWithPino(logger);
+measureWithPrometheus(registry);
 
 const app = express();
 app.post('/webhooks/videovector', webhooks(receiver));

@@ -33,6 +33,17 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
   'fractions halfway between two doubles': filled(
     (i) => `281474976710656.${String((2 * (i % 16) + 1) * 3_125).padStart(5, '0')}`,
   ),
+  'decimals beside a tie, of 32 digits': filled(
+    (i) => `${9_007_199_254_740_993n + 2n * BigInt(i)}.000000000000001`,
+  ),
+  // 10^-120 times any of these is within 10^-11 of halfway, by the continued fraction of its ratio to the doubles there.
+  'decimals beside a tie, of 17 digits': filled(
+    (i) => `${20_005_874_965_221_804n + 5_668_520_109_329n * BigInt(i % 1_000)}e-120`,
+  ),
+  'subnormals of six digits': filled((i) => `${100_000 + ((i * 7_919) % 900_000)}e-324`),
+  'all kinds of 3e-324': filled((i) => `${3 + (i % 7)}e-324`),
+  '17 digits where fewer do': filled((i) => (0.1 + (i % 100_003) / 1_000_000).toPrecision(17)),
+  '1e308 throughout': filled(() => '1e308'),
   'the decimal nearest to a tie': filled(() => '2.2250738585072011e-308'),
   'short exponents': filled((i) => `${1 + (i % 9)}e15`),
   'NaN throughout': filled(() => 'NaN'),
@@ -41,8 +52,22 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
   'U+007F throughout': filled(() => `"${'\u007f'.repeat(500)}"`),
   'keys beyond the BMP': object((random) => `${random.pick(['😀', '夜', 'é'])}${random.below(10_000)}`),
   'duplicate keys': filled((i) => `{"a":${i % 10},"a":0}`),
+  'empty keys, twice': filled(() => '{"":0,"":0}'),
+  'one key, and another now and then': members((random) => (random.chance(0.2) ? 'b' : 'a')),
+  'a thousand keys, again and again': members((random) => String(random.below(1_000))),
+  'keys that share all but a quarter, byte by byte': members((random) => {
+    let shared = 0;
+    while (random.chance(0.74)) shared++;
+    return `${'a'.repeat(shared)}${random.below(1_000)}`;
+  }),
+  'keys with a common prefix of 10 kB': filled((i) => shuffledObject(24, i, 'p'.repeat(10_000))),
+  'keys of lone surrogates': members((random) => `\\ud${(0x800 + random.below(0x800)).toString(16)}`),
+  'keys with an escape': object((random) => `\\n${random.below(100_000)}`),
   'objects of 17 keys, shuffled': filled((i) => shuffledObject(17, i)),
+  'objects of 128 keys, shuffled': filled((i) => shuffledObject(128, i)),
   'objects of 300 keys, shuffled': filled((i) => shuffledObject(300, i)),
+  'objects 64 deep, shuffled': filled((i) => deepShuffled(64, i)),
+  'all kinds of values': filled((i) => ALL_KINDS[new Random(i).below(ALL_KINDS.length)]!),
   backslashes: filled(() => `"${'\\\\'.repeat(500)}"`),
   'escapes of letters': filled(() => `"${'\\u0061'.repeat(200)}"`),
   'letters of two bytes': filled(() => `"${'é'.repeat(500)}"`),
@@ -50,9 +75,22 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
   whitespace: filled(() => `${' \n\t'.repeat(300)}0`),
 };
 
-function shuffledObject(keys: number, seed: number): string {
+const ALL_KINDS = [
+  ...'1 -0 1e1 1.5 1.50 5e-324 1e23 null NaN [] {} {"":0} {"b":0,"a":0} {"a":0,"a":0}'.split(' '),
+  ...['""', '"a"', '"é"', '"😀"', '"\\n"', '"\\u0061"', '"\u007f"', ' 1 '],
+];
+
+function shuffledObject(keys: number, seed: number, prefix = 'k'): string {
   const names = new Random(seed).shuffled(Array.from({ length: keys }, (_, key) => key));
-  return `{${names.map((key) => `"k${key}":0`).join(',')}}`;
+  return `{${names.map((key) => `"${prefix}${key}":0`).join(',')}}`;
+}
+
+function deepShuffled(depth: number, seed: number): string {
+  const random = new Random(seed);
+  let inner = '0';
+  for (let i = 0; i < depth; i++)
+    inner = `{${random.shuffled(['"a":0', '"b":0', `"c":${inner}`, '"d":0']).join(',')}}`;
+  return inner;
 }
 
 /** An array of as many elements as fit. */
@@ -68,7 +106,21 @@ function filled(element: (i: number) => string): Shape {
   };
 }
 
-/** An object of as many members as fit. */
+/** An object of as many members as fit, duplicates included. */
+function members(key: (random: Random) => string): Shape {
+  return (bytes) => {
+    const random = new Random(1);
+    const texts: string[] = [];
+    for (let length = 2; ; ) {
+      const member = `"${key(random)}":0`;
+      length += Buffer.byteLength(member) + 1;
+      if (length > bytes) return Buffer.from(`{${texts.join(',')}}`);
+      texts.push(member);
+    }
+  };
+}
+
+/** An object of as many different keys as fit. */
 function object(key: (random: Random, i: number) => string): Shape {
   return (bytes) => {
     const random = new Random(1);
@@ -76,7 +128,7 @@ function object(key: (random: Random, i: number) => string): Shape {
     for (let i = 0, length = 2; ; i++) {
       const name = key(random, i);
       const member = `"${name}":0`;
-      if (!members.has(name)) length += member.length + 1;
+      if (!members.has(name)) length += Buffer.byteLength(member) + 1;
       if (length > bytes || i > bytes) return Buffer.from(`{${[...members.values()].reverse().join(',')}}`);
       members.set(name, member);
     }

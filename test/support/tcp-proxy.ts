@@ -5,6 +5,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Breaks every connection, and refuses new ones. */
   cut(): void;
+  /** Accepts connections again after `cut`. */
+  restore(): void;
   /** Breaks the connection on which the client sends these bytes, once the store has executed them. */
   cutAfter(bytes: string): void;
   /** Lets every connection go silent that there is now, without a FIN or RST, as a firewall does that has forgotten it. */
@@ -57,6 +59,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     cut() {
       isCut = true;
       for (const socket of sockets) socket.destroy();
+    },
+    restore() {
+      isCut = false;
     },
     cutAfter(bytes) {
       trigger = { bytes, effect: 'cut' };

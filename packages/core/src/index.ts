@@ -1,4 +1,5 @@
-// The exports, in the order of the pipeline.
+// What a user of the receiver needs, in the order of the pipeline. Other entries' names come through their index files, so that
+// TypeScript can name their types in a user's declarations.
 
 // The receiver
 export { createReceiver } from './receiver.js';
@@ -25,13 +26,12 @@ export * from './event/events.js';
 export type { Schemas, StandardSchema } from './event/schemas.js';
 
 // Claim
-export type { Inbox, InspectableInbox } from './inbox/inbox.js';
+export type { Inbox, InspectableInbox } from './inbox/index.js';
 export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext, TransactionContext } from './dispatch/context.js';
-export type { DeliveryQueue } from './dispatch/queue.js';
-export type { QueuedDelivery } from './dispatch/queued-delivery.js';
+export type { DeliveryQueue, QueuedDelivery } from './queue/index.js';
 
 // Outcome and response
 export {

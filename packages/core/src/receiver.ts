@@ -119,7 +119,7 @@ export function createReceiver<
     const outcome = outcomeOf(result, clock.elapsed() - startedAt);
     observers.notify(outcome, delivery);
     if (delivery && recorder)
-      keepAlive(delivery, recorder.record(delivery, result.delivery.received, outcome), logger);
+      keepAlive(delivery, recorder.record(delivery, result.delivery.receivedBody, outcome), logger);
     return outcome;
   }
 

@@ -30,7 +30,7 @@ function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
 }
 
 /**
- * Asks a platform to wait for work. If it refuses, the work continues all the same, for as long as the platform lets it.
+ * Asks a platform to wait for work. If it refuses, the work still continues, for as long as the platform lets it.
  *
  * @param delivery The delivery whose `waitUntil` is called, if it has one.
  */

@@ -6,9 +6,9 @@ import { createClient, createClientPool, createCluster, RESP_TYPES } from 'redis
 import { createClient as createClient4, createCluster as createCluster4 } from 'redis4';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { missing } from '../../../test/support/missing-service.js';
+import { startPrivateRedis } from '../../../test/support/private-redis.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { findRedis } from '../../../test/support/services.js';
-import { startPrivateRedis } from './private-redis.js';
 
 const service = await findRedis();
 afterAll(() => service?.stop());

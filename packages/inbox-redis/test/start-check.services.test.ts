@@ -7,8 +7,8 @@ import { createClient } from 'redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { missing } from '../../../test/support/missing-service.js';
+import { type PrivateRedis, startPrivateRedis } from '../../../test/support/private-redis.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 
 interface User {
   readonly username?: string;

@@ -7,7 +7,7 @@ import { type Body, type BodyReader, consumedBody } from './source.js';
 
 /**
  * Returns a reader for the body of a Node request. When the receiver needs the body, it takes the best form that is left:
- * the bytes or the text that something before it has kept, else the stream, else what a parser left.
+ * the bytes or the text that the framework or a parser kept, else the stream, else what a parser made of it.
  *
  * @param request The request, read or unread, or a mock of one.
  * @param kept Values outside the request in which the framework or a body parser may have kept the body. The request's

@@ -63,8 +63,8 @@ async function readRequest(
 }
 
 /**
- * The size of a Blob, or the announced length, which servers hold a sender to; NaN if there is none. With both headers a
- * lenient server goes by Transfer-Encoding (RFC 9112, section 6.3), so the announced length would bound nothing.
+ * The size of a Blob, or the announced length, beyond which servers read nothing; NaN if there is none. If both headers are
+ * sent, a lenient server follows Transfer-Encoding (RFC 9112, section 6.3), so the announced length would bound nothing.
  */
 function boundOf({ headers, size }: WebRequest): number {
   if (typeof size === 'number') return size;

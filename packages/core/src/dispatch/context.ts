@@ -4,7 +4,7 @@ export interface DeliveryContext {
   readonly deliveryId: string | undefined;
   /** The subscription whose secret matched, if `secrets` is a record or a function of the id; else `X-Webhook-ID`, unsigned. */
   readonly webhookId: string | undefined;
-  /** How often the delivery has been claimed, from 1. Above 1, an earlier attempt may have had effects. */
+  /** How often the delivery has been claimed, from 1; not the sender's attempts. Above 1, an earlier run may have had effects. */
   readonly attempt: number;
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
@@ -13,8 +13,10 @@ export interface DeliveryContext {
    * be made. `signal` and `body` are getters, so a spread copy of the context has neither.
    */
   readonly signal: AbortSignal;
-  /** The bytes that the signature covers: the canonical form if `matchedBy` is `canonical`. They have every digit of large numbers.
-   * Created on first use. */
+  /**
+   * The bytes that the signature covers: the canonical form if `matchedBy` is `canonical`. They have every digit of large
+   * numbers. Created on first use.
+   */
   readonly body: Uint8Array;
   /** Which bytes matched the signature: `canonical` if the body was re-serialized on the way. */
   readonly matchedBy: 'raw' | 'canonical';

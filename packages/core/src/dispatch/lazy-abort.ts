@@ -9,7 +9,7 @@ export class LazyAbort {
     return this.#aborted;
   }
 
-  /** Why; undefined before the abort. */
+  /** Why it was aborted; undefined before that. */
   get reason(): unknown {
     return this.#reason;
   }

@@ -14,7 +14,7 @@ export interface DeliveryQueue {
    * Stores a delivery as a job.
    *
    * - Any number of calls with one key, also concurrent ones, make one runnable job. If that job is among the dead letters,
-   *   it becomes runnable again: the sender is answered 202, and will not deliver the event once more.
+   *   it becomes runnable again: the sender is answered 202, and will not deliver the event again.
    * - If the engine can't be reached, it rejects immediately, and does not wait for the engine to come back.
    *
    * @returns Resolves once the engine has stored the job as durably as it is configured to. The sender is then answered 202.
@@ -22,7 +22,7 @@ export interface DeliveryQueue {
    */
   enqueue(delivery: QueuedDelivery): Promise<void>;
   /**
-   * Reads the engine's settings and returns those under which a stored job can be lost; none if all are as they should be. The
+   * Reads the engine's settings and returns those under which a stored job can be lost; none if there is no such setting. The
    * receiver logs them when it is created.
    */
   check?(): Promise<readonly DurabilityRisk[]>;

@@ -18,8 +18,8 @@ export class ClaimLost extends Error {
 }
 
 /**
- * Renews a claim every third of its lease. A renewal that fails is tried again until the lease has run out: the store may
- * only have blinked, and until then no other receiver can take the delivery over.
+ * Renews a claim every third of its lease. A renewal that fails is tried again until the lease has run out: the failure
+ * may be brief, and until then no other receiver can take the delivery over.
  *
  * @param onLost Called once if another receiver took the claim over, or the lease ran out; renewal ends then.
  * @returns A function that ends the renewal.

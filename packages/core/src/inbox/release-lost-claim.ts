@@ -1,4 +1,4 @@
-/** The first retry is early, since most connections break alone; the last is late, since a server takes time to restart. */
+/** The first retry is early, since usually only one connection broke; the last is late, since a server takes time to restart. */
 const PAUSES_MS = [100, 400, 1_500, 4_000, 10_000];
 
 /**

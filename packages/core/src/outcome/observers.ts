@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.js';
 /** Sees every outcome. It may return a promise, though its type does not say so. */
 export type Observer = (outcome: Outcome) => unknown;
 
-/** The listeners that see every outcome. One that throws is logged, and does not keep the others from being called. */
+/** The listeners that see every outcome. If one throws, the error is logged and the others are still called. */
 export class Observers {
   readonly #logger: Logger;
   readonly #observers: Observer[];

@@ -35,7 +35,7 @@ export interface OutcomeRow {
  * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only for what no
  * change on the receiver's side could make succeed, since the sender never retries it, and 5xx for everything that the
  * receiver itself caused. 2xx means that the handler has succeeded or the queue has stored the delivery; if the inbox then
- * can't record it, the response is 200 all the same, since the effect is there, and the write is retried.
+ * can't record it, the response is still 200, since the effect is there, and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
  * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a case in
@@ -169,7 +169,7 @@ export interface OutcomeDetails {
   webhookId?: string | undefined;
   /** Which bytes matched the signature. */
   matchedBy?: 'raw' | 'canonical' | undefined;
-  /** The matching secret's place in its list, from 0. */
+  /** The position of the matching secret in its list, from 0. */
   secretIndex?: number | undefined;
   /** The deduplication key. */
   key?: string | undefined;

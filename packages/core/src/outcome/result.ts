@@ -6,7 +6,7 @@ export type KnownDelivery = {
   readonly [Name in keyof OutcomeDetails]?: OutcomeDetails[Name] | null;
 } & {
   /** The body as received. */
-  readonly received?: Body | undefined;
+  readonly receivedBody?: Body | undefined;
 };
 
 /** How a delivery ended. */

@@ -38,7 +38,7 @@ export async function verifyDelivery(
     if (laterMatch !== undefined) return verified(request, body, laterMatch);
     return mismatch(request, body, newest, verifier);
   } catch (error) {
-    return stop('secrets_unavailable', { ...request, received: body }, { error });
+    return stop('secrets_unavailable', { ...request, receivedBody: body }, { error });
   }
 }
 
@@ -55,7 +55,7 @@ async function matchBody(
   return undefined;
 }
 
-function verified(request: UnverifiedRequest, received: Body, match: SignatureMatch): VerifiedDelivery {
+function verified(request: UnverifiedRequest, receivedBody: Body, match: SignatureMatch): VerifiedDelivery {
   const { deliveryId, eventType } = request;
   const { authenticated, matchedBy, signingKey } = match;
   const verifiedWebhookId = signingKey.webhookId;
@@ -67,7 +67,7 @@ function verified(request: UnverifiedRequest, received: Body, match: SignatureMa
     body: authenticated,
     matchedBy,
     secretIndex: signingKey.index,
-    received,
+    receivedBody,
   };
 }
 
@@ -82,7 +82,7 @@ function mismatch(
   { clock, graceUntil, fallbackMaxBytes }: Verifier,
 ): Result {
   const reason = keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
-  const delivery = { ...request, received: body };
+  const delivery = { ...request, receivedBody: body };
   if (body.doubt !== undefined && inconclusive === undefined) {
     const { code, ...details } = body.doubt;
     return stop(code, delivery, details);

@@ -12,7 +12,7 @@ describe('an outcome', () => {
       deliveryId: 'del_1',
       webhookId: undefined,
       key: null,
-      received: { bytes: new Uint8Array() },
+      receivedBody: { bytes: new Uint8Array() },
     };
     expect(outcomeOf(stop('queued', delivery), 7)).toEqual({
       outcome: 'queued',

@@ -58,7 +58,7 @@ export class Attempts {
     this.#stopped = true;
   }
 
-  /** Tries to record what could not be recorded once more. */
+  /** Tries one last time to record the results that the state file refused. */
   close(): void {
     this.#stateRetries.stop();
   }

@@ -1,7 +1,7 @@
 import { decimal } from './decimal.js';
 import { pythonFloat } from './python-float.js';
 import type { ScratchBuffer } from './scratch-buffer.js';
-import { nearestDouble, SHORTEST, UNDECIDED } from './shortest.js';
+import { SHORTENED, shortenDecimal, UNDECIDED } from './shortest.js';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -13,8 +13,6 @@ const LETTER_E = 0x65;
 const EXACT_DIGITS = 15;
 /** That holds for the smallest doubles too if the last digit's power of ten is at least this. */
 const LEAST_EXPONENT = -323;
-
-const ascii = new TextDecoder('latin1');
 
 /**
  * Writes a float as Python's `repr`, if possible without converting it to a double and back, which takes ten times as
@@ -39,14 +37,17 @@ export function writeFloat(
   if (count === 0 || exponent < -325) value = 0;
   else if (exponent > 308) value = Number.POSITIVE_INFINITY;
   else if (count <= EXACT_DIGITS && exponent < 308 && exponent - count + 1 >= LEAST_EXPONENT)
-    value = SHORTEST;
-  else value = nearestDouble(decimal);
+    value = SHORTENED;
+  else value = shortenDecimal(decimal);
 
-  if (value === SHORTEST) {
+  if (value === UNDECIDED) {
+    value = Math.abs(Number(scratch.text().slice(start, end)));
+    if (value > 0 && value < Number.POSITIVE_INFINITY) value = shortenDecimal(decimal, value);
+  }
+  if (value === SHORTENED) {
     writeDecimal(scratch, start);
     return;
   }
-  if (value === UNDECIDED) value = Math.abs(Number(textOf(bytes, start, end)));
   const text = pythonFloat(bytes[start] === MINUS ? -value : value);
   let { out } = scratch;
   for (let i = 0; i < text.length; i++) bytes[out++] = text.charCodeAt(i);
@@ -86,12 +87,4 @@ function writeExponent(bytes: Uint8Array, offset: number, exponent: number): num
   bytes[out++] = ZERO + (Math.trunc(magnitude / 10) % 10);
   bytes[out++] = ZERO + (magnitude % 10);
   return out;
-}
-
-/** Concatenation costs half as much as a `TextDecoder` for a number of usual length. */
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > 40) return ascii.decode(bytes.subarray(start, end));
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
-  return text;
 }

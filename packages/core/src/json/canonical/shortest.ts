@@ -2,8 +2,8 @@ import { type Decimal, HEAD_DIGITS, KEPT_DIGITS } from './decimal.js';
 import { productError } from './exact-product.js';
 import { powersOf5And2 } from './powers.js';
 
-/** The decimal is already what Python prints for the double nearest to it. */
-export const SHORTEST = -1;
+/** The decimal now has the digits that Python prints for the double nearest to it. */
+export const SHORTENED = -1;
 /** Too close to call; only a full conversion decides. */
 export const UNDECIDED = -2;
 
@@ -11,26 +11,26 @@ const ZERO = 0x30;
 
 /** The smallest relative step from one double to the next. */
 const NEXT = 2 ** -53 * (1 + 2 ** -52);
-/** Every double has this many digits at most in its shortest form. */
-const MAX_DIGITS = 17;
+/** Distances are known to less than 10^-12 of half the step to the next double. */
+const TOLERANCE = 1e-10;
 /** All doubles from 10 to this power on are normal. */
 const NORMAL_EXPONENT = -307;
 const TENS = Float64Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
 
 /**
- * Converts a decimal to the nearest double in a few dozen floating-point operations.
+ * Finds the double nearest to a decimal in a few dozen floating-point operations, and shortens the decimal to the
+ * double's shortest spelling.
  *
  * The decimal is `integer / 10^scale`. Its integer is kept exactly as `high + low`, and 5^scale to thirty digits; the
  * factor 2^scale is exact and comes last, so that nothing overflows on the way. The quotient is `value + error` for a double
  * `value` and an `error` known to more digits than matter. If the error is less than half the distance to the
- * next double, `value` is the nearest one. The digits are its shortest spelling if
+ * next double, `value` is the nearest one.
  *
- * - no decimal with one digit less rounds to `value`: only the next one below and above can, and their distances are known; and
- * - the decimal is less than half a unit of its last digit away, so that no other of its length is nearer.
- *
- * @returns The double, `SHORTEST` or `UNDECIDED`.
+ * @param double The nearest double, if it is known.
+ * @returns `SHORTENED`; the double, if only its digits are too close to call or it is 0 or infinite; or `UNDECIDED`.
  */
-export function nearestDouble({ digits, count, exponent, head, tail }: Decimal): number {
+export function shortenDecimal(decimal: Decimal, double?: number): number {
+  const { count, exponent, head, tail } = decimal;
   const length = count < KEPT_DIGITS ? count : KEPT_DIGITS;
   const scale = (length - 1 - exponent) | 0;
 
@@ -49,19 +49,24 @@ export function nearestDouble({ digits, count, exponent, head, tail }: Decimal):
   const two = powers.two[places]!;
   let rough: number;
   let rest: number;
-  let lastUnit: number;
+  let perUnit: number;
   if (scale >= 0) {
     rough = sum / power;
     const product = rough * power;
     rest = (sum - product - productError(rough, power, product) - rough * powerRest + low) / power;
-    lastUnit = 1 / power;
+    perUnit = power;
   } else {
     rough = sum * power;
     rest = productError(sum, power, rough) + sum * powerRest + low * power;
-    lastUnit = power;
+    perUnit = 1 / power;
   }
   let value = rough + rest;
   let error = rest - (value - rough);
+  if (double !== undefined) {
+    const scaled = scale >= 0 ? double * two : double / two;
+    error += value - scaled;
+    value = scaled;
+  }
 
   let half = (value + value * NEXT - value) / 2;
   // Below a power of two the doubles lie twice as close.
@@ -75,17 +80,57 @@ export function nearestDouble({ digits, count, exponent, head, tail }: Decimal):
     half = near = step / 2;
   }
 
-  const tolerance = 1e-6 * half;
   const isExact = count <= KEPT_DIGITS && powerRest === 0 && (scale >= 0 || low === 0);
-  if (!isExact && Math.abs(error) > near - tolerance) return UNDECIDED;
-  const result = scale >= 0 ? value / two : value * two;
-  if (count <= MAX_DIGITS && result !== Number.POSITIVE_INFINITY) {
-    const lastDigit = digits[count - 1]! - ZERO;
-    const isShortest =
-      error - lastDigit * lastUnit < -half - tolerance &&
-      error + (10 - lastDigit) * lastUnit > half + tolerance &&
-      Math.abs(error) < lastUnit / 2 - tolerance;
-    if (isShortest) return SHORTEST;
+  const isDecided = double !== undefined || isExact || Math.abs(error) <= near - TOLERANCE * half;
+  if (!isDecided) return UNDECIDED;
+  const hasDigits = value !== 0 && (exponent < 308 || value * two !== Number.POSITIVE_INFINITY);
+  if (hasDigits && shorten(decimal, length, error * perUnit, half * perUnit, near * perUnit))
+    return SHORTENED;
+  return scale >= 0 ? value / two : value * two;
+}
+
+/**
+ * Shortens a decimal to the shortest one that still rounds to its double; if there are several, to the nearest one.
+ *
+ * It drops digits from the end as long as the multiple of that power of ten which is nearest to the double rounds to it.
+ *
+ * @param kept How many digits the decimal has, at most those kept. All distances are in units of the last one.
+ * @param error How far the decimal is above the double.
+ * @param half Half the distance from the double to the next one above.
+ * @param near The same below.
+ * @returns Whether it could decide; otherwise the digits are undefined.
+ */
+function shorten(decimal: Decimal, kept: number, error: number, half: number, near: number): boolean {
+  const { digits } = decimal;
+  const tolerance = TOLERANCE * half;
+  let count = 0;
+  let carry = 0;
+  let dropped = 0;
+  let unit = 1;
+  let perUnit = 1;
+  for (let left = kept; left >= 0; left--) {
+    const multiple = (dropped - error) * perUnit;
+    const nearest = Math.round(multiple);
+    const distance = nearest * unit - dropped + error;
+    if (Math.abs(distance) > half + tolerance) break;
+    const isTie = Math.abs(multiple - nearest) > 0.5 - TOLERANCE;
+    if (isTie || distance > half - tolerance || distance < tolerance - near) return false;
+    count = left;
+    carry = nearest;
+    if (left > 0) dropped += (digits[left - 1]! - ZERO) * unit;
+    unit *= 10;
+    perUnit *= 0.1;
   }
-  return result;
+  if (count === 0) {
+    digits[0] = ZERO;
+    decimal.exponent++;
+    count = 1;
+  }
+  decimal.count = count;
+  for (let i = count - 1; carry !== 0 && i >= 0; i--) {
+    const digit = digits[i]! - ZERO + carry;
+    carry = Math.floor(digit / 10);
+    digits[i] = ZERO + digit - 10 * carry;
+  }
+  return carry === 0 && digits[0] !== ZERO;
 }

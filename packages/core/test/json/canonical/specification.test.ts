@@ -44,7 +44,10 @@ describe('the engine', () => {
   it.each([
     ['decimals that round to the smallest doubles', smallDecimal],
     ['decimals halfway between two doubles, and beside them', nearHalfway],
+    ['decimals of 17 digits that only a full conversion decides', closestToHalfway],
     ['decimals of all lengths and exponents', anyDecimal],
+    ['decimals with more digits than their doubles need', overlong],
+    ['decimals beside a power of ten, where a digit more or less carries', besidePowerOfTen],
   ])('agrees with the specification on %s', (_, make) => {
     const random = new Random(14);
     const numbers = Array.from({ length: 10_000 }, () => make(random));
@@ -72,6 +75,26 @@ function nearHalfway(random: Random): string {
   const whole = exponent >= 0 ? midpoint << BigInt(exponent) : midpoint * 5n ** BigInt(-exponent);
   const beside = whole + random.pick([0n, 0n, 1n, -1n]);
   return `${beside}e${Math.min(exponent, 0)}`;
+}
+
+/** The ratio of 10^-120 to the step between the doubles there has this denominator in its continued fraction. */
+function closestToHalfway(random: Random): string {
+  return `${20_005_874_965_221_804n + 5_668_520_109_329n * BigInt(random.below(1_000))}e-120`;
+}
+
+function overlong(random: Random): string {
+  const exponent = random.below(2_096) - 1_074;
+  // A power of two has a nearer neighbour below than above.
+  const double = 2 ** exponent * (random.chance(0.5) ? 1 : 1 + random.bits() / 2 ** 32);
+  return Math.min(double, Number.MAX_VALUE)
+    .toPrecision(16 + random.below(15))
+    .replace('e+', 'e');
+}
+
+function besidePowerOfTen(random: Random): string {
+  const zeros = 14 + random.below(8);
+  const beside = 10n ** BigInt(zeros) + BigInt(random.below(60) - 30);
+  return `${beside}e${random.below(660) - 344}`;
 }
 
 function anyDecimal(random: Random): string {

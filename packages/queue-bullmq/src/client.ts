@@ -1,0 +1,80 @@
+import { ConfigurationError } from '@videovector-webhooks/core';
+
+/** The methods of BullMQ's `Queue` that are called, on Redis or PostgreSQL. */
+export interface BullmqClient {
+  readonly name: string;
+  readonly opts: { readonly connection?: unknown; readonly skipWaitingForReady?: boolean | undefined };
+  readonly defaultJobOptions: {
+    readonly removeOnComplete?: unknown;
+    readonly sizeLimit?: number | undefined;
+  };
+  add(name: string, data: unknown, options: object): Promise<unknown>;
+  getJob(id: string): Promise<BullmqJob | undefined>;
+  getJobState(id: string): Promise<string>;
+  waitUntilReady(): Promise<unknown>;
+  getBackend(): unknown;
+}
+
+/** The methods of BullMQ's `Job` that are called. */
+interface BullmqJob {
+  retry(state: 'failed', options: object): Promise<void>;
+}
+
+const METHODS = ['add', 'getJob', 'getJobState', 'waitUntilReady', 'getBackend'] as const;
+
+/**
+ * Refuses what is not a Queue of BullMQ, and a Queue that would not fail while the engine is away but keep jobs in memory, of
+ * which a crash of this process would lose those that the sender was told about.
+ *
+ * @throws ConfigurationError With the fix in the message.
+ */
+export function assertFailsFast(queue: BullmqClient): void {
+  if (METHODS.some((method) => typeof queue?.[method] !== 'function')) {
+    throw new ConfigurationError(
+      'queue',
+      "bullmqQueue needs a Queue of BullMQ 6: new Queue('videovector', { connection }). A Worker, a QueueEvents, a FlowProducer " +
+        'and a queue of Bull do not fit.',
+    );
+  }
+  if (isPostgres(queue)) return;
+  if (queue.opts.skipWaitingForReady === true) {
+    throw new ConfigurationError(
+      'queue',
+      'The Queue has skipWaitingForReady: with it, BullMQ 6 rejects every job of a Queue that was created before its connection ' +
+        'was ready. Remove the option; bullmqQueue itself does not wait for a Redis that is away.',
+    );
+  }
+  if (!failsFast(queue.opts.connection)) {
+    throw new ConfigurationError(
+      'queue',
+      'The connection of the Queue keeps commands in memory while Redis is away. Turn that off: connection: { …, ' +
+        'enableOfflineQueue: false }, or disableOfflineQueue: true for a client of the package redis.',
+    );
+  }
+}
+
+/** Whether the Queue is on PostgreSQL, whose client never keeps queries for later. */
+export function isPostgres(queue: Pick<BullmqClient, 'getBackend'>): boolean {
+  return poolOf(queue) !== undefined;
+}
+
+/** The pool of a Queue on PostgreSQL. */
+export function poolOf(
+  queue: Pick<BullmqClient, 'getBackend'>,
+): { query(sql: string): Promise<{ rows: Record<string, unknown>[] }> } | undefined {
+  const { connection } = queue.getBackend() as { connection?: { pool?: { query?: unknown } } };
+  return typeof connection?.pool?.query === 'function' ? (connection.pool as never) : undefined;
+}
+
+/** Options, or a client of ioredis, a cluster of it, or a client of redis; each has the switch in another place. */
+function failsFast(connection: unknown): boolean {
+  const { enableOfflineQueue, options } = (connection ?? {}) as {
+    enableOfflineQueue?: unknown;
+    options?: { enableOfflineQueue?: unknown; disableOfflineQueue?: unknown };
+  };
+  return (
+    enableOfflineQueue === false ||
+    options?.enableOfflineQueue === false ||
+    options?.disableOfflineQueue === true
+  );
+}

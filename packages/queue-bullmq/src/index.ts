@@ -1,0 +1,5 @@
+// The contents.
+
+export { bullmqQueue } from './queue.js';
+export type { BullmqClient } from './client.js';
+export { type BullmqWorker, type BullmqWorkerOptions, startWorker } from './worker.js';

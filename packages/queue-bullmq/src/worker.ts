@@ -1,0 +1,210 @@
+import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
+import {
+  type QueueWorker,
+  type QueueWorkerOptions,
+  readWorkerOptions,
+  runJob,
+  type WorkerSettings,
+} from '@videovector-webhooks/core/queue';
+import {
+  type BackendFactory,
+  DelayedError,
+  type IQueueBackend,
+  type Job,
+  UnrecoverableError,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import { connect } from './connection.js';
+import { errorLog } from './error-log.js';
+
+/** Options of BullMQ that would move jobs to the failed ones, or delete them, although nothing is wrong with them. */
+const FORBIDDEN = [
+  'maxStalledCount',
+  'maxStartedAttempts',
+  'removeOnFail',
+  'skipLockRenewal',
+  'skipStalledCheck',
+] as const;
+
+type ForbiddenOption = (typeof FORBIDDEN)[number];
+
+/** Options of `startWorker`: those of BullMQ's `Worker`, such as `connection` and `concurrency`, and those of the kit. */
+export interface BullmqWorkerOptions<Connection = WorkerOptions['connection']>
+  extends Omit<WorkerOptions<Connection>, ForbiddenOption | 'autorun' | 'settings'>,
+    QueueWorkerOptions {
+  /** How many jobs run concurrently. Default: 10. */
+  concurrency?: number;
+  /**
+   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`.
+   * Default: 31,000.
+   */
+  closeTimeoutMs?: number | undefined;
+}
+
+/** A running worker. */
+export interface BullmqWorker extends QueueWorker {
+  /** BullMQ's own worker, for its events and metrics. */
+  readonly worker: Pick<Worker, 'on' | 'off' | 'once' | 'isRunning' | 'pause' | 'resume'>;
+}
+
+/**
+ * Starts a worker that takes jobs from a queue of BullMQ and passes them to a receiver.
+ *
+ * A job is completed once its event is handled. A job that fails is retried, and moved to BullMQ's failed jobs after
+ * `maxAttempts`, or immediately if the handler throws a `PermanentError`; it stays there until it is retried or delivered again.
+ * A job whose worker is killed is run by another one, any number of times.
+ *
+ * @param receiver The receiver with the handlers and the inbox. It is not closed by the worker.
+ * @param name The name of the queue.
+ * @param options Of BullMQ's `Worker` and of the kit. `connection` is required; on Redis, it must not have
+ *   `enableOfflineQueue: false`.
+ * @param backend `createPostgresBackend` of BullMQ, if the queue is on PostgreSQL. Default: Redis.
+ * @throws ConfigurationError If an argument is invalid, or an option of BullMQ could lose jobs.
+ * @example
+ * ```ts
+ * import { createReceiver } from '@videovector-webhooks/core';
+ * import { startWorker } from '@videovector-webhooks/queue-bullmq';
+ *
+ * const receiver = createReceiver({ secrets: 'whsec_example' });
+ * receiver.on('prompt_run.completed', (event) => console.log(event.data.run_id));
+ * const url = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+ * const worker = startWorker(receiver, 'videovector', { connection: { url }, concurrency: 10 });
+ *
+ * await worker.close();
+ * await receiver.close();
+ * ```
+ */
+export function startWorker<B extends IQueueBackend, Connection = WorkerOptions['connection']>(
+  receiver: Pick<Receiver, 'process'>,
+  name: string,
+  options: BullmqWorkerOptions<Connection>,
+  backend?: BackendFactory<B, Connection>,
+): BullmqWorker {
+  const { settings, closeTimeoutMs, workerOptions } = readOptions(receiver, name, options);
+  const process = async (job: Job<QueuedDelivery>, token?: string) => runOnce(receiver, job, token, settings);
+  const worker = new Worker(name, process, workerOptions as WorkerOptions, backend as never);
+  const logError = errorLog(settings.logger);
+  worker.on('error', logError);
+  const closing = new AbortController();
+  run(worker, closing.signal).catch(logError);
+  return {
+    worker,
+    async close() {
+      closing.abort();
+      if (!(await endsWithin(worker.close(), closeTimeoutMs))) await worker.disconnect().catch(() => {});
+    },
+  };
+}
+
+/** Runs a job once, and tells BullMQ what to do with it: by returning, or by what it throws. */
+async function runOnce(
+  receiver: Pick<Receiver, 'process'>,
+  job: Job<QueuedDelivery>,
+  token: string | undefined,
+  settings: WorkerSettings,
+): Promise<string> {
+  // BullMQ fails a job permanently after as many errors as it was added with. Errors of the engine must not count: here, the
+  // table of actions decides.
+  retryAfter(job, ENGINE_PAUSE_MS);
+  const { action, outcome, failure, delayMs } = await runJob(receiver, job.data, job.attemptsMade, settings);
+  switch (action) {
+    case 'complete':
+      return outcome.code;
+    case 'dead-letter':
+      throw Object.assign(new UnrecoverableError(failure.message), { stack: failure.stack });
+    case 'retry':
+      retryAfter(job, delayMs);
+      throw failure;
+    case 'delay':
+      await job.moveToDelayed(Date.now() + delayMs, token);
+      throw new DelayedError();
+  }
+}
+
+const ENGINE_PAUSE_MS = 1_000;
+
+/** Has BullMQ run the job again after an error. Only this process's copy of the options changes. */
+function retryAfter(job: Job, delay: number): void {
+  Object.assign(job.opts, { attempts: Number.POSITIVE_INFINITY, backoff: { type: 'fixed', delay } });
+}
+
+/**
+ * Connects, however long that takes, and runs the worker then.
+ *
+ * If PostgreSQL refused a worker that is running already, BullMQ would ask again immediately, and block the process for ever.
+ */
+async function run(worker: Worker, closing: AbortSignal): Promise<void> {
+  while (!closing.aborted) {
+    try {
+      await connect(worker);
+      break;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, ENGINE_PAUSE_MS));
+    }
+  }
+  if (!closing.aborted) await worker.run();
+}
+
+async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const ended = await Promise.race([work.then(() => true as const), late]);
+  clearTimeout(timer);
+  return ended;
+}
+
+function readOptions<Connection>(
+  receiver: Pick<Receiver, 'process'>,
+  name: string,
+  {
+    maxAttempts,
+    retryDelayMs,
+    observe,
+    logger,
+    closeTimeoutMs = 31_000,
+    ...options
+  }: BullmqWorkerOptions<Connection>,
+) {
+  const usage = "startWorker(receiver, 'videovector', { connection })";
+  if (typeof receiver?.process !== 'function')
+    throw new ConfigurationError('receiver', `startWorker needs a receiver of createReceiver: ${usage}.`);
+  if (typeof name !== 'string' || name === '')
+    throw new ConfigurationError(
+      'name',
+      `startWorker needs the name of the queue, not the Queue itself: ${usage}.`,
+    );
+  if (options.connection === undefined || options.connection === null)
+    throw new ConfigurationError(
+      'connection',
+      `startWorker needs the option connection, as a Worker does: ${usage}.`,
+    );
+  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs < 2 ** 31))
+    throw new ConfigurationError(
+      'closeTimeoutMs',
+      'The option closeTimeoutMs must be a number of milliseconds from 0.',
+    );
+  const forbidden = FORBIDDEN.find((option) => Object.hasOwn(options, option));
+  if (forbidden !== undefined) {
+    throw new ConfigurationError(
+      forbidden,
+      `startWorker sets ${forbidden} itself: with another value, jobs would fail or vanish although their events could be handled. ` +
+        'Remove the option. To limit how often a job may fail, set maxAttempts.',
+    );
+  }
+  return {
+    settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, logger }),
+    closeTimeoutMs,
+    workerOptions: {
+      concurrency: 10,
+      // How long BullMQ waits after PostgreSQL was away; by default, 15 seconds.
+      runRetryDelay: ENGINE_PAUSE_MS,
+      ...options,
+      autorun: false,
+      // A killed worker is not the job's fault, however often it happens. PostgreSQL's integers end here.
+      maxStalledCount: 2 ** 31 - 1,
+    },
+  };
+}
