@@ -1,8 +1,8 @@
 // Classes as NestJS has them: decorators that write the types of parameters into the metadata.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createReceiver, type EventPattern, type Receiver } from '@videovector-webhooks/core';
 import { nodeHandler } from '@videovector-webhooks/core/node';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 
 declare function Injectable(): ClassDecorator;
 declare function Inject(token: unknown): ParameterDecorator;

@@ -10,7 +10,10 @@ export const same: Receiver = receiver;
 receiver.on('prompt_run.completed', (event, { key }) => console.log(event.data.run_id.trim(), key));
 // @ts-expect-error There is no such event.
 receiver.on('prompt_run.complete', () => {});
-export const transactional = createReceiver({ secrets: 'whsec_example', inbox: postgresInbox(pool, { transactional: true }) });
+export const transactional = createReceiver({
+  secrets: 'whsec_example',
+  inbox: postgresInbox(pool, { transactional: true }),
+});
 transactional.on('test', (_event, { transaction }) => transaction.query('SELECT 1'));
 // @ts-expect-error A plain receiver has no transaction.
 receiver.on('test', (_event, { transaction }) => transaction);
