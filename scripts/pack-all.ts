@@ -1,8 +1,10 @@
-// Packs every package into a folder, for a project that installs the kit from a clone: `pnpm pack:all DIR` builds first.
+// Packs every package into a folder, for a project that installs the kit from a clone: `pnpm pack:all DIR`. Builds
+// them again first, so that no tarball has files whose source is gone.
 
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { packAll } from './pack-packages.js';
+import { execSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { packAll, publicFolders, ROOT } from './pack-packages.js';
 
 const [directory] = process.argv.slice(2);
 if (directory === undefined) {
@@ -11,6 +13,8 @@ if (directory === undefined) {
 }
 const folder = resolve(process.env['INIT_CWD'] ?? '.', directory);
 mkdirSync(folder, { recursive: true });
+for (const name of publicFolders()) rmSync(join(ROOT, name, 'dist'), { recursive: true, force: true });
+execSync('npm run --silent build', { cwd: ROOT, stdio: 'inherit' });
 const tarballs = [...packAll(folder)];
 console.log(`Packed ${tarballs.length} packages into ${folder}
 

@@ -72,6 +72,7 @@ export const STACKS: readonly Stack[] = [
   server('koa', 'Koa 2', KOA, 'koa@2', '@types/koa@2', 'tsx@4'),
   server('hono', 'Hono 4 on Node', HONO, 'hono@4', '@hono/node-server@2', 'tsx@4'),
   server('fastify', 'Fastify 5', FASTIFY, 'fastify@5', 'tsx@4'),
+  server('fastify', 'Fastify 4', FASTIFY, 'fastify@4', 'tsx@4'),
   ...nest(),
   ...next(),
   ...lambda(),
@@ -97,13 +98,16 @@ function nest(): Stack[] {
     withoutSecret: 'refuses to start',
     rows: [{ name, files: ['src/main.ts'] }],
   });
+  // Before version 12, as `nest new` sets it up.
+  const inCommonJs = [
+    'tsc --module commonjs --moduleResolution node --esModuleInterop',
+    `echo '{ "type": "commonjs" }' > dist/package.json`,
+  ];
   return [
     stack('NestJS 12, Express', 'express', 12, '@types/express@5'),
-    stack('NestJS 12, Fastify', 'fastify', 12, FASTIFY, 'fastify@5'),
-    {
-      ...stack('NestJS 10, Express, CommonJS', 'express', 10, '@types/express@4'),
-      build: ['tsc -p tsconfig.commonjs.json', `echo '{ "type": "commonjs" }' > dist/package.json`],
-    },
+    stack('NestJS 12, Fastify', 'fastify', 12, FASTIFY),
+    { ...stack('NestJS 10, Express, CommonJS', 'express', 10, '@types/express@4'), build: inCommonJs },
+    { ...stack('NestJS 10, Fastify, CommonJS', 'fastify', 10, FASTIFY), build: inCommonJs },
   ];
 }
 

@@ -23,7 +23,7 @@ export async function claimsAgainst(
   };
 }
 
-async function claimAndComplete(inbox: Inbox): Promise<void> {
+export async function claimAndComplete(inbox: Inbox): Promise<void> {
   const claim = await inbox.claim(newKey(), 60_000);
   if (claim.state !== 'claimed' || !(await inbox.complete(claim))) throw new Error('The claim failed');
 }
@@ -33,6 +33,7 @@ export function newKey(): string {
   return randomBytes(24).toString('hex');
 }
 
-function concurrently(call: () => Promise<void>): () => Promise<unknown> {
+/** Makes many calls concurrently. */
+export function concurrently(call: () => Promise<void>): () => Promise<unknown> {
   return () => Promise.all(Array.from({ length: CONCURRENT }, call));
 }

@@ -1,4 +1,4 @@
-// Prints what the kit costs, as ratios measured in this run: `pnpm bench [--only row] [--quick]`. `start.mjs` compiles it.
+// Prints what the kit costs, as ratios measured in this run: `pnpm bench [--only row] [--against checkout] [--quick]`. `start.mjs` compiles it.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -11,14 +11,16 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    against: { type: 'string' },
     /** For the processes that measure one row each. */
     bare: { type: 'boolean', default: false },
   },
 });
 
+const only = options.only ?? (options.against === undefined ? undefined : 'against');
 const names = readdirSync(new URL('rows', import.meta.url)).map((file) => file.replace(/\.js$/, ''));
-if (options.only !== undefined && !names.includes(options.only)) {
-  console.error(`There is no row ${options.only}; there are: ${names.join(', ')}.`);
+if (only !== undefined && !names.includes(only)) {
+  console.error(`There is no row ${only}; there are: ${names.join(', ')}.`);
   process.exit(1);
 }
 
@@ -30,10 +32,12 @@ if (!options.bare) {
   console.log('| what | against | measured | reach | moonshot | |');
   console.log('|---|---|---|---|---|---|');
 }
-if (options.only === undefined) measureEachByItself();
+if (only === undefined) measureEachByItself();
 else {
-  const { row } = (await import(`./rows/${options.only}.js`)) as { row: Row };
-  for await (const line of row.measure(options)) console.log(printed(line));
+  const { row } = (await import(`./rows/${only}.js`)) as { row: Row };
+  const { quick, against } = options;
+  for await (const line of row.measure(against === undefined ? { quick } : { quick, against }))
+    console.log(printed(line));
 }
 
 /** Runs each row in its own process, so that compiled code and garbage of one do not affect the next. */

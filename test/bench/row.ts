@@ -15,6 +15,8 @@ export interface Line {
 export interface RunOptions {
   /** Fewer rounds and sizes: for a glance while developing. */
   readonly quick: boolean;
+  /** Another checkout, built, to compare this one with. */
+  readonly against?: string;
 }
 
 /**

@@ -67,6 +67,7 @@ export function createReceiver<
   const lifecycle = new Lifecycle(clock);
   const budget = new BodyBudget(settings.maxBufferedBytes);
   const limits = { ...settings, budget };
+  const handling: HandleOptions = { ...settings, background: lifecycle };
   if (queue !== undefined) void logRisks(queue, logger);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
@@ -107,7 +108,7 @@ export function createReceiver<
   }
 
   function handleOptions(waitUntil?: WaitUntil): HandleOptions {
-    return { ...settings, background: lifecycle.keptAliveBy(waitUntil, logger) };
+    return waitUntil ? { ...handling, background: lifecycle.keptAliveBy(waitUntil, logger) } : handling;
   }
 
   /** Runs a pipeline and notifies the observers of its outcome; if it throws, the outcome is `internal_error`. */

@@ -10,8 +10,10 @@ import { deliver, RUN_COMPLETED, SECRET, type SentDelivery } from '../../../test
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { webhooks } from '../src/index.js';
 
-// Fastify 5.0, installed under another name, has types of its own; the parts that are used here are the same.
-const oldest = createRequire(import.meta.url)('fastify5_0') as typeof newest;
+// The others, installed under other names, have types of their own; the parts that are used here are the same.
+const require = createRequire(import.meta.url);
+const fastify5_0 = require('fastify5_0') as typeof newest;
+const fastify4_28 = require('fastify4_28') as typeof newest;
 
 /** The app's server, which waits for the plugins before it listens. */
 function serverOf(app: FastifyInstance): FastifyInstance['server'] {
@@ -26,13 +28,14 @@ function serverOf(app: FastifyInstance): FastifyInstance['server'] {
 
 for (const [name, Fastify] of [
   ['Fastify, newest', newest],
-  ['Fastify 5.0', oldest],
+  ['Fastify 5.0', fastify5_0],
+  ['Fastify 4.28', fastify4_28],
 ] as const) {
   describeAdapter(name, (receiver, before) => {
     const hook = webhooks(receiver);
     const app = Fastify({ forceCloseConnections: true });
     // The suite sends this method, and Fastify answers 404 to methods that it does not know.
-    app.addHttpMethod('PROPFIND');
+    app.addHttpMethod?.('PROPFIND');
     app.register(hook, { prefix: PLACES.route });
     app.register(async (router) => void router.register(hook, { prefix: '/videovector' }), {
       prefix: '/router',

@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { sign } from '../../support/deliveries.js';
+import { median } from '../compare.js';
+import type { RunOptions } from '../row.js';
 import type { ServerName } from './servers.js';
 
 const PROGRAM = fileURLToPath(new URL('server.js', import.meta.url));
 const CONNECTIONS = 20;
+/** Enough that the engine has optimized the server's code, on a busy machine too. */
+const WARM_UP = 6_000;
+const ROUND = 2_000;
 
 /** A server in its own process, and a generator of load for it. */
 export class RemoteServer {
@@ -19,14 +24,15 @@ export class RemoteServer {
     this.#url = url;
   }
 
-  static async start(name: ServerName): Promise<RemoteServer> {
-    const child = fork(PROGRAM, [name]);
+  /** @param checkout Whose kit to serve; by default this one's. */
+  static async start(name: ServerName, checkout?: string): Promise<RemoteServer> {
+    const child = fork(PROGRAM, checkout === undefined ? [name] : [name, checkout]);
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new RemoteServer(child, `http://127.0.0.1:${port}/webhooks`);
   }
 
-  /** Sends new deliveries for this many seconds; returns the processor time of one delivery, in milliseconds. */
-  async timeOfDelivery(body: Buffer, seconds: number): Promise<number> {
+  /** Sends this many new deliveries; returns the processor time of one, in milliseconds. */
+  async timeOfDelivery(body: Buffer, deliveries: number): Promise<number> {
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'VideoVector-Webhooks/1.0',
@@ -38,7 +44,7 @@ export class RemoteServer {
     const { '2xx': accepted, non2xx } = await autocannon({
       url: this.#url,
       connections: CONNECTIONS,
-      duration: seconds,
+      amount: deliveries,
       requests: [
         {
           method: 'POST',
@@ -66,4 +72,21 @@ export class RemoteServer {
     const [{ processorMs }] = (await once(this.#process, 'message')) as [{ processorMs: number }];
     return processorMs;
   }
+}
+
+/** How many times as many deliveries `ours` handles as `theirs` in the same processor time: the median of alternating rounds. */
+export async function serverSpeedRatio(
+  ours: RemoteServer,
+  theirs: RemoteServer,
+  body: Buffer,
+  { quick }: RunOptions,
+): Promise<number> {
+  await theirs.timeOfDelivery(body, WARM_UP);
+  await ours.timeOfDelivery(body, WARM_UP);
+  const ratios: number[] = [];
+  for (let round = 0; round < (quick ? 4 : 10); round++) {
+    const their = await theirs.timeOfDelivery(body, ROUND);
+    ratios.push(their / (await ours.timeOfDelivery(body, ROUND)));
+  }
+  return median(ratios);
 }

@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { SERVERS, type ServerName } from './servers.js';
 
-const server = await SERVERS[process.argv[2] as ServerName]();
+const server = await SERVERS[process.argv[2] as ServerName](process.argv[3]);
 process.send?.({ port: (server.address() as AddressInfo).port });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();

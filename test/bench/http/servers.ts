@@ -1,21 +1,22 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { serve } from '@hono/node-server';
-import { createReceiver } from '@videovector-webhooks/core';
-import { webhooks as onExpress } from '@videovector-webhooks/express';
-import { webhooks as onHono } from '@videovector-webhooks/hono';
-import { webhooks as onKoa } from '@videovector-webhooks/koa';
+import type { Receiver } from '@videovector-webhooks/core';
 import express from 'express';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import { SECRET } from '../../support/deliveries.js';
+import { packageOf } from '../checkout.js';
 
 /** A server of one framework, whose route is the kit's or the one that a user writes by hand. */
 export type ServerName = `${'express' | 'koa' | 'hono'} ${'kit' | 'by hand'}`;
 
 /** Starts each on its own port. */
-export const SERVERS: Record<ServerName, () => Promise<Server>> = {
-  'express kit': () => listening(express().post('/webhooks', onExpress(receiver()))),
+export const SERVERS: Record<ServerName, (checkout?: string) => Promise<Server>> = {
+  'express kit': async (checkout) => {
+    const { webhooks } = await packageOf('express', checkout);
+    return listening(express().post('/webhooks', webhooks(await receiver(checkout))));
+  },
   'express by hand': () =>
     listening(
       express().post('/webhooks', express.raw({ type: 'application/json' }), (request, response) => {
@@ -25,7 +26,10 @@ export const SERVERS: Record<ServerName, () => Promise<Server>> = {
         return response.sendStatus(200);
       }),
     ),
-  'koa kit': () => listening(new Koa().use(onKoa(receiver())).callback()),
+  'koa kit': async (checkout) => {
+    const { webhooks } = await packageOf('koa', checkout);
+    return listening(new Koa().use(webhooks(await receiver(checkout))).callback());
+  },
   'koa by hand': () =>
     listening(
       new Koa()
@@ -39,7 +43,10 @@ export const SERVERS: Record<ServerName, () => Promise<Server>> = {
         })
         .callback(),
     ),
-  'hono kit': () => listeningHono(new Hono().post('/webhooks', onHono(receiver()))),
+  'hono kit': async (checkout) => {
+    const { webhooks } = await packageOf('hono', checkout);
+    return listeningHono(new Hono().post('/webhooks', webhooks(await receiver(checkout))));
+  },
   'hono by hand': () =>
     listeningHono(
       new Hono().post('/webhooks', async (c) => {
@@ -51,7 +58,8 @@ export const SERVERS: Record<ServerName, () => Promise<Server>> = {
     ),
 };
 
-function receiver() {
+async function receiver(checkout?: string): Promise<Receiver> {
+  const { createReceiver } = await packageOf('core', checkout);
   return createReceiver({ secrets: SECRET }).on('prompt_run.completed', handle);
 }
 

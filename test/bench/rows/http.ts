@@ -1,5 +1,4 @@
-import { median } from '../compare.js';
-import { RemoteServer } from '../http/remote-server.js';
+import { RemoteServer, serverSpeedRatio } from '../http/remote-server.js';
 import { payload } from '../payloads.js';
 import type { Line, Row, RunOptions } from '../row.js';
 
@@ -29,20 +28,13 @@ async function compared(
   size: number,
   kit: RemoteServer,
   byHand: RemoteServer,
-  { quick }: RunOptions,
+  options: RunOptions,
 ): Promise<Line> {
   const body = payload(size, 'canonical');
-  const ratios: number[] = [];
-  // The first round only warms them up.
-  for (let round = 0; round <= (quick ? 3 : 9); round++) {
-    const theirs = await byHand.timeOfDelivery(body, 1);
-    const ours = await kit.timeOfDelivery(body, 1);
-    if (round > 0) ratios.push(theirs / ours);
-  }
   return {
     what: `HTTP on ${framework}, ${size / 1_000} kB, requests a second`,
     against: 'a route by hand',
-    measured: median(ratios),
+    measured: await serverSpeedRatio(kit, byHand, body, options),
     reach: { atLeast: 1 },
     moonshot: { atLeast: 1.15 },
   };

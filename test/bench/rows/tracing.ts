@@ -15,7 +15,7 @@ type Trace = (
 const RUNTIME = new URL('runtime/node.js', import.meta.resolve('@videovector-webhooks/core')).href;
 const CALLS = 200_000;
 
-/** What the tracing channels cost a delivery that nobody watches: the check for subscribers, once for each operation. */
+/** What the tracing channels cost a delivery without subscribers: the check for them, once for each operation. */
 export const row: Row = {
   name: 'tracing',
   async *measure({ quick }) {

@@ -9,7 +9,7 @@ export interface BodyReader {
    * Reads a body to its end.
    *
    * @returns The body, or which limit it exceeds; then the rest is not read.
-   * @throws If the sender leaves.
+   * @throws If the sender disconnects.
    */
   read(request: IncomingMessage): Promise<Buffer | BodyProblem>;
 }
@@ -18,7 +18,7 @@ export interface BodyReader {
  * Creates a reader.
  *
  * @param maxBytes The largest body, in bytes.
- * @param maxTotalBytes The size of all bodies that are being read or handled, in bytes.
+ * @param maxTotalBytes The largest total of the bodies that are being read or handled, in bytes.
  */
 export function createBodyReader(
   maxBytes: number,

@@ -32,7 +32,7 @@ const MAX_RESPONSE_BYTES = 1024 * 1024;
 /**
  * Passes a request on, byte for byte. It uses Node's client, since `fetch` would inflate the response and add headers.
  *
- * @param signal Gives up.
+ * @param signal Aborts the request.
  * @throws If the target does not respond within a minute.
  */
 export async function forward(
@@ -44,7 +44,7 @@ export async function forward(
   const { method } = request;
   const headers = { ...endToEnd(request.headers), host: new URL(url).host, 'content-length': body.length };
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  // A target that drips its response must not hold the sender for longer than the time-out either.
+  // The time-out also covers a response that arrives slowly.
   const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     send(url, { method, headers, agent: false, signal: ends }, resolve).on('error', reject).end(body);

@@ -111,7 +111,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       server.close();
       server.closeIdleConnections();
       const grace = setTimeout(() => giveUp.abort(), GRACE_MS);
-      // A connection that was kept alive may still bring one more.
+      // A kept-alive connection may still carry another delivery.
       while (inProgress.size > 0) await Promise.all(inProgress);
       clearTimeout(grace);
       server.closeAllConnections();

@@ -79,7 +79,7 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const interruption = onInterruption();
   const envFile = options.writeEnv ?? options.envFile;
   if (envFile !== undefined) {
-    // A file that can't be changed is found before anything starts; a secret that it holds is kept.
+    // Read first: if the file can't be changed, nothing starts. A secret that it holds is kept.
     readEnvFile(envFile);
     loadEnvironment(envFile);
   }

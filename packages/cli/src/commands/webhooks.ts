@@ -28,7 +28,7 @@ export function webhooksCommand(): Command {
     .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
-  // Only `create` has no argument after the options that an option with several values could consume.
+  // An option with several values would consume the argument that follows; only `create` has none.
   const withFields = (each: Command, more: '...' | '' = ''): Command =>
     each
       .option('--name <name>', 'its name, 1 to 100 characters')

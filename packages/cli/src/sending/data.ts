@@ -1,8 +1,8 @@
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
-import { canonical } from './json-edit.js';
 
 /**
  * The data of an event as canonical JSON text: what was given, else a sample. It never passes through JavaScript numbers.
@@ -11,11 +11,11 @@ import { canonical } from './json-edit.js';
  * @throws UsageError If it is not valid JSON.
  */
 export function dataOf(event: string, data: string | undefined): string {
-  if (data === undefined) return canonical(sampleData(event as SandboxEventName));
+  if (data === undefined) return canonicalText(sampleData(event as SandboxEventName));
   const isFile = data.startsWith('@');
   const text = isFile ? readText(data.slice(1)) : data;
   try {
-    return canonical(text);
+    return canonicalText(text);
   } catch (error) {
     // cmd.exe leaves single quotes in place, and PowerShell takes double ones away.
     const hint = isFile ? '' : '. If the shell changes the quotes, put the JSON into a file: --data @file';
@@ -48,7 +48,7 @@ export function readAssignments(set: readonly string[]): Assignment[] {
 
 function jsonOrString(value: string): string {
   try {
-    return canonical(value);
+    return canonicalText(value);
   } catch {
     return JSON.stringify(value);
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalize } from '@videovector-webhooks/core';
 import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 import { readSecrets } from '../options/secrets.js';
 import { dataOf, readAssignments } from './data.js';
-import { canonical, setIn } from './json-edit.js';
+import { setIn } from './json-edit.js';
 import type { EventSender, SendOptions, SentAnswer } from './sender.js';
 import { signedHeaders } from './signed-headers.js';
 
@@ -46,7 +47,7 @@ function makePayload(event: string, isTest: boolean, { data, set }: SendOptions)
     event,
     id: `${isTest ? 'evt_test_' : 'evt_'}${randomUUID()}`,
   };
-  let payload = canonical(JSON.stringify(envelope));
+  let payload = canonicalText(JSON.stringify(envelope));
   payload = setIn(payload, ['data'], dataOf(event, data));
   for (const { path, value } of readAssignments(set)) payload = setIn(payload, path, value);
   return payload;

@@ -1,5 +1,4 @@
-import { canonicalize } from '@videovector-webhooks/core';
-import { canonicalMembers } from '@videovector-webhooks/core/tools';
+import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
 import { UsageError } from '../terminal/exit.js';
 
 /**
@@ -13,13 +12,13 @@ import { UsageError } from '../terminal/exit.js';
  */
 export function setIn(json: string, path: readonly string[], value: string): string {
   const [name, ...rest] = path;
-  if (name === undefined) return canonical(value);
+  if (name === undefined) return canonicalText(value);
   const members = canonicalMembers(json);
   const isArray = json.startsWith('[');
   if (members === undefined || (isArray && !/^\d+$/.test(name))) {
     throw new UsageError(`--set: the path leads to a value that has no field ${JSON.stringify(name)}`);
   }
-  const key = isArray ? name : canonical(JSON.stringify(name));
+  const key = isArray ? name : canonicalText(JSON.stringify(name));
   const old = members.find(([own]) => own === key)?.[1] ?? (rest.length > 0 ? '{}' : 'null');
   const changed = setIn(old, rest, value);
   if (isArray) {
@@ -29,10 +28,7 @@ export function setIn(json: string, path: readonly string[], value: string): str
     return `[${values.join(', ')}]`;
   }
   // Of equal keys the last one counts.
-  return canonical(`{${[...members.map((member) => member.join(': ')), `${key}: ${changed}`].join(', ')}}`);
-}
-
-/** The canonical form as text. */
-export function canonical(json: string): string {
-  return new TextDecoder().decode(canonicalize(json));
+  return canonicalText(
+    `{${[...members.map((member) => member.join(': ')), `${key}: ${changed}`].join(', ')}}`,
+  );
 }

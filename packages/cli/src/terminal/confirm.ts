@@ -5,7 +5,7 @@ import { UsageError } from './exit.js';
  * Asks a person whether to do what can't be undone.
  *
  * @param question Ends with a question mark.
- * @returns Whether the answer was yes; without an answer it was not.
+ * @returns Whether the answer was yes; false without an answer.
  * @throws UsageError If there is no terminal to ask on: a script must say `--yes`.
  */
 export async function confirm(question: string): Promise<boolean> {

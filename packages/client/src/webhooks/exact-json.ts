@@ -1,5 +1,5 @@
-import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
-import { canonicalMembers } from '@videovector-webhooks/core/tools';
+import { ConfigurationError } from '@videovector-webhooks/core';
+import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
 import { isObject } from './response-checks.js';
 import type { UpdateWebhook } from './webhook.js';
 
@@ -80,10 +80,6 @@ export function withMetadataJson<T>(value: T, text: string): T {
       add(each as object, (whole) => canonicalMembers(whole)?.[at]?.[1] ?? '');
   } else add(value as object, (whole) => whole);
   return value;
-}
-
-function canonicalText(text: string): string {
-  return new TextDecoder().decode(canonicalize(text));
 }
 
 function memberOf(canonical: string, name: string): string | null {

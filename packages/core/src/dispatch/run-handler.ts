@@ -3,9 +3,9 @@ import { checkEvent, type Schemas } from '../event/schemas.js';
 import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
-import { LazyContext } from './handler-context.js';
 import type { AnyHandler } from './handlers.js';
 import type { LazyAbort } from './lazy-abort.js';
+import { LazyContext } from './lazy-context.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
 /** Thrown if the time was over or the claim lost, so that a normal return does not count as success. */

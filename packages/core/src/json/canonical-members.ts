@@ -16,10 +16,9 @@ const CLOSE_BRACE = 0x7d;
  *   array. Undefined if the text is neither.
  * @example
  * ```ts
- * import { canonicalize } from '@videovector-webhooks/core';
- * import { canonicalMembers } from '@videovector-webhooks/core/tools';
+ * import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
  *
- * const text = new TextDecoder().decode(canonicalize('{"start_time":12.0,"id":1}'));
+ * const text = canonicalText('{"start_time":12.0,"id":1}');
  * console.log(canonicalMembers(text)); // [ [ '"id"', '1' ], [ '"start_time"', '12.0' ] ]
  * ```
  */

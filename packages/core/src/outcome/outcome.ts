@@ -96,7 +96,13 @@ export const OUTCOMES = {
     advice: 'more deliveries are in flight than maxInFlight, maxBufferedBytes or the inbox allow',
   },
   /** The receiver is being closed. */
-  draining: { outcome: 'unavailable', status: 503, retryAfter: 10, log: 'error' },
+  draining: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 10,
+    log: 'error',
+    advice: 'the receiver is shutting down. Have the load balancer stop sending before close() is called',
+  },
   /** Authentic, but not a JSON object that names an event. */
   event_unusable: {
     outcome: 'unprocessable',
@@ -145,7 +151,13 @@ export const OUTCOMES = {
   /** The receiver was called with unusable headers, or has a defect. */
   internal_error: { outcome: 'error', status: 500, log: 'error' },
   /** The body did not arrive in time. */
-  body_timeout: { outcome: 'disconnected', status: 503, closeConnection: true, log: 'error' },
+  body_timeout: {
+    outcome: 'disconnected',
+    status: 503,
+    closeConnection: true,
+    log: 'error',
+    advice: 'the body did not arrive within bodyTimeoutMs. If this happens often, check the proxies in front',
+  },
   /** The sender hung up before the body was complete. */
   client_gone: { outcome: 'disconnected', status: 503, closeConnection: true, log: 'error' },
 } as const satisfies Record<string, OutcomeRow>;

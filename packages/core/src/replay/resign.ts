@@ -1,3 +1,4 @@
+import { canonicalText } from '../json/canonical-text.js';
 import { canonicalize } from '../json/canonicalize.js';
 import { signBody } from '../signature/verify-signature.js';
 import type { deliveryOf } from './capture-format.js';
@@ -25,7 +26,7 @@ export async function resign(
   if (headers['x-delivery-id'] !== undefined) headers['x-delivery-id'] = `del_replay_${crypto.randomUUID()}`;
   if (secret === undefined) return { ...delivery, headers };
 
-  const text = new TextDecoder().decode(canonicalize(delivery.body));
+  const text = canonicalText(delivery.body);
   if (!text.startsWith('{')) return { ...delivery, headers };
   const fields = JSON.stringify({
     id: `evt_replay_${crypto.randomUUID()}`,

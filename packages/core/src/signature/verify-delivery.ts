@@ -83,7 +83,8 @@ function mismatch(
 ): Result {
   const reason = keys.length === 0 ? 'webhook_unknown' : 'signature_mismatch';
   const delivery = { ...request, receivedBody: body };
-  if (body.doubt !== undefined && inconclusive === undefined) {
+  // Of two possible causes, the log names the one whose fix is known.
+  if (body.doubt !== undefined) {
     const { code, ...details } = body.doubt;
     return stop(code, delivery, details);
   }

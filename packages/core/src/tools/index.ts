@@ -3,4 +3,5 @@
 export { systemClock } from '../clock.js';
 export { helpFor } from '../errors.js';
 export { canonicalMembers } from '../json/canonical-members.js';
+export { canonicalText } from '../json/canonical-text.js';
 export { readAnswer } from '../outcome/response.js';

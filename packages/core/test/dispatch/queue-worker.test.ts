@@ -53,7 +53,7 @@ describe('the action of an outcome', () => {
 
   it.each([
     ['a PermanentError', failing(new PermanentError('no')), JOB],
-    ['a body that is no event', setUp().receiver, { ...JOB, body: btoa('[]') }],
+    ['a body that is not an event', setUp().receiver, { ...JOB, body: btoa('[]') }],
   ])('moves %s to the dead letters immediately, without a line of its own', async (_what, receiver, job) => {
     expect(await runOnce({ receiver }, {}, { job })).toMatchObject({ action: 'dead-letter', logged: [] });
   });
@@ -103,7 +103,7 @@ describe('the action of an outcome', () => {
     });
   });
 
-  it('retries what is no delivery, so that it ends among the dead letters', async () => {
+  it('retries a job that is not a delivery, so that it ends among the dead letters', async () => {
     const job = { hello: 'world' } as unknown as QueuedDelivery;
     expect(await runOnce(setUp(), {}, { job })).toMatchObject({ action: 'retry', failures: 1 });
     expect(await runOnce(setUp(), {}, { job: null as never, failed: 19 })).toMatchObject({

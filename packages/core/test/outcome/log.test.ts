@@ -94,6 +94,18 @@ describe('logging', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
+  it('says what to do about a body that does not arrive, and about deliveries during a shutdown', async () => {
+    const { receiver, logger, clock } = setUp();
+    const { headers, body } = deliver(RUN_COMPLETED);
+    const hanging = receiver.receive({ headers, body: () => new Promise(() => {}) });
+    await clock.advance(30_000);
+    await hanging;
+    await receiver.close();
+    await receiver.receive({ headers, body });
+    expect(logger.lines[0]).toContain('did not arrive within bodyTimeoutMs');
+    expect(logger.lines[1]).toContain('the receiver is shutting down');
+  });
+
   it.each([undefined, null])('says so if a handler throws %s', async (thrown) => {
     const { receiver, logger } = setUp();
     receiver.fallback(() => {

@@ -122,13 +122,13 @@ describe('secrets from a function', () => {
     expect((await target.receive(deliver(RUN_COMPLETED))).status).toBe(200);
   });
 
-  it('that were asked for less than 10 seconds before an altered body are unavailable too', async () => {
+  it('that were asked for less than 10 seconds ago do not hide that a body was altered', async () => {
     const own = manualClock();
     const target = receiver({ secrets: async () => SECRET, clock: own });
     await target.receive(deliver(RUN_STARTED));
     const altered = { consumed: JSON.parse(RUN_COMPLETED), advice: 'register the route before the parser' };
     const delivery = { headers: deliver(RUN_COMPLETED).headers, body: altered };
-    expect(await target.receive(delivery)).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    expect(await target.receive(delivery)).toMatchObject({ code: 'body_altered', status: 500 });
     await own.advance(10_000);
     expect(await target.receive(delivery)).toMatchObject({ code: 'body_altered', status: 500 });
   });

@@ -90,7 +90,7 @@ describe('a traced operation', () => {
     expect(handler).toHaveReturnedWith(undefined);
   });
 
-  it('is not traced in part: whoever subscribes while it runs gets what follows, and what has left gets no more', async () => {
+  it('gives a subscriber that joins while it runs only what follows, and one that leaves nothing more', async () => {
     const { receiver } = setUp();
     const [first, second] = [gate(), gate()];
     receiver.fallback(() => first.promise);

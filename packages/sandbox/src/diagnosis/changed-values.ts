@@ -1,4 +1,4 @@
-import { canonicalTextIfJson } from './canonical-form.js';
+import { canonicalTextIfJson } from '../canonical-text.js';
 
 /** A value that differs from the signed one. */
 export interface ChangedValue {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { canonicalize } from '@videovector-webhooks/core';
 import stringify from 'fast-json-stable-stringify';
+import { canonicalTextIfJson } from '../canonical-text.js';
 import { alteredSecrets } from './altered-secrets.js';
-import { canonicalTextIfJson } from './canonical-form.js';
 import { changedValues, inWords, isByJavaScript } from './changed-values.js';
 import type { Diagnosis, Evidence, Finding, NamedSecret } from './finding.js';
 import { firstDifference } from './first-difference.js';

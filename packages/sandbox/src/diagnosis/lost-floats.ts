@@ -1,4 +1,4 @@
-import { canonicalText } from './canonical-form.js';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 
 /** An integer in a canonical text that may have been a float. */
 interface Candidate {

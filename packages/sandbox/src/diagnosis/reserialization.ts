@@ -1,4 +1,4 @@
-import { canonicalText } from './canonical-form.js';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 
 /** How a body differs from the form that Python writes. */
 export type ReserializationCode =

@@ -1,4 +1,5 @@
-import { ConfigurationError, canonicalize } from '@videovector-webhooks/core';
+import { ConfigurationError } from '@videovector-webhooks/core';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 import { strictJson } from '../canonical-text.js';
 import { newId } from '../ids.js';
 
@@ -48,8 +49,4 @@ function canonicalData(data: unknown): string {
     'data',
     'The data of an event must be an object, such as {"run_id": "run_1"}.',
   );
-}
-
-function canonicalText(json: string): string {
-  return new TextDecoder().decode(canonicalize(json));
 }

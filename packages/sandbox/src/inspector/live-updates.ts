@@ -60,7 +60,7 @@ export class LiveUpdates {
 
   #fingerprint(): string {
     const { clock, faults } = this.#operations;
-    // A running clock keeps its distance from the system's, up to the time between the two readings.
+    // While the clock runs, its difference from the system's changes only by the time between the two readings.
     const time = clock.frozen ? clock.now() : Math.round((clock.now() - performance.now()) / 2_000);
     return JSON.stringify([
       clock.frozen,

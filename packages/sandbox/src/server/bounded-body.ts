@@ -6,7 +6,7 @@ export function boundedBody(maxBytes: number): MiddlewareHandler {
   return async (c, next) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    // Read to the end even so: a client that is still writing when the connection closes may never read the response.
+    // Read to the end, however large: a client that is still writing when the connection closes may never read the response.
     for await (const chunk of c.req.raw.body ?? []) {
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);

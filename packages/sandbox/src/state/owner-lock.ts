@@ -64,7 +64,7 @@ export async function acquireLock(
       if (error instanceof ConfigurationError) throw error;
       if (!isLocked(error)) throw refusal(`can't be written: ${(error as Error).message}`);
       if (performance.now() - started > LOCKED_MS) throw refusal('is locked by another program');
-      // An owner that can't be read is not silent.
+      // While the file is locked, the owner may be alive: the silence is measured again from here.
       watched = undefined;
       since = performance.now();
     }
@@ -117,7 +117,7 @@ function holdLock(database: SqliteDatabase, token: string, onLost: (message: str
       try {
         database.prepare('DELETE FROM sandbox_owner WHERE token = ?').run(token);
       } catch {
-        // A database that is closed or locked: the next sandbox notices the silence.
+        // The database is closed or locked. The next sandbox waits until the owner counts as dead.
       }
     },
   };

@@ -9,10 +9,10 @@ export class InFlight {
   }
 
   /**
-   * Tracks work from now until just before its result shows, so that it can't start twice, and so that an observer of the result
+   * Tracks work from now until just before its result is visible, so that it can't start twice, and so that an observer of the result
    * can start it again.
    *
-   * @param work Returns a function that shows the result.
+   * @param work Returns a function that makes the result visible.
    */
   track(key: string | symbol, work: () => Promise<() => void>): Promise<void> {
     const tracked = Promise.resolve()

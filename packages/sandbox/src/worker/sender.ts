@@ -47,7 +47,7 @@ export class Sender {
   }
 
   /**
-   * Sends the bytes of an exchange again, with the same signature and ids. The answer decides nothing.
+   * Sends the bytes of an exchange again, with the same signature and ids. The answer does not change the delivery.
    *
    * @returns The id of the new exchange.
    */

@@ -24,18 +24,18 @@ const WRONG: readonly [string, string, object][] = [
   ['an empty name', 'name', { name: '' }],
   ['a name of 101 characters', 'name', { name: 'x'.repeat(101) }],
   ['a name of 101 characters beyond the BMP', 'name', { name: films(101) }],
-  ['a name that is no text', 'name', { name: 1 }],
+  ['a name that is not a string', 'name', { name: 1 }],
   ['no events', 'events', { events: [] }],
   ['an unknown event', 'events', { events: ['export.ready', 'export.done'] }],
   ['the test event', 'events', { events: ['test'] }],
   ['events that are no list', 'events', { events: 'export.ready' }],
-  ['an index filter that is no list', 'index_ids', { index_ids: 'idx_1' }],
+  ['an index filter that is not a list', 'index_ids', { index_ids: 'idx_1' }],
   ['an index filter with a number', 'index_ids', { index_ids: [1] }],
   ['an index filter with an empty id', 'index_ids', { index_ids: [''] }],
   ['metadata that is a text', 'metadata', { metadata: 'x' }],
   ['metadata that is a list', 'metadata', { metadata: [] }],
   ['a field that there is not', '', { secret: 'whsec_mine' }],
-  ['a url that is no text', 'url', { url: 1 }],
+  ['a url that is not a string', 'url', { url: 1 }],
 ];
 
 describe('the body of a webhook', () => {

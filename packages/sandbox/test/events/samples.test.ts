@@ -1,4 +1,5 @@
-import { canonicalize, EVENT_NAMES } from '@videovector-webhooks/core';
+import { EVENT_NAMES } from '@videovector-webhooks/core';
+import { canonicalText } from '@videovector-webhooks/core/tools';
 import {
   type SandboxEventName,
   SCENARIOS,
@@ -147,8 +148,4 @@ function idsIn(text: string): string[] {
 
 function parse(text: string): Data {
   return JSON.parse(text) as Data;
-}
-
-function canonicalText(text: string): string {
-  return new TextDecoder().decode(canonicalize(text));
 }

@@ -4,8 +4,10 @@ import { boundedBody } from '../../server/bounded-body.js';
 import type { LiveUpdates } from '../live-updates.js';
 import type { Notice, Notices } from '../notices.js';
 import type { Action, InspectorParts } from './action.js';
-import { clockActions, sendActions } from './sending.js';
-import { deliveryActions, webhookActions } from './subscriptions.js';
+import { clockActions } from './clock.js';
+import { deliveryActions } from './deliveries.js';
+import { sendActions } from './sending.js';
+import { webhookActions } from './subscriptions.js';
 
 /** Enough for the data of an event, typed or pasted. */
 const MAX_FORM_BYTES = 4 * 1024 * 1024;

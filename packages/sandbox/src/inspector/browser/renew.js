@@ -27,7 +27,7 @@ export function renew(old, fresh) {
   for (const node of [...fresh.childNodes]) {
     const id = idOf(node);
     const match = id === '' ? (place !== null && isAlike(place, node) ? place : undefined) : known.get(id);
-    // Elements without an id make room, since a moved element would lose its focus.
+    // Remove the elements without an id before the match, since moving the match would lose its focus.
     while (match !== undefined && place !== null && place !== match && idOf(place) === '')
       place = remove(place);
     if (match === undefined) {
