@@ -5,7 +5,6 @@ import { createReceiver, type EventPattern, type Receiver } from '@videovector-w
 import { nodeHandler } from '@videovector-webhooks/core/node';
 
 declare function Injectable(): ClassDecorator;
-declare function Inject(token: unknown): ParameterDecorator;
 
 export const RECEIVER = Symbol('receiver');
 export const provider = {
@@ -17,7 +16,7 @@ export const provider = {
 export class WebhooksService {
   readonly #answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-  constructor(@Inject(RECEIVER) private readonly receiver: Receiver) {
+  constructor(private readonly receiver: Receiver) {
     this.#answer = nodeHandler(receiver);
   }
 

@@ -10,6 +10,7 @@ interface Env {
 
 let receiver: Receiver | undefined;
 
+// biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
 export default {
   fetch(request, env, context) {
     receiver ??= createReceiver({ secrets: env.WEBHOOK_SECRET }).on('export.ready', (event) => {
