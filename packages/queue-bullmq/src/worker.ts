@@ -15,6 +15,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { connectionOfWorker } from './client.js';
 import { connect } from './connection.js';
 import { errorLog } from './error-log.js';
 
@@ -45,7 +46,7 @@ export interface BullmqWorkerOptions<Connection = WorkerOptions['connection']>
 /** A running worker. */
 export interface BullmqWorker extends QueueWorker {
   /** BullMQ's own worker, for its events and metrics. */
-  readonly worker: Pick<Worker, 'on' | 'off' | 'once' | 'isRunning' | 'pause' | 'resume'>;
+  readonly worker: Pick<Worker, 'on' | 'off' | 'once' | 'isRunning' | 'waitUntilReady' | 'pause' | 'resume'>;
 }
 
 /**
@@ -57,8 +58,7 @@ export interface BullmqWorker extends QueueWorker {
  *
  * @param receiver The receiver with the handlers and the inbox. It is not closed by the worker.
  * @param name The name of the queue.
- * @param options Of BullMQ's `Worker` and of the kit. `connection` is required; on Redis, it must not have
- *   `enableOfflineQueue: false`.
+ * @param options Of BullMQ's `Worker` and of the kit. `connection` is required; it may be the same options as the Queue's.
  * @param backend `createPostgresBackend` of BullMQ, if the queue is on PostgreSQL. Default: Redis.
  * @throws ConfigurationError If an argument is invalid, or an option of BullMQ could lose jobs.
  * @example
@@ -92,7 +92,9 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
     worker,
     async close() {
       closing.abort();
-      if (!(await endsWithin(worker.close(), closeTimeoutMs))) await worker.disconnect().catch(() => {});
+      if (await endsWithin(worker.close(), closeTimeoutMs)) return;
+      // BullMQ may wait for an engine that is away here too.
+      await endsWithin(worker.disconnect().catch(logError), DISCONNECT_MS);
     },
   };
 }
@@ -123,6 +125,7 @@ async function runOnce(
 }
 
 const ENGINE_PAUSE_MS = 1_000;
+const DISCONNECT_MS = 500;
 
 /** Has BullMQ run the job again after an error. Only this process's copy of the options changes. */
 function retryAfter(job: Job, delay: number): void {
@@ -202,6 +205,7 @@ function readOptions<Connection>(
       // How long BullMQ waits after PostgreSQL was away; by default, 15 seconds.
       runRetryDelay: ENGINE_PAUSE_MS,
       ...options,
+      connection: connectionOfWorker(options.connection),
       autorun: false,
       // A killed worker is not the job's fault, however often it happens. PostgreSQL's integers end here.
       maxStalledCount: 2 ** 31 - 1,
