@@ -3,6 +3,9 @@ import type { Receivers } from './receivers.js';
 import type { Store } from './stores/store.js';
 import { TIMES } from './times.js';
 
+/** The processes that are killed and paused, by slot. */
+export type Processes = Pick<Receivers, 'ports' | 'kill' | 'killAll' | 'pause'>;
+
 /** How often what goes wrong. */
 export interface ChaosPlan {
   /** Receivers killed at random. */
@@ -48,7 +51,12 @@ export class Chaos {
     store: { due: 0, done: Promise.resolve() },
   };
 
-  constructor(seed: number, plan: ChaosPlan, receivers: Receivers, store: Store) {
+  constructor(
+    seed: number,
+    plan: ChaosPlan,
+    receivers: Processes,
+    store: Pick<Store, 'restart' | 'pause' | 'lock'>,
+  ) {
     const slotOf = (kind: string, i: number): number =>
       drawBetween(0, receivers.ports.length, seed, kind, 'slot', i);
     const faults = (

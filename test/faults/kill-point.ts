@@ -2,22 +2,37 @@ import { closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { draw } from './draw.js';
 
-/** Where a receiver kills itself on the way of a delivery. */
-const KILL_POINTS = ['after-claim', 'in-handler', 'after-effect', 'after-complete'] as const;
+/** Where a process that handles deliveries kills itself on the way of one. */
+const HANDLING = ['after-claim', 'in-handler', 'after-effect', 'after-complete'] as const;
 
-export type KillPoint = (typeof KILL_POINTS)[number];
+/** Where a web process kills itself that only enqueues them. */
+const ENQUEUING = ['before-enqueue', 'after-enqueue'] as const;
 
-/** Which deliveries take their receiver down, and where; by the delivery's number. */
-export type KillPlan = Readonly<Record<number, KillPoint>>;
+export type KillPoint = (typeof HANDLING | typeof ENQUEUING)[number];
+
+/** Which deliveries take processes down, and where; by the delivery's number. */
+export type KillPlan = Readonly<Record<number, readonly KillPoint[]>>;
+
+/** With a queue, some deliveries kill three workers one after another. */
+const WITH_QUEUE: readonly (readonly KillPoint[])[] = [
+  ['after-claim', 'in-handler', 'after-effect'],
+  ...[...ENQUEUING, 'after-complete' as const].map((point) => [point]),
+];
 
 /** Draws deliveries to kill at, the points in turn. */
-export function planKills(seed: number, deliveries: number, kills: number): KillPlan {
+export function planKills(seed: number, deliveries: number, kills: number, withQueue = false): KillPlan {
+  const patterns = withQueue ? WITH_QUEUE : HANDLING.map((point) => [point]);
   const order = Array.from({ length: deliveries }, (_, number) => number).sort(
     (a, b) => draw(seed, 'kill', a) - draw(seed, 'kill', b),
   );
-  return Object.fromEntries(
-    order.slice(0, kills).map((number, i) => [number, KILL_POINTS[i % KILL_POINTS.length]!]),
-  );
+  const plan: Record<number, readonly KillPoint[]> = {};
+  let left = kills;
+  for (const [i, number] of order.entries()) {
+    if (left <= 0) break;
+    plan[number] = patterns[i % patterns.length]!;
+    left -= plan[number].length;
+  }
+  return plan;
 }
 
 /** Takes the one kill at a point of a delivery; false if it was taken before, by whatever process. */
@@ -32,8 +47,8 @@ export function takeKill(directory: string, point: KillPoint, delivery: string):
   }
 }
 
-/** How many kills were taken at each point. */
-export function countKills(directory: string): Record<KillPoint, number> {
+/** How many kills were taken at each point of a plan. */
+export function countKills(directory: string, plan: KillPlan): Partial<Record<KillPoint, number>> {
   let taken: string[] = [];
   try {
     taken = readdirSync(join(directory, 'kills'));
@@ -41,5 +56,6 @@ export function countKills(directory: string): Record<KillPoint, number> {
     // None was taken.
   }
   const count = (point: KillPoint): number => taken.filter((name) => name.startsWith(`${point}.`)).length;
-  return Object.fromEntries(KILL_POINTS.map((point) => [point, count(point)])) as Record<KillPoint, number>;
+  const points = new Set(Object.values(plan).flat());
+  return Object.fromEntries([...points].map((point) => [point, count(point)]));
 }

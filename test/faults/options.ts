@@ -1,11 +1,8 @@
 import type { FixtureName } from './fixtures/index.js';
 import type { TargetName } from './target.js';
 
-/** A run of the harness. */
-export interface RunOptions {
-  readonly inbox: TargetName;
-  /** Runs a receiver with something wrong about it in the inbox's place. */
-  readonly fixture?: FixtureName | undefined;
+/** How much is sent in a run, and how much goes wrong. */
+export interface RunLoad {
   readonly deliveries: number;
   /** How often each delivery is sent at least. */
   readonly copies: number;
@@ -27,6 +24,13 @@ export interface RunOptions {
   readonly patienceMs: number;
 }
 
+/** A run of receivers that handle what they are sent. */
+export interface RunOptions extends RunLoad {
+  readonly inbox: TargetName;
+  /** Runs a receiver with something wrong about it instead of the inbox. */
+  readonly fixture?: FixtureName | undefined;
+}
+
 export const DEFAULTS = {
   deliveries: 10_000,
   copies: 12,
@@ -39,4 +43,4 @@ export const DEFAULTS = {
   troubles: 1,
   concurrency: 24,
   patienceMs: 120_000,
-} as const satisfies Partial<RunOptions>;
+} as const satisfies RunLoad;

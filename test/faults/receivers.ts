@@ -2,19 +2,26 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Cleanup } from './cleanup.js';
 import { draw } from './draw.js';
-import type { ReceiverMessage, ReceiverSetup } from './receiver/setup.js';
+import type { ReceiverMessage } from './receiver/setup.js';
 
 const MOST_CRASHES = 20;
 const HOUR_MS = 3_600_000;
 
+/** What every process is started with. */
+interface CommonSetup {
+  readonly seed: number;
+  /** How far this process's clock is ahead, in milliseconds. */
+  readonly clockSkewMs: number;
+}
+
 /** The receiver processes: whichever ends is started again at once, until the harness closes them. */
-export class Receivers {
+export class Receivers<Setup extends CommonSetup = CommonSetup> {
   /** By slot; a slot that is starting still has its last port, on which nobody answers. */
   readonly ports: number[];
   /** How often one ended without having been killed: a defect, always. */
   crashes = 0;
   readonly #program: string;
-  readonly #setup: Omit<ReceiverSetup, 'clockSkewMs'>;
+  readonly #setup: Omit<Setup, 'clockSkewMs'> & Pick<Setup, 'seed'>;
   readonly #children: ChildProcess[] = [];
   readonly #starts: number[];
   #closing = false;
@@ -23,7 +30,7 @@ export class Receivers {
   constructor(
     program: string,
     processes: number,
-    setup: Omit<ReceiverSetup, 'clockSkewMs'>,
+    setup: Omit<Setup, 'clockSkewMs'> & Pick<Setup, 'seed'>,
     cleanup: Cleanup,
   ) {
     this.ports = new Array<number>(processes).fill(1);
@@ -74,7 +81,7 @@ export class Receivers {
   }
 
   async #startSlot(slot: number): Promise<void> {
-    const setup: ReceiverSetup = { ...this.#setup, clockSkewMs: this.#skew(slot, this.#starts[slot]!++) };
+    const setup = { ...this.#setup, clockSkewMs: this.#skew(slot, this.#starts[slot]!++) };
     const child = fork(this.#program, [JSON.stringify(setup)], { execArgv: [] });
     this.#children[slot] = child;
     child.once('exit', (_code, signal) => {

@@ -1,10 +1,12 @@
 import type { KillPoint } from './kill-point.js';
-import type { RunOptions } from './options.js';
+import type { RunLoad } from './options.js';
 import type { Tally } from './tally.js';
 
 /** What happened in a run. */
 export interface Report {
-  readonly options: RunOptions;
+  /** What ran. */
+  readonly name: string;
+  readonly options: RunLoad;
   readonly tally: Tally;
   /** The figures that break the promise; none if it held. */
   readonly broken: readonly (keyof Tally)[];
@@ -12,7 +14,7 @@ export interface Report {
   /** How many copies were sent beside the delivery worker's attempts, and how many requests in all. */
   readonly copies: number;
   readonly requests: number;
-  readonly kills: Readonly<Record<KillPoint | 'at-random' | 'with-the-store', number>>;
+  readonly kills: Readonly<Partial<Record<KillPoint | 'at-random' | 'with-the-store', number>>>;
   readonly storeRestarts: number;
   readonly storePauses: number;
   readonly storeLocks: number;
@@ -28,11 +30,10 @@ export function passed({ broken, crashes }: Report): boolean {
 
 /** The report as a table for a terminal. */
 export function print(report: Report): string {
-  const { options, tally, kills, broken, crashes } = report;
+  const { name, options, tally, kills, broken, crashes } = report;
   const total = Object.values(kills).reduce((sum, count) => sum + count, 0);
   const byPoint = Object.entries(kills).map(([point, count]) => `${point.replaceAll('-', ' ')} ${count}`);
   const later = tally.duplicatesAtLaterAttempts;
-  const name = options.fixture === undefined ? options.inbox : `fixture ${options.fixture}`;
   const rows: readonly (readonly [string, string | number])[] = [
     ['deliveries', `${options.deliveries} x ${options.copies}`],
     ['requests', `${report.requests} over ${options.processes} processes in ${report.seconds} s`],
@@ -48,6 +49,7 @@ export function print(report: Report): string {
     ],
     ['acknowledged, unprocessed', tally.acknowledgedUnprocessed],
     ['acknowledged too early', tally.acknowledgedEarly],
+    ['parked without a cause', tally.parkedWithoutCause],
     ['never acknowledged', tally.neverAcknowledged],
     ['answers of 4xx', tally.rejections],
     [

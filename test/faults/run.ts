@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleReceiver } from './bundle.js';
+import { bundleProgram } from './bundle.js';
 import { Chaos } from './chaos.js';
 import { Cleanup } from './cleanup.js';
 import { readEffectsFiles } from './effect.js';
 import { FIXTURES } from './fixtures/index.js';
 import { countKills, planKills } from './kill-point.js';
 import type { RunOptions } from './options.js';
+import type { ReceiverSetup } from './receiver/setup.js';
 import { Receivers } from './receivers.js';
 import type { Report } from './report.js';
 import { Ledger } from './sender/ledger.js';
@@ -67,7 +68,8 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
   };
   const killPlan = planKills(seed, deliveries, killsAtPoints);
   const setup = { inbox, fixture, seed, troubles, directory, address: store.address, killPlan };
-  const receivers = new Receivers(await bundleReceiver(cleanup), processes, setup, cleanup);
+  const program = await bundleProgram(cleanup, new URL('./receiver/main.ts', import.meta.url));
+  const receivers = new Receivers<ReceiverSetup>(program, processes, setup, cleanup);
   await receivers.start();
 
   const ledger = new Ledger();
@@ -82,6 +84,7 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
   await store.close();
   const figures = tally(effects, ledger);
   return {
+    name: fixture === undefined ? inbox : `fixture ${fixture}`,
     options,
     tally: figures,
     broken: breaches(figures, transactional),
@@ -89,7 +92,7 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
     copies: deliveries * (copies - 1),
     requests: ledger.requests,
     kills: {
-      ...countKills(directory),
+      ...countKills(directory, killPlan),
       'at-random': chaos.done.kills,
       'with-the-store': chaos.done.killsWithStore,
     },

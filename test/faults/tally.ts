@@ -11,6 +11,8 @@ export interface Tally {
   readonly acknowledgedUnprocessed: number;
   /** Deliveries answered with 2xx before they had an effect: lost, had the receiver died then. */
   readonly acknowledgedEarly: number;
+  /** With a queue: jobs among the dead letters although their handler did not reject the event. */
+  readonly parkedWithoutCause: number;
   /** Deliveries that the delivery worker gave up. */
   readonly neverAcknowledged: number;
   /** Answers of 4xx: with each, this sender drops an event. */
@@ -31,6 +33,7 @@ export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rej
     acknowledgedUnprocessed: acknowledged.filter(([delivery]) => !firstAt.has(delivery)).length,
     acknowledgedEarly: acknowledged.filter(([delivery, at]) => (firstAt.get(delivery) ?? Infinity) > at)
       .length,
+    parkedWithoutCause: 0,
     neverAcknowledged: givenUp.size,
     rejections,
   };
@@ -39,7 +42,13 @@ export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rej
 /** Which figures break the promise. */
 export function breaches(figures: Tally, transactional: boolean): (keyof Tally)[] {
   const broken: (keyof Tally)[] = (
-    ['acknowledgedUnprocessed', 'acknowledgedEarly', 'neverAcknowledged', 'rejections'] as const
+    [
+      'acknowledgedUnprocessed',
+      'acknowledgedEarly',
+      'parkedWithoutCause',
+      'neverAcknowledged',
+      'rejections',
+    ] as const
   ).filter((figure) => figures[figure] > 0);
   const allowed = transactional ? 0 : figures.duplicatesAtLaterAttempts;
   return figures.duplicates > allowed ? ['duplicates', ...broken] : broken;

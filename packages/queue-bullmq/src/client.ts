@@ -44,13 +44,35 @@ export function assertFailsFast(queue: BullmqClient): void {
         'was ready. Remove the option; bullmqQueue itself does not wait for a Redis that is away.',
     );
   }
-  if (!failsFast(queue.opts.connection)) {
+  if (!hasNoOfflineQueue(queue.opts.connection)) {
     throw new ConfigurationError(
       'queue',
       'The connection of the Queue keeps commands in memory while Redis is away. Turn that off: connection: { …, ' +
         'enableOfflineQueue: false }, or disableOfflineQueue: true for a client of the package redis.',
     );
   }
+}
+
+/**
+ * Returns the connection for a worker, with an offline queue: without one, BullMQ 6 asks a Redis that is away again and again
+ * without a pause, which blocks the process for ever.
+ *
+ * @throws ConfigurationError If it is a client, whose options can't be changed.
+ */
+export function connectionOfWorker<Connection>(connection: Connection): Connection {
+  if (!hasNoOfflineQueue(connection)) return connection;
+  if (isClient(connection)) {
+    throw new ConfigurationError(
+      'connection',
+      'The client of the worker rejects commands while Redis is away, which BullMQ 6 asks for ever then. Pass options instead, or ' +
+        'another client than that of the Queue: without enableOfflineQueue: false or disableOfflineQueue: true.',
+    );
+  }
+  return { ...connection, enableOfflineQueue: true };
+}
+
+function isClient(connection: unknown): boolean {
+  return typeof (connection as { connect?: unknown }).connect === 'function';
 }
 
 /** Whether the Queue is on PostgreSQL, whose client never keeps queries for later. */
@@ -66,8 +88,11 @@ export function poolOf(
   return typeof connection?.pool?.query === 'function' ? (connection.pool as never) : undefined;
 }
 
-/** Options, or a client of ioredis, a cluster of it, or a client of redis; each has the switch in another place. */
-function failsFast(connection: unknown): boolean {
+/**
+ * Whether a connection to Redis rejects commands while Redis is away: options, a client of ioredis, a cluster of it, or a client
+ * of redis; each has the switch in another place.
+ */
+function hasNoOfflineQueue(connection: unknown): boolean {
   const { enableOfflineQueue, options } = (connection ?? {}) as {
     enableOfflineQueue?: unknown;
     options?: { enableOfflineQueue?: unknown; disableOfflineQueue?: unknown };

@@ -1,5 +1,7 @@
 import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
 import {
+  endsWithin,
+  engineErrorLog,
   type QueueWorker,
   type QueueWorkerOptions,
   readWorkerOptions,
@@ -15,8 +17,8 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { connectionOfWorker } from './client.js';
 import { connect } from './connection.js';
-import { errorLog } from './error-log.js';
 
 /** Options of BullMQ that would move jobs to the failed ones, or delete them, although nothing is wrong with them. */
 const FORBIDDEN = [
@@ -35,17 +37,12 @@ export interface BullmqWorkerOptions<Connection = WorkerOptions['connection']>
     QueueWorkerOptions {
   /** How many jobs run concurrently. Default: 10. */
   concurrency?: number;
-  /**
-   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`.
-   * Default: 31,000.
-   */
-  closeTimeoutMs?: number | undefined;
 }
 
 /** A running worker. */
 export interface BullmqWorker extends QueueWorker {
   /** BullMQ's own worker, for its events and metrics. */
-  readonly worker: Pick<Worker, 'on' | 'off' | 'once' | 'isRunning' | 'pause' | 'resume'>;
+  readonly worker: Pick<Worker, 'on' | 'off' | 'once' | 'isRunning' | 'waitUntilReady' | 'pause' | 'resume'>;
 }
 
 /**
@@ -57,8 +54,7 @@ export interface BullmqWorker extends QueueWorker {
  *
  * @param receiver The receiver with the handlers and the inbox. It is not closed by the worker.
  * @param name The name of the queue.
- * @param options Of BullMQ's `Worker` and of the kit. `connection` is required; on Redis, it must not have
- *   `enableOfflineQueue: false`.
+ * @param options Of BullMQ's `Worker` and of the kit. `connection` is required; it may be the same options as the Queue's.
  * @param backend `createPostgresBackend` of BullMQ, if the queue is on PostgreSQL. Default: Redis.
  * @throws ConfigurationError If an argument is invalid, or an option of BullMQ could lose jobs.
  * @example
@@ -81,10 +77,10 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
   options: BullmqWorkerOptions<Connection>,
   backend?: BackendFactory<B, Connection>,
 ): BullmqWorker {
-  const { settings, closeTimeoutMs, workerOptions } = readOptions(receiver, name, options);
+  const { settings, workerOptions } = readOptions(receiver, name, options);
   const process = async (job: Job<QueuedDelivery>, token?: string) => runOnce(receiver, job, token, settings);
   const worker = new Worker(name, process, workerOptions as WorkerOptions, backend as never);
-  const logError = errorLog(settings.logger);
+  const logError = engineErrorLog('BullMQ', settings.logger);
   worker.on('error', logError);
   const closing = new AbortController();
   run(worker, closing.signal).catch(logError);
@@ -92,7 +88,9 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
     worker,
     async close() {
       closing.abort();
-      if (!(await endsWithin(worker.close(), closeTimeoutMs))) await worker.disconnect().catch(() => {});
+      if (await endsWithin(settings.closeTimeoutMs, worker.close())) return;
+      // BullMQ may wait for an engine that is away here too.
+      await endsWithin(DISCONNECT_MS, worker.disconnect().catch(logError));
     },
   };
 }
@@ -123,6 +121,7 @@ async function runOnce(
 }
 
 const ENGINE_PAUSE_MS = 1_000;
+const DISCONNECT_MS = 500;
 
 /** Has BullMQ run the job again after an error. Only this process's copy of the options changes. */
 function retryAfter(job: Job, delay: number): void {
@@ -146,27 +145,10 @@ async function run(worker: Worker, closing: AbortSignal): Promise<void> {
   if (!closing.aborted) await worker.run();
 }
 
-async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, false);
-  });
-  const ended = await Promise.race([work.then(() => true as const), late]);
-  clearTimeout(timer);
-  return ended;
-}
-
 function readOptions<Connection>(
   receiver: Pick<Receiver, 'process'>,
   name: string,
-  {
-    maxAttempts,
-    retryDelayMs,
-    observe,
-    logger,
-    closeTimeoutMs = 31_000,
-    ...options
-  }: BullmqWorkerOptions<Connection>,
+  { maxAttempts, retryDelayMs, observe, logger, closeTimeoutMs, ...options }: BullmqWorkerOptions<Connection>,
 ) {
   const usage = "startWorker(receiver, 'videovector', { connection })";
   if (typeof receiver?.process !== 'function')
@@ -181,11 +163,6 @@ function readOptions<Connection>(
       'connection',
       `startWorker needs the option connection, as a Worker does: ${usage}.`,
     );
-  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs < 2 ** 31))
-    throw new ConfigurationError(
-      'closeTimeoutMs',
-      'The option closeTimeoutMs must be a number of milliseconds from 0.',
-    );
   const forbidden = FORBIDDEN.find((option) => Object.hasOwn(options, option));
   if (forbidden !== undefined) {
     throw new ConfigurationError(
@@ -195,13 +172,13 @@ function readOptions<Connection>(
     );
   }
   return {
-    settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, logger }),
-    closeTimeoutMs,
+    settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, closeTimeoutMs, logger }),
     workerOptions: {
       concurrency: 10,
       // How long BullMQ waits after PostgreSQL was away; by default, 15 seconds.
       runRetryDelay: ENGINE_PAUSE_MS,
       ...options,
+      connection: connectionOfWorker(options.connection),
       autorun: false,
       // A killed worker is not the job's fault, however often it happens. PostgreSQL's integers end here.
       maxStalledCount: 2 ** 31 - 1,

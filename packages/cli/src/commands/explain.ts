@@ -42,7 +42,7 @@ export function explainCommand(): Command {
     .option('--strict', 'for a receiver with strict: true')
     .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
     .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
-    .option('--max-canonical-bytes <n>', 'for a receiver with this cap on the canonical form', readCount)
+    .option('--max-canonical-bytes <n>', 'for a receiver with this fallbackMaxBytes', readCount)
     .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
