@@ -38,6 +38,8 @@ export const sidebar = [
       page('NestJS', 'stacks/nest'),
       page('Next', 'stacks/next'),
       page('AWS Lambda', 'stacks/lambda'),
+      page('Cloudflare Workers', 'stacks/cloudflare'),
+      page('Vercel', 'stacks/vercel'),
     ],
   },
   {

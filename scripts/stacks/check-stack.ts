@@ -4,7 +4,7 @@ import type { Tarballs } from '../pack-packages.js';
 import { type Answer, deliveriesFor, SECRET, send, type TestDelivery } from './deliveries.js';
 import { complete, type Ended, type Program, start } from './program.js';
 import { createProject } from './project.js';
-import type { Stack } from './stacks.js';
+import type { Stack } from './stack.js';
 
 /** How long the programs' output may lag behind their responses. */
 const OUTPUT_MS = 5_000;

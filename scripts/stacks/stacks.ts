@@ -12,46 +12,19 @@
 // A platform without a server of its own gets one in scripts/stacks/platforms, which calls the program the way the platform
 // does; see lambda.mjs there.
 
-import { fileURLToPath } from 'node:url';
+import { EDGE_STACKS } from './edge-stacks.js';
+import { CORE, NODE_TYPES, PATH, platform, type Stack } from './stack.js';
 
-/** A program, the versions it runs on, and how it is built and started. */
-export interface Stack {
-  /** Its folder in `examples/stacks`. */
-  readonly folder: string;
-  /** What npm installs, as in `npm install`. Packages of this repository come from their tarballs. */
-  readonly install: readonly string[];
-  /** Shell commands that must succeed without the secret. Programs of the project are in the PATH. */
-  readonly build?: readonly string[];
-  /** The shell command that listens on `$PORT`. */
-  readonly start: string;
-  /** Where deliveries are sent, unless a row says otherwise. */
-  readonly path: string;
-  /** What happens without the secret: a plain value is refused at start, a function is 503 until it returns one. */
-  readonly withoutSecret: 'refuses to start' | '503 secrets_unavailable';
-  /** What the table shows: one row, or one for each route of the same program. */
-  readonly rows: readonly {
-    readonly name: string;
-    readonly path?: string;
-    /** The files that a user writes, of which the lines are counted. */
-    readonly files: readonly string[];
-  }[];
-}
-
-const CORE = '@videovector-webhooks/core';
 const EXPRESS = '@videovector-webhooks/express';
 const FASTIFY = '@videovector-webhooks/fastify';
 const HONO = '@videovector-webhooks/hono';
 const KOA = '@videovector-webhooks/koa';
-const NODE_TYPES = '@types/node@20';
-const PATH = '/webhooks/videovector';
 /** What lambda.mjs can be, by the first segment of the path. */
 const GATEWAYS: Readonly<Record<string, string>> = {
   http: 'HTTP API',
   rest: 'REST API',
   'rest-binary': 'REST API, base64',
 };
-
-const platform = (name: string): string => fileURLToPath(new URL(`platforms/${name}`, import.meta.url));
 
 /** A server in one file. */
 const server = (folder: string, name: string, ...install: string[]): Stack => ({
@@ -76,6 +49,7 @@ export const STACKS: readonly Stack[] = [
   ...nest(),
   ...next(),
   ...lambda(),
+  ...EDGE_STACKS,
 ];
 
 function nest(): Stack[] {

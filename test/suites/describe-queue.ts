@@ -17,7 +17,7 @@ import { realWait } from '../support/real-wait.js';
 /** A queue under test, and the engine behind it. */
 export interface QueueUnderTest {
   readonly queue: DeliveryQueue;
-  startWorker(receiver: Receiver, options: QueueWorkerOptions & { closeTimeoutMs?: number }): QueueWorker;
+  startWorker(receiver: Receiver, options: QueueWorkerOptions): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
   jobs(): Promise<{ readonly runnable: number; readonly dead: number }>;
   /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */

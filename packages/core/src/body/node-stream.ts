@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { BodyBuffer } from './body-buffer.js';
 import { type Body, type BodyReader, consumedBody, type Doubt } from './source.js';
@@ -38,7 +39,7 @@ export function readerOfNodeRequest(request: Readable, advice = READ_BEFORE): Bo
 
 /** Reads what the stream still has; undefined if that is nothing. */
 export async function readNodeStream(
-  stream: Readable & { readonly httpVersion?: string | null },
+  stream: Readable & { readonly httpVersion?: string | null; readonly headers?: IncomingHttpHeaders },
   buffer: BodyBuffer,
   advice: string,
 ): Promise<Body | 'too_large' | undefined> {
@@ -50,7 +51,10 @@ export async function readNodeStream(
   const bytes = await drain(stream, buffer);
   if (bytes === 'too_large') return bytes;
   if (isUnread && stream.destroyed) return incomplete(bytes);
-  return bytes.length === 0 ? undefined : { ...consumedBody(undefined, advice), bytes };
+  if (bytes.length === 0) return undefined;
+  // With the announced length, nothing of the body is missing, so a mismatch means a wrong signature.
+  const isComplete = stream.headers?.['content-length'] === String(bytes.length);
+  return isComplete ? { bytes } : { ...consumedBody(undefined, advice), bytes };
 }
 
 /**

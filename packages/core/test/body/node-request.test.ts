@@ -123,6 +123,18 @@ describe('the exact bytes of a Node request are found', () => {
     expect(await receive(before)).toMatchObject({ status: 200, matchedBy: 'raw', log: [] });
   });
 
+  it.each([
+    ['with the announced length, so a mismatch is a wrong signature', String(Buffer.byteLength(TEXT)), 401],
+    ['without an announced length, so a mismatch may be a lost part', undefined, 500],
+  ])('behind read(), %s', async (_title, length, status) => {
+    const { headers: unsigned } = deliver(TEXT, {}, 'whsec_of_another');
+    const before: Before = async (request) => {
+      await putBack((bytes) => JSON.parse(String(bytes)))(request);
+      request.headers['content-length'] = length;
+    };
+    expect(await receive(before, TEXT, unsigned)).toMatchObject({ status });
+  });
+
   it('though the body is large and was put back in pieces', async () => {
     const body = TEXT.replace('run_1', 'x'.repeat(300_000));
     const { headers: signed } = deliver(body);

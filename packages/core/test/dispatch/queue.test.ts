@@ -161,6 +161,13 @@ describe('a queue', () => {
     expect((await receiver.process({ ...job, body: btoa('[]') })).code).toBe('event_unusable');
   });
 
+  it('accepts a key of 64 characters, the longest that an inbox has to accept', async () => {
+    const { receiver } = setUp();
+    receiver.fallback(() => {});
+    const job = { key: 'k'.repeat(64), matchedBy: 'raw' as const, body: btoa(RUN_COMPLETED) };
+    expect((await receiver.process(job)).code).toBe('handled');
+  });
+
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
