@@ -14,5 +14,4 @@ export const additional = createReceiver({ secrets, additionalEvents: ['label.cr
 export const create = () => createReceiver({ secrets, inbox, schemas: { 'export.ready': schema } });
 export class Service {
   readonly receiver = create();
-  readonly on = this.receiver.on;
 }
