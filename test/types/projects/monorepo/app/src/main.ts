@@ -7,8 +7,6 @@ receiver.on('prompt_run.completed', (event, { key }) => `${event.data.run_id.tri
 additional.on('label.created', (event) => event.data);
 transactional.on('test', (_event, { transaction }) => transaction.query('SELECT 1'));
 new Service().receiver.on('export.ready', (event, { transaction }) => transaction.query(event.data.id));
-export const routes = [receiver, additional, transactional, new Service().receiver].map((each) =>
-  webhooks(each),
-);
+for (const each of [receiver, additional, transactional, new Service().receiver]) webhooks(each);
 // @ts-expect-error There is no such event.
 receiver.on('prompt_run.complete', () => {});
