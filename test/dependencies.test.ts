@@ -8,6 +8,7 @@ const folders = [
   'docs',
   'examples',
   'test/bench',
+  'test/types',
   ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`),
 ];
 const manifests = folders.filter((folder) => existsSync(join(ROOT, folder, 'package.json')));

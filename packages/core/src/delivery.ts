@@ -72,17 +72,18 @@ export function readHeaders(headers: unknown): KnownHeaders {
     // The keys of a Map may be in another case, so it is read entry by entry.
     if (known.signature !== null) return known;
   }
-  const entries = headerEntries(headers);
   const texts = new Map<KnownName, string[]>();
-  for (const [name, value] of entries) {
-    const field = FIELDS.get(name);
+  const pairs = pairsOf(headers);
+  for (const [name, value] of pairs) {
+    const field = typeof name === 'string' ? FIELDS.get(name.toLowerCase()) : undefined;
     if (field === undefined) continue;
     const values = texts.get(field);
-    if (values === undefined) texts.set(field, [value]);
-    else values.push(value);
+    if (values === undefined) texts.set(field, textsOf(value));
+    else for (const text of textsOf(value)) values.push(text);
   }
   for (const [field, values] of texts) known[field] = joined(values);
-  if (entries.length === 0 && !hasGet(headers)) known.problem = unreadable(headers);
+  if (known.signature === null && !hasGet(headers) && entriesOf(pairs).length === 0)
+    known.problem = unreadable(headers);
   return known;
 }
 
@@ -91,15 +92,21 @@ export function readHeaders(headers: unknown): KnownHeaders {
  * whatever is not a header or throws when it is read.
  */
 export function headerEntries(headers: unknown): [name: string, value: string][] {
-  if (typeof headers !== 'object' || headers === null) return [];
-  return pairsOf(headers).flatMap(([name, value]) =>
+  return entriesOf(pairsOf(headers));
+}
+
+type Pair = readonly [name: unknown, value: unknown];
+
+function entriesOf(pairs: readonly Pair[]): [name: string, value: string][] {
+  return pairs.flatMap(([name, value]) =>
     typeof name === 'string'
       ? textsOf(value).map((text): [string, string] => [name.toLowerCase(), text])
       : [],
   );
 }
 
-function pairsOf(headers: object): (readonly [name: unknown, value: unknown])[] {
+function pairsOf(headers: unknown): Pair[] {
+  if (typeof headers !== 'object' || headers === null) return [];
   if (!(Symbol.iterator in headers)) {
     // Inherited names count too: some frameworks derive an object from Node's.
     const pairs: [string, unknown][] = [];

@@ -97,7 +97,7 @@ export class ConfigurationError extends WebhookError {
    * @param option The invalid option or argument.
    * @param message What is wrong and how to fix it, without any secret.
    */
-  constructor(option: string, message: string, options?: ErrorOptions) {
+  constructor(option: string, message: string, options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_CONFIGURATION'), options);
     this.option = option;
   }
@@ -121,7 +121,7 @@ export class SecretsUnavailableError extends WebhookError {
   override readonly code = 'ERR_SECRETS_UNAVAILABLE';
 
   /** @param message What is wrong and how to fix it, without any secret. */
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_SECRETS_UNAVAILABLE'), options);
   }
 }
@@ -217,7 +217,7 @@ export class InboxFullError extends WebhookError {
   override readonly code = 'ERR_INBOX_FULL';
 
   /** @param message What is full, without any part of a delivery. */
-  constructor(message = 'The inbox is full', options?: ErrorOptions) {
+  constructor(message = 'The inbox is full', options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_INBOX_FULL'), options);
   }
 }
@@ -241,7 +241,7 @@ export class InboxUnavailableError extends WebhookError {
   override readonly code = 'ERR_INBOX_UNAVAILABLE';
 
   /** @param message What can't be reached, without any part of a delivery. */
-  constructor(message = "The inbox can't be reached", options?: ErrorOptions) {
+  constructor(message = "The inbox can't be reached", options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_INBOX_UNAVAILABLE'), options);
   }
 }
@@ -265,7 +265,7 @@ export class DeliveryTooLargeError extends WebhookError {
   override readonly code = 'ERR_DELIVERY_TOO_LARGE';
 
   /** @param message The limit and how to raise it, without any part of a delivery. */
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_DELIVERY_TOO_LARGE'), options);
   }
 }
@@ -289,7 +289,7 @@ export class CaptureFormatError extends WebhookError {
   override readonly code = 'ERR_CAPTURE_FORMAT';
 
   /** @param message What is wrong, without quoting the text. */
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_CAPTURE_FORMAT'), options);
   }
 }

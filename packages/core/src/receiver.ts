@@ -9,6 +9,7 @@ import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
 import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
+import { receivedDelivery } from './dispatch/received-delivery.js';
 import { parseEvent } from './event/parse-event.js';
 import type { Schemas } from './event/schemas.js';
 import { deliveryKey } from './inbox/delivery-key.js';
@@ -87,7 +88,7 @@ export function createReceiver<
     if (isStop(event)) return event;
     const { body, verifiedWebhookId, deliveryId } = verified;
     const key = await deliveryKey(body, verifiedWebhookId, strict ? undefined : deliveryId);
-    const received = { ...verified, ...event, key };
+    const received = receivedDelivery(verified, event, key);
     if (queue !== undefined) return enqueue(queue, received, settings);
     const handler = handlers.find(event.event);
     if (handler !== undefined) return handleOnce(handleOptions(waitUntil), received, handler);

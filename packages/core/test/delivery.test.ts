@@ -111,7 +111,8 @@ describe('headers that cannot be read are a wiring mistake: 500 with the fix, ne
   });
 
   it('but headers without a signature are a final 401', async () => {
-    expect(await receive({ host: 'localhost' })).toMatchObject({ status: 401, reason: 'signature_missing' });
+    for (const headers of [{ host: 'localhost' }, new Headers({ host: 'localhost' }).entries()])
+      expect(await receive(headers)).toMatchObject({ status: 401, reason: 'signature_missing' });
     expect(await receive({ ...HEADERS, 'x-webhook-signature': null })).toMatchObject({ status: 401 });
   });
 });

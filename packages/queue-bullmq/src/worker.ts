@@ -1,5 +1,7 @@
 import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
 import {
+  endsWithin,
+  engineErrorLog,
   type QueueWorker,
   type QueueWorkerOptions,
   readWorkerOptions,
@@ -17,7 +19,6 @@ import {
 } from 'bullmq';
 import { connectionOfWorker } from './client.js';
 import { connect } from './connection.js';
-import { errorLog } from './error-log.js';
 
 /** Options of BullMQ that would move jobs to the failed ones, or delete them, although nothing is wrong with them. */
 const FORBIDDEN = [
@@ -36,11 +37,6 @@ export interface BullmqWorkerOptions<Connection = WorkerOptions['connection']>
     QueueWorkerOptions {
   /** How many jobs run concurrently. Default: 10. */
   concurrency?: number;
-  /**
-   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`.
-   * Default: 31,000.
-   */
-  closeTimeoutMs?: number | undefined;
 }
 
 /** A running worker. */
@@ -81,10 +77,10 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
   options: BullmqWorkerOptions<Connection>,
   backend?: BackendFactory<B, Connection>,
 ): BullmqWorker {
-  const { settings, closeTimeoutMs, workerOptions } = readOptions(receiver, name, options);
+  const { settings, workerOptions } = readOptions(receiver, name, options);
   const process = async (job: Job<QueuedDelivery>, token?: string) => runOnce(receiver, job, token, settings);
   const worker = new Worker(name, process, workerOptions as WorkerOptions, backend as never);
-  const logError = errorLog(settings.logger);
+  const logError = engineErrorLog('BullMQ', settings.logger);
   worker.on('error', logError);
   const closing = new AbortController();
   run(worker, closing.signal).catch(logError);
@@ -92,9 +88,9 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
     worker,
     async close() {
       closing.abort();
-      if (await endsWithin(worker.close(), closeTimeoutMs)) return;
+      if (await endsWithin(settings.closeTimeoutMs, worker.close())) return;
       // BullMQ may wait for an engine that is away here too.
-      await endsWithin(worker.disconnect().catch(logError), DISCONNECT_MS);
+      await endsWithin(DISCONNECT_MS, worker.disconnect().catch(logError));
     },
   };
 }
@@ -149,27 +145,10 @@ async function run(worker: Worker, closing: AbortSignal): Promise<void> {
   if (!closing.aborted) await worker.run();
 }
 
-async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, false);
-  });
-  const ended = await Promise.race([work.then(() => true as const), late]);
-  clearTimeout(timer);
-  return ended;
-}
-
 function readOptions<Connection>(
   receiver: Pick<Receiver, 'process'>,
   name: string,
-  {
-    maxAttempts,
-    retryDelayMs,
-    observe,
-    logger,
-    closeTimeoutMs = 31_000,
-    ...options
-  }: BullmqWorkerOptions<Connection>,
+  { maxAttempts, retryDelayMs, observe, logger, closeTimeoutMs, ...options }: BullmqWorkerOptions<Connection>,
 ) {
   const usage = "startWorker(receiver, 'videovector', { connection })";
   if (typeof receiver?.process !== 'function')
@@ -184,11 +163,6 @@ function readOptions<Connection>(
       'connection',
       `startWorker needs the option connection, as a Worker does: ${usage}.`,
     );
-  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs < 2 ** 31))
-    throw new ConfigurationError(
-      'closeTimeoutMs',
-      'The option closeTimeoutMs must be a number of milliseconds from 0.',
-    );
   const forbidden = FORBIDDEN.find((option) => Object.hasOwn(options, option));
   if (forbidden !== undefined) {
     throw new ConfigurationError(
@@ -198,8 +172,7 @@ function readOptions<Connection>(
     );
   }
   return {
-    settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, logger }),
-    closeTimeoutMs,
+    settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, closeTimeoutMs, logger }),
     workerOptions: {
       concurrency: 10,
       // How long BullMQ waits after PostgreSQL was away; by default, 15 seconds.

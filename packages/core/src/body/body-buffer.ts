@@ -13,6 +13,7 @@ export interface BufferMemory {
   reclaim(bytes: number): void;
 }
 
+const NOTHING = new Uint8Array();
 /** In bytes. */
 const MAX_SEGMENT = 1024 * 1024;
 
@@ -27,7 +28,7 @@ export class BodyBuffer {
   readonly #memory: BufferMemory;
   /** The full segments before the last one. */
   #segments: Uint8Array[] = [];
-  #last: Uint8Array = new Uint8Array();
+  #last: Uint8Array = NOTHING;
   /** How much of the last segment is filled. */
   #filled = 0;
   #length = 0;
@@ -87,7 +88,7 @@ export class BodyBuffer {
     this.#memory.reclaim(this.#granted);
     this.#granted = 0;
     this.#segments = [];
-    this.#last = new Uint8Array();
+    this.#last = NOTHING;
     this.#filled = 0;
     this.#length = 0;
   }

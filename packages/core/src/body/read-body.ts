@@ -36,7 +36,8 @@ export async function readBody(
   const body = typeof opened === 'function' ? await readInTime(opened, request, buffer, limits) : opened;
   if (isStop(body)) return body;
   if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large', request);
-  return { ...body, doubt: body.doubt ?? doubtAbout(body, request) };
+  const { bytes, alternatives, isReconstructed, doubt = doubtAbout(body, request) } = body;
+  return { bytes, alternatives, isReconstructed, doubt };
 }
 
 /** What may have been signed, the most likely first. */

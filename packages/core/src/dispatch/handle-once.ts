@@ -45,7 +45,7 @@ export async function handleOnce(
   const error = new TimeoutError(handlerTimeoutMs);
   abort.abort(error);
   background.add(running.then((late) => conclude(options, claim, late)));
-  return stop('handler_timeout', { ...received, attempt: claim.attempt }, { error });
+  return stop('handler_timeout', received, { attempt: claim.attempt, error });
 }
 
 /** Completes the claim if the handler succeeded, and releases it otherwise. A transaction has completed it already. */

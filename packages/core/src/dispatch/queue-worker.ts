@@ -1,3 +1,4 @@
+import { DEADLINE_PASSED, systemClock, withDeadline } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Logger, logTrouble, nameOf, safeLogger } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
@@ -29,7 +30,12 @@ export interface QueueWorkerOptions {
   retryDelayMs?: ((failures: number) => number) | undefined;
   /** Called after every run of a job, for metrics and progress. If it throws, the error is logged and has no other effect. */
   observe?: ((report: JobReport) => void) | undefined;
-  /** Where to log jobs that are moved to the dead letters. Default: `console`. */
+  /**
+   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`.
+   * Default: 31,000.
+   */
+  closeTimeoutMs?: number | undefined;
+  /** Where to log jobs that are moved to the dead letters, and errors of the engine. Default: `console`. */
   logger?: Logger | undefined;
 }
 
@@ -51,6 +57,11 @@ export interface JobRun extends JobReport {
   readonly failure: Error;
 }
 
+/** Returns whether work has ended before its time was over. The work goes on otherwise. */
+export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  return (await withDeadline(systemClock, milliseconds, work)) !== DEADLINE_PASSED;
+}
+
 /** The options with all defaults. */
 export type WorkerSettings = {
   readonly [Name in keyof QueueWorkerOptions]-?: NonNullable<QueueWorkerOptions[Name]>;
@@ -65,7 +76,8 @@ const HOUR_MS = 3_600_000;
  * @throws ConfigurationError If an option is invalid.
  */
 export function readWorkerOptions(options: QueueWorkerOptions): WorkerSettings {
-  const { maxAttempts = 20, retryDelayMs = defaultDelayMs, observe = () => {}, logger = console } = options;
+  const { maxAttempts = 20, retryDelayMs = defaultDelayMs, observe = () => {} } = options;
+  const { closeTimeoutMs = 31_000, logger = console } = options;
   if (!(typeof maxAttempts === 'number' && maxAttempts >= 1))
     throw new ConfigurationError('maxAttempts', 'The option maxAttempts must be a number from 1.');
   if (typeof retryDelayMs !== 'function')
@@ -75,9 +87,14 @@ export function readWorkerOptions(options: QueueWorkerOptions): WorkerSettings {
     );
   if (typeof observe !== 'function')
     throw new ConfigurationError('observe', 'The option observe must be a function.');
+  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs < 2 ** 31))
+    throw new ConfigurationError(
+      'closeTimeoutMs',
+      'The option closeTimeoutMs must be a number of milliseconds from 0.',
+    );
   if (typeof logger?.warn !== 'function' || typeof logger.error !== 'function')
     throw new ConfigurationError('logger', 'The option logger lacks the methods warn and error.');
-  return { maxAttempts, retryDelayMs, observe, logger: safeLogger(logger) };
+  return { maxAttempts, retryDelayMs, observe, closeTimeoutMs, logger: safeLogger(logger) };
 }
 
 function defaultDelayMs(failures: number): number {

@@ -24,8 +24,9 @@ export interface HandlerRun {
 /** Runs the handler, in the inbox's transaction if it has one. Never rejects. */
 export async function runHandler(run: HandlerRun): Promise<Result> {
   const { inbox, received, claim, abort } = run;
+  const { attempt } = claim;
   const end = (code: OutcomeCode, details?: OutcomeDetails): Result =>
-    stop(code, { ...received, attempt: claim.attempt }, details);
+    stop(code, received, { attempt, ...details });
   try {
     if (!isTransactional(inbox)) {
       await callHandler(run);

@@ -40,7 +40,7 @@ export async function claimDelivery(
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const heldSince = clock.elapsed();
       const result = await claimInTime(options, received);
-      if (result.state === 'claimed') return { ...result, heldSince };
+      if (result.state === 'claimed') return heldClaim(result, heldSince);
       if (result.state === 'completed') return stop('duplicate', received);
       const left = joinUntil - clock.elapsed();
       if (left <= 0) {
@@ -52,6 +52,10 @@ export async function claimDelivery(
   } catch (error) {
     return stop(hasCode(error, 'ERR_INBOX_FULL') ? 'overloaded' : 'inbox_unavailable', received, { error });
   }
+}
+
+function heldClaim({ key, token, attempt }: Claim, heldSince: number): HeldClaim {
+  return { key, token, attempt, heldSince };
 }
 
 async function claimInTime(

@@ -37,16 +37,15 @@ const DELIVERY_FIELDS = [
   'matchedBy',
   'secretIndex',
   'key',
-  'attempt',
   'queuedForMs',
 ] as const satisfies readonly (keyof OutcomeDetails)[];
 
 /** Converts a result into the outcome that is reported. */
 export function outcomeOf({ code, delivery, details }: Result, durationMs?: number): Outcome {
   const { outcome, status, retryAfter, closeConnection = false }: OutcomeRow = OUTCOMES[code];
-  const known: Record<string, unknown> = {};
-  for (const field of DELIVERY_FIELDS) if (delivery[field] != null) known[field] = delivery[field];
-  if (durationMs !== undefined) known['durationMs'] = durationMs;
-  if (retryAfter !== undefined) known['retryAfter'] = retryAfter;
-  return Object.freeze({ outcome, code, status, closeConnection, ...known, ...details });
+  const reported: Record<string, unknown> = { outcome, code, status, closeConnection };
+  for (const field of DELIVERY_FIELDS) if (delivery[field] != null) reported[field] = delivery[field];
+  if (durationMs !== undefined) reported['durationMs'] = durationMs;
+  if (retryAfter !== undefined) reported['retryAfter'] = retryAfter;
+  return Object.freeze(Object.assign(reported, details)) as unknown as Outcome;
 }

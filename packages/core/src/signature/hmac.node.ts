@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /**
  * A secret prepared for HMAC-SHA256: a KeyObject, so that printing one reveals nothing. The declaration does not say so, since a
@@ -22,7 +22,7 @@ export function hmacSha256(key: HmacKey, data: Uint8Array): Uint8Array | Promise
 
 /** SHA-256 (FIPS 180-4) of a text as UTF-8 followed by bytes, in hex. */
 export function sha256Hex(head: string, tail: Uint8Array): string | Promise<string> {
-  return createHash('sha256').update(head).update(tail).digest('hex');
+  return hash('sha256', Buffer.concat([Buffer.from(head), tail]), 'hex');
 }
 
 /** Decodes hex digits. */

@@ -14,5 +14,5 @@ export interface VerifiedDelivery extends Pick<UnverifiedRequest, 'deliveryId' |
   /** The subscription whose secret matched; undefined if `secrets` does not determine it. */
   readonly verifiedWebhookId: string | undefined;
   /** The body as received; absent if the delivery comes from a queue. */
-  readonly receivedBody?: Body;
+  readonly receivedBody?: Body | undefined;
 }

@@ -150,6 +150,8 @@ describe('the options of a worker', () => {
     ['maxAttempts', 0],
     ['maxAttempts', '3'],
     ['maxAttempts', Number.NaN],
+    ['closeTimeoutMs', -1],
+    ['closeTimeoutMs', '1'],
     ['retryDelayMs', 1_000],
     ['observe', {}],
     ['logger', {}],

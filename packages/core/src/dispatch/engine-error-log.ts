@@ -1,11 +1,14 @@
-import type { Logger } from '@videovector-webhooks/core';
-import { helpFor } from '@videovector-webhooks/core/tools';
+import { helpFor } from '../errors.js';
+import type { Logger } from '../outcome/log.js';
 
 const INTERVAL_MS = 60_000;
 const MAX_MESSAGE = 200;
 
-/** Returns a listener that logs errors of BullMQ, one line a minute for each kind: while an engine is away, there are many. */
-export function errorLog(logger: Logger): (error: Error) => void {
+/**
+ * Returns a listener that logs errors of a queue's engine, one line a minute for each kind: while an engine is away, there are
+ * many.
+ */
+export function engineErrorLog(engine: string, logger: Logger): (error: Error) => void {
   const lastLogged = new Map<string, number>();
   return (error) => {
     const { name, code } = error as Error & { code?: unknown };
@@ -16,7 +19,7 @@ export function errorLog(logger: Logger): (error: Error) => void {
     lastLogged.set(kind, now);
     const message = error.message.slice(0, MAX_MESSAGE).replaceAll(/\s+/g, ' ');
     logger.error(
-      `[videovector-webhooks] BullMQ reports an error (${kind}): ${message} (see ${helpFor('queue_engine_error')})`,
+      `[videovector-webhooks] ${engine} reports an error (${kind}): ${message} (see ${helpFor('queue_engine_error')})`,
     );
   };
 }
