@@ -1,22 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Queue } from 'bullmq';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../test/support/deliveries.js';
-import { findRedis } from '../../test/support/services.js';
+import { missing } from '../../test/support/missing-service.js';
+import { startPrivateRedis } from '../../test/support/private-redis.js';
 
-const redis = await findRedis();
-const queue = `example-${randomUUID()}`;
-afterAll(async () => {
-  if (redis === undefined) return;
-  const jobs = new Queue(queue, { connection: { url: redis.url } });
-  await jobs.obliterate({ force: true });
-  await jobs.close();
-  redis.stop();
-});
-
+const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 const PATIENCE = { timeout: 50_000, interval: 100 };
 
 interface Program {
@@ -24,13 +14,12 @@ interface Program {
   readonly output: string[];
 }
 
-function start(name: string): Program {
+function start(name: string, redisPort: number): Program {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=videovector-source', file], {
     env: {
       ...process.env,
-      REDIS_URL: redis!.url,
-      QUEUE: queue,
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       PORT: '0',
       VIDEOVECTOR_WEBHOOK_SECRET: SECRET,
     },
@@ -47,11 +36,12 @@ async function stop({ child }: Program): Promise<void> {
   expect(await once(child, 'exit')).toEqual([0, null]);
 }
 
-describe.skipIf(redis === undefined)('examples/bullmq', () => {
+describe.skipIf(missing('redis-server', 'the example with BullMQ'))('examples/bullmq', () => {
   it('answers 202 in the web process and handles the event once in the worker', {
     timeout: 120_000,
   }, async () => {
-    const [web, worker] = [start('web.ts'), start('worker.ts')];
+    const { port: redisPort } = await startPrivateRedis(...DURABLE);
+    const [web, worker] = [start('web.ts', redisPort), start('worker.ts', redisPort)];
     await expect.poll(() => web.output.join(), PATIENCE).toContain('port');
     const [, port] = /port: (\d+)/.exec(web.output.join())!;
     const { headers, body } = deliver(RUN_COMPLETED);
