@@ -7,7 +7,7 @@ import { Queue } from 'bullmq';
 import express from 'express';
 
 const url = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
-const queue = new Queue('videovector', {
+const queue = new Queue(process.env['QUEUE'] ?? 'videovector', {
   connection: { url, enableOfflineQueue: false },
 });
 queue.on('error', (error) => console.error('Redis:', error.name));

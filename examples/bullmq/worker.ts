@@ -21,7 +21,7 @@ receiver.on('prompt_run.completed', async (event, { key, attempt, signal }) => {
   if (!signal.aborted) console.log('handled', event.data.run_id, 'attempt', attempt, key);
 });
 
-const worker = startWorker(receiver, 'videovector', {
+const worker = startWorker(receiver, process.env['QUEUE'] ?? 'videovector', {
   connection: { url },
   concurrency: 10,
   observe: ({ action, outcome, failures }) => console.log(action, outcome.code, failures),

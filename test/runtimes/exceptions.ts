@@ -107,6 +107,7 @@ export const EXCEPTIONS: readonly Exception[] = [
       'client_gone as',
       'refuses a larger one that',
       'on the same connection',
+      'before its body arrives',
       'the sender hangs up',
       'a sender hung up',
       'receives the exact bytes of signedDelivery through supertest and fetch',
