@@ -4,7 +4,8 @@ import { incomplete, readStream } from './stream.js';
 /** A request, or another object with a body, such as a Blob. */
 export interface WebRequest {
   readonly headers?: unknown;
-  readonly body?: ReadableStream<unknown> | null | undefined;
+  /** A web stream. Not typed as one, because the types of Node and of the DOM don't fit each other. */
+  readonly body?: object | null | undefined;
   readonly bodyUsed?: boolean | undefined;
   /** Missing on some platforms, such as Azure Functions. */
   readonly signal?: AbortSignal | null | undefined;
@@ -38,8 +39,10 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
     );
     if (read === 'too_large') return read;
     if (read === 'used' || isUnusable(read)) return consumedBody(undefined, advice);
-    // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
-    return request.signal?.aborted ? { ...incomplete(read.bytes), ...read } : read;
+    // The stream of a sender that hung up may end as if it were complete. Some servers abort after a complete one, such as
+    // srvx once Node has closed the request; with the announced length, nothing is missing.
+    const isComplete = boundOf(request) === read.bytes.length;
+    return request.signal?.aborted && !isComplete ? { ...incomplete(read.bytes), ...read } : read;
   };
 }
 
@@ -59,7 +62,9 @@ async function readRequest(
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readWhole(request, limit) : readStream(body, limit, reading);
+  return body === undefined
+    ? readWhole(request, limit)
+    : readStream(body as ReadableStream<unknown>, limit, reading);
 }
 
 /**
