@@ -2,11 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import { runExamples } from './examples.js';
-import { EXCEPTIONS, type Exception, isLeftOut } from './exceptions.js';
+import { isLeftOut } from './exceptions.js';
 import { findSuites } from './find-suites.js';
 import { RUNTIMES, specifierOf } from './install.js';
 import { type Counts, count, print, reasons } from './matrix.js';
-import { type FileResult, run } from './run.js';
+import { run } from './run.js';
+import { staleExceptions } from './stale-exceptions.js';
 
 const { only } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values;
 const unknown = only?.find((name) => !RUNTIMES.includes(name));
@@ -14,12 +15,13 @@ if (unknown !== undefined) throw new Error(`No runtime ${unknown}; there are ${R
 
 const runtimes = only ?? RUNTIMES;
 const suites = findSuites();
+const stale = staleExceptions(runtimes, suites);
+if (stale.length > 0) throw new Error(`Update test/runtimes/exceptions.ts:\n${stale.join('\n')}`);
 const matrix = new Map<string, Map<string, Counts>>();
 const failures: string[] = [];
 for (const runtime of runtimes) {
   const startedAt = Date.now();
   const fields = new Map<string, Counts>();
-  const all: FileResult[] = [];
   for (const nativeServer of [false, true]) {
     const running = suites
       .filter((suite) => suite.nativeServer === nativeServer)
@@ -36,10 +38,8 @@ for (const runtime of runtimes) {
       fields.set(name, counts);
       failures.push(...failed.map((failure) => `${runtime}, ${name}: ${failure}`));
     }
-    all.push(...results);
   }
   matrix.set(runtime, fields);
-  failures.push(...staleExceptions(runtime, all));
   console.log(`${runtime} (${specifierOf(runtime)}): ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
@@ -47,21 +47,3 @@ console.log(`\n${print(suites, matrix)}\n\nLeft out:\n${reasons(runtimes)}`);
 failures.push(...(await runExamples(runtimes)));
 for (const failure of failures) console.error(`✗ ${failure}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
-
-/** The exceptions that leave nothing out, as errors. */
-function staleExceptions(runtime: string, results: readonly FileResult[]): string[] {
-  const skipped = results
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status !== 'passed' && status !== 'failed');
-  const leavesOut = ({ suites: names, file, test }: Exception): boolean =>
-    test === undefined
-      ? suites.some(
-          ({ name, files }) =>
-            names.includes(name) && (file === undefined || files.some((path) => path.endsWith(file))),
-        )
-      : skipped.some(({ fullName }) => test.test(fullName));
-  return EXCEPTIONS.filter((exception) => exception.runtime === runtime && !leavesOut(exception)).map(
-    ({ suites: names, file, test }) =>
-      `${runtime}: the exception ${test ?? file ?? names.join(', ')} leaves nothing out; remove it`,
-  );
-}

@@ -62,8 +62,8 @@ export function print(
 /** Lists why tests are left out on these runtimes. */
 export function reasons(runtimes: readonly string[]): string {
   return EXCEPTIONS.filter(({ runtime }) => runtimes.includes(runtime))
-    .map(({ runtime, suites, file, test, reason }) => {
-      const what = [suites.join(', '), file, test && `“${test.source}”`].filter(Boolean);
+    .map(({ runtime, suites, file, tests, reason }) => {
+      const what = [suites.join(', '), file, tests?.map((part) => `“${part}”`).join(', ')].filter(Boolean);
       return `- ${runtime}, ${what.join(': ')}: ${reason}`;
     })
     .join('\n');

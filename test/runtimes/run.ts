@@ -23,12 +23,43 @@ export interface FileResult {
   }[];
 }
 
+/** A test, by the name that its result has too. */
+export interface ListedTest {
+  readonly file: string;
+  readonly fullName: string;
+}
+
 /** Runs test files in a runtime, with the Vitest of this repository. */
 export function run(runtime: string, files: readonly string[], nativeServer: boolean): FileResult[] {
+  const report = vitest(commandOf(runtime), runtime, nativeServer, (path) => [
+    'run',
+    '--reporter=json',
+    `--outputFile=${path}`,
+    ...files,
+  ]);
+  return (report as { testResults: FileResult[] }).testResults;
+}
+
+/** Lists the tests in these files, without running them, on the Node that runs this. */
+export function listTests(files: readonly string[]): ListedTest[] {
+  const runtime = `node ${process.versions.node.split('.')[0]}`;
+  const list = vitest([process.execPath], runtime, false, (path) => ['list', `--json=${path}`, ...files]);
+  return (list as { name: string; file: string }[]).map(({ name, file }) => ({
+    file,
+    fullName: name.replaceAll(' > ', ' '),
+  }));
+}
+
+/** Starts Vitest, and returns the JSON that it wrote to a path. */
+function vitest(
+  [command, ...before]: readonly string[],
+  runtime: string,
+  nativeServer: boolean,
+  argumentsFor: (path: string) => readonly string[],
+): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'runtimes-'));
   const report = join(folder, 'report.json');
   try {
-    const [command, ...before] = commandOf(runtime);
     const config = join(
       ROOT,
       'test/runtimes',
@@ -36,7 +67,7 @@ export function run(runtime: string, files: readonly string[], nativeServer: boo
     );
     const { stdout, stderr } = spawnSync(
       command!,
-      [...before, VITEST, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`, ...files],
+      [...before, VITEST, ...argumentsFor(report), '--config', config],
       {
         cwd: ROOT,
         encoding: 'utf8',
@@ -50,7 +81,7 @@ export function run(runtime: string, files: readonly string[], nativeServer: boo
       },
     );
     try {
-      return (JSON.parse(readFileSync(report, 'utf8')) as { testResults: FileResult[] }).testResults;
+      return JSON.parse(readFileSync(report, 'utf8'));
     } catch {
       throw new Error(`Vitest ended without a report on ${runtime}:\n${stdout}\n${stderr}`);
     }

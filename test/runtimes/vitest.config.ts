@@ -15,6 +15,8 @@ export default defineConfig({
   },
   test: {
     testTimeout: 60_000,
+    // Vitest leaves a core free by default, which on two cores means one file at a time.
+    maxWorkers: '100%',
     include: ['packages/*/test/**/*.test.ts'],
     setupFiles: [fileURLToPath(new URL('setup.ts', import.meta.url))],
     provide: { underTest: { runtime, nativeServer } },

@@ -20,6 +20,8 @@ export interface QueueUnderTest {
   startWorker(receiver: Receiver, options: QueueWorkerOptions): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
   jobs(): Promise<{ readonly runnable: number; readonly dead: number }>;
+  /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */
+  enqueueAndDie?(delivery: QueuedDelivery): Promise<void>;
   /** Starts a worker in a process of its own that is killed in the middle of its first job; resolves when it is dead. */
   startDoomedWorker(): Promise<void>;
   /** Breaks the queue's connections, and refuses new ones. */
@@ -111,6 +113,16 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       it('stores a body of 2 MiB', async () => {
         const body = RUN_COMPLETED.replace('run_1', 'r'.repeat(2 * 1024 * 1024));
         await engine.queue.enqueue(job('a', body));
+        const { actions } = work(() => {});
+        await expect.poll(actions, PATIENCE).toEqual(['complete']);
+      });
+    });
+
+    describe('a web process', () => {
+      it('may be killed as soon as enqueue has resolved: the job is there', async () => {
+        if (engine.enqueueAndDie === undefined) return;
+        await engine.enqueueAndDie(job('a'));
+        expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
       });
@@ -255,15 +267,11 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
     });
 
     describe('an engine that is away', () => {
-      it('makes enqueue reject within a second, and stores nothing later', async () => {
+      it('makes enqueue reject before it comes back, and stores nothing later', async () => {
         await engine.queue.enqueue(job('a'));
         engine.cut();
         await realWait(100);
-        for (const key of ['b', 'c', 'd']) {
-          const asked = performance.now();
-          await expect(engine.queue.enqueue(job(key))).rejects.toThrow();
-          expect(performance.now() - asked).toBeLessThan(1_000);
-        }
+        for (const key of ['b', 'c', 'd']) await expect(engine.queue.enqueue(job(key))).rejects.toThrow();
         const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
         expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({
           code: 'queue_unavailable',

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 /** A folder below the packages, so that packages that are not bundled can be resolved. */
 const DIRECTORY = fileURLToPath(new URL('../../node_modules/.cache/bundles/', import.meta.url));
 /** Native, or not installed everywhere. */
-const EXTERNAL = ['pg', 'redis', 'ioredis', 'better-sqlite3', 'libsql', 'bullmq'];
+const EXTERNAL = ['pg', 'redis', 'ioredis', 'better-sqlite3', 'libsql', 'bullmq', 'pg-boss'];
 /** CommonJS dependencies require built-in modules. */
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";

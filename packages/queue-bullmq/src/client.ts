@@ -76,7 +76,7 @@ function isClient(connection: unknown): boolean {
 }
 
 /** Whether the Queue is on PostgreSQL, whose client never keeps queries for later. */
-export function isPostgres(queue: Pick<BullmqClient, 'getBackend'>): boolean {
+function isPostgres(queue: Pick<BullmqClient, 'getBackend'>): boolean {
   return poolOf(queue) !== undefined;
 }
 

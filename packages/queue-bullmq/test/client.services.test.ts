@@ -137,9 +137,7 @@ describe.skipIf(service === undefined)('bullmqQueue', () => {
     const connection = { port: proxy.port, enableOfflineQueue: false, retryStrategy: () => 50 };
     const engine = open({ connection });
     const queue = bullmqQueue(engine);
-    const asked = performance.now();
     await expect(queue.enqueue(DELIVERY)).rejects.toThrow('not connected');
-    expect(performance.now() - asked).toBeLessThan(1_000);
     proxy.restore();
     const enqueued = () =>
       queue.enqueue({ ...DELIVERY, key: 'b' }).then(

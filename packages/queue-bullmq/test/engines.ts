@@ -69,7 +69,10 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
       );
       return { runnable: Object.values(counts).reduce((sum, count) => sum + count, 0), dead: failed };
     },
-    startDoomedWorker: () => startDoomedWorker({ engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
+    enqueueAndDie: (delivery) =>
+      runDoomed('doomed-web.ts', { engine, name, connection, prefix: SCHEMA, delivery }),
+    startDoomedWorker: () =>
+      runDoomed('doomed-worker.ts', { engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
     cut: () => proxy.cut(),
     restore: () => proxy.restore(),
     async close() {
@@ -80,11 +83,11 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
   };
 }
 
-const PROGRAM = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
-
-async function startDoomedWorker(setup: object): Promise<void> {
+/** Runs a program that is killed; resolves when it is dead. */
+async function runDoomed(program: string, setup: object): Promise<void> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
   const execArgv = ['--import', 'tsx', '--conditions=videovector-source'];
-  const child = fork(PROGRAM, [JSON.stringify(setup)], { execArgv });
+  const child = fork(file, [JSON.stringify(setup)], { execArgv });
   const [, signal] = await once(child, 'exit');
-  if (signal !== 'SIGKILL') throw new Error('The doomed worker ended by itself');
+  if (signal !== 'SIGKILL') throw new Error(`${program} ended by itself`);
 }

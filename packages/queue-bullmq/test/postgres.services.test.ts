@@ -46,10 +46,8 @@ describe.skipIf(service === undefined)('a PostgreSQL that is away when the proce
     const engine = open(name, proxied);
     const queue = bullmqQueue(engine);
     const plain = open(name, proxied);
-    const asked = performance.now();
     await expect(queue.enqueue(DELIVERY)).rejects.toThrow();
     await expect(plain.add('delivery', DELIVERY)).rejects.toThrow();
-    expect(performance.now() - asked).toBeLessThan(1_000);
     proxy.restore();
     await expect(plain.add('delivery', DELIVERY)).rejects.toThrow();
     await queue.enqueue(DELIVERY);

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { QueuedDelivery } from '@videovector-webhooks/core';
+import type { QueuedDelivery, Receiver } from '@videovector-webhooks/core';
+import type { QueueWorkerOptions } from '@videovector-webhooks/core/queue';
 import { type PgBossClient, pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
 import pg from 'pg';
 import PgBoss10 from 'pg-boss';
@@ -82,14 +83,17 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
   const name = randomUUID();
   const { proxy, proxied } = await proxyTo(url);
   const boss = await startBoss(version, proxied, { supervise: false, schedule: false });
-  return {
+  const setup = { version, url, schema: schemaOf(version), name };
+  const engine = {
     queue: pgBossQueue(boss, { name }),
-    startWorker: (receiver, options) => startWorker(receiver, direct, { name, ...SHORT, ...options }),
+    startWorker: (receiver: Receiver, options: QueueWorkerOptions) =>
+      startWorker(receiver, direct, { name, ...SHORT, ...options }),
     async jobs() {
       const { created = 0, retry = 0, active = 0, failed = 0 } = await statesOf(direct, version, name);
       return { runnable: created + retry + active, dead: failed };
     },
-    startDoomedWorker: () => startDoomedWorker({ version, url, schema: schemaOf(version), name, ...SHORT }),
+    enqueueAndDie: (delivery: QueuedDelivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
+    startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
     cut: () => proxy.cut(),
     restore: () => proxy.restore(),
     async close() {
@@ -97,13 +101,14 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
       await proxy.close();
     },
   };
+  return engine;
 }
 
-const PROGRAM = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
-
-async function startDoomedWorker(setup: object): Promise<void> {
+/** Runs a program that is killed; resolves when it is dead. */
+async function runDoomed(program: string, setup: object): Promise<void> {
+  const file = fileURLToPath(new URL(program, import.meta.url));
   const execArgv = ['--import', 'tsx', '--conditions=videovector-source'];
-  const child = fork(PROGRAM, [JSON.stringify(setup)], { execArgv });
+  const child = fork(file, [JSON.stringify(setup)], { execArgv });
   const [, signal] = await once(child, 'exit');
-  if (signal !== 'SIGKILL') throw new Error('The doomed worker ended by itself');
+  if (signal !== 'SIGKILL') throw new Error(`${program} ended by itself`);
 }

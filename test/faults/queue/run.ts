@@ -18,7 +18,8 @@ import { startPostgres } from '../stores/postgres.js';
 import { startRedis } from '../stores/redis.js';
 import { breaches, tally } from '../tally.js';
 import { TIMES } from '../times.js';
-import { type OpenQueue, openQueue, prepareEngine, QUEUES, type QueueName } from './engines.js';
+import type { OpenQueue } from './engine.js';
+import { engineOf, QUEUES, type QueueName } from './engines.js';
 import type { QueueFixtureName } from './fixtures.js';
 import { isRejected } from './rejection.js';
 import type { QueueSetup } from './setup.js';
@@ -53,8 +54,8 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
   const directory = mkdtempSync(join(tmpdir(), 'faults-'));
   cleanup.add(() => rmSync(directory, { recursive: true, force: true }));
   const database = await (await startPostgres(cleanup)).createStore(migrationSql());
-  const engine = QUEUES[queue].engine === 'redis' ? await startRedis(cleanup) : database;
-  await prepareEngine(queue, engine.address);
+  const engine = QUEUES[queue].service === 'redis' ? await startRedis(cleanup) : database;
+  await engineOf(queue).prepare(engine.address);
 
   const killsAtPoints = Math.ceil(options.kills * AT_POINTS);
   const killPlan = planKills(seed, deliveries, killsAtPoints, true);
@@ -85,7 +86,7 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
   await chaos.end();
   await empty.close(CLOSE_MS);
 
-  const observer = openQueue(queue, engine.address);
+  const observer = await engineOf(queue).openQueue(engine.address);
   const dead = await drained(observer, patienceMs);
   await Promise.all(dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
   await drained(observer, patienceMs);

@@ -7,7 +7,7 @@ import { failpoints } from '../receiver/failpoints.js';
 import { serve } from '../receiver/serve.js';
 import type { ReceiverMessage } from '../receiver/setup.js';
 import { skewClock } from '../receiver/skewed-clock.js';
-import { openQueue } from './engines.js';
+import { engineOf } from './engines.js';
 import { QUEUE_FIXTURES, type QueueFixture } from './fixtures.js';
 import type { QueueSetup } from './setup.js';
 
@@ -16,7 +16,7 @@ process.on('disconnect', () => process.exit());
 skewClock(setup.clockSkewMs);
 
 const reach = failpoints(setup.killPlan, setup.directory);
-const { queue, state, close } = openQueue(setup.queue, setup.engine);
+const { queue, state, close } = await engineOf(setup.queue).openQueue(setup.engine);
 const fixture: QueueFixture = QUEUE_FIXTURES[setup.fixture ?? 'honest-queue'];
 const enqueuing = fixture.queue?.(queue, { getJobState: state }) ?? queue;
 const receiver = createReceiver({

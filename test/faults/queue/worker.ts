@@ -9,7 +9,7 @@ import { openInbox } from '../receiver/open-inbox.js';
 import { effectRecorder } from '../receiver/record-effect.js';
 import type { ReceiverMessage } from '../receiver/setup.js';
 import { TIMES } from '../times.js';
-import { openWorker } from './engines.js';
+import { engineOf } from './engines.js';
 import { QUEUE_FIXTURES, type QueueFixture } from './fixtures.js';
 import { isRejected } from './rejection.js';
 import type { QueueSetup } from './setup.js';
@@ -40,7 +40,7 @@ if (setup.isEmpty !== true) {
 
 const fixture: QueueFixture = QUEUE_FIXTURES[setup.fixture ?? 'honest-queue'];
 const processing = fixture.receiver?.(receiver) ?? receiver;
-const worker = openWorker(setup.queue, setup.engine, processing, fixture.worker);
+const worker = await engineOf(setup.queue).openWorker(setup.engine, processing, fixture.worker);
 
 process.on('message', async (message) => {
   if (message !== 'close') return;

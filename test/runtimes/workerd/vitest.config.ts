@@ -50,6 +50,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['videovector-source', 'workerd'] } },
   test: {
     testTimeout: 60_000,
+    // Vitest leaves a core free by default, which on two cores means one file at a time.
+    maxWorkers: '100%',
     include: ['packages/*/test/**/*.test.ts'],
     setupFiles: [here('../setup.ts')],
     provide: { underTest: { runtime, nativeServer } },

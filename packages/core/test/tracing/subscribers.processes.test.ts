@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const RECEIVE = `
@@ -16,10 +19,21 @@ const SUBSCRIBE = `
   const { subscribe } = await import('node:diagnostics_channel');
   subscribe('tracing:videovector.webhook:receive:asyncEnd', ({ outcome }) => console.log('traced', outcome.code));`;
 
-/** Runs a program, after a module that \`--import\` loads, and returns what it printed and how it ended. */
+const folder = mkdtempSync(join(tmpdir(), 'subscribers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a program, after a module that `--import` loads, and returns what it printed and how it ended. */
 function run(program: string, preloaded = ''): Promise<{ code: unknown; lines: string[] }> {
-  const preload = `data:text/javascript,${encodeURIComponent(preloaded)}`;
-  const flags = ['--import', 'tsx', '--conditions=videovector-source', '--import', preload];
+  // In a file, since Bun ignores an `--import` of a data: URL.
+  const preload = join(folder, 'preload.mjs');
+  writeFileSync(preload, preloaded);
+  const flags = [
+    '--import',
+    'tsx',
+    '--conditions=videovector-source',
+    '--import',
+    pathToFileURL(preload).href,
+  ];
   return new Promise((resolve) => {
     execFile(
       process.execPath,

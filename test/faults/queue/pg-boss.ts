@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
+import PgBoss from 'pg-boss';
+import { TIMES } from '../times.js';
+import type { Engine } from './engine.js';
+
+const NAME = 'faults';
+const SCHEMA = 'faults_pgboss';
+
+/** pg-boss 10. */
+export const pgBoss: Engine = {
+  async prepare(address) {
+    const boss = await start(address);
+    await boss.createQueue(NAME);
+    await boss.stop({ graceful: false });
+  },
+  async openQueue(address) {
+    const boss = await start(address);
+    const db = boss.getDb();
+    return {
+      queue: pgBossQueue(boss, { name: NAME }),
+      async jobs() {
+        const text = `SELECT count(*) FILTER (WHERE state < 'completed')::int AS runnable,
+          coalesce(array_agg(data->>'deliveryId') FILTER (WHERE state = 'failed'), '{}') AS dead
+          FROM ${SCHEMA}.job WHERE name = $1`;
+        return (await db.executeSql(text, [NAME])).rows[0];
+      },
+      state: async (id) => (await boss.getJobById(NAME, id))?.state ?? 'unknown',
+      close: () => boss.stop({ graceful: false }),
+    };
+  },
+  async openWorker(address, receiver) {
+    const boss = await start(address);
+    const worker = startWorker(receiver, boss, {
+      name: NAME,
+      leaseMs: TIMES.leaseMs,
+      pollIntervalMs: 100,
+      retryDelayMs: () => 100,
+      closeTimeoutMs: TIMES.handlerTimeoutMs,
+      logger: { warn() {}, error() {} },
+    });
+    return {
+      async close() {
+        await worker.close();
+        await boss.stop({ graceful: false });
+      },
+    };
+  },
+};
+
+/** Starts a PgBoss once PostgreSQL is there, as a supervisor would that restarts the process. */
+async function start(connectionString: string): Promise<PgBoss> {
+  for (;;) {
+    const pool = { connectionString, max: 4, connectionTimeoutMillis: 2_000 };
+    const boss = new PgBoss({ ...pool, schema: SCHEMA, schedule: false });
+    boss.on('error', () => {});
+    try {
+      return await boss.start();
+    } catch {
+      await sleep(250);
+    }
+  }
+}
