@@ -4,7 +4,8 @@ import { incomplete, readStream } from './stream.js';
 /** A request, or another object with a body, such as a Blob. */
 export interface WebRequest {
   readonly headers?: unknown;
-  readonly body?: ReadableStream<unknown> | null | undefined;
+  /** A web stream. Not typed as one, because the types of Node and of the DOM don't fit each other. */
+  readonly body?: object | null | undefined;
   readonly bodyUsed?: boolean | undefined;
   /** Missing on some platforms, such as Azure Functions. */
   readonly signal?: AbortSignal | null | undefined;
@@ -61,7 +62,9 @@ async function readRequest(
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readWhole(request, limit) : readStream(body, limit, reading);
+  return body === undefined
+    ? readWhole(request, limit)
+    : readStream(body as ReadableStream<unknown>, limit, reading);
 }
 
 /**
