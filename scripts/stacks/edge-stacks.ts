@@ -1,8 +1,23 @@
 // The platforms that call a module instead of starting a server, and the runtimes beside Node.
 
+import { specifierOf } from '../../test/runtimes/install.js';
 import { CORE, NODE_TYPES, PATH, platform, type Stack } from './stack.js';
 
-export const EDGE_STACKS: readonly Stack[] = [workers(), vercel()];
+/** Of the runtimes, the versions that `pnpm test:runtimes` tests. */
+const BUN = specifierOf('bun');
+const DENO = specifierOf('deno');
+
+export const EDGE_STACKS: readonly Stack[] = [
+  workers(),
+  vercel(),
+  azure(),
+  ...google(),
+  ...h3(),
+  ...nitro(),
+  bun('bun', 'Bun'),
+  bun('elysia', 'Elysia on Bun', 'elysia@1'),
+  deno(),
+];
 
 function workers(): Stack {
   return {
@@ -34,5 +49,84 @@ function vercel(): Stack {
       { name: 'Vercel', path: '/videovector', files: ['api/videovector.ts'] },
       { name: 'Vercel, Node helpers', path: '/videovector-node', files: ['api/videovector-node.ts'] },
     ],
+  };
+}
+
+function azure(): Stack {
+  return {
+    folder: 'azure',
+    install: [CORE, NODE_TYPES, '@azure/functions@4'],
+    build: ['tsc'],
+    start: `exec node ${platform('azure.mjs')} dist/src/functions/videovector.js`,
+    path: `/api${PATH}`,
+    withoutSecret: '503 secrets_unavailable',
+    rows: [{ name: 'Azure Functions', files: ['src/functions/videovector.ts'] }],
+  };
+}
+
+/** Firebase runs functions with the same framework, whose JSON parser comes first. */
+function google(): Stack[] {
+  const stack = (name: string, folder: string, ...install: string[]): Omit<Stack, 'withoutSecret'> => ({
+    folder,
+    install: [CORE, NODE_TYPES, '@google-cloud/functions-framework@5', ...install],
+    build: ['tsc'],
+    start: 'exec functions-framework --source=dist/src --target=videovector --port=$PORT',
+    path: PATH,
+    rows: [{ name, files: ['src/index.ts'], platformAnswers: { NaN: '400 not handled' } }],
+  });
+  return [
+    { ...stack('Google Cloud Functions', 'google'), withoutSecret: 'refuses to start' },
+    {
+      ...stack('Firebase', 'firebase', 'firebase-functions@7', 'firebase-admin@13'),
+      withoutSecret: '503 secrets_unavailable',
+    },
+  ];
+}
+
+function h3(): Stack[] {
+  return [1, 2].map((version) => ({
+    folder: `h3-${version}`,
+    install: [CORE, NODE_TYPES, `h3@${version}`, 'tsx@4'],
+    build: ['tsc --noEmit'],
+    start: 'exec node --import tsx server.ts',
+    path: PATH,
+    withoutSecret: 'refuses to start',
+    rows: [{ name: `h3 ${version}`, files: ['server.ts'] }],
+  }));
+}
+
+function nitro(): Stack[] {
+  return [['nitropack@2', 2] as const, ['nitro@3', 3] as const].map(([specifier, version]) => ({
+    folder: `nitro-${version}`,
+    install: [CORE, NODE_TYPES, specifier],
+    build: ['nitro build'],
+    start: 'exec node .output/server/index.mjs',
+    path: PATH,
+    withoutSecret: '503 secrets_unavailable',
+    rows: [{ name: `Nitro ${version}`, files: ['server/routes/webhooks/videovector.post.ts'] }],
+  }));
+}
+
+function bun(folder: string, name: string, ...install: string[]): Stack {
+  return {
+    folder,
+    install: [CORE, BUN, '@types/bun@1', ...install],
+    build: ['tsc --noEmit'],
+    start: 'exec bun run server.ts',
+    path: PATH,
+    withoutSecret: 'refuses to start',
+    rows: [{ name, files: ['server.ts'] }],
+  };
+}
+
+function deno(): Stack {
+  return {
+    folder: 'deno',
+    install: [CORE, DENO],
+    build: ['deno check server.ts'],
+    start: 'exec deno run --allow-net --allow-env server.ts',
+    path: PATH,
+    withoutSecret: 'refuses to start',
+    rows: [{ name: 'Deno', files: ['server.ts'] }],
   };
 }

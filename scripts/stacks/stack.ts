@@ -1,5 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
+/** What is sent to each row of the table. */
+export const COLUMNS = ['float', 'repeat', 'wrong secret', '1.2 MB', 'NaN', 'no secret'] as const;
+export type Column = (typeof COLUMNS)[number];
+
 /** A program, the versions it runs on, and how it is built and started. */
 export interface Stack {
   /** Its folder in `examples/stacks`. */
@@ -20,6 +24,8 @@ export interface Stack {
     readonly path?: string;
     /** The files that a user writes, of which the lines are counted. */
     readonly files: readonly string[];
+    /** What the platform answers by itself, before the program gets the delivery. */
+    readonly platformAnswers?: Readonly<Partial<Record<Column, string>>>;
   }[];
 }
 

@@ -1,4 +1,5 @@
-import { COLUMNS, type Row } from './check-stack.js';
+import type { Row } from './check-stack.js';
+import { COLUMNS } from './stack.js';
 
 /** Prints the rows as a Markdown table. */
 export function printTable(rows: readonly Row[]): void {

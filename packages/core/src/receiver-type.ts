@@ -25,10 +25,16 @@ export interface AnyReceiver {
   /**
    * Processes a web-standard request and returns the response. Works without `this`, as in `export default { fetch: receiver.fetch }`.
    *
+   * @param request The request, or a platform's own variant of one, such as that of Azure Functions.
    * @param platform Further arguments of the platform. Work that continues after the response goes to the `waitUntil` of
    *   the first one that has it, such as the context of Workers; the others are ignored.
    */
-  fetch(request: Request, ...platform: unknown[]): Promise<Response>;
+  fetch(
+    request: Pick<Request, 'method' | 'headers' | 'bodyUsed' | 'arrayBuffer'> & {
+      readonly body: object | null;
+    },
+    ...platform: unknown[]
+  ): Promise<Response>;
   /**
    * Handles a delivery that a queue hands to this worker. If the status is 5xx, the queue must keep the job and try again.
    *

@@ -75,4 +75,8 @@ onLogged('media.*', (event) => typeOf(event.data.video_id).is<string>());
 const { on, receive, fetch } = receiver;
 on('test', (event) => typeOf(event.data.message).is<string>());
 export const handle: (request: Request) => Promise<Response> = fetch;
+/** The request of a platform that has less than the standard. */
+export const handleVariant: (
+  request: Omit<Request, 'signal' | 'body'> & { body: object | null },
+) => Promise<Response> = fetch;
 export const accept = receive;

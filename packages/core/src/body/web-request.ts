@@ -4,7 +4,8 @@ import { incomplete, readStream } from './stream.js';
 /** A request, or another object with a body, such as a Blob. */
 export interface WebRequest {
   readonly headers?: unknown;
-  readonly body?: ReadableStream<unknown> | null | undefined;
+  /** A web stream. Not typed as one, because the types of Node and of the DOM don't fit each other. */
+  readonly body?: object | null | undefined;
   readonly bodyUsed?: boolean | undefined;
   /** Missing on some platforms, such as Azure Functions. */
   readonly signal?: AbortSignal | null | undefined;
@@ -38,7 +39,9 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
     );
     if (read === 'too_large') return read;
     if (read === 'used' || isUnusable(read)) return consumedBody(undefined, advice);
-    // The stream of a sender that hung up may end as if it were complete, and some servers abort after a complete one.
+    // A body of the announced length is complete. Servers such as srvx abort after it; Hono's creates the signal when it is read.
+    if (read.bytes.length === lengthOf(request)) return read;
+    // The stream of a sender that hung up may end as if it were complete.
     return request.signal?.aborted ? { ...incomplete(read.bytes), ...read } : read;
   };
 }
@@ -54,19 +57,21 @@ async function readRequest(
   reading: BodyReading,
 ): Promise<Body | 'used' | 'too_large'> {
   if (request.bodyUsed) return 'used';
-  const bound = boundOf(request);
-  if (bound <= limit) return reading.buffer.reserve(bound) ? readWhole(request, limit) : 'too_large';
+  const length = lengthOf(request);
+  if (length <= limit) return reading.buffer.reserve(length) ? readWhole(request, limit) : 'too_large';
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
-  return body === undefined ? readWhole(request, limit) : readStream(body, limit, reading);
+  return body === undefined
+    ? readWhole(request, limit)
+    : readStream(body as ReadableStream<unknown>, limit, reading);
 }
 
 /**
  * The size of a Blob, or the announced length, beyond which servers read nothing; NaN if there is none. If both headers are
  * sent, a lenient server follows Transfer-Encoding (RFC 9112, section 6.3), so the announced length would bound nothing.
  */
-function boundOf({ headers, size }: WebRequest): number {
+function lengthOf({ headers, size }: WebRequest): number {
   if (typeof size === 'number') return size;
   const { get } = (headers ?? {}) as Partial<Headers>;
   if (typeof get !== 'function') return Number.NaN;

@@ -135,6 +135,10 @@ describe('a web request whose sender hung up', () => {
 });
 
 it('a web request with other bytes, or none, is a final 401', async () => {
+  // As on a server that aborts the signal of every request that has arrived.
+  const complete = { headers: { ...headers, 'content-length': String(RUN_STARTED.length) } };
+  const aborted = requestWith({}, { body: RUN_STARTED, signal: AbortSignal.abort(), ...complete });
+  expect(await fetched(aborted)).toMatchObject({ status: 401 });
   expect(await fetched(requestWith({}, { body: RUN_STARTED }))).toMatchObject({ status: 401 });
   expect(await fetched(requestWith({}, { body: null }))).toMatchObject({ status: 401 });
 });
