@@ -8,7 +8,7 @@ import {
   startWorker,
 } from '@videovector-webhooks/queue-pg-boss';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { SECRET } from '../../../test/support/deliveries.js';
+import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { gate } from '../../../test/support/gate.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { realWait } from '../../../test/support/real-wait.js';
@@ -143,6 +143,25 @@ describe.skipIf(service === undefined).each<Version>(['10', '12'])('on pg-boss %
       const [job] = await (boss as PgBossClient).fetch(name, { batchSize: 1, includeMetadata: true });
       expect(job).toMatchObject({ retryLimit: 1_000_000_000, retryDelay: 0, retryBackoff: false });
     });
+  });
+
+  it('a PostgreSQL that went silent gets VideoVector a 503, and is used again once its connections have timed out', async () => {
+    const { proxy, proxied } = await proxyTo(url);
+    const options = { supervise: false, schedule: false, connectionTimeoutMillis: 500, query_timeout: 500 };
+    const silent = await startBoss(version, proxied, options);
+    onTestFinished(async () => {
+      await silent.stop({ graceful: false });
+      await proxy.close();
+    });
+    const queue = pgBossQueue(silent, { name: randomUUID() });
+    const receive = async (id: string) => {
+      const receiver = createReceiver({ secrets: SECRET, queue, logger: quietLogger() });
+      return (await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': id }))).status;
+    };
+    await expect.poll(() => receive('a'), PATIENCE).toBe(202);
+    proxy.silence();
+    expect(await receive('b')).toBe(503);
+    await expect.poll(() => receive('b'), PATIENCE).toBe(202);
   });
 
   describe('a worker', () => {

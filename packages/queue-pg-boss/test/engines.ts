@@ -2,8 +2,7 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { QueuedDelivery, Receiver } from '@videovector-webhooks/core';
-import type { QueueWorkerOptions } from '@videovector-webhooks/core/queue';
+import type { QueuedDelivery } from '@videovector-webhooks/core';
 import { type PgBossClient, pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
 import pg from 'pg';
 import PgBoss10 from 'pg-boss';
@@ -84,15 +83,14 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
   const { proxy, proxied } = await proxyTo(url);
   const boss = await startBoss(version, proxied, { supervise: false, schedule: false });
   const setup = { version, url, schema: schemaOf(version), name };
-  const engine = {
+  return {
     queue: pgBossQueue(boss, { name }),
-    startWorker: (receiver: Receiver, options: QueueWorkerOptions) =>
-      startWorker(receiver, direct, { name, ...SHORT, ...options }),
+    startWorker: (receiver, options) => startWorker(receiver, direct, { name, ...SHORT, ...options }),
     async jobs() {
       const { created = 0, retry = 0, active = 0, failed = 0 } = await statesOf(direct, version, name);
       return { runnable: created + retry + active, dead: failed };
     },
-    enqueueAndDie: (delivery: QueuedDelivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
+    enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
     startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
     cut: () => proxy.cut(),
     restore: () => proxy.restore(),
@@ -101,7 +99,6 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
       await proxy.close();
     },
   };
-  return engine;
 }
 
 /** Runs a program that is killed; resolves when it is dead. */

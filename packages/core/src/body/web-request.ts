@@ -39,10 +39,10 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
     );
     if (read === 'too_large') return read;
     if (read === 'used' || isUnusable(read)) return consumedBody(undefined, advice);
-    // The stream of a sender that hung up may end as if it were complete. Some servers abort after a complete one, such as
-    // srvx once Node has closed the request; with the announced length, nothing is missing.
-    const isComplete = boundOf(request) === read.bytes.length;
-    return request.signal?.aborted && !isComplete ? { ...incomplete(read.bytes), ...read } : read;
+    // A body of the announced length is complete. Servers such as srvx abort after it; Hono's creates the signal when it is read.
+    if (read.bytes.length === lengthOf(request)) return read;
+    // The stream of a sender that hung up may end as if it were complete.
+    return request.signal?.aborted ? { ...incomplete(read.bytes), ...read } : read;
   };
 }
 
@@ -57,8 +57,8 @@ async function readRequest(
   reading: BodyReading,
 ): Promise<Body | 'used' | 'too_large'> {
   if (request.bodyUsed) return 'used';
-  const bound = boundOf(request);
-  if (bound <= limit) return reading.buffer.reserve(bound) ? readWhole(request, limit) : 'too_large';
+  const length = lengthOf(request);
+  if (length <= limit) return reading.buffer.reserve(length) ? readWhole(request, limit) : 'too_large';
   // A server may begin to read as soon as the stream is touched, so it is not touched before it is needed.
   const { body } = request;
   if (body === null) return { bytes: new Uint8Array() };
@@ -71,7 +71,7 @@ async function readRequest(
  * The size of a Blob, or the announced length, beyond which servers read nothing; NaN if there is none. If both headers are
  * sent, a lenient server follows Transfer-Encoding (RFC 9112, section 6.3), so the announced length would bound nothing.
  */
-function boundOf({ headers, size }: WebRequest): number {
+function lengthOf({ headers, size }: WebRequest): number {
   if (typeof size === 'number') return size;
   const { get } = (headers ?? {}) as Partial<Headers>;
   if (typeof get !== 'function') return Number.NaN;
