@@ -43,6 +43,7 @@ export const sidebar = [
       page('Azure Functions', 'stacks/azure'),
       page('Firebase and Google', 'stacks/google'),
       page('h3 and Nitro', 'stacks/h3'),
+      page('SvelteKit and Astro', 'stacks/sveltekit'),
       page('Bun, Elysia and Deno', 'stacks/runtimes'),
     ],
   },

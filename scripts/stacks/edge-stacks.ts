@@ -6,6 +6,8 @@ import { CORE, NODE_TYPES, PATH, platform, type Stack } from './stack.js';
 /** Of the runtimes, the versions that `pnpm test:runtimes` tests. */
 const BUN = specifierOf('bun');
 const DENO = specifierOf('deno');
+/** The oldest major version that SvelteKit 3 and Astro 7 run on. */
+const NODE_22 = specifierOf('node 22');
 
 export const EDGE_STACKS: readonly Stack[] = [
   workers(),
@@ -14,6 +16,8 @@ export const EDGE_STACKS: readonly Stack[] = [
   ...google(),
   ...h3(),
   ...nitro(),
+  svelteKit(),
+  astro(),
   bun('bun', 'Bun'),
   bun('elysia', 'Elysia on Bun', 'elysia@1'),
   deno(),
@@ -128,5 +132,29 @@ function deno(): Stack {
     path: PATH,
     withoutSecret: 'refuses to start',
     rows: [{ name: 'Deno', files: ['server.ts'] }],
+  };
+}
+
+function svelteKit(): Stack {
+  return {
+    folder: 'sveltekit',
+    install: [CORE, NODE_22, NODE_TYPES, '@sveltejs/kit@3', '@sveltejs/adapter-node@6', 'svelte@5', 'vite@8'],
+    build: ['vite build'],
+    start: 'BODY_SIZE_LIMIT=10M exec node build',
+    path: PATH,
+    withoutSecret: '503 secrets_unavailable',
+    rows: [{ name: 'SvelteKit 3, adapter-node', files: ['src/routes/webhooks/videovector/+server.ts'] }],
+  };
+}
+
+function astro(): Stack {
+  return {
+    folder: 'astro',
+    install: [CORE, NODE_22, NODE_TYPES, 'astro@7', '@astrojs/node@11'],
+    build: ['astro build'],
+    start: 'exec node dist/server/entry.mjs',
+    path: PATH,
+    withoutSecret: '503 secrets_unavailable',
+    rows: [{ name: 'Astro 7, @astrojs/node', files: ['src/pages/webhooks/videovector.ts'] }],
   };
 }

@@ -49,10 +49,23 @@ async function discard(reader: ReadableStreamDefaultReader<unknown>, most: numbe
   await reader.cancel();
 }
 
-/** The bytes that arrived before the sender seems to have hung up. They may still be complete. */
+const CUT_OFF =
+  'a body limit of the framework or the platform ended the body early. Raise it to at least maxBodyBytes, 10 MiB by ' +
+  "default, as with BODY_SIZE_LIMIT of SvelteKit's adapter-node";
+
+/** The bytes that arrived before the sender seems to have hung up, or a limit ended the body. They may still be complete. */
 export function incomplete(
   bytes: Uint8Array,
   error: unknown = new Error('The sender hung up before the body was complete'),
 ): Body {
-  return { bytes, doubt: { code: 'client_gone', error } };
+  return {
+    bytes,
+    doubt: isLimit(error) ? { code: 'body_altered', reason: CUT_OFF } : { code: 'client_gone', error },
+  };
+}
+
+/** Whether a stream failed with the error that a framework would answer with 413. */
+function isLimit(error: unknown): boolean {
+  const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  return status === 413 || statusCode === 413;
 }

@@ -134,6 +134,18 @@ describe('a web request whose sender hung up', () => {
   });
 });
 
+it.each(['status', 'statusCode'])(
+  'a web request that a limit of the framework ends is body_altered: %s 413',
+  async (name) => {
+    const body = new ReadableStream({
+      start: (stream) => stream.error(Object.assign(new Error('Payload Too Large'), { [name]: 413 })),
+    });
+    const { status, code, log } = await fetched(requestWith({}, { body, duplex: 'half' } as RequestInit));
+    expect({ status, code }).toEqual({ status: 500, code: 'body_altered' });
+    expect(log[0]).toContain('Raise it to at least maxBodyBytes');
+  },
+);
+
 it('a web request with other bytes, or none, is a final 401', async () => {
   // As on a server that aborts the signal of every request that has arrived.
   const complete = { headers: { ...headers, 'content-length': String(RUN_STARTED.length) } };
