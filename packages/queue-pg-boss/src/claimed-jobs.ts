@@ -1,8 +1,9 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
 import type { Database, PgBossClient } from './client.js';
 
-/** The jobs that workers have claimed, in pg-boss's own table. Each method is one atomic statement. */
+/** The jobs that workers have claimed. Each method is one atomic statement. */
 export interface ClaimedJobs {
+  complete(id: string, output: object): Promise<void>;
   /** Makes a job runnable again after a delay. */
   postpone(id: string, delayMs: number, output: object): Promise<void>;
   /** Moves a job to the failed ones, which are the dead letters. */
@@ -24,6 +25,9 @@ export function claimedJobs(boss: PgBossClient, name: string, schema: string): C
     await db.executeSql(text, [name, ...values]);
   };
   return {
+    async complete(id, output) {
+      await boss.complete(name, id, output);
+    },
     postpone: (id, delayMs, output) =>
       update(
         "state = 'retry', start_after = now() + $3::float8 * interval '1 ms', output = $4::jsonb",

@@ -2,4 +2,5 @@
 
 export type { PgBossClient } from './client.js';
 export { type PgBossQueueOptions, pgBossQueue } from './queue.js';
-export { type PgBossWorkerOptions, startWorker } from './worker.js';
+export { startWorker } from './worker.js';
+export type { PgBossWorkerOptions } from './worker-options.js';

@@ -1,35 +1,12 @@
-import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
-import {
-  endsWithin,
-  engineErrorLog,
-  type JobRun,
-  type QueueWorker,
-  type QueueWorkerOptions,
-  readWorkerOptions,
-  runJob,
-} from '@videovector-webhooks/core/queue';
-import { type ClaimedJobs, claimedJobs, schemaOf } from './claimed-jobs.js';
-import { assertStarted, type FetchedJob, type PgBossClient, prepareQueue, readName } from './client.js';
+import type { Receiver } from '@videovector-webhooks/core';
+import { endsWithin, engineErrorLog, type QueueWorker } from '@videovector-webhooks/core/queue';
+import { claimedJobs } from './claimed-jobs.js';
+import { type FetchedJob, type PgBossClient, prepareQueue } from './client.js';
 import { nap } from './nap.js';
+import { runFetchedJob } from './run-fetched-job.js';
+import { type PgBossWorkerOptions, readOptions } from './worker-options.js';
 
 const RENEWALS_A_LEASE = 3;
-
-/** Options of `startWorker`. */
-export interface PgBossWorkerOptions extends QueueWorkerOptions {
-  /** The name of the queue. It is created unless it is there. Default: `videovector`. */
-  name?: string | undefined;
-  /** How many jobs run concurrently. Default: 10. */
-  concurrency?: number | undefined;
-  /** How long to wait before asking for jobs again when there are none, in milliseconds. Default: 1,000. */
-  pollIntervalMs?: number | undefined;
-  /**
-   * How long a job stays with a worker that was killed, in milliseconds; another one takes it over within twice that. The claim
-   * of a running job is renewed every third of it, however long the handler takes. Default: 30,000.
-   */
-  leaseMs?: number | undefined;
-  /** The schema of the PgBoss; needed only if the PgBoss was created with the option `db`. Default: its own, or `pgboss`. */
-  schema?: string | undefined;
-}
 
 /**
  * Starts a worker that takes jobs from a queue of pg-boss and passes them to a receiver.
@@ -76,13 +53,8 @@ export function startWorker(
   let isClosing = false;
   let isPrepared = false;
 
-  async function run({ id, data, output }: FetchedJob): Promise<void> {
-    const job = await runJob(receiver, parsed(data) as QueuedDelivery, failuresIn(output), settings);
-    await settle(boss, name, claimed, id, job);
-  }
-
   function start(job: FetchedJob): void {
-    const ended = run(job)
+    const ended = runFetchedJob(receiver, job, claimed, settings)
       // The job stays claimed until another worker takes it over. The inbox knows whether it was handled.
       .catch(logError)
       .finally(() => {
@@ -130,68 +102,5 @@ export function startWorker(
       await endsWithin(settings.closeTimeoutMs, ended);
       clearInterval(renewal);
     },
-  };
-}
-
-/** Tells pg-boss what becomes of a job. */
-async function settle(
-  boss: PgBossClient,
-  name: string,
-  claimed: ClaimedJobs,
-  id: string,
-  { action, outcome, failures, failure: { message, stack }, delayMs }: JobRun,
-): Promise<void> {
-  switch (action) {
-    case 'complete':
-      await boss.complete(name, id, { code: outcome.code });
-      return;
-    case 'dead-letter':
-      // Without the failures: if the job is revived, it may fail as often again.
-      return claimed.park(id, { message, stack });
-    case 'retry':
-    case 'delay':
-      return claimed.postpone(id, delayMs, { failures, message, stack });
-  }
-}
-
-/**
- * How often a job has failed, as its last run recorded it. pg-boss's own count has the delays and the killed workers, too; its
- * expiry overwrites the output, so the count starts again.
- */
-function failuresIn(output: unknown): number {
-  const { failures } = (parsed(output) ?? {}) as { failures?: unknown };
-  return Number.isSafeInteger(failures) ? Math.max(0, failures as number) : 0;
-}
-
-/** A connection may be configured to return jsonb as text. */
-function parsed(json: unknown): unknown {
-  if (typeof json !== 'string') return json;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
-
-function readOptions(receiver: Pick<Receiver, 'process'>, boss: PgBossClient, options: PgBossWorkerOptions) {
-  if (typeof receiver?.process !== 'function')
-    throw new ConfigurationError(
-      'receiver',
-      'startWorker needs a receiver of createReceiver: startWorker(receiver, boss).',
-    );
-  assertStarted(boss);
-  const { concurrency = 10, pollIntervalMs = 1_000, leaseMs = 30_000 } = options;
-  if (!(Number.isInteger(concurrency) && concurrency >= 1))
-    throw new ConfigurationError('concurrency', 'The option concurrency must be an integer from 1.');
-  for (const [option, value] of Object.entries({ pollIntervalMs, leaseMs }))
-    if (!(typeof value === 'number' && value >= 1 && value < 2 ** 31))
-      throw new ConfigurationError(option, `The option ${option} must be a number of milliseconds from 1.`);
-  return {
-    name: readName(options.name),
-    schema: schemaOf(boss, options.schema),
-    concurrency,
-    pollIntervalMs,
-    leaseMs,
-    settings: readWorkerOptions(options),
   };
 }
