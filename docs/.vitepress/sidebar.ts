@@ -40,6 +40,7 @@ export const sidebar = [
       page('AWS Lambda', 'stacks/lambda'),
       page('Cloudflare Workers', 'stacks/cloudflare'),
       page('Vercel', 'stacks/vercel'),
+      page('Netlify', 'stacks/netlify'),
       page('Azure Functions', 'stacks/azure'),
       page('Firebase and Google', 'stacks/google'),
       page('h3 and Nitro', 'stacks/h3'),

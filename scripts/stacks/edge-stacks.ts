@@ -12,6 +12,7 @@ const NODE_22 = specifierOf('node 22');
 export const EDGE_STACKS: readonly Stack[] = [
   workers(),
   vercel(),
+  netlify(),
   azure(),
   ...google(),
   ...h3(),
@@ -53,6 +54,21 @@ function vercel(): Stack {
       { name: 'Vercel', path: '/videovector', files: ['api/videovector.ts'] },
       { name: 'Vercel, Node helpers', path: '/videovector-node', files: ['api/videovector-node.ts'] },
     ],
+  };
+}
+
+function netlify(): Stack {
+  return {
+    folder: 'netlify',
+    install: [CORE, NODE_TYPES, '@netlify/functions@6'],
+    build: [
+      'tsc --noEmit',
+      'esbuild netlify/functions/videovector.ts --bundle --platform=node --format=esm --outfile=dist/videovector.js',
+    ],
+    start: `exec node ${platform('netlify.mjs')} dist/videovector.js`,
+    path: PATH,
+    withoutSecret: '503 secrets_unavailable',
+    rows: [{ name: 'Netlify', files: ['netlify/functions/videovector.ts'] }],
   };
 }
 

@@ -50,8 +50,7 @@ async function discard(reader: ReadableStreamDefaultReader<unknown>, most: numbe
 }
 
 const CUT_OFF =
-  'a body limit of the framework or the platform ended the body early. Raise it to at least maxBodyBytes, 10 MiB by ' +
-  "default, as with BODY_SIZE_LIMIT of SvelteKit's adapter-node";
+  'the body exceeds a limit of the framework. Raise it to at least maxBodyBytes (SvelteKit: BODY_SIZE_LIMIT)';
 
 /** The bytes that arrived before the sender seems to have hung up, or a limit ended the body. They may still be complete. */
 export function incomplete(
@@ -67,5 +66,5 @@ export function incomplete(
 /** Whether a stream failed with the error that a framework would answer with 413. */
 function isLimit(error: unknown): boolean {
   const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
-  return status === 413 || statusCode === 413;
+  return (status ?? statusCode) === 413;
 }
