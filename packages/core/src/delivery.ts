@@ -29,7 +29,7 @@ export interface Delivery {
  * The headers that the receiver reads; null if one is missing.
  *
  * To read another header, add it here and to `FIELDS`, pass it on in `signature/unverified-request.ts`, and add it to
- * `KNOWN_HEADERS` in `replay/capture-headers.ts`. No header is signed, so nothing may depend on one unless the body can't say it.
+ * `KNOWN_HEADERS` in `replay/capture-headers.ts`. No header is signed: use one only for what the body does not contain.
  */
 export interface KnownHeaders {
   signature: string | null;

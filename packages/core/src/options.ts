@@ -64,7 +64,9 @@ export interface ReceiverOptions<
   handlerTimeoutMs?: number | undefined;
   /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of that. Default: 60,000. */
   leaseMs?: number | undefined;
-  /** How long a copy waits for the copy in progress before it is answered with 503, in milliseconds. Default: 2,000. */
+  /**
+   * How long a copy waits for the copy in progress before it is answered with 503, in milliseconds, besides the inbox's own
+   * time. Default: 2,000. */
   joinMs?: number | undefined;
   /** How long the inbox may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
@@ -73,7 +75,10 @@ export interface ReceiverOptions<
    * longest is dropped and answered with 503. At least `maxBodyBytes`. Default: 24 MiB.
    */
   maxBufferedBytes?: number | undefined;
-  /** How many verified deliveries may be handled concurrently; more are answered with 503. Default: 1,000. */
+  /**
+   * How many verified deliveries may be in progress concurrently, also while they wait for a copy or are enqueued; more are
+   * answered with 503. `process` does not count. Default: 1,000.
+   */
   maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
   logger?: Logger | undefined;

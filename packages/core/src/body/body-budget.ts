@@ -1,7 +1,8 @@
 import { BodyBuffer, type BufferMemory, type DropReason } from './body-buffer.js';
 
 /**
- * Bounds the memory of all bodies that are read from streams, until their deliveries end.
+ * Bounds the memory of all bodies that are read from streams, until their deliveries end. Joining the segments of one briefly
+ * doubles it.
  *
  * If it runs out, the body that has been arriving the longest is dropped, with a 503: strangers who send slowly can then not
  * shut out a sender whose bodies arrive within milliseconds.

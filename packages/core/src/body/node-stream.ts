@@ -74,8 +74,8 @@ async function drain(stream: Readable, buffer: BodyBuffer): Promise<Uint8Array |
 function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too_large'> {
   return new Promise((resolve) => {
     let isSettled = false;
-    const settle = (result: (bytes: Uint8Array) => Body | 'too_large'): void => {
-      if (!isSettled) resolve(result(buffer.bytes));
+    const settle = (result: () => Body | 'too_large'): void => {
+      if (!isSettled) resolve(result());
       isSettled = true;
     };
     // The listeners stay: a late event, such as the sender hanging up, needs one.
@@ -87,9 +87,9 @@ function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too
         settle(() => consumedBody(undefined, (error as Error).message));
       }
     });
-    stream.on('end', () => settle((bytes) => ({ bytes, doubt: lossOf(bytes, stream) })));
-    stream.on('error', (error) => settle((bytes) => incomplete(bytes, error)));
-    stream.on('close', () => settle((bytes) => incomplete(bytes)));
+    stream.on('end', () => settle(() => ({ bytes: buffer.bytes, doubt: lossOf(buffer.bytes, stream) })));
+    stream.on('error', (error) => settle(() => incomplete(buffer.bytes, error)));
+    stream.on('close', () => settle(() => incomplete(buffer.bytes)));
     startFlow(stream);
   });
 }

@@ -24,7 +24,7 @@ export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOp
  *
  * A handler that takes too long is reported immediately, and its claim is released when it ends. From then on the lease is
  * not renewed, so that a handler that never ends can't keep the event out forever. If the claim is lost while the handler
- * runs, `complete` decides whether its work counts.
+ * runs, `complete` decides whether its work counts, unless the handler has read `signal`: then it may have stopped early.
  */
 export async function handleOnce(
   options: HandleOptions,

@@ -59,6 +59,7 @@ async function retry(options: AcknowledgeOptions, verb: Verb, claim: Claim): Pro
   const { closing } = background;
   let pauseMs = FIRST_PAUSE_MS;
   for (let left = MAX_ATTEMPTS; ; left--) {
+    // Read before the pause, so that a retry that `close` interrupts is followed by one more.
     const isLast = closing.aborted || left === 1;
     await sleep(clock, pauseMs, closing);
     try {

@@ -17,7 +17,7 @@ export interface ClaimOptions {
 
 /** A claim, and since when its lease runs. */
 export interface HeldClaim extends Claim {
-  /** Before the store was asked, on the clock's `elapsed`: the store's response may have taken a while. */
+  /** Taken before the store was asked, so that our lease never outlasts the store's; on the clock's `elapsed`. */
   readonly heldSince: number;
 }
 

@@ -101,7 +101,8 @@ export interface TransactionalInbox<Transaction> extends Inbox {
    * @param signal Aborts when the work's time is over or the claim is lost. If the work continues, it must be cut off from the
    *   store after a grace period, so that it can't keep a connection forever: its writes are rolled back, and later ones fail.
    * @throws The work's error, after rolling back.
-   * @throws InboxUnavailableError If the store can't be reached; nothing was committed.
+   * @throws InboxUnavailableError If the store can't be reached, or if the work ended the transaction itself. Otherwise nothing was
+   *   committed.
    */
   transaction(
     claim: Claim,

@@ -1,11 +1,5 @@
 import type { Clock } from '../clock.js';
-import {
-  ConfigurationError,
-  DeliveryTooLargeError,
-  InboxUnavailableError,
-  SecretsUnavailableError,
-  withHelp,
-} from '../errors.js';
+import { hasCode, withHelp } from '../errors.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
 
 /** Where the receiver logs: `console`, or a logger with the same two methods. */
@@ -52,7 +46,8 @@ export interface OutcomeLogOptions {
 /**
  * Creates the observer that logs outcomes that need attention, with the fix; the table says which and how.
  *
- * A line holds no payload, secret or signature. Of an error that a handler did not throw, it holds the type and the place.
+ * A line holds no payload, secret or signature. Of an error that a handler did not throw, it holds
+ * the type and the place, or this package's own message.
  */
 export function createOutcomeLog({
   logger,
@@ -116,12 +111,13 @@ function describe(error: unknown, quotes: boolean): string {
   }
 }
 
+/** The errors whose messages this package writes; by code, since they may come from another copy of it. */
 const OWN_ERRORS = [
-  ConfigurationError,
-  DeliveryTooLargeError,
-  InboxUnavailableError,
-  SecretsUnavailableError,
-];
+  'ERR_CONFIGURATION',
+  'ERR_DELIVERY_TOO_LARGE',
+  'ERR_INBOX_UNAVAILABLE',
+  'ERR_SECRETS_UNAVAILABLE',
+] as const;
 
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
 function quoteError(error: unknown): string {
@@ -136,9 +132,9 @@ const MAX_FRAMES = 20;
 
 /** The error's type, its code and where it arose; its message may quote a payload, so only observers see it. */
 function describeError(error: unknown): string {
-  // Written by this package: the message names the fix, and holds no part of a delivery.
-  if (OWN_ERRORS.some((OwnError) => error instanceof OwnError)) return (error as Error).message;
   if (error === undefined || error === null) return `${error} was thrown`;
+  // The message names the fix, and holds no part of a delivery.
+  if (OWN_ERRORS.some((code) => hasCode(error, code))) return `${(error as Error).message}`;
   if (!(error instanceof Error)) return `a ${typeof error} was thrown; receiver.observe() receives it`;
   const { code } = error as { code?: unknown };
   const place = placeOf(error);

@@ -34,11 +34,11 @@ export interface OutcomeRow {
 /**
  * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only for what no
  * change on the receiver's side could make succeed, since the sender never retries it, and 5xx for everything that the
- * receiver itself caused. 2xx means that the handler has succeeded or the queue has stored the delivery; if the inbox then
+ * receiver itself caused. 2xx means that the handler has succeeded, the queue has stored the delivery, or there is no handler; if the inbox then
  * can't record it, the response is still 200, since the effect is there, and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
- * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a line in `docs/statuses.md`, and a case in
+ * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a row in the README's table of responses, and a case in
  * `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the ones that you miss. If it ends
  * deliveries without reading the body, `missingBody` in `replay/capture-recorder.ts` may need the reason.
  */
@@ -79,7 +79,8 @@ export const OUTCOMES = {
   secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The inbox could not be reached. */
   inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
-  /** The lease ran out or another receiver took the claim over, and the handler did not finish. */
+  /** The lease ran out or another receiver took the claim over, and the handler did not finish, or may have
+   * stopped early, since it had read the signal. */
   claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The handler's transaction was rolled back, or its commit is in doubt. */
   commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },

@@ -18,7 +18,7 @@ const MAX_CONCURRENT = 10;
 const MAX_WAIT_MS = 5_000;
 
 const UNKNOWN: VerificationKeys = { keys: [], graceUntil: 0 };
-/** A mismatch with secrets that may be outdated, or with an answer that is remembered, must never be a final 401. */
+/** Prevents a final 401 for a mismatch with secrets that may be outdated. It has nothing to add to the 503. */
 const INCONCLUSIVE = {};
 
 interface Found {
@@ -73,7 +73,7 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
     return UNKNOWN;
   }
 
-  /** Deliveries that arrive during a call share its result. */
+  /** Deliveries that need the secrets during a call share its result, even its failure. */
   function ask(webhookId: string, refresh: boolean): Promise<VerificationKeys> {
     const answer = call(webhookId, refresh).finally(() => asking.delete(webhookId));
     asking.set(webhookId, answer);
@@ -91,11 +91,10 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
   return {
     async keysFor(webhookId) {
       if (webhookId === undefined) throw missingId();
-      const running = asking.get(webhookId);
-      if (running !== undefined) return running;
       const last = found.get(webhookId);
+      // First, so that a call that a stranger's mismatch has caused can't hold up genuine deliveries.
       if (last !== undefined && clock.elapsed() - last.askedAt < CACHE_MS) return last.keys;
-      return recentMiss(webhookId) ?? ask(webhookId, false);
+      return asking.get(webhookId) ?? recentMiss(webhookId) ?? ask(webhookId, false);
     },
     async refresh(webhookId, tried) {
       if (webhookId === undefined || tried.keys.length === 0) return tried;

@@ -84,6 +84,19 @@ describe('secrets from a function', () => {
     expect(lookup.mock.calls[1]).toEqual(['whk_01', { refresh: true }]);
   });
 
+  it('are used while a call that a forged delivery has caused hangs or fails', async () => {
+    const lookup = vi.fn(async (_id: string, { refresh }: { refresh: boolean }) =>
+      refresh ? new Promise<never>(() => {}) : SECRET,
+    );
+    const target = receiver({ secrets: lookup });
+    await target.receive(deliver(RUN_STARTED));
+    await clock.advance(10_000);
+    const forged = target.receive(deliver(RUN_STARTED, {}, 'forged'));
+    expect((await target.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    await clock.advance(10_000);
+    expect((await forged).code).toBe('secrets_unavailable');
+  });
+
   it('are not asked for at the pace of forged deliveries', async () => {
     const lookup = vi.fn(async () => SECRET);
     const target = receiver({ secrets: lookup });
