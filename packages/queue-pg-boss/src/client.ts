@@ -26,8 +26,7 @@ export interface FetchedJob {
 
 /** The connection of a `PgBoss`: its own, or one that was passed to it. */
 export interface Database {
-  // biome-ignore lint/suspicious/noExplicitAny: what pg-boss itself declares
-  executeSql(text: string, values: any[]): Promise<{ rows: any[] }>;
+  executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
 const METHODS = [

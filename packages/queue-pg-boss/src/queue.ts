@@ -77,7 +77,7 @@ export function pgBossQueue(
       const db = boss.getDb();
       return risksOf(
         POSTGRES_DURABILITY,
-        async (setting) => Object.values((await db.executeSql(`SHOW ${setting}`, [])).rows[0])[0],
+        async (setting) => Object.values((await db.executeSql(`SHOW ${setting}`, [])).rows[0] ?? {})[0],
       );
     },
   };

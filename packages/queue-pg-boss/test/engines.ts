@@ -66,7 +66,8 @@ export async function statesOf(
 ): Promise<Record<string, number>> {
   const text = `SELECT state, count(*)::int FROM ${schemaOf(version)}.job WHERE name = $1 GROUP BY state`;
   const { rows } = await boss.getDb().executeSql(text, [name]);
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+  const counts = rows as { state: string; count: number }[];
+  return Object.fromEntries(counts.map(({ state, count }) => [state, count]));
 }
 
 /** A PostgreSQL behind a proxy. */
