@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A way to a store that can be cut. */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections there are now. */
+  readonly connections: number;
   /** Breaks every connection, and refuses new ones. */
   cut(): void;
   /** Accepts connections again after `cut`. */
@@ -56,6 +58,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
 
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return connections.size;
+    },
     cut() {
       isCut = true;
       for (const socket of sockets) socket.destroy();

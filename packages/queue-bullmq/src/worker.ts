@@ -83,12 +83,15 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
   const logError = engineErrorLog('BullMQ', settings.logger);
   worker.on('error', logError);
   const closing = new AbortController();
-  run(worker, closing.signal).catch(logError);
+  const connected = connectUntil(worker, closing.signal);
+  connected.then(() => (closing.signal.aborted ? undefined : worker.run())).catch(logError);
   return {
     worker,
     async close() {
       closing.abort();
-      if (await endsWithin(settings.closeTimeoutMs, worker.close())) return;
+      // A worker that is closed while it connects to PostgreSQL would leave that connection open, and the process running.
+      const closed = connected.then(() => worker.close());
+      if (await endsWithin(settings.closeTimeoutMs, closed)) return;
       // BullMQ may wait for an engine that is away here too.
       await endsWithin(DISCONNECT_MS, worker.disconnect().catch(logError));
     },
@@ -129,20 +132,17 @@ function retryAfter(job: Job, delay: number): void {
 }
 
 /**
- * Connects, however long that takes, and runs the worker then.
- *
- * If PostgreSQL refused a worker that is running already, BullMQ would ask again immediately, and block the process for ever.
+ * Connects, however long that takes, unless the worker is closed meanwhile. The worker runs only then: if PostgreSQL refused one
+ * that is running already, BullMQ would ask again immediately, and block the process forever.
  */
-async function run(worker: Worker, closing: AbortSignal): Promise<void> {
+async function connectUntil(worker: Worker, closing: AbortSignal): Promise<void> {
   while (!closing.aborted) {
     try {
-      await connect(worker);
-      break;
+      return await connect(worker);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, ENGINE_PAUSE_MS));
     }
   }
-  if (!closing.aborted) await worker.run();
 }
 
 function readOptions<Connection>(

@@ -80,6 +80,24 @@ describe.skipIf(service === undefined)('a PostgreSQL that is away when the proce
   });
 });
 
+describe.skipIf(service === undefined)('a worker on PostgreSQL', () => {
+  it('leaves no connection behind if it is closed while it starts', async () => {
+    const { proxy, proxied } = await cutProxy();
+    proxy.restore();
+    const name = randomUUID();
+    await bullmqQueue(open(name, url)).enqueue(DELIVERY);
+    const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() });
+    const connection = { connectionString: proxied, schema: SCHEMA };
+    for (let pauseMs = 0; pauseMs < 30; pauseMs++) {
+      const options = { connection, logger: quietLogger() };
+      const worker = startWorker(receiver, name, options, createPostgresBackend);
+      await realWait(pauseMs);
+      await worker.close();
+    }
+    await expect.poll(() => proxy.connections, PATIENCE).toBe(0);
+  });
+});
+
 describe.skipIf(service === undefined)('a PostgreSQL that goes away while a job runs', () => {
   it('does not move the job to the dead letters', async () => {
     const { proxy, proxied } = await cutProxy();
