@@ -135,13 +135,14 @@ export function readOptions(options: ReceiverOptions): Settings {
 
   const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
+  const additionalEvents = readEventNames(options.additionalEvents);
   const settings: Settings = {
     clock,
     inbox: readInbox(options.inbox === undefined ? memoryInbox({ clock }) : options.inbox),
     strict: flag('strict'),
     graceUntil: readGrace(options.graceUntil),
-    schemas: readSchemas(options.schemas, knownPatterns(options.additionalEvents ?? [])),
-    additionalEvents: readEventNames(options.additionalEvents),
+    schemas: readSchemas(options.schemas, knownPatterns(additionalEvents)),
+    additionalEvents,
     queue: readMethods('queue', options.queue, ['enqueue'], 'Pass the queue that a queue package returns.'),
     queueTimeoutMs: duration('queueTimeoutMs', 750),
     capture: readMethods('capture', options.capture, ['write'], 'Pass captureToFile(path), or a sink.'),
@@ -228,8 +229,10 @@ function readInbox(inbox: Inbox): Inbox {
   throw new ConfigurationError('inbox', `The option inbox has no retentionMs above 0. ${fix}`);
 }
 
-function readSchemas(schemas: Schemas | undefined, known: ReadonlySet<string>): Schemas {
-  for (const [event, schema] of Object.entries(schemas ?? {})) {
+function readSchemas(schemas: Schemas = {}, known: ReadonlySet<string>): Schemas {
+  if (typeof schemas !== 'object' || schemas === null)
+    throw new ConfigurationError('schemas', 'The option schemas must be an object of schemas by event name.');
+  for (const [event, schema] of Object.entries(schemas)) {
     assertKnownPattern(known, event);
     if (typeof schema?.['~standard']?.validate !== 'function') {
       throw new ConfigurationError(
@@ -238,7 +241,7 @@ function readSchemas(schemas: Schemas | undefined, known: ReadonlySet<string>): 
       );
     }
   }
-  return schemas ?? {};
+  return schemas;
 }
 
 function readEventNames(names: readonly string[] | undefined): readonly string[] {

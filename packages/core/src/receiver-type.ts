@@ -11,7 +11,7 @@ import type {
   UnknownEvent,
   WebhookEvent,
 } from './event/events.js';
-import type { SchemaOutput } from './event/schemas.js';
+import type { SchemaOutput, Schemas } from './event/schemas.js';
 import type { Suggestion } from './event/suggestion.js';
 import type { Inbox, TransactionOf } from './inbox/inbox.js';
 import type { Outcome } from './outcome/outcome.js';
@@ -148,7 +148,10 @@ type ExtraIn<I extends Inbox, S, AdditionalName extends string> =
   | ([TransactionOf<I>] extends [undefined] ? never : 'transaction')
   | ([NewData<S, AdditionalName>] extends [never] ? never : 'data');
 
-/** The events whose data the options change. If their names are known only at run time, there are none. */
+/**
+ * The events whose data the options change. If their names are known only at run time, there are none; for `schemas: undefined`,
+ * TypeScript infers all schemas that there can be.
+ */
 type NewData<S, AdditionalName extends string> =
-  | (string extends keyof S ? never : keyof S & string)
+  | (string extends keyof S ? never : Schemas extends S ? never : keyof S & string)
   | (string extends AdditionalName ? never : Exclude<AdditionalName, EventName>);

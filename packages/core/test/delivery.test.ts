@@ -66,6 +66,14 @@ describe('headers are read from', () => {
   });
 });
 
+it('a missing delivery is answered like missing headers', async () => {
+  const logger = quietLogger();
+  const receiver = createReceiver({ secrets: 'whsec_0123456789abcdef', logger });
+  for (const nothing of [undefined, null])
+    expect((await receiver.receive(nothing as never)).code).toBe('internal_error');
+  expect(logger.lines[0]).toContain('headers passed to the receiver are');
+});
+
 describe('copies of a header', () => {
   it.each<[string, unknown]>([
     ['in a list', { ...HEADERS, 'x-webhook-signature': [SIGNATURE, SIGNATURE] }],

@@ -27,6 +27,9 @@ describe('invalid options', () => {
     ['inbox', { inbox: { ...memoryInbox(), retentionMs: undefined } }],
     ['queue', { queue: {} }],
     ['schemas', { schemas: { test: {} } }],
+    ['schemas', { schemas: 7 }],
+    ['schemas', { schemas: null }],
+    ['additionalEvents', { additionalEvents: 5 }],
     ['additionalEvents', { additionalEvents: ['export.*'] }],
     ['additionalEvents', { additionalEvents: 'export.expired' }],
   ])('are refused when the receiver is created: %s', (option, options) => {

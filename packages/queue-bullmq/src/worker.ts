@@ -33,10 +33,10 @@ type ForbiddenOption = (typeof FORBIDDEN)[number];
 
 /** Options of `startWorker`: those of BullMQ's `Worker`, such as `connection` and `concurrency`, and those of the kit. */
 export interface BullmqWorkerOptions<Connection = WorkerOptions['connection']>
-  extends Omit<WorkerOptions<Connection>, ForbiddenOption | 'autorun' | 'settings'>,
+  extends Omit<WorkerOptions<Connection>, ForbiddenOption | 'autorun' | 'concurrency' | 'settings'>,
     QueueWorkerOptions {
   /** How many jobs run concurrently. Default: 10. */
-  concurrency?: number;
+  concurrency?: number | undefined;
 }
 
 /** A running worker. */
@@ -171,13 +171,17 @@ function readOptions<Connection>(
         'Remove the option. To limit how often a job may fail, set maxAttempts.',
     );
   }
+  const concurrency = options.concurrency ?? 10;
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new ConfigurationError('concurrency', 'The option concurrency must be a whole number from 1.');
   return {
     settings: readWorkerOptions({ maxAttempts, retryDelayMs, observe, closeTimeoutMs, logger }),
     workerOptions: {
-      concurrency: 10,
       // How long BullMQ waits after PostgreSQL was away; by default, 15 seconds.
       runRetryDelay: ENGINE_PAUSE_MS,
-      ...options,
+      // BullMQ takes undefined for a value.
+      ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+      concurrency,
       connection: connectionOfWorker(options.connection),
       autorun: false,
       // A killed worker is not the job's fault, however often it happens. PostgreSQL's integers end here.

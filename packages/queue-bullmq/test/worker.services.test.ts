@@ -44,6 +44,7 @@ describe.skipIf(service === undefined)('startWorker', () => {
       ],
     ),
     ['maxAttempts', receiverWith(() => {}), 'a', { connection: { url }, maxAttempts: 0 }],
+    ['concurrency', receiverWith(() => {}), 'a', { connection: { url }, concurrency: '5' }],
     ['closeTimeoutMs', receiverWith(() => {}), 'a', { connection: { url }, closeTimeoutMs: -1 }],
   ] as [string, unknown, string, unknown][])(
     'refuses an invalid %s, and names it',

@@ -56,3 +56,9 @@ createReceiver({ secrets: 'whsec_example', schemas: { 'export.read': numbered } 
 createReceiver({ secrets: 'whsec_example', schemas: { 'export.ready': numbered, 'export.faild': numbered } });
 // @ts-expect-error Not a schema.
 createReceiver({ secrets: 'whsec_example', schemas: { 'export.ready': () => true } });
+
+// Undefined equals absent: the data keeps its own type.
+createReceiver({ secrets: 'whsec_example', schemas: undefined }).on('prompt_run.completed', (event) => {
+  const runId: string | undefined = event.data.run_id;
+  return runId;
+});

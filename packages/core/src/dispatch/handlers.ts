@@ -18,6 +18,8 @@ export class Handlers {
   /** Registers a handler for one or several patterns. All are checked before the first is registered. */
   add(patterns: readonly string[], handler: AnyHandler): void {
     assertHandler(handler, 'receiver.on(pattern, handler)');
+    if (patterns.length === 0)
+      throw new ConfigurationError('pattern', 'The list of events is empty, so the handler would never run.');
     for (const [index, pattern] of patterns.entries()) {
       assertKnownPattern(this.#known, pattern);
       if (this.#byPattern.has(pattern) || patterns.indexOf(pattern) !== index) {

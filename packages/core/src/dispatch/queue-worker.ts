@@ -31,8 +31,8 @@ export interface QueueWorkerOptions {
   /** Called after every run of a job, for metrics and progress. If it throws, the error is logged and has no other effect. */
   observe?: ((report: JobReport) => void) | undefined;
   /**
-   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`.
-   * Default: 31,000.
+   * How long `close` waits for running jobs, or for an engine that is away, in milliseconds. A job ends at the latest after the
+   * receiver's `handlerTimeoutMs`. Default: 31,000.
    */
   closeTimeoutMs?: number | undefined;
   /** Where to log jobs that are moved to the dead letters, and errors of the engine. Default: `console`. */

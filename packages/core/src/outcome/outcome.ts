@@ -83,7 +83,16 @@ export const OUTCOMES = {
    * stopped early, since it had read the signal. */
   claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The handler's transaction was rolled back, or its commit is in doubt. */
-  commit_unknown: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
+  commit_unknown: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 5,
+    log: 'error',
+    logEvery: true,
+    advice:
+      "another receiver took the delivery over, so this one's transaction was rolled back, or the response to its commit was " +
+      'lost. The sender delivers again, and the inbox knows whether the event was handled',
+  },
   /** The queue could not be reached. */
   queue_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The delivery is larger than the queue accepts. Authentic, so the sender retries while the limit is raised. */

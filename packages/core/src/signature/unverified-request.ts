@@ -15,7 +15,9 @@ export interface UnverifiedRequest {
 }
 
 /** Reads a request's method and headers. What isn't a signed POST is refused before its body is read. */
-export function readRequest({ method = 'POST', headers }: Delivery): UnverifiedRequest | Result {
+export function readRequest(delivery: Delivery): UnverifiedRequest | Result {
+  // Callers in JavaScript may pass nothing: then the headers are missing.
+  const { method = 'POST', headers } = (delivery ?? {}) as Delivery;
   if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
   const { signature, contentEncoding, contentLength, problem, ...ids } = readHeaders(headers);
   const deliveryId = ids.deliveryId ?? undefined;

@@ -22,9 +22,14 @@ export function envelopeText(head: EnvelopeHead, data: unknown): string {
 }
 
 function canonicalText(data: unknown): string {
+  if (data === undefined)
+    throw new ConfigurationError(
+      'data',
+      "signedDelivery: the data is missing. Pass it after the event's name, or {}.",
+    );
   let text: string;
   try {
-    text = ascii(canonicalize(typeof data === 'string' ? data : (JSON.stringify(data) ?? 'undefined')));
+    text = ascii(canonicalize(typeof data === 'string' ? data : (JSON.stringify(data) ?? '')));
   } catch (cause) {
     throw new ConfigurationError(
       'data',

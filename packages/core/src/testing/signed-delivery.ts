@@ -31,7 +31,7 @@ export interface SignedDeliveryOptions {
    */
   readonly form?: 'canonical' | 'reserialized' | undefined;
   /** Headers to add or replace, with names in any case; undefined removes one. */
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** A delivery that can be passed directly to `fetch`, `new Request`, `receiver.receive` and supertest. */

@@ -127,6 +127,10 @@ describe('registration', () => {
     expect((await target.receive(deliver(eventBody('export.ready')))).code).toBe('ignored');
   });
 
+  it('of an empty list is refused', () => {
+    expect(() => receiver().on([], () => {})).toThrow('list of events is empty');
+  });
+
   it('of something other than a function is refused', () => {
     expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
     expect(() => receiver().fallback(null as never)).toThrow('needs a function');

@@ -1,5 +1,11 @@
 import { inspect } from 'node:util';
-import { createReceiver, type Inbox, PermanentError, type ReceiverOptions } from '@videovector-webhooks/core';
+import {
+  createReceiver,
+  type Inbox,
+  OUTCOMES,
+  PermanentError,
+  type ReceiverOptions,
+} from '@videovector-webhooks/core';
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
@@ -84,6 +90,18 @@ describe('logging', () => {
       await receiver.receive({ headers: { ...headers, 'content-encoding': 'gzip' }, body: '' });
     }
     expect(logger.lines).toHaveLength(2);
+  });
+
+  it('has a text for every outcome that may come without an error and a reason', () => {
+    const withCause = [
+      ...['handler_failed', 'schema_failed', 'handler_timeout', 'permanent_error', 'signature_invalid'],
+      ...['secret_rotating', 'secrets_unavailable', 'inbox_unavailable', 'claim_lost', 'queue_unavailable'],
+      ...['job_too_large', 'body_altered', 'internal_error', 'client_gone'],
+    ];
+    const withoutText = Object.entries(OUTCOMES).filter(
+      ([, row]) => row.log !== 'quiet' && !('advice' in row),
+    );
+    expect(withoutText.map(([code]) => code)).toEqual(withCause);
   });
 
   it('is once a minute too if strangers choose the text, in a parsed body that looks like a ConsumedBody', async () => {
