@@ -69,6 +69,8 @@ export async function startCli(
     stderr += chunk;
     for (const listener of listeners) listener();
   });
+  // A command that has ended already reads no input; what it printed and its code tell the rest.
+  child.stdin.on('error', () => {});
   child.stdin.end(stdin ?? '');
 
   const finished = new Promise<Finished>((resolve, reject) => {
