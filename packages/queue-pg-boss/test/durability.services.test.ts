@@ -159,8 +159,12 @@ describe.skipIf(service === undefined).each<Version>(['10', '12'])('on pg-boss %
       return (await receiver.receive(deliver(RUN_COMPLETED, { 'x-delivery-id': id }))).status;
     };
     await expect.poll(() => receive('a'), PATIENCE).toBe(202);
-    proxy.silence();
-    expect(await receive('b')).toBe(503);
+    // On a busy machine pg-boss may just have replaced its connection, so that the first call finds none that is silent.
+    const receiveInSilence = () => {
+      proxy.silence();
+      return receive('b');
+    };
+    await expect.poll(receiveInSilence, PATIENCE).toBe(503);
     await expect.poll(() => receive('b'), PATIENCE).toBe(202);
   });
 
