@@ -17,6 +17,8 @@ export interface Tally {
   readonly neverAcknowledged: number;
   /** Answers of 4xx: with each, this sender drops an event. */
   readonly rejections: number;
+  /** Requests and keys whose recorded history the model of the protocol rejects. */
+  readonly unexplained: number;
 }
 
 export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rejections }: Ledger): Tally {
@@ -36,6 +38,7 @@ export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rej
     parkedWithoutCause: 0,
     neverAcknowledged: givenUp.size,
     rejections,
+    unexplained: 0,
   };
 }
 
@@ -48,6 +51,7 @@ export function breaches(figures: Tally, transactional: boolean): (keyof Tally)[
       'parkedWithoutCause',
       'neverAcknowledged',
       'rejections',
+      'unexplained',
     ] as const
   ).filter((figure) => figures[figure] > 0);
   const allowed = transactional ? 0 : figures.duplicatesAtLaterAttempts;
