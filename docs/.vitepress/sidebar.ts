@@ -16,6 +16,8 @@ export const sidebar = [
       page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
+      page('What VideoVector documents', 'sender'),
+      page('Events', 'events'),
     ],
   },
   {
