@@ -54,6 +54,7 @@ export const sidebar = [
     text: 'Run',
     items: [
       page('Testing handlers', 'testing'),
+      page('Real deliveries', 'real-deliveries'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
@@ -62,6 +63,7 @@ export const sidebar = [
   {
     text: 'Reference',
     items: [
+      page('Options', 'options'),
       page('API', 'reference/'),
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },
