@@ -7,7 +7,13 @@ import {
   type QueuedDelivery,
   type Receiver,
 } from '@videovector-webhooks/core';
-import type { DeadLetter, DeadLetters, JobReport, QueueWorker, QueueWorkerOptions } from '@videovector-webhooks/core/queue';
+import type {
+  DeadLetter,
+  DeadLetters,
+  JobReport,
+  QueueWorker,
+  QueueWorkerOptions,
+} from '@videovector-webhooks/core/queue';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../support/deliveries.js';
 import { gate } from '../support/gate.js';
@@ -191,12 +197,19 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       async function kill(count: number, error: Error = new PermanentError('payload-mark')) {
         let isBroken = true;
         let handled = 0;
-        const { worker } = work(() => {
-          if (isBroken) throw error;
-          handled++;
-        }, { maxAttempts: 2 });
+        const { worker } = work(
+          () => {
+            if (isBroken) throw error;
+            handled++;
+          },
+          { maxAttempts: 2 },
+        );
         const keys = Array.from({ length: count }, (_, i) => `key-${i}`);
-        await Promise.all(keys.map((key) => engine.queue.enqueue({ ...job(key), deliveryId: `del_${key}`, webhookId: 'whk_1' })));
+        await Promise.all(
+          keys.map((key) =>
+            engine.queue.enqueue({ ...job(key), deliveryId: `del_${key}`, webhookId: 'whk_1' }),
+          ),
+        );
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: count });
         isBroken = false;
         return { ids: (await listed()).map(({ id }) => id), handled: () => handled, worker };
@@ -250,7 +263,10 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       it('are discarded once, and can be delivered again', async () => {
         const { ids, handled } = await kill(3);
         const [kept, ...others] = ids;
-        const [one, two] = await Promise.all([engine.deadLetters.discard(others), engine.deadLetters.discard(others)]);
+        const [one, two] = await Promise.all([
+          engine.deadLetters.discard(others),
+          engine.deadLetters.discard(others),
+        ]);
         expect([...one!, ...two!].toSorted()).toEqual(others.toSorted());
         expect((await listed()).map(({ id }) => id)).toEqual([kept]);
         expect(await engine.deadLetters.discard(others)).toEqual([]);

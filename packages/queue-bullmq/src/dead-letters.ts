@@ -2,29 +2,10 @@ import { ConfigurationError } from '@videovector-webhooks/core';
 import { type DeadLetter, type DeadLetters, readFailure } from '@videovector-webhooks/core/queue';
 import { type BullmqClient, isQueue, poolOf } from './client.js';
 import { connect } from './connection.js';
+import type { FailedJob, FailedJobs } from './failed-jobs/failed-jobs.js';
 import { postgresFailedJobs } from './failed-jobs/postgres.js';
 import { redisFailedJobs } from './failed-jobs/redis.js';
 import { revive } from './revive.js';
-
-/** A failed job as an engine stores it, without its data. */
-export interface FailedJob {
-  readonly id: string;
-  /** Where the worker has stored its record. */
-  readonly progress: unknown;
-  readonly failedReason: string | null;
-  /** The last stack; null if there is a record. */
-  readonly stack: string | null;
-  readonly attemptsMade: number;
-  readonly finishedOn: number;
-  readonly timestamp: number;
-}
-
-/** The failed jobs of a queue, on Redis or on PostgreSQL. */
-export interface FailedJobs {
-  pages(): AsyncIterable<readonly FailedJob[]>;
-  /** Deletes those that are failed, and returns their ids. */
-  remove(ids: readonly string[]): Promise<readonly string[]>;
-}
 
 /** The failed jobs that are revived concurrently. */
 const CONCURRENCY = 20;

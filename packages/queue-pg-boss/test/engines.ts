@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { QueuedDelivery } from '@videovector-webhooks/core';
-import { type PgBossClient, pgBossDeadLetters, pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
+import {
+  type PgBossClient,
+  pgBossDeadLetters,
+  pgBossQueue,
+  startWorker,
+} from '@videovector-webhooks/queue-pg-boss';
 import pg from 'pg';
 import PgBoss10 from 'pg-boss';
 import { PgBoss as PgBoss12 } from 'pg-boss12';

@@ -67,7 +67,9 @@ function pathOf(location: string): string {
 function isForeign(file: string): boolean {
   return (
     /\/node_modules\/|\/\.pnp\.|\/npm\/[^/]+\.[^/]+\/|^[a-z-]+:/.test(file) ||
-    (WORKSPACE !== undefined && file.startsWith(WORKSPACE) && /^[\w-]+\/(?:src|dist)\//.test(file.slice(WORKSPACE.length)))
+    (WORKSPACE !== undefined &&
+      file.startsWith(WORKSPACE) &&
+      /^[\w-]+\/(?:src|dist)\//.test(file.slice(WORKSPACE.length)))
   );
 }
 

@@ -44,7 +44,7 @@ const FINGERPRINT_DIGITS = 10;
  * ```ts
  * import { fingerprintOf } from '@videovector-webhooks/core/queue';
  *
- * console.log(await fingerprintOf({ code: 'handler_failed', error: 'TypeError', frame: 'saveRun (dist/runs.js)' })); // ca19e0bd83
+ * console.log(await fingerprintOf({ code: 'handler_failed', error: 'TypeError', frame: 'saveRun (dist/runs.js)' })); // cf1fc6cdf8
  * ```
  */
 export async function fingerprintOf({ code, error, frame }: FailureCause): Promise<string> {
@@ -90,8 +90,9 @@ function causeOf(outcome: Outcome): FailureCause {
 export function typeOf(error: unknown): string {
   try {
     if (!(error instanceof Error)) return typeof error;
-    const { name, constructor } = error;
-    const names = [name === 'Error' ? '' : name, /(?:Error|Exception)$/.test(constructor?.name) ? constructor.name : ''];
+    const { name } = error;
+    const type = error.constructor?.name;
+    const names = [name === 'Error' ? '' : name, /(?:Error|Exception)$/.test(type) ? type : ''];
     return names.find((each) => /^[A-Za-z_$][\w$]{0,79}$/.test(each)) ?? 'Error';
   } catch {
     return 'unreadable error';
@@ -128,7 +129,12 @@ export async function readFailure({ record, message, stack }: StoredFailure): Pr
 /** The reason as `failureOf` makes it; any other message may hold anything. */
 function causeFrom(message: string, stack: string): FailureCause {
   const [, code = '', error] = /^([a-z_]+)(?:: ([\w$]+))?$/.exec(message) ?? [];
-  const frame = applicationFrame(stack.replace(message, '').split('\n').filter((line) => /^\s+at /.test(line)));
+  const frame = applicationFrame(
+    stack
+      .replace(message, '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line)),
+  );
   if (!Object.hasOwn(OUTCOMES, code)) return { code: 'unknown', ...(frame && { frame }) };
   return { code, ...(error && { error }), ...(frame && { frame }) };
 }

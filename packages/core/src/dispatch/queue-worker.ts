@@ -122,7 +122,8 @@ export async function runJob(
     key: String(delivery?.key),
     outcome,
     failure: failureOf(outcome),
-    record: step.action === 'dead-letter' ? await recordOf(outcome, failed + 1, systemClock.now()) : undefined,
+    record:
+      step.action === 'dead-letter' ? await recordOf(outcome, failed + 1, systemClock.now()) : undefined,
     ...step,
   };
   report(run, settings);

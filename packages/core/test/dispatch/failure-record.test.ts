@@ -31,13 +31,20 @@ function withFrames(error: Error, ...frames: string[]): Error {
 
 describe('the record of a failure', () => {
   it('has the cause, the ids and how often the job failed, and nothing of the payload or the message', async () => {
-    const error = withFrames(new TypeError('payload-mark\n    at forged (/x/payload-mark.js:1:1)'), 'saveRun (/srv/app/dist/runs.js:7:9)');
+    const error = withFrames(
+      new TypeError('payload-mark\n    at forged (/x/payload-mark.js:1:1)'),
+      'saveRun (/srv/app/dist/runs.js:7:9)',
+    );
     const record = await recordFor(error);
     expect(record).toEqual({
       code: 'handler_failed',
       error: 'TypeError',
       frame: 'saveRun (dist/runs.js)',
-      fingerprint: await fingerprintOf({ code: 'handler_failed', error: 'TypeError', frame: 'saveRun (dist/runs.js)' }),
+      fingerprint: await fingerprintOf({
+        code: 'handler_failed',
+        error: 'TypeError',
+        frame: 'saveRun (dist/runs.js)',
+      }),
       attempts: 3,
       failedAt: expect.any(Number),
       key: 'k',
@@ -103,16 +110,23 @@ describe('what an engine has stored', () => {
     expect(await readFailure({ record: JSON.stringify(record) })).toEqual(record);
   });
 
-  it.each([undefined, null, 0, '', '{', '[]', {}, { code: 'a' }, { code: 'a', fingerprint: 'b', attempts: 'c' }])(
-    'is read from the reason and the stack without a record: %j',
-    async (record) => {
-      const message = 'handler_failed: TypeError';
-      const stack = `${message}\n    at saveRun (/opt/a/dist/runs.js:7:9)`;
-      const cause = { code: 'handler_failed', error: 'TypeError', frame: 'saveRun (dist/runs.js)' };
-      const fingerprint = await fingerprintOf(cause);
-      expect(await readFailure({ record, message, stack })).toEqual({ ...cause, fingerprint });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    0,
+    '',
+    '{',
+    '[]',
+    {},
+    { code: 'a' },
+    { code: 'a', fingerprint: 'b', attempts: 'c' },
+  ])('is read from the reason and the stack without a record: %j', async (record) => {
+    const message = 'handler_failed: TypeError';
+    const stack = `${message}\n    at saveRun (/opt/a/dist/runs.js:7:9)`;
+    const cause = { code: 'handler_failed', error: 'TypeError', frame: 'saveRun (dist/runs.js)' };
+    const fingerprint = await fingerprintOf(cause);
+    expect(await readFailure({ record, message, stack })).toEqual({ ...cause, fingerprint });
+  });
 
   it('shows no message of others', async () => {
     const message = 'payload-mark';

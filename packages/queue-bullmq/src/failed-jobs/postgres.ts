@@ -1,5 +1,5 @@
 import { type BullmqClient, poolOf } from '../client.js';
-import type { FailedJob, FailedJobs } from '../dead-letters.js';
+import type { FailedJob, FailedJobs } from './failed-jobs.js';
 
 const PAGE_SIZE = 1_000;
 
@@ -22,7 +22,11 @@ export function postgresFailedJobs(queue: BullmqClient): FailedJobs {
     );
     return rows.map((row) => {
       const { attemptsMade, finishedOn, timestamp } = row;
-      const numbers = { attemptsMade: Number(attemptsMade), finishedOn: Number(finishedOn), timestamp: Number(timestamp) };
+      const numbers = {
+        attemptsMade: Number(attemptsMade),
+        finishedOn: Number(finishedOn),
+        timestamp: Number(timestamp),
+      };
       return { ...(row as unknown as FailedJob), ...numbers };
     });
   }

@@ -1,5 +1,5 @@
 import type { BullmqClient } from '../client.js';
-import type { FailedJob, FailedJobs } from '../dead-letters.js';
+import type { FailedJob, FailedJobs } from './failed-jobs.js';
 
 /** BullMQ's view of every client of Redis. */
 interface RedisClient {
@@ -73,7 +73,15 @@ function* pagesOf(ids: readonly string[]): Generator<readonly string[]> {
   for (let i = 0; i < ids.length; i += PAGE_SIZE) yield ids.slice(i, i + PAGE_SIZE);
 }
 
-function failedJob([id, progress, failedReason, stacks, attemptsMade, finishedOn, timestamp]: string[]): FailedJob {
+function failedJob([
+  id,
+  progress,
+  failedReason,
+  stacks,
+  attemptsMade,
+  finishedOn,
+  timestamp,
+]: string[]): FailedJob {
   return {
     id: id!,
     progress,
