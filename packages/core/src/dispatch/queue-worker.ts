@@ -62,7 +62,7 @@ export interface JobRun extends JobReport {
 
 /** Returns whether work has ended before its time was over. The work goes on otherwise. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  return (await withDeadline(systemClock, milliseconds, work)) !== DEADLINE_PASSED;
+  return (await withDeadline(systemClock, milliseconds, () => work)) !== DEADLINE_PASSED;
 }
 
 /** The options with all defaults. */
