@@ -37,13 +37,24 @@ export async function claimDelivery(
   received: ReceivedDelivery,
   order?: EventOrder,
 ): Promise<HeldClaim | Result> {
-  const { joinMs, clock } = options;
+  const { inbox, leaseMs, inboxTimeoutMs, joinMs, clock } = options;
+  const { key, deliveryId, webhookId, eventId } = received;
+  // A claim that arrives after its lease may be another receiver's by then.
+  const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
+  const claim = () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }, order);
+  // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
+  const releaseLate = (late: ClaimResult) => (late.state === 'claimed' ? inbox.release(late) : undefined);
   const joinUntil = clock.elapsed() + joinMs;
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const heldSince = clock.elapsed();
-      const result = await claimInTime(options, received, order);
-      if (result.state === 'claimed') return heldClaim(result, heldSince);
+      const result = inTime(await withDeadline(clock, timeoutMs, claim, releaseLate), timeoutMs);
+      if (result.state === 'claimed') {
+        if (order === undefined || result.order !== undefined) return heldClaim(result, heldSince);
+        // A wrapper that does not pass the order on would let a stale event through.
+        await inbox.release(result);
+        throw new ConfigurationError('inbox', 'The inbox has supportsOrder, but its claim ignores the order.');
+      }
       if (result.state === 'completed') return stop('duplicate', received);
       if (result.state === 'superseded') return stop('superseded', received);
       const left = joinUntil - clock.elapsed();
@@ -64,22 +75,8 @@ function heldClaim({ key, token, attempt, order, stale }: Claimed, heldSince: nu
   return { key, token, attempt, order, stale, heldSince };
 }
 
-async function claimInTime(
-  { inbox, leaseMs, inboxTimeoutMs, clock }: ClaimOptions,
-  { key, deliveryId, webhookId, eventId }: ReceivedDelivery,
-  order: EventOrder | undefined,
-): Promise<ClaimResult> {
-  const claiming = (async () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }, order))();
-  // A claim that arrives after its lease may be another receiver's by then.
-  const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
-  const result = await withDeadline(clock, timeoutMs, claiming);
-  if (result !== DEADLINE_PASSED) {
-    // A wrapper that does not pass the order on would let a stale event through.
-    if (order === undefined || result.state !== 'claimed' || result.order !== undefined) return result;
-    await inbox.release(result);
-    throw new ConfigurationError('inbox', 'The inbox has supportsOrder, but its claim ignores the order.');
-  }
-  // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
-  claiming.then((late) => (late.state === 'claimed' ? inbox.release(late) : undefined)).catch(() => {});
-  throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
+/** Returns what the inbox answered, or throws if its time was over. */
+export function inTime<Answer>(answer: Answer | typeof DEADLINE_PASSED, timeoutMs: number): Answer {
+  if (answer === DEADLINE_PASSED) throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
+  return answer;
 }
