@@ -53,7 +53,10 @@ export async function claimDelivery(
         if (order === undefined || result.order !== undefined) return heldClaim(result, heldSince);
         // A wrapper that does not pass the order on would let a stale event through.
         await inbox.release(result);
-        throw new ConfigurationError('inbox', 'The inbox has supportsOrder, but its claim ignores the order.');
+        throw new ConfigurationError(
+          'inbox',
+          'The inbox has supportsOrder, but its claim ignores the order.',
+        );
       }
       if (result.state === 'completed') return stop('duplicate', received);
       if (result.state === 'superseded') return stop('superseded', received);
