@@ -7,7 +7,7 @@ export interface Delivery {
 }
 
 /** How a peer's sender makes a delivery. */
-export interface Making {
+interface Making {
   readonly secret?: string;
   /** Signed, if the scheme signs a time. Milliseconds since the epoch. */
   readonly at?: number;

@@ -20,7 +20,7 @@ function peer(name: string, prefix: string, Webhook: typeof StandardWebhook | ty
         async (request, response) => {
           let event: unknown;
           try {
-            event = webhook.verify(request.body, request.headers as Record<string, string>);
+            event = webhook.verify(request.body as Buffer, request.headers as Record<string, string>);
           } catch {
             response.status(400).json({});
             return;

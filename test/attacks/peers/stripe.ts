@@ -15,7 +15,11 @@ export const stripePeer: Peer = {
     quietExpress().post('/', express.raw({ type: 'application/json' }), async (request, response) => {
       let event: unknown;
       try {
-        event = stripe.webhooks.constructEvent(request.body, request.headers['stripe-signature']!, secret);
+        event = stripe.webhooks.constructEvent(
+          request.body as Buffer,
+          request.headers['stripe-signature']!,
+          secret,
+        );
       } catch {
         response.status(400).send('Webhook Error');
         return;
