@@ -1,9 +1,10 @@
-import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
+import type { ParkingInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import type { Pool, PoolClient } from 'pg';
 import { Connection } from './connection/connection.js';
 import { assertPool } from './connection/pool.js';
 import { createRun } from './connection/run.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
+import { parkingVerbs } from './parked.js';
 import { migrate } from './table/migration.js';
 import { createSweeper } from './table/sweep.js';
 import { Table } from './table/table.js';
@@ -11,7 +12,7 @@ import { inTransaction } from './transaction/transaction.js';
 import { createVerbs } from './verbs.js';
 
 /** An inbox in PostgreSQL. */
-export interface PostgresInbox extends InspectableInbox {
+export interface PostgresInbox extends ParkingInbox {
   /**
    * Creates the table unless it exists. Any number of processes may call it concurrently, at every start. If the table
    * exists, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
@@ -79,6 +80,7 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
   const inbox: PostgresInbox = {
     retentionMs,
     ...verbs,
+    ...parkingVerbs(run, retentionMs),
     async complete(claim) {
       const done = await verbs.complete(claim);
       sweeper.sweepIfDue();

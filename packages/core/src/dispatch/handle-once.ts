@@ -17,6 +17,8 @@ import { isTransactional } from './run-handler.js';
 export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOptions {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
+  /** How often a delivery may be claimed. */
+  readonly maxAttempts: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function handleOnce(
   const { inbox, schemas, clock, handlerTimeoutMs, background } = options;
   const claim = await claimDelivery(options, received);
   if (isStop(claim)) return claim;
+  if (claim.attempt > options.maxAttempts) return park(options, received, claim);
 
   const abort = new LazyAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
@@ -46,6 +49,12 @@ export async function handleOnce(
   abort.abort(error);
   background.add(running.then((late) => conclude(options, claim, late)));
   return stop('handler_timeout', received, { attempt: claim.attempt, error });
+}
+
+/** Gives the claim back, so that the delivery can be revived at any time. */
+function park(options: HandleOptions, received: ReceivedDelivery, claim: Claim): Promise<Result> {
+  const result = stop('parked', received, { attempt: claim.attempt });
+  return acknowledge(options, 'release', claim, result);
 }
 
 /** Completes the claim if the handler succeeded, and releases it otherwise. A transaction has completed it already. */

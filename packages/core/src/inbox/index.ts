@@ -8,6 +8,8 @@ export type {
   InboxEntry,
   InspectableInbox,
   ObservedIds,
+  ParkedDelivery,
+  ParkingInbox,
   TransactionalInbox,
   TransactionOf,
   TransactionResult,

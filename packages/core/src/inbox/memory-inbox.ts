@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
-import type { Claim, ClaimResult, InspectableInbox } from './inbox.js';
+import type { Claim, ClaimResult, ParkedDelivery, ParkingInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
 
 /** Options of `memoryInbox`. */
@@ -49,7 +49,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
  * ```
  */
-export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox {
+export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
@@ -89,6 +89,18 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
     const entry = held.get(key);
     if (!hasToken(token, entry)) return undefined;
     held.delete(key);
+    return entry;
+  }
+
+  /** Takes a delivery out if it was claimed too often and is not held. */
+  function takeParked(key: string, maxAttempts: number): Omit<Released, 'at'> | undefined {
+    const now = clock.elapsed();
+    forgetExpired(now);
+    const current = held.get(key);
+    const entry = current === undefined || current.leaseUntil > now ? released.get(key) : current;
+    if (entry === undefined || entry.attempt < maxAttempts) return undefined;
+    held.delete(key);
+    released.delete(key);
     return entry;
   }
 
@@ -139,6 +151,32 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       if (done !== undefined) return { state: 'completed', attempt: done.attempt };
       const earlier = released.get(key);
       return earlier === undefined ? { state: 'absent' } : { state: 'released', attempt: earlier.attempt };
+    },
+    async *parked(maxAttempts) {
+      const now = clock.elapsed();
+      forgetExpired(now);
+      const started = clock.now() - now;
+      const all: ParkedDelivery[] = [];
+      for (const [key, { attempt, at }] of released.entries())
+        if (attempt >= maxAttempts) all.push({ key, attempts: attempt, endedAt: started + at });
+      for (const [key, { attempt, leaseUntil }] of held)
+        if (attempt >= maxAttempts && leaseUntil <= now)
+          all.push({ key, attempts: attempt, endedAt: started + leaseUntil });
+      yield all;
+    },
+    async revive(keys, maxAttempts) {
+      return keys.filter((key) => {
+        const entry = takeParked(key, maxAttempts);
+        if (entry !== undefined) released.add(key, { token: entry.token, attempt: 0, at: clock.elapsed() });
+        return entry !== undefined;
+      });
+    },
+    async discard(keys, maxAttempts) {
+      return keys.filter((key) => {
+        const entry = takeParked(key, maxAttempts);
+        if (entry !== undefined) completed.add(key, entry.token, entry.attempt, clock.elapsed());
+        return entry !== undefined;
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Claim, Inbox, InspectableInbox, TransactionalInbox } from '../../inbox/inbox.js';
+import type { Claim, Inbox, InspectableInbox, ParkingInbox, TransactionalInbox } from '../../inbox/inbox.js';
 import type { InboxUnderTest } from './inbox-under-test.js';
 
 /** The retention of the inbox under test, in milliseconds. */
@@ -34,6 +34,8 @@ export interface TestBed {
   need<Member extends keyof InboxUnderTest>(member: Member): NonNullable<InboxUnderTest[Member]>;
   /** The inbox, if it can look deliveries up; ends the test otherwise. */
   inspectable(): InspectableInbox;
+  /** The inbox, if it lists and revives parked deliveries; ends the test otherwise. */
+  parking(): ParkingInbox;
   /** The inbox, if it has transactions; ends the test otherwise. */
   transactional(): TransactionalInbox<unknown>;
 }
@@ -61,6 +63,7 @@ export function createTestBed(store: InboxUnderTest): TestBed {
       return (typeof value === 'function' ? value.bind(store) : value) as NonNullable<typeof value>;
     },
     inspectable: () => withMethod<InspectableInbox>(inbox, 'lookup'),
+    parking: () => withMethod<ParkingInbox>(inbox, 'parked'),
     transactional: () => withMethod<TransactionalInbox<unknown>>(inbox, 'transaction'),
   };
   return bed;
