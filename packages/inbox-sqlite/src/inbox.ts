@@ -82,9 +82,13 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
     lookup: (key) => transact('read', ({ read }) => entryOf(readRow(read.get(key)))),
     parked: parkedReader(db, { retentionMs, table, busyTimeoutMs }),
     revive: (keys, maxAttempts) =>
-      transact('write', ({ revive }) => keys.filter((key) => hasRow(revive.get(retentionMs, key, maxAttempts)))),
+      transact('write', ({ revive }) =>
+        keys.filter((key) => hasRow(revive.get(retentionMs, key, maxAttempts))),
+      ),
     discard: (keys, maxAttempts) =>
-      transact('write', ({ discard }) => keys.filter((key) => hasRow(discard.get(retentionMs, key, maxAttempts)))),
+      transact('write', ({ discard }) =>
+        keys.filter((key) => hasRow(discard.get(retentionMs, key, maxAttempts))),
+      ),
     async sweep(batch = 1_000) {
       if (!(Number.isSafeInteger(batch) && batch > 0)) {
         throw new ConfigurationError('batch', `sweep: batch must be a positive integer, not ${batch}`);

@@ -60,7 +60,9 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
       DELETE FROM "${table}" WHERE key IN (SELECT key FROM "${table}" WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
       RETURNING 1`),
     revive: db.prepare(
-      endParked(`state = ${RELEASED}, attempt = 0, due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END`),
+      endParked(
+        `state = ${RELEASED}, attempt = 0, due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END`,
+      ),
     ),
     discard: db.prepare(endParked(`state = ${DONE}, due = ${NOW} + ?`)),
   };

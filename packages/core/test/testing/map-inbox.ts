@@ -73,7 +73,11 @@ export class MapInbox implements ParkingInbox, TransactionalInbox<undefined> {
 
   async *parked(maxAttempts: number): AsyncGenerator<readonly ParkedDelivery[]> {
     const keys = [...this.rows.keys()].filter((key) => this.isParked(this.read(key), maxAttempts));
-    yield keys.map((key) => ({ key, attempts: this.rows.get(key)!.attempt, endedAt: this.rows.get(key)!.endedAt }));
+    yield keys.map((key) => ({
+      key,
+      attempts: this.rows.get(key)!.attempt,
+      endedAt: this.rows.get(key)!.endedAt,
+    }));
   }
 
   async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {

@@ -335,7 +335,8 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
     },
   },
   'revives a delivery that its dead process still completes': {
-    caughtBy: 'parked deliveries: are revived also if their process has died, which can no longer complete them',
+    caughtBy:
+      'parked deliveries: are revived also if their process has died, which can no longer complete them',
     Inbox: class extends MapInbox {
       override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
         return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { attempt: 0 }));

@@ -62,8 +62,7 @@ export const parkingRules: Rules = {
     await failed(bed, 'b', 3);
     await inbox.revive(['a'], 3);
     await inbox.discard(['b'], 3);
-    for (const verb of ['revive', 'discard'] as const)
-      expectKeys(await inbox[verb](['a', 'b'], 3), []);
+    for (const verb of ['revive', 'discard'] as const) expectKeys(await inbox[verb](['a', 'b'], 3), []);
     expectResult(await inbox.claim('b', LEASE_MS), { state: 'completed' });
   },
 
