@@ -51,7 +51,8 @@ export interface ObservedIds {
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
  * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
- * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
+ * `InspectableInbox` for `reconcile`, `ParkingInbox` for the command `dead`, and `TransactionalInbox` if the handler's writes can
+ * share its transactions.
  */
 export interface Inbox {
   /** How long a completed delivery is remembered, in milliseconds. */

@@ -96,16 +96,23 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
     return entry;
   }
 
-  /** Takes a delivery out if it was claimed too often and is not held. */
-  function takeParked(key: string, maxAttempts: number): Omit<Released, 'at'> | undefined {
+  /** Ends the deliveries that were claimed too often and are not held, and returns their keys. */
+  function endParked(
+    keys: readonly string[],
+    maxAttempts: number,
+    end: (key: string, entry: Pick<Held, 'token' | 'attempt'>, now: number) => void,
+  ): string[] {
     const now = clock.elapsed();
     forgetExpired(now);
-    const current = held.get(key);
-    const entry = current === undefined || current.leaseUntil > now ? released.get(key) : current;
-    if (entry === undefined || entry.attempt < maxAttempts) return undefined;
-    if (entry === current) endClaim({ key, token: entry.token });
-    released.delete(key);
-    return entry;
+    return keys.filter((key) => {
+      const current = held.get(key);
+      const entry = current === undefined || current.leaseUntil > now ? released.get(key) : current;
+      if (entry === undefined || entry.attempt < maxAttempts) return false;
+      endClaim({ key, token: entry.token });
+      released.delete(key);
+      end(key, entry, now);
+      return true;
+    });
   }
 
   return {
@@ -185,20 +192,10 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
           all.push({ key, attempts: attempt, endedAt: started + leaseUntil });
       yield all;
     },
-    async revive(keys, maxAttempts) {
-      return keys.filter((key) => {
-        const entry = takeParked(key, maxAttempts);
-        if (entry !== undefined) released.add(key, { token: entry.token, attempt: 0, at: clock.elapsed() });
-        return entry !== undefined;
-      });
-    },
-    async discard(keys, maxAttempts) {
-      return keys.filter((key) => {
-        const entry = takeParked(key, maxAttempts);
-        if (entry !== undefined) completed.add(key, entry.token, entry.attempt, clock.elapsed());
-        return entry !== undefined;
-      });
-    },
+    revive: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token }, at) => released.add(key, { token, attempt: 0, at })),
+    discard: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token, attempt }, now) => completed.add(key, token, attempt, now)),
   };
 }
 

@@ -90,8 +90,7 @@ export const OUTCOMES = {
     log: 'error',
     logEvery: true,
     advice:
-      'the delivery was tried maxAttempts times, so no handler is called any more. Fix the cause, then revive it: ' +
-      'videovector-webhooks dead retry',
+      'tried maxAttempts times, so no handler is called any more. Fix the cause, then run videovector-webhooks dead retry',
   },
   /** The lease ran out or another receiver took the claim over, and the handler did not finish, or may have
    * stopped early, since it had read the signal. */
