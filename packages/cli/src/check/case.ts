@@ -48,7 +48,7 @@ export type Fix =
   | 'quiet-errors';
 
 /** How a case ended. */
-export type Ending = 'kept' | 'broken' | 'doubtful' | 'not shown';
+type Ending = 'kept' | 'broken' | 'doubtful' | 'not shown';
 
 /** What a case has found. */
 export interface Finding {

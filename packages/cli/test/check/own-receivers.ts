@@ -18,7 +18,7 @@ import type { Effects } from '../../src/check/effects/effects.js';
 import type { Setting } from '../../src/check/target.js';
 
 const PATH = '/webhooks/videovector';
-export const SECOND_SECRET = 'whsec_fedcba9876543210';
+const SECOND_SECRET = 'whsec_fedcba9876543210';
 
 /** The adapters: each makes a server of a receiver. */
 export const ADAPTERS: Readonly<Record<string, (receiver: Receiver) => Server | Promise<Server>>> = {
