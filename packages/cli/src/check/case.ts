@@ -29,7 +29,7 @@ export const NEEDS = {
 export type Need = keyof typeof NEEDS;
 
 /** The sections of the documentation that say how to fix a case. */
-export type Fix =
+type Fix =
   | 'raw-bytes'
   | 'whole-signature'
   | 'parse-tolerantly'
