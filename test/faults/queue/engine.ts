@@ -15,11 +15,16 @@ export interface Engine {
   ): Promise<QueueWorker>;
 }
 
+/** How many jobs there are to run, and the ids of the deliveries among the dead letters. */
+export interface Jobs {
+  readonly runnable: number;
+  readonly dead: readonly string[];
+}
+
 /** A queue as a web process has it. */
 export interface OpenQueue {
   readonly queue: DeliveryQueue;
-  /** How many jobs there are to run, and the ids of the deliveries among the dead letters. */
-  jobs(): Promise<{ readonly runnable: number; readonly dead: readonly string[] }>;
+  jobs(): Promise<Jobs>;
   /** The state of a job, by its id in the engine. */
   state(id: string): Promise<string>;
   close(): Promise<void>;
