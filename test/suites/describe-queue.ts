@@ -17,7 +17,8 @@ import { realWait } from '../support/real-wait.js';
 /** A queue under test, and the engine behind it. */
 export interface QueueUnderTest {
   readonly queue: DeliveryQueue;
-  startWorker(receiver: Receiver, options: QueueWorkerOptions): QueueWorker;
+  /** Starts a worker, whose connections `cut` and `freeze` leave alone unless `isExposed`. */
+  startWorker(receiver: Receiver, options: QueueWorkerOptions, isExposed?: boolean): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
   jobs(): Promise<{ readonly runnable: number; readonly dead: number }>;
   /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */
@@ -27,6 +28,9 @@ export interface QueueUnderTest {
   /** Breaks the queue's connections, and refuses new ones. */
   cut(): void;
   restore(): void;
+  /** Has the engine answer nothing, on connections that stay open, until `thaw`. It gets then what was sent meanwhile. */
+  freeze(): void;
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -286,6 +290,47 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         await expect.poll(enqueued, PATIENCE).toBe(true);
         await realWait(300);
         expect(await jobs()).toEqual({ runnable: 2, dead: 0 });
+      });
+
+      it('does not keep a worker from closing that runs no job', async () => {
+        const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
+        const handled = gate();
+        const options = { logger: quietLogger(), closeTimeoutMs: 2 ** 31 - 1, observe: () => handled.open() };
+        const worker = engine.startWorker(receiver, options, true);
+        await engine.queue.enqueue(job('a'));
+        await handled.promise;
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
+        engine.cut();
+        await worker.close();
+        engine.restore();
+        await expect.poll(() => jobs().catch(() => 'away'), PATIENCE).toEqual({ runnable: 0, dead: 0 });
+      });
+    });
+
+    describe('an engine that does not answer', () => {
+      it('makes the response 503, and what it stores later is the job of the next copy', async () => {
+        await engine.queue.enqueue(job('a'));
+        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        engine.freeze();
+        expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({
+          code: 'queue_unavailable',
+          status: 503,
+        });
+        engine.thaw();
+        const again = async () => (await web.receive(deliver(RUN_COMPLETED))).code;
+        await expect.poll(again, PATIENCE).toBe('queued');
+        await realWait(300);
+        expect(await jobs()).toEqual({ runnable: 2, dead: 0 });
+      });
+
+      it('does not keep a worker from closing that runs no job', async () => {
+        const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
+        const options = { logger: quietLogger(), closeTimeoutMs: 2 ** 31 - 1 };
+        const worker = engine.startWorker(receiver, options, true);
+        await realWait(300);
+        engine.freeze();
+        await worker.close();
+        engine.thaw();
       });
     });
   });

@@ -5,6 +5,7 @@ export { engineErrorLog } from '../dispatch/engine-error-log.js';
 export { JOB_ACTIONS, type JobAction } from '../dispatch/job-action.js';
 export type { DeliveryQueue, DurabilityRisk } from '../dispatch/queue.js';
 export {
+  closesInTime,
   endsWithin,
   type JobReport,
   type JobRun,
