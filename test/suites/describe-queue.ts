@@ -21,6 +21,13 @@ export interface QueueUnderTest {
   startWorker(receiver: Receiver, options: QueueWorkerOptions, isExposed?: boolean): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
   jobs(): Promise<{ readonly runnable: number; readonly dead: number }>;
+  /** Missing for a queue in the memory of this process. */
+  readonly faults?: EngineFaults;
+  close(): Promise<void>;
+}
+
+/** What can happen to an engine and to the processes that use it. */
+export interface EngineFaults {
   /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */
   enqueueAndDie(delivery: QueuedDelivery): Promise<void>;
   /** Starts a worker in a process of its own that is killed in the middle of its first job; resolves when it is dead. */
@@ -31,7 +38,6 @@ export interface QueueUnderTest {
   /** Has the engine answer nothing, on connections that stay open, until `thaw`. It gets then what was sent meanwhile. */
   freeze(): void;
   thaw(): void;
-  close(): Promise<void>;
 }
 
 const FAST = { retryDelayMs: () => 1 };
@@ -42,8 +48,13 @@ const PATIENCE = { timeout: 45_000, interval: 50 };
  * The contract of `DeliveryQueue` and of its worker, as a suite that every engine runs.
  *
  * @param open Opens a queue with nothing in it.
+ * @param options.isInMemory Whether the queue has no engine: then it has no `faults`, and is not tested with them.
  */
-export function describeQueue(name: string, open: () => Promise<QueueUnderTest>): void {
+export function describeQueue(
+  name: string,
+  open: () => Promise<QueueUnderTest>,
+  { isInMemory = false } = {},
+): void {
   describe(`${name} keeps the contract of a queue`, () => {
     let engine: QueueUnderTest;
     let workers: QueueWorker[];
@@ -122,9 +133,9 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       });
     });
 
-    describe('a web process', () => {
+    describe.skipIf(isInMemory)('a web process', () => {
       it('may be killed as soon as enqueue has resolved: the job is there', async () => {
-        await engine.enqueueAndDie(job('a'));
+        await engine.faults!.enqueueAndDie(job('a'));
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
@@ -260,19 +271,19 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
       });
 
-      it('may be killed any number of times: the job stays runnable', async () => {
+      it.skipIf(isInMemory)('may be killed any number of times: the job stays runnable', async () => {
         await engine.queue.enqueue(job('a'));
-        for (let kills = 0; kills < 4; kills++) await engine.startDoomedWorker();
+        for (let kills = 0; kills < 4; kills++) await engine.faults!.startDoomedWorker();
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
       });
     });
 
-    describe('an engine that is away', () => {
+    describe.skipIf(isInMemory)('an engine that is away', () => {
       it('makes enqueue reject before it comes back, and stores nothing later', async () => {
         await engine.queue.enqueue(job('a'));
-        engine.cut();
+        engine.faults!.cut();
         await realWait(100);
         for (const key of ['b', 'c', 'd']) await expect(engine.queue.enqueue(job(key))).rejects.toThrow();
         const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
@@ -281,7 +292,7 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
           status: 503,
           retryAfter: 5,
         });
-        engine.restore();
+        engine.faults!.restore();
         const enqueued = () =>
           engine.queue
             .enqueue(job('b'))
@@ -300,23 +311,23 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         await engine.queue.enqueue(job('a'));
         await handled.promise;
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
-        engine.cut();
+        engine.faults!.cut();
         await worker.close();
-        engine.restore();
+        engine.faults!.restore();
         await expect.poll(() => jobs().catch(() => 'away'), PATIENCE).toEqual({ runnable: 0, dead: 0 });
       });
     });
 
-    describe('an engine that does not answer', () => {
+    describe.skipIf(isInMemory)('an engine that does not answer', () => {
       it('makes the response 503, and what it stores later is the job of the next copy', async () => {
         await engine.queue.enqueue(job('a'));
         const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
-        engine.freeze();
+        engine.faults!.freeze();
         expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({
           code: 'queue_unavailable',
           status: 503,
         });
-        engine.thaw();
+        engine.faults!.thaw();
         const again = async () => (await web.receive(deliver(RUN_COMPLETED))).code;
         await expect.poll(again, PATIENCE).toBe('queued');
         await realWait(300);
@@ -328,9 +339,9 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         const options = { logger: quietLogger(), closeTimeoutMs: 2 ** 31 - 1 };
         const worker = engine.startWorker(receiver, options, true);
         await realWait(300);
-        engine.freeze();
+        engine.faults!.freeze();
         await worker.close();
-        engine.thaw();
+        engine.faults!.thaw();
       });
     });
   });

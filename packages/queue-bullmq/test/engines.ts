@@ -78,14 +78,16 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
       );
       return { runnable: Object.values(counts).reduce((sum, count) => sum + count, 0), dead: failed };
     },
-    enqueueAndDie: (delivery) =>
-      runDoomed('doomed-web.ts', { engine, name, connection, prefix: SCHEMA, delivery }),
-    startDoomedWorker: () =>
-      runDoomed('doomed-worker.ts', { engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
-    cut: () => proxy.cut(),
-    restore: () => proxy.restore(),
-    freeze: () => proxy.freeze(),
-    thaw: () => proxy.thaw(),
+    faults: {
+      enqueueAndDie: (delivery) =>
+        runDoomed('doomed-web.ts', { engine, name, connection, prefix: SCHEMA, delivery }),
+      startDoomedWorker: () =>
+        runDoomed('doomed-worker.ts', { engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
+      cut: () => proxy.cut(),
+      restore: () => proxy.restore(),
+      freeze: () => proxy.freeze(),
+      thaw: () => proxy.thaw(),
+    },
     async close() {
       await queue.obliterate({ force: true });
       await queue.close();

@@ -92,12 +92,14 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
       const { created = 0, retry = 0, active = 0, failed = 0 } = await statesOf(direct, version, name);
       return { runnable: created + retry + active, dead: failed };
     },
-    enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
-    startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
-    cut: () => proxy.cut(),
-    restore: () => proxy.restore(),
-    freeze: () => proxy.freeze(),
-    thaw: () => proxy.thaw(),
+    faults: {
+      enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
+      startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
+      cut: () => proxy.cut(),
+      restore: () => proxy.restore(),
+      freeze: () => proxy.freeze(),
+      thaw: () => proxy.thaw(),
+    },
     async close() {
       await boss.stop({ graceful: false });
       await proxy.close();
