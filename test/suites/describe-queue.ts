@@ -253,16 +253,18 @@ export function describeQueue(
         ending.open();
         await closing;
         expect(actions()).toEqual(['complete']);
-        expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 1, dead: 0 });
       });
 
       it('does not wait longer for them than it is told, and another worker has them then', async () => {
         const started = gate();
         const logger = quietLogger();
-        const stuck = createReceiver({ secrets: SECRET, logger }).fallback(() => {
-          started.open();
-          return new Promise(() => {});
-        });
+        const stuck = createReceiver({ secrets: SECRET, logger, handlerTimeoutMs: 3_600_000 }).fallback(
+          () => {
+            started.open();
+            return new Promise(() => {});
+          },
+        );
         const worker = engine.startWorker(stuck, { ...FAST, logger, closeTimeoutMs: 100 });
         await engine.queue.enqueue(job('a'));
         await started.promise;
