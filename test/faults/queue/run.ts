@@ -18,7 +18,7 @@ import { startPostgres } from '../stores/postgres.js';
 import { startRedis } from '../stores/redis.js';
 import { breaches, tally } from '../tally.js';
 import { TIMES } from '../times.js';
-import type { OpenQueue } from './engine.js';
+import type { Jobs, OpenQueue } from './engine.js';
 import { engineOf, QUEUES, type QueueName } from './engines.js';
 import type { QueueFixtureName } from './fixtures.js';
 import { isRejected } from './rejection.js';
@@ -33,6 +33,8 @@ export interface QueueRunOptions extends RunLoad {
 const CLOSE_MS = TIMES.handlerTimeoutMs + 3 * TIMES.leaseMs;
 /** The share of the kills that happen at named points; the others come at random. */
 const AT_POINTS = 0.7;
+/** How often dead letters are delivered again. Once is enough, unless a run of the last ones has been cut short. */
+const REDELIVERIES = 3;
 
 /**
  * Runs web processes that enqueue what they are sent, and workers that handle it, while both and the engine fail. Once all jobs
@@ -87,9 +89,13 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
   await empty.close(CLOSE_MS);
 
   const observer = await engineOf(queue).openQueue(engine.address);
-  const dead = await drained(observer, patienceMs);
-  await Promise.all(dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
-  await drained(observer, patienceMs);
+  const dead = new Set<string>();
+  let left = await drained(observer, patienceMs);
+  for (let round = 1; round <= REDELIVERIES && left.dead.length > 0; round++) {
+    for (const id of left.dead) dead.add(id);
+    await Promise.all(left.dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
+    left = await drained(observer, patienceMs);
+  }
   await observer.close();
   await Promise.all([web, workers].map((group) => group.close(CLOSE_MS)));
 
@@ -100,7 +106,7 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
     ...tally(effects, ledger),
     // The job is what makes an answer of 202 safe, not the effect.
     acknowledgedEarly: 0,
-    parkedWithoutCause: dead.filter((id) => !isRejected(seed, numberOf(id))).length,
+    parkedWithoutCause: [...dead].filter((id) => !isRejected(seed, numberOf(id))).length,
   };
   return {
     name: fixture === undefined ? queue : `fixture ${fixture} on ${queue}`,
@@ -115,6 +121,7 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
     storePauses: chaos.done.storePauses,
     storeLocks: 0,
     receiverPauses: chaos.done.receiverPauses,
+    jobsLeft: left.runnable,
     crashes: web.crashes + workers.crashes + empty.crashes,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   };
@@ -131,15 +138,18 @@ function both(web: Receivers<QueueSetup>, workers: Receivers<QueueSetup>): Proce
   };
 }
 
-/** Waits until no job is left to run, or the patience is over. Returns the deliveries among the dead letters. */
-async function drained(queue: OpenQueue, patienceMs: number): Promise<readonly string[]> {
-  const giveUpAt = Date.now() + patienceMs;
-  let dead: readonly string[] = [];
-  while (Date.now() < giveUpAt) {
-    const jobs = await queue.jobs().catch(() => ({ runnable: 1, dead }));
-    dead = jobs.dead;
-    if (jobs.runnable === 0) break;
+/**
+ * Waits until no job is left to run, or nothing has changed for as long as the patience lasts: on a busy machine, a backlog may take
+ * longer than that.
+ */
+async function drained(queue: OpenQueue, patienceMs: number): Promise<Jobs> {
+  let jobs: Jobs = { runnable: Number.POSITIVE_INFINITY, dead: [] };
+  let changedAt = Date.now();
+  while (jobs.runnable > 0 && Date.now() < changedAt + patienceMs) {
+    const now = await queue.jobs().catch(() => jobs);
+    if (now.runnable !== jobs.runnable || now.dead.length !== jobs.dead.length) changedAt = Date.now();
+    jobs = now;
     await sleep(250);
   }
-  return dead;
+  return jobs;
 }
