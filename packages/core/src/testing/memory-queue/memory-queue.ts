@@ -57,7 +57,7 @@ export interface MemoryQueue extends DeliveryQueue {
  * const queue = memoryQueue();
  * const web = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY, queue });
  * const worker = createReceiver({ secrets: TEST_SECRET_KNOWN_TO_EVERYBODY });
- * worker.on('prompt_run.completed', (event) => console.log(event.data.run_id)); // run_1
+ * worker.on('prompt_run.completed', () => {});
  *
  * const { status } = await web.receive(await signedDelivery('prompt_run.completed', { run_id: 'run_1' }));
  * const [report] = await queue.run(worker);
