@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
+import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
 import { helpCommand } from './commands/help.js';
@@ -35,6 +36,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     explainCommand(),
     webhooksCommand(),
     deliveriesCommand(),
+    deadCommand(),
     pullCommand(),
     rotateCommand(),
     reconcileCommand(),

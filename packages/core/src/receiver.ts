@@ -172,7 +172,7 @@ export function createReceiver<
       const endsAt = clock.elapsed() + drainMs + CLOSE_GRACE_MS;
       budget.dropArriving('draining');
       await lifecycle.close(drainMs);
-      if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), recorder.close());
+      if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), () => recorder.close());
     },
   };
   return receiver as ReceiverFor<I, S, AdditionalName>;

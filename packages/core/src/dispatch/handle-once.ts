@@ -38,9 +38,9 @@ export async function handleOnce(
   const abort = new LazyAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
   const running = runHandler(options, { inbox, schemas, received, handler, claim, abort });
-  const result = await withDeadline(clock, handlerTimeoutMs, running);
+  const result = await withDeadline(clock, handlerTimeoutMs, () => running);
   stopRenewal();
-  if (result !== DEADLINE_PASSED) return conclude(options, claim, result);
+  if (result !== DEADLINE_PASSED) return await conclude(options, claim, result);
 
   const error = new TimeoutError(handlerTimeoutMs);
   abort.abort(error);
@@ -49,7 +49,9 @@ export async function handleOnce(
 }
 
 /** Completes the claim if the handler succeeded, and releases it otherwise. A transaction has completed it already. */
-async function conclude(options: HandleOptions, claim: Claim, result: Result): Promise<Result> {
+function conclude(options: HandleOptions, claim: Claim, result: Result): Promise<Result> {
   if (result.code !== 'handled') return acknowledge(options, 'release', claim, result);
-  return isTransactional(options.inbox) ? result : acknowledge(options, 'complete', claim, result);
+  return isTransactional(options.inbox)
+    ? Promise.resolve(result)
+    : acknowledge(options, 'complete', claim, result);
 }

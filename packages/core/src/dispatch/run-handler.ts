@@ -1,5 +1,5 @@
 import { hasCode } from '../errors.js';
-import { checkEvent, type Schemas } from '../event/schemas.js';
+import { checkEvent, type Schemas, schemaFor } from '../event/schemas.js';
 import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
@@ -53,7 +53,9 @@ async function callHandler(
   { schemas, received, handler, claim, abort }: HandlerRun,
   transaction?: { readonly transaction: unknown },
 ): Promise<void> {
-  const event = await checkEvent(schemas, received.payload);
+  const { payload } = received;
+  const schema = schemaFor(schemas, payload.event);
+  const event = schema === undefined ? payload : await checkEvent(schema, payload);
   // Waiting for a transaction or a schema may have used up the time.
   if (abort.aborted) throw new HandlerAborted();
   const context = new LazyContext(received, claim.attempt, abort);

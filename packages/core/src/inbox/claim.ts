@@ -34,12 +34,18 @@ export async function claimDelivery(
   options: ClaimOptions,
   received: ReceivedDelivery,
 ): Promise<HeldClaim | Result> {
-  const { joinMs, clock } = options;
+  const { inbox, leaseMs, inboxTimeoutMs, joinMs, clock } = options;
+  const { key, deliveryId, webhookId, eventId } = received;
+  // A claim that arrives after its lease may be another receiver's by then.
+  const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
+  const claim = () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId });
+  // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
+  const releaseLate = (late: ClaimResult) => (late.state === 'claimed' ? inbox.release(late) : undefined);
   const joinUntil = clock.elapsed() + joinMs;
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const heldSince = clock.elapsed();
-      const result = await claimInTime(options, received);
+      const result = inTime(await withDeadline(clock, timeoutMs, claim, releaseLate), timeoutMs);
       if (result.state === 'claimed') return heldClaim(result, heldSince);
       if (result.state === 'completed') return stop('duplicate', received);
       const left = joinUntil - clock.elapsed();
@@ -58,16 +64,8 @@ function heldClaim({ key, token, attempt }: Claim, heldSince: number): HeldClaim
   return { key, token, attempt, heldSince };
 }
 
-async function claimInTime(
-  { inbox, leaseMs, inboxTimeoutMs, clock }: ClaimOptions,
-  { key, deliveryId, webhookId, eventId }: ReceivedDelivery,
-): Promise<ClaimResult> {
-  const claiming = (async () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }))();
-  // A claim that arrives after its lease may be another receiver's by then.
-  const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
-  const result = await withDeadline(clock, timeoutMs, claiming);
-  if (result !== DEADLINE_PASSED) return result;
-  // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
-  claiming.then((late) => (late.state === 'claimed' ? inbox.release(late) : undefined)).catch(() => {});
-  throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
+/** Returns what the inbox answered, or throws if its time was over. */
+export function inTime<Answer>(answer: Answer | typeof DEADLINE_PASSED, timeoutMs: number): Answer {
+  if (answer === DEADLINE_PASSED) throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
+  return answer;
 }

@@ -7,61 +7,27 @@ import type { StoredWebhook } from '../../state/webhook.js';
 import { EventOptions, FaultOptions, WebhookOptions } from './choices.js';
 import { Post } from './parts.js';
 
-/** Sends one event or a whole scenario. */
-export function SendPanel(): JSX.Element {
+/** Plays a whole scenario. */
+export function ScenarioPanel({ isOpen = false }: { isOpen?: boolean }): JSX.Element {
   return (
-    <>
-      <section aria-labelledby="send">
-        <h2 id="send">Send an event</h2>
-        <form method="post" action="/actions/events" class="stack">
-          <label>
-            Event
-            <select name="event">
-              <EventOptions chosen="prompt_run.completed" />
-            </select>
-          </label>
-          <label>
-            Fault
-            <select name="fault">
-              <option value="">none</option>
-              <FaultOptions />
-            </select>
-          </label>
-          <label>
-            Data
-            <textarea
-              name="data"
-              rows={2}
-              spellcheck={false}
-              autocomplete="off"
-              aria-describedby="data-hint"
-            />
-          </label>
-          <p class="hint" id="data-hint">
-            A JSON object. If empty, sample data is sent: its fields are a guess, since no page documents the
-            data of events.
-          </p>
-          <button type="submit" class="main">
-            Send
-          </button>
-        </form>
-      </section>
-      <details class="panel" id="scenario">
-        <summary>Play a scenario</summary>
-        <form method="post" action="/actions/scenarios" class="stack">
-          <label>
-            Scenario
-            <select name="scenario">
-              {Object.entries(SCENARIOS).map(([name, { title }]) => (
-                <option value={name}>{title}</option>
-              ))}
-            </select>
-          </label>
-          <label class="tick">
-            <input type="checkbox" name="pauses" value="yes" /> With pauses, by the clock
-          </label>
-          <button type="submit">Play</button>
-        </form>
+    <details class="panel card" id="scenario" open={isOpen}>
+      <summary>Play a scenario</summary>
+      <form method="post" action="/actions/scenarios" class="stack">
+        <label>
+          Scenario
+          <select name="scenario">
+            {Object.entries(SCENARIOS).map(([name, { title }]) => (
+              <option value={name}>{title}</option>
+            ))}
+          </select>
+        </label>
+        <label class="tick-box">
+          <input type="checkbox" name="pauses" value="yes" /> With pauses, by the clock
+        </label>
+        <button type="submit">Play</button>
+      </form>
+      <details class="inner">
+        <summary>What each one sends</summary>
         <dl class="glossary">
           {Object.values(SCENARIOS).map(({ title, description }) => (
             <>
@@ -71,7 +37,7 @@ export function SendPanel(): JSX.Element {
           ))}
         </dl>
       </details>
-    </>
+    </details>
   );
 }
 
@@ -84,8 +50,10 @@ export function FaultPanel({
   webhooks: readonly StoredWebhook[];
 }): JSX.Element {
   return (
-    <details class="panel" id="faults">
-      <summary>Faults {planned.length > 0 && <span class="count">{planned.length} planned</span>}</summary>
+    <details class="panel card" id="faults">
+      <summary>
+        Plan faults {planned.length > 0 && <span class="count">{planned.length} planned</span>}
+      </summary>
       {planned.length > 0 && (
         <div id="planned">
           <ul class="plain">

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTCOMES } from '@videovector-webhooks/core';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from './support/snippets.js';
+import { ROOT } from '../support/snippets.js';
 
-describe('the README', () => {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+describe('the page of statuses', () => {
+  const page = readFileSync(join(ROOT, 'docs/statuses.md'), 'utf8');
 
   it.each(Object.entries(OUTCOMES))('has the outcome %s in its table', (code, { outcome, status }) => {
-    const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${code}\``));
+    const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${code}\``));
     expect(row).toContain(`| ${outcome} |`);
     expect(row?.split('|')[1]).toContain(String(status));
   });
