@@ -62,7 +62,7 @@ const PATIENCE = { timeout: 45_000, interval: 50 };
 export function describeQueue(
   name: string,
   open: () => Promise<QueueUnderTest>,
-  { isInMemory = false, hasDeadLetters = !isInMemory } = {},
+  { isInMemory = false, hasDeadLetters = true } = {},
 ): void {
   describe(`${name} keeps the contract of a queue`, () => {
     let engine: QueueUnderTest;
@@ -203,7 +203,7 @@ export function describeQueue(
       });
     });
 
-    describe.skipIf(!hasDeadLetters)('the dead letters', () => {
+    describe.skipIf(isInMemory || !hasDeadLetters)('the dead letters', () => {
       async function listed(): Promise<DeadLetter[]> {
         const letters: DeadLetter[] = [];
         for await (const page of engine.deadLetters!.list()) letters.push(...page);
