@@ -31,9 +31,9 @@ const failing = (error: unknown) =>
   });
 
 describe('the action of an outcome', () => {
-  it('completes a job only if its event was handled', () => {
+  it('completes a job only if its event, or a later one of an ordered resource, was handled', () => {
     const complete = Object.entries(JOB_ACTIONS).filter(([, action]) => action === 'complete');
-    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate']);
+    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate', 'superseded']);
   });
 
   it('is there for every outcome', () => {
