@@ -48,6 +48,7 @@ export function pages({ state, operations }: InspectorParts, known: KnownSecrets
       c,
       <Home
         frame={frame}
+        isUnused={state.deliveries.size === 0}
         draft={draftFor(state, {}, frame.notice)}
         planned={operations.faults.planned}
         listed={listDeliveries(state, filter, c.req.query())}

@@ -172,6 +172,129 @@ describe.skipIf(missingChromium('the inspector in a browser'))('the inspector in
     await page.locator('h1', { hasText: 'delivered' }).waitFor();
   });
 
+  it('copies ids, secrets, bodies, curl commands and tests', async () => {
+    const id = await subscribe();
+    const { deliveries } = await sandbox.send('export.ready', '{"start_time": 12.0}');
+    const [delivery] = deliveries;
+    const page = await open(`/deliveries/${delivery!.delivery_id}`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copied = async (name: string | RegExp) => {
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('#said', { hasText: 'Copied' }).waitFor();
+      await page.locator('#said', { hasText: /^$/ }).waitFor({ state: 'attached' });
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    expect(await copied('Copy the id of the delivery')).toBe(delivery!.delivery_id);
+    expect(await copied('Copy x-delivery-id')).toBe(delivery!.delivery_id);
+    expect(await copied(/^Copy body/)).toBe(receiver.bodies[0]);
+    expect(await copied(/^Copy as curl/)).toContain('--data-binary \'{"api_version"');
+    expect(await copied('Copy as a test')).toContain('"start_time": 12.0');
+    await page.goto(`${sandbox.url}/subscriptions/${id}`);
+    await page.getByRole('button', { name: /^Reveal secret/ }).click();
+    await page.locator('.secret').waitFor();
+    expect(await copied('Copy for .env')).toBe(`VIDEOVECTOR_WEBHOOK_SECRET=${sandbox.secretOf(id)}\n`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('opens a row wherever it is clicked, and moves between rows by the arrow keys', async () => {
+    await subscribe();
+    for (const event of ['export.ready', 'export.failed'] as const) await sandbox.send(event);
+    const page = await open();
+    await page.locator('#delivery-table a').first().focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('export.ready');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('export.failed');
+    const row = page.locator('#delivery-table tbody tr').nth(1);
+    const box = (await row.boundingBox())!;
+    await row.click({ position: { x: box.width - 10, y: box.height - 5 } });
+    await page.locator('h1', { hasText: 'export.ready' }).waitFor();
+  });
+
+  it('filters while the user types and chooses', async () => {
+    await subscribe();
+    await sandbox.send('export.ready', '{"export_id": "exp_7"}');
+    await sandbox.send('export.failed', '{"export_id": "exp_8"}');
+    const page = await open();
+    const rows = page.locator('#delivery-table tbody tr');
+    await page.getByLabel('Search by id').pressSequentially('exp_7');
+    await page.locator('#delivery-table', { hasNotText: 'export.failed' }).waitFor();
+    expect(await rows.count()).toBe(1);
+    expect(await focused(page)).toBe('Search by id');
+    expect(page.url()).toContain('?q=exp_7');
+    await page.getByLabel('Search by id').fill('');
+    await page.locator('#filter').getByLabel('Event').selectOption('export.failed');
+    await page.locator('#delivery-table', { hasNotText: 'export.ready' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?event=export.failed');
+    await page.reload();
+    expect(await page.locator('#filter').getByLabel('Event').inputValue()).toBe('export.failed');
+  });
+
+  it('inserts samples that follow the event until they are changed', async () => {
+    await subscribe();
+    const page = await open('/send');
+    const data = page.getByLabel('Data');
+    await page.locator('#send-event').selectOption('media.processing.completed');
+    await page.getByRole('button', { name: 'Insert the sample' }).click();
+    await expect.poll(() => data.inputValue()).toContain('"duration_seconds": 312.0');
+    await page.locator('#send-event').selectOption('export.ready');
+    await expect.poll(() => data.inputValue()).toContain('"export_id"');
+    await data.fill('{"mine": 1}');
+    await page.locator('#send-event').selectOption('export.failed');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('h1', { hasText: 'export.failed' }).waitFor();
+    expect(receiver.bodies[0]).toContain('{"mine": 1}');
+  });
+
+  it('edits and resends: what is refused stays, then the new delivery is shown, and Back leads back', async () => {
+    await subscribe();
+    const { deliveries } = await sandbox.send('export.ready', '{"start_time": 12.0}');
+    const page = await open(`/deliveries/${deliveries[0]!.delivery_id}`);
+    await page.getByRole('link', { name: 'Edit and resend' }).click();
+    const data = page.getByLabel('Data');
+    expect(await data.inputValue()).toBe('{\n  "start_time": 12.0\n}');
+    await data.fill('{"start_time": 13.0');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('must be JSON').waitFor();
+    expect(await data.inputValue()).toBe('{"start_time": 13.0');
+    await data.fill('{"start_time": 13.0}');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('export.ready was sent: 200 handled.').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/deliveries/${sandbox.deliveries()[1]!.delivery_id}`);
+    expect(new URL(page.url()).search).toBe('');
+    expect(receiver.bodies[1]).toContain('"start_time": 13.0');
+    await page.locator('#live', { hasText: 'live' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Edit and resend' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('deletes a subscription only after the page has asked', async () => {
+    const id = await subscribe();
+    const page = await open(`/subscriptions/${id}`);
+    expect(await page.getByRole('button', { name: /^Delete/ }).isVisible()).toBe(false);
+    await page.locator('#delete > summary').press('Enter');
+    await page.getByRole('button', { name: /^Delete/ }).press('Enter');
+    await page.getByText(`${id} was deleted`).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/subscriptions');
+    expect(sandbox.webhooks()).toEqual([]);
+  });
+
+  it('shows a failure in the title and the icon while the tab is in the background', async () => {
+    await sandbox.subscribe(receiver.url);
+    const page = await open();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    expect(await page.title()).toMatch(/^Deliveries/);
+    await sandbox.send('export.ready');
+    await expect.poll(() => page.title(), { timeout: 40_000 }).toMatch(/^1 failing/);
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/assets/icon-failing.svg');
+  });
+
   it('says when the sandbox is gone', async () => {
     const page = await open();
     await page.getByLabel('URL of the receiver').fill(receiver.url);

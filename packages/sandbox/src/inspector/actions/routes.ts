@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { boundedBody } from '../../server/bounded-body.js';
 import type { LiveUpdates } from '../live-updates.js';
 import type { Notice, Notices } from '../notices.js';
-import { type Action, type InspectorParts, problem } from './action.js';
+import { type Action, type Actions, type InspectorParts, problem } from './action.js';
 import { clockActions } from './clock.js';
 import { deliveryActions } from './deliveries.js';
 import { sendActions } from './sending.js';
@@ -16,13 +16,7 @@ const MAX_FORM_BYTES = 4 * 1024 * 1024;
 export function actionRoutes(parts: InspectorParts, notices: Notices, updates: LiveUpdates): Hono {
   const app = new Hono();
   app.use(boundedBody(MAX_FORM_BYTES));
-  const actions = {
-    ...sendActions(parts),
-    ...clockActions(parts),
-    ...webhookActions(parts),
-    ...deliveryActions(parts),
-  };
-  for (const [path, action] of Object.entries(actions)) {
+  for (const [path, action] of Object.entries(actionsOf(parts))) {
     app.post(path, async (c) => {
       const notice = await take(c, action);
       updates.changed();
@@ -30,6 +24,16 @@ export function actionRoutes(parts: InspectorParts, notices: Notices, updates: L
     });
   }
   return app;
+}
+
+/** Everything that the pages can do. */
+export function actionsOf(parts: InspectorParts): Actions {
+  return {
+    ...sendActions(parts),
+    ...clockActions(parts),
+    ...webhookActions(parts),
+    ...deliveryActions(parts),
+  };
 }
 
 async function take(c: Context, action: Action): Promise<Notice> {

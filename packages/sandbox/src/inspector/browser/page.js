@@ -4,6 +4,9 @@ import './copy.js';
 import { watchFields } from './fields.js';
 import { renew } from './renew.js';
 
+/** How often a page in the background is updated, in milliseconds. */
+const HIDDEN_MS = 4_000;
+
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -132,6 +135,8 @@ function listen() {
 }
 document.addEventListener('visibilitychange', listen);
 listen();
+// In the background, the title and the icon still show failures.
+setInterval(() => document.hidden && refresh(), HIDDEN_MS);
 
 let shownTime = '';
 let shownSince = 0;

@@ -3,7 +3,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { Exchange } from '../../state/exchange.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { type Filter, isFiltering } from '../queries/filter.js';
+import type { Filter } from '../queries/filter.js';
 import type { Listed } from '../queries/list-deliveries.js';
 import { DeliveryRow } from './delivery-row.js';
 import { FilterForm, StatusTabs } from './filter.js';
@@ -36,7 +36,7 @@ export function Deliveries({ listed, filter, webhooks, now, exchangesOf }: Deliv
       <FilterForm filter={filter} codes={listed.codes} webhooks={webhooks} />
       {listed.total === 0 ? (
         <p class="empty" id="no-delivery">
-          {isFiltering(filter) ? 'No delivery matches.' : 'Nothing has been sent yet.'}
+          No delivery matches.
         </p>
       ) : (
         <div class="table-frame" id="delivery-list">

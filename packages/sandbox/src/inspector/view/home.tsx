@@ -12,15 +12,16 @@ import { FirstEvent, Start } from './start.js';
 /** What the first page shows. */
 export interface HomeProps extends DeliveriesProps {
   readonly frame: Frame;
+  /** Whether nothing has been sent yet. */
+  readonly isUnused: boolean;
   readonly planned: readonly PlannedFault[];
   readonly draft: Draft;
 }
 
 /** The first page: the deliveries, and beside them what sends more. Without a subscription: how to point a receiver here. */
-export function Home({ frame, planned, draft, ...deliveries }: HomeProps): JSX.Element {
-  const { webhooks, listed } = deliveries;
+export function Home({ frame, isUnused, planned, draft, ...deliveries }: HomeProps): JSX.Element {
+  const { webhooks } = deliveries;
   if (webhooks.length === 0) return <Start frame={frame} />;
-  const nothingSent = listed.statuses.size === 0 && listed.total === 0;
   return (
     <Layout
       title="Deliveries"
@@ -29,10 +30,7 @@ export function Home({ frame, planned, draft, ...deliveries }: HomeProps): JSX.E
       skip={{ href: '#send', text: 'Skip to sending an event' }}
     >
       <div class="columns">
-        <div>
-          <Deliveries {...deliveries} />
-          {nothingSent && <FirstEvent />}
-        </div>
+        <div>{isUnused ? <FirstEvent /> : <Deliveries {...deliveries} />}</div>
         <aside class="side" aria-label="Send" id="side">
           <section aria-labelledby="send" class="card">
             <h2 id="send" tabindex={-1}>

@@ -54,10 +54,13 @@ export function Start({ frame }: { frame: Frame }): JSX.Element {
 /** What to do once there is a subscription, and nothing has been sent yet. */
 export function FirstEvent(): JSX.Element {
   return (
-    <section class="card" aria-labelledby="first-event" id="first">
-      <h2 id="first-event">Send the first event</h2>
-      <p>Press Send on this page, or run this in a terminal:</p>
-      <Terminal />
+    <section aria-labelledby="deliveries" class="list" id="first">
+      <h1 id="deliveries">Deliveries</h1>
+      <div class="card">
+        <h2>Send the first event</h2>
+        <p>Press Send on this page, or run this in a terminal:</p>
+        <Terminal />
+      </div>
     </section>
   );
 }

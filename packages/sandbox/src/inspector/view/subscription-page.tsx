@@ -81,7 +81,8 @@ function Deletion({ webhook, tally }: CountedWebhook): JSX.Element {
     <details class="panel card" id="delete">
       <summary>Delete the subscription</summary>
       <p>
-        Its {count.toLocaleString('en')} deliveries and its secret are deleted with it. This can’t be undone.
+        Its {count === 1 ? '1 delivery' : `${count.toLocaleString('en')} deliveries`} and its secret are
+        deleted with it. This can’t be undone.
       </p>
       <Post action={`/webhooks/${id}/delete`} of={name} look="danger">
         Delete
