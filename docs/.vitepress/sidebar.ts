@@ -16,6 +16,8 @@ export const sidebar = [
       page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
+      page('What VideoVector documents', 'sender'),
+      page('Events', 'events'),
     ],
   },
   {
@@ -53,6 +55,7 @@ export const sidebar = [
     text: 'Run',
     items: [
       page('Testing handlers', 'testing'),
+      page('Real deliveries', 'real-deliveries'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
@@ -61,6 +64,7 @@ export const sidebar = [
   {
     text: 'Reference',
     items: [
+      page('Options', 'options'),
       page('API', 'reference/'),
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },

@@ -30,7 +30,7 @@ describe.skipIf(postgres === undefined)('examples/graphile-worker', () => {
     postgres!.stop();
   });
 
-  describeQueue('graphileQueue', openQueue);
+  describeQueue('graphileQueue', openQueue, { hasDeadLetters: false });
 
   it('adds jobs in a transaction of the caller, which exist only if it is committed', async () => {
     const client = new pg.Client({ connectionString: url });

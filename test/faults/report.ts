@@ -19,8 +19,6 @@ export interface Report {
   readonly storePauses: number;
   readonly storeLocks: number;
   readonly receiverPauses: number;
-  /** With a queue: the jobs that were still to run when the run gave up. */
-  readonly jobsLeft?: number;
   readonly crashes: number;
   readonly seconds: number;
 }
@@ -52,7 +50,7 @@ export function print(report: Report): string {
     ['acknowledged, unprocessed', tally.acknowledgedUnprocessed],
     ['acknowledged too early', tally.acknowledgedEarly],
     ['parked without a cause', tally.parkedWithoutCause],
-    ...(report.jobsLeft === undefined ? [] : [['jobs left to run', report.jobsLeft] as const]),
+    ['stuck jobs', tally.stuckJobs],
     ['never acknowledged', tally.neverAcknowledged],
     ['answers of 4xx', tally.rejections],
     [

@@ -7,7 +7,13 @@ import {
   type QueuedDelivery,
   type Receiver,
 } from '@videovector-webhooks/core';
-import type { JobReport, QueueWorker, QueueWorkerOptions } from '@videovector-webhooks/core/queue';
+import type {
+  DeadLetter,
+  DeadLetters,
+  JobReport,
+  QueueWorker,
+  QueueWorkerOptions,
+} from '@videovector-webhooks/core/queue';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../support/deliveries.js';
 import { gate } from '../support/gate.js';
@@ -17,6 +23,8 @@ import { realWait } from '../support/real-wait.js';
 /** A queue under test, and the engine behind it. */
 export interface QueueUnderTest {
   readonly queue: DeliveryQueue;
+  /** Missing for a queue that `dead` does not list. */
+  readonly deadLetters?: DeadLetters;
   /** Starts a worker, whose connections `cut` and `freeze` leave alone unless `isExposed`. */
   startWorker(receiver: Receiver, options: QueueWorkerOptions, isExposed?: boolean): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
@@ -49,11 +57,12 @@ const PATIENCE = { timeout: 45_000, interval: 50 };
  *
  * @param open Opens a queue with nothing in it.
  * @param options.isInMemory Whether the queue has no engine: then it has no `faults`, and is not tested with them.
+ * @param options.hasDeadLetters Whether it has `deadLetters`, which `dead` lists.
  */
 export function describeQueue(
   name: string,
   open: () => Promise<QueueUnderTest>,
-  { isInMemory = false } = {},
+  { isInMemory = false, hasDeadLetters = true } = {},
 ): void {
   describe(`${name} keeps the contract of a queue`, () => {
     let engine: QueueUnderTest;
@@ -191,6 +200,119 @@ export function describeQueue(
         await engine.queue.enqueue(job('a'));
         await expect.poll(actions, PATIENCE).toEqual([...round, ...round]);
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 1 });
+      });
+    });
+
+    describe.skipIf(isInMemory || !hasDeadLetters)('the dead letters', () => {
+      async function listed(): Promise<DeadLetter[]> {
+        const letters: DeadLetter[] = [];
+        for await (const page of engine.deadLetters!.list()) letters.push(...page);
+        return letters;
+      }
+
+      /** Jobs whose handler throws, moved to the dead letters; and what the handler does from then on. */
+      async function kill(count: number, error: Error = new PermanentError('payload-mark')) {
+        let isBroken = true;
+        let handled = 0;
+        const { worker } = work(
+          () => {
+            if (isBroken) throw error;
+            handled++;
+          },
+          { maxAttempts: 2 },
+        );
+        const keys = Array.from({ length: count }, (_, i) => `key-${i}`);
+        await Promise.all(
+          keys.map((key) =>
+            engine.queue.enqueue({ ...job(key), deliveryId: `del_${key}`, webhookId: 'whk_1' }),
+          ),
+        );
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: count });
+        isBroken = false;
+        return { ids: (await listed()).map(({ id }) => id), handled: () => handled, worker };
+      }
+
+      it('show the cause and the ids of each, and nothing of its payload', async () => {
+        const before = Date.now();
+        await kill(1, new TypeError('payload-mark'));
+        const [letter, ...others] = await listed();
+        expect(others).toEqual([]);
+        expect(letter).toEqual({
+          id: expect.any(String),
+          code: 'handler_failed',
+          error: 'TypeError',
+          frame: expect.stringContaining('describe-queue.ts'),
+          fingerprint: expect.stringMatching(/^[0-9a-f]{10}$/),
+          attempts: 2,
+          failedAt: expect.any(Number),
+          enqueuedAt: expect.any(Number),
+          key: 'key-0',
+          event: 'prompt_run.completed',
+          eventId: JSON.parse(RUN_COMPLETED).id,
+          deliveryId: 'del_key-0',
+          webhookId: 'whk_1',
+        });
+        // The engine's clock may be another one than ours, but both are near.
+        for (const time of [letter!.failedAt!, letter!.enqueuedAt!])
+          expect(Math.abs(time - before)).toBeLessThan(600_000);
+        expect(JSON.stringify(letter)).not.toContain('payload-mark');
+      });
+
+      it('are none in a queue that has none', async () => {
+        await engine.queue.enqueue(job('a'));
+        expect(await listed()).toEqual([]);
+        expect(await engine.deadLetters!.retry([])).toEqual([]);
+        expect(await engine.deadLetters!.discard(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
+        expect(await engine.deadLetters!.retry(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
+        expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
+      });
+
+      it('are retried once by two operators who do it concurrently, and never again', async () => {
+        const { ids, handled } = await kill(6);
+        const [one, two] = await Promise.all([
+          engine.deadLetters!.retry(ids),
+          engine.deadLetters!.retry(ids),
+        ]);
+        expect([...one!, ...two!].toSorted()).toEqual(ids.toSorted());
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
+        expect(handled()).toBe(6);
+        expect(await engine.deadLetters!.retry(ids)).toEqual([]);
+        expect(await listed()).toEqual([]);
+      });
+
+      it('are discarded once, and can be delivered again', async () => {
+        const { ids, handled } = await kill(3);
+        const [kept, ...others] = ids;
+        const [one, two] = await Promise.all([
+          engine.deadLetters!.discard(others),
+          engine.deadLetters!.discard(others),
+        ]);
+        expect([...one!, ...two!].toSorted()).toEqual(others.toSorted());
+        expect((await listed()).map(({ id }) => id)).toEqual([kept]);
+        expect(await engine.deadLetters!.discard(others)).toEqual([]);
+        expect(handled()).toBe(0);
+        await Promise.all(['key-0', 'key-1', 'key-2'].map((key) => engine.queue.enqueue(job(key))));
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
+        expect(handled()).toBe(3);
+      });
+
+      it('are either retried or discarded if both happen concurrently', async () => {
+        const { ids, handled } = await kill(8);
+        const [retried, discarded] = await Promise.all([
+          engine.deadLetters!.retry(ids),
+          engine.deadLetters!.discard(ids),
+        ]);
+        expect([...retried!, ...discarded!].toSorted()).toEqual(ids.toSorted());
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
+        expect(handled()).toBe(retried!.length);
+      });
+
+      it('lose a job that is delivered again: it is not discarded', async () => {
+        const { ids, worker } = await kill(1);
+        await worker.close();
+        await engine.queue.enqueue(job('key-0'));
+        expect(await engine.deadLetters!.discard(ids)).toEqual([]);
+        expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
       });
     });
 

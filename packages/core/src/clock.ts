@@ -61,15 +61,24 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline. The work behind the promise continues. */
+/**
+ * Starts work and waits for its result, but no longer than a deadline; the work continues. A synchronous throw rejects too.
+ *
+ * @param onLate Called with a result that comes after the deadline. What it throws is ignored.
+ */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
-  promise: PromiseLike<T>,
+  work: () => T | PromiseLike<T>,
+  onLate?: (result: T) => unknown,
 ): Promise<T | typeof DEADLINE_PASSED> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
-    promise.then(
+    const working = Promise.resolve(work());
+    const cancel = clock.after(milliseconds, () => {
+      resolve(DEADLINE_PASSED);
+      if (onLate !== undefined) working.then(onLate).catch(() => {});
+    });
+    working.then(
       (value) => {
         cancel();
         resolve(value);

@@ -63,7 +63,7 @@ export class Lifecycle implements BackgroundWork {
    */
   async close(atMostMs: number): Promise<void> {
     this.#closing.abort();
-    await withDeadline(this.#clock, atMostMs, this.#drain());
+    await withDeadline(this.#clock, atMostMs, () => this.#drain());
   }
 
   async #drain(): Promise<void> {

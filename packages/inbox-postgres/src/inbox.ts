@@ -13,12 +13,13 @@ import { createVerbs } from './verbs.js';
 /** An inbox in PostgreSQL. */
 export interface PostgresInbox extends InspectableInbox {
   /**
-   * Creates the table unless it exists. Any number of processes may call it concurrently, at every start. If the table
-   * exists, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
+   * Creates the tables unless they exist; if an earlier version has created the first, it adds the second, which handlers with the
+   * option `order` need. Any number of processes may call it concurrently, at every start. If the tables
+   * exist, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
    */
   migrate(): Promise<void>;
   /**
-   * Deletes rows that were completed or released longer ago than the retention, in batches. The inbox does this by itself
+   * Deletes rows that were completed or released longer ago than the retention, in batches, and resources likewise. The inbox does this by itself
    * when a delivery is completed, at most once an hour.
    *
    * @param batch How many rows one statement deletes. Default: 1,000.
@@ -78,13 +79,14 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
 
   const inbox: PostgresInbox = {
     retentionMs,
+    supportsOrder: true,
     ...verbs,
     async complete(claim) {
       const done = await verbs.complete(claim);
       sweeper.sweepIfDue();
       return done;
     },
-    migrate: () => migrate(pool, table.named, queryTimeoutMs),
+    migrate: () => migrate(pool, table, queryTimeoutMs),
     sweep: sweeper.sweep,
   };
   if (!settings.transactional) return inbox;
@@ -92,7 +94,7 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
     ...inbox,
     async transaction(claim, work, signal) {
       const connection = await Connection.open(pool, queryTimeoutMs);
-      const result = await inTransaction(connection, table, claim, work, signal, queryTimeoutMs);
+      const result = await inTransaction(connection, table, claim, work, signal, settings);
       sweeper.sweepIfDue();
       return result;
     },

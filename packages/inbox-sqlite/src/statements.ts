@@ -1,7 +1,9 @@
 import type { SqliteDatabase, SqliteStatement } from './database.js';
+import { NOW } from './now.js';
+import { type OrderStatements, orderTableSql, prepareOrderStatements } from './order-statements.js';
 
 /** The prepared statements of the inbox. */
-export interface Statements {
+export interface Statements extends OrderStatements {
   readonly claim: SqliteStatement;
   readonly read: SqliteStatement;
   readonly complete: SqliteStatement;
@@ -14,11 +16,8 @@ export const PENDING = 0;
 export const DONE = 1;
 const RELEASED = 2;
 
-/** Milliseconds since the epoch, by SQLite's clock. */
-const NOW = `CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)`;
-
 /**
- * Creates the table unless it exists.
+ * Creates the tables unless they exist. A database of a version without an order gets the second one.
  *
  * `due` is the end of the lease of a pending delivery, and the end of the retention of any other.
  */
@@ -29,6 +28,7 @@ export function createTable(db: SqliteDatabase, table: string): void {
       key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT NOT NULL, attempt INTEGER NOT NULL, due INTEGER NOT NULL
     ) WITHOUT ROWID`);
   db.exec(`CREATE INDEX IF NOT EXISTS "${table}_due" ON "${table}" (due) WHERE state > ${PENDING}`);
+  db.exec(orderTableSql(table));
 }
 
 /** Prepares the statements for a table. */
@@ -38,6 +38,7 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
     UPDATE "${table}" SET due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END, state = ${state}
     WHERE key = ? AND token = ? AND state IN (${PENDING}, ${state}) RETURNING 1`;
   return {
+    ...prepareOrderStatements(db, table),
     claim: db.prepare(`
       INSERT INTO "${table}" (key, state, token, attempt, due) VALUES (?, ${PENDING}, ?, 1, ${NOW} + ?)
       ON CONFLICT (key) DO UPDATE SET

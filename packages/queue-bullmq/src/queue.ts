@@ -2,6 +2,7 @@ import { type DeliveryQueue, DeliveryTooLargeError, type QueuedDelivery } from '
 import { checkDurability } from './check.js';
 import { assertFailsFast, type BullmqClient } from './client.js';
 import { connect } from './connection.js';
+import { revive } from './revive.js';
 
 /** How long a delivery waits for a connection that is just being made, in milliseconds. */
 const CONNECTING_MS = 500;
@@ -65,19 +66,6 @@ async function store(queue: BullmqClient, delivery: QueuedDelivery): Promise<voi
     if (state !== 'failed' || (await revive(queue, jobId))) return;
   }
   throw new Error('BullMQ does not revive the failed job of a delivery');
-}
-
-/** Returns false if another copy may have revived the job, or it is gone. */
-async function revive(queue: BullmqClient, jobId: string): Promise<boolean> {
-  const job = await queue.getJob(jobId);
-  if (job === undefined) return false;
-  try {
-    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
-    return true;
-  } catch (error) {
-    if (/not in the failed state|Missing key/.test((error as Error).message)) return false;
-    throw error;
-  }
 }
 
 async function add(queue: BullmqClient, jobId: string, delivery: QueuedDelivery): Promise<void> {

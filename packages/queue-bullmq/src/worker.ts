@@ -113,11 +113,14 @@ async function runOnce(
   // BullMQ fails a job permanently after as many errors as it was added with. Errors of the engine must not count: here, the
   // table of actions decides.
   retryAfter(job, ENGINE_PAUSE_MS);
-  const { action, outcome, failure, delayMs } = await runJob(receiver, job.data, job.attemptsMade, settings);
+  const run = await runJob(receiver, job.data, job.attemptsMade, settings);
+  const { action, outcome, failure, record, delayMs } = run;
   switch (action) {
     case 'complete':
       return outcome.code;
     case 'dead-letter':
+      // The list of dead letters shows less without it.
+      await job.updateProgress({ ...record }).catch(() => {});
       throw Object.assign(new UnrecoverableError(failure.message), { stack: failure.stack });
     case 'retry':
       retryAfter(job, delayMs);

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { bullmqQueue, startWorker } from '@videovector-webhooks/queue-bullmq';
+import { bullmqDeadLetters, bullmqQueue, startWorker } from '@videovector-webhooks/queue-bullmq';
 import { createPostgresBackend, Queue, runMigrations } from 'bullmq';
 import pg from 'pg';
 import type { QueueUnderTest } from '../../../test/suites/describe-queue.js';
@@ -56,6 +56,7 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
 
   return {
     queue: bullmqQueue(queue),
+    deadLetters: bullmqDeadLetters(queue),
     startWorker: (receiver, options, isExposed = false) =>
       startWorker(
         receiver,

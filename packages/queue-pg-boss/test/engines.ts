@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { QueuedDelivery } from '@videovector-webhooks/core';
-import { type PgBossClient, pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
+import {
+  type PgBossClient,
+  pgBossDeadLetters,
+  pgBossQueue,
+  startWorker,
+} from '@videovector-webhooks/queue-pg-boss';
 import pg from 'pg';
 import PgBoss10 from 'pg-boss';
 import { PgBoss as PgBoss12 } from 'pg-boss12';
@@ -86,6 +91,7 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
   const setup = { version, url, schema: schemaOf(version), name };
   return {
     queue: pgBossQueue(boss, { name }),
+    deadLetters: pgBossDeadLetters(boss, { name }),
     startWorker: (receiver, options, isExposed = false) =>
       startWorker(receiver, isExposed ? boss : direct, { name, ...SHORT, ...options }),
     async jobs() {

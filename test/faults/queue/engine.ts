@@ -18,7 +18,7 @@ export interface Engine {
 /** How often a worker may be killed before the engine gives up its job: as often as the engine says by default, or without a limit. */
 export type KillLimit = 'default' | undefined;
 
-/** What is in a queue. */
+/** How many jobs there are to run, and the ids of the deliveries among the dead letters. */
 export interface Jobs {
   readonly runnable: number;
   readonly dead: readonly string[];
@@ -27,7 +27,6 @@ export interface Jobs {
 /** A queue as a web process has it. */
 export interface OpenQueue {
   readonly queue: DeliveryQueue;
-  /** How many jobs there are to run, and the ids of the deliveries among the dead letters. */
   jobs(): Promise<Jobs>;
   /** Whether the job of a delivery is among the dead letters. */
   isDead(key: string): Promise<boolean>;

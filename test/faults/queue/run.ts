@@ -33,8 +33,6 @@ export interface QueueRunOptions extends RunLoad {
 const CLOSE_MS = TIMES.handlerTimeoutMs + 3 * TIMES.leaseMs;
 /** The share of the kills that happen at named points; the others come at random. */
 const AT_POINTS = 0.7;
-/** How often dead letters are delivered again. Once is enough, unless a run of the last ones has been cut short. */
-const REDELIVERIES = 3;
 
 /**
  * Runs web processes that enqueue what they are sent, and workers that handle it, while both and the engine fail. Once all jobs
@@ -89,13 +87,9 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
   await empty.close(CLOSE_MS);
 
   const observer = await engineOf(queue).openQueue(engine.address);
-  const dead = new Set<string>();
-  let left = await drained(observer, patienceMs);
-  for (let round = 1; round <= REDELIVERIES && left.dead.length > 0; round++) {
-    for (const id of left.dead) dead.add(id);
-    await Promise.all(left.dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
-    left = await drained(observer, patienceMs);
-  }
+  const { dead } = await drained(observer, patienceMs);
+  await Promise.all(dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
+  const left = await drained(observer, patienceMs);
   await observer.close();
   await Promise.all([web, workers].map((group) => group.close(CLOSE_MS)));
 
@@ -106,7 +100,8 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
     ...tally(effects, ledger),
     // The job is what makes an answer of 202 safe, not the effect.
     acknowledgedEarly: 0,
-    parkedWithoutCause: [...dead].filter((id) => !isRejected(seed, numberOf(id))).length,
+    parkedWithoutCause: dead.filter((id) => !isRejected(seed, numberOf(id))).length,
+    stuckJobs: left.runnable + left.dead.length,
   };
   return {
     name: fixture === undefined ? queue : `fixture ${fixture} on ${queue}`,
@@ -121,7 +116,6 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
     storePauses: chaos.done.storePauses,
     storeLocks: 0,
     receiverPauses: chaos.done.receiverPauses,
-    jobsLeft: left.runnable,
     crashes: web.crashes + workers.crashes + empty.crashes,
     seconds: Math.round((Date.now() - startedAt) / 1000),
   };
@@ -138,18 +132,15 @@ function both(web: Receivers<QueueSetup>, workers: Receivers<QueueSetup>): Proce
   };
 }
 
-/**
- * Waits until no job is left to run, or nothing has changed for as long as the patience lasts: on a busy machine, a backlog may take
- * longer than that.
- */
+/** Waits until no job is left to run, or their number has not changed for as long as the patience lasts. */
 async function drained(queue: OpenQueue, patienceMs: number): Promise<Jobs> {
-  let jobs: Jobs = { runnable: Number.POSITIVE_INFINITY, dead: [] };
+  let jobs: Jobs = { runnable: Infinity, dead: [] };
   let changedAt = Date.now();
   while (jobs.runnable > 0 && Date.now() < changedAt + patienceMs) {
-    const now = await queue.jobs().catch(() => jobs);
-    if (now.runnable !== jobs.runnable || now.dead.length !== jobs.dead.length) changedAt = Date.now();
-    jobs = now;
     await sleep(250);
+    const now = await queue.jobs().catch(() => jobs);
+    if (now.runnable !== jobs.runnable) changedAt = Date.now();
+    jobs = now;
   }
   return jobs;
 }

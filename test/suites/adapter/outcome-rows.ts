@@ -43,6 +43,16 @@ export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
       return { app, reply: await app.post(RUN) };
     },
   },
+  superseded: {
+    outcome: 'superseded',
+    status: 200,
+    async happen(start) {
+      const app = await start();
+      app.receiver.on('prompt_run.*', () => {}, { order: 'latest' });
+      await app.post(RUN);
+      return { app, reply: await app.post(deliver(RUN_STARTED)) };
+    },
+  },
   ignored: {
     outcome: 'ignored',
     status: 200,

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import { type Logger, logTrouble, nameOf, safeLogger } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
 import type { AnyReceiver } from '../receiver-type.js';
+import { type FailureRecord, recordOf } from './failure-record.js';
 import { JOB_ACTIONS, type JobAction } from './job-action.js';
 import { failureOf } from './job-failure.js';
 import type { QueuedDelivery } from './queued-delivery.js';
@@ -55,11 +56,13 @@ export interface JobReport {
 export interface JobRun extends JobReport {
   /** Why the job was not completed: without any part of the delivery, but with the frames of the handler's error. */
   readonly failure: Error;
+  /** What to store with the job if it is moved to the dead letters; undefined otherwise. */
+  readonly record: FailureRecord | undefined;
 }
 
 /** Returns whether work has ended before its time was over. The work goes on otherwise. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  return (await withDeadline(systemClock, milliseconds, work)) !== DEADLINE_PASSED;
+  return (await withDeadline(systemClock, milliseconds, () => work)) !== DEADLINE_PASSED;
 }
 
 /** How long an engine may take to let a worker go that runs no job, in milliseconds. */
@@ -139,11 +142,14 @@ export async function runJob(
   settings: WorkerSettings,
 ): Promise<JobRun> {
   const outcome = await receiver.process(delivery);
+  const step = stepAfter(outcome, failed, settings);
   const run = {
     key: String(delivery?.key),
     outcome,
     failure: failureOf(outcome),
-    ...stepAfter(outcome, failed, settings),
+    record:
+      step.action === 'dead-letter' ? await recordOf(outcome, failed + 1, systemClock.now()) : undefined,
+    ...step,
   };
   report(run, settings);
   return run;
@@ -162,7 +168,7 @@ function stepAfter(
   return { action, failures, delayMs: Math.max(0, Math.round(retryDelayMs(failures))) };
 }
 
-function report({ failure, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
+function report({ failure, record: _stored, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
   // A job that can never succeed is logged with its outcome already.
   if (run.action === 'dead-letter' && JOB_ACTIONS[run.outcome.outcome] === 'retry') {
     const text = `The job of ${run.key} has failed ${run.failures} times and is among the dead letters now: ${failure.message}`;

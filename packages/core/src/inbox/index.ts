@@ -4,6 +4,7 @@ export { deliveryKey } from './delivery-key.js';
 export type {
   Claim,
   ClaimResult,
+  EventOrder,
   Inbox,
   InboxEntry,
   InspectableInbox,

@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
-import type { Claim, ClaimResult, InspectableInbox } from './inbox.js';
+import type { Claim, ClaimResult, EventOrder, InspectableInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
+import { Resources } from './resources.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
@@ -20,6 +21,7 @@ interface Held {
   readonly attempt: number;
   /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
+  readonly order: EventOrder | undefined;
 }
 
 /** A delivery that was released for another attempt. */
@@ -56,6 +58,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
   const held = new Map<string, Held>();
   const released = new OldestFirst<Released>();
   const completed = new CompletedDeliveries();
+  const resources = new Resources(maxEntries, retentionMs);
   let tokens = 0;
 
   function forgetExpired(now: number): void {
@@ -76,43 +79,58 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
 
   /** Evicts a claim whose lease has run out. */
   function dropAbandoned(now: number): void {
-    for (const [key, { leaseUntil }] of held) {
+    for (const [key, { token, leaseUntil }] of held) {
       if (leaseUntil > now) continue;
-      held.delete(key);
+      endClaim({ key, token });
       return;
     }
     throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox can hold are in progress`);
   }
 
   /** Ends a claim and returns its entry; undefined if it is not held under this token. */
-  function endClaim({ key, token }: Claim): Held | undefined {
+  function endClaim({ key, token }: Pick<Claim, 'key' | 'token'>): Held | undefined {
     const entry = held.get(key);
     if (!hasToken(token, entry)) return undefined;
     held.delete(key);
+    if (entry.order !== undefined) resources.free(entry.order.resource, token);
     return entry;
   }
 
   return {
     retentionMs,
-    async claim(key, leaseMs): Promise<ClaimResult> {
+    supportsOrder: true,
+    async claim(key, leaseMs, _observed, order): Promise<ClaimResult> {
       const now = clock.elapsed();
       forgetExpired(now);
       if (completed.get(key) !== undefined) return { state: 'completed' };
       const current = held.get(key);
       const remainingMs = (current?.leaseUntil ?? 0) - now;
       if (current !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
+      const stale = order && resources.isStale(order, now);
+      const isSuperseded = stale && !order?.keepsStale;
+      const busyMs = order && !isSuperseded ? resources.remainingMs(order.resource, now) : 0;
+      if (busyMs > 0) return { state: 'in-progress', remainingMs: busyMs };
       const earlier = current ?? released.get(key);
       if (earlier === undefined) makeRoom(now);
       const attempt = (earlier?.attempt ?? 0) + 1;
       released.delete(key);
+      if (current !== undefined) endClaim({ key, token: current.token });
       const token = String(++tokens);
-      held.set(key, { token, attempt, leaseUntil: now + leaseMs });
-      return { state: 'claimed', key, token, attempt };
+      if (isSuperseded) {
+        completed.add(key, token, attempt, now);
+        return { state: 'superseded' };
+      }
+      held.set(key, { token, attempt, leaseUntil: now + leaseMs, order });
+      if (order === undefined) return { state: 'claimed', key, token, attempt };
+      resources.hold(order.resource, token, now + leaseMs);
+      return { state: 'claimed', key, token, attempt, order, stale };
     },
     async complete(claim) {
       const entry = endClaim(claim);
       if (entry === undefined) return hasToken(claim.token, completed.get(claim.key));
-      completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
+      const now = clock.elapsed();
+      completed.add(claim.key, entry.token, entry.attempt, now);
+      if (entry.order !== undefined) resources.mark(entry.order, now);
       return true;
     },
     async release(claim) {
@@ -124,7 +142,10 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
     async renew({ key, token }, leaseMs) {
       const entry = held.get(key);
       if (!hasToken(token, entry)) return false;
-      entry.leaseUntil = clock.elapsed() + leaseMs;
+      const leaseUntil = clock.elapsed() + leaseMs;
+      if (entry.order !== undefined && !resources.renew(entry.order.resource, token, leaseUntil))
+        return false;
+      entry.leaseUntil = leaseUntil;
       return true;
     },
     async lookup(key) {

@@ -31,9 +31,9 @@ const failing = (error: unknown) =>
   });
 
 describe('the action of an outcome', () => {
-  it('completes a job only if its event was handled', () => {
+  it('completes a job only if its event, or a later one of an ordered resource, was handled', () => {
     const complete = Object.entries(JOB_ACTIONS).filter(([, action]) => action === 'complete');
-    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate']);
+    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate', 'superseded']);
   });
 
   it('is there for every outcome', () => {
@@ -134,9 +134,10 @@ describe('what an engine records of a failure', () => {
 
   it('is text that every engine can store', async () => {
     const error = Object.assign(new Error(''), { name: 'a\0\ud800' });
+    error.stack = 'Error\n    at f\0\ud800 (/app/x.js:1:1)';
     const { failure } = await runOnce({ receiver: failing(error) });
-    expect(failure.message).toBe('handler_failed: a\ufffd\ufffd');
-    expect(failure.stack).not.toContain('\0');
+    expect(failure.message).toBe('handler_failed: Error');
+    expect(failure.stack).toContain('at f\ufffd\ufffd (');
   });
 });
 
