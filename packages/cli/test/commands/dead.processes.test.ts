@@ -131,17 +131,27 @@ describe('parked deliveries', () => {
     await park('b', 3);
     await park('c', 1);
     const { stdout } = await deadIn('list', '--json');
-    expect(stdout.trim().split('\n').map((line) => JSON.parse(line))).toMatchObject([
-      { code: 'parked', deliveries: 2, inbox: 2, sender: 0 },
-    ]);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ code: 'parked', deliveries: 2, inbox: 2, sender: 0 }]);
     const retried = await deadIn('retry', 'a');
     expect(retried).toMatchObject({ code: 0, stdout: '1 retried in inbox\n' });
     expect(retried.stderr).toContain('add --webhook');
-    expect(await deadIn('discard', 'b', '--yes')).toMatchObject({ code: 0, stdout: '1 discarded in inbox\n' });
+    expect(await deadIn('discard', 'b', '--yes')).toMatchObject({
+      code: 0,
+      stdout: '1 discarded in inbox\n',
+    });
     expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 0 });
     expect(await inbox.lookup('b')).toMatchObject({ state: 'completed' });
     expect(await inbox.lookup('c')).toEqual({ state: 'released', attempt: 1 });
-    expect(await deadIn('retry', '*')).toMatchObject({ code: 0, stdout: '', stderr: 'No dead letter matches\n' });
+    expect(await deadIn('retry', '*')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'No dead letter matches\n',
+    });
   });
 
   it('are one delivery with the one in the log, which is sent again', async () => {

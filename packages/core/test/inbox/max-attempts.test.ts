@@ -38,7 +38,13 @@ describe('maxAttempts', () => {
 
   it('parks a delivery that failed so often: 503, and no handler is called', async () => {
     const { codes, state, receiver, logger } = failing({ maxAttempts: 3 });
-    expect(await codes(5)).toEqual(['handler_failed', 'handler_failed', 'handler_failed', 'parked', 'parked']);
+    expect(await codes(5)).toEqual([
+      'handler_failed',
+      'handler_failed',
+      'handler_failed',
+      'parked',
+      'parked',
+    ]);
     expect(state.calls).toBe(3);
     expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
       outcome: 'unavailable',
