@@ -3,13 +3,16 @@ import {
   createReceiver,
   type Inbox,
   OUTCOMES,
+  type OutcomeCode,
   PermanentError,
   type ReceiverOptions,
 } from '@videovector-webhooks/core';
 import { manualClock } from '@videovector-webhooks/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
-
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { createOutcomeLog } from '../../src/outcome/log.js';
+import { outcomeOf, stop } from '../../src/outcome/result.js';
 import { inboxWith, setUp } from '../support/set-up.js';
 
 describe('secrecy', () => {
@@ -82,6 +85,44 @@ describe('secrecy', () => {
 });
 
 describe('logging', () => {
+  it.each(Object.entries(OUTCOMES).filter(([, { log }]) => log !== 'quiet'))(
+    'of %s is on the level that the table names',
+    (code, { log }) => {
+      const logger = { warn: vi.fn(), error: vi.fn() };
+      const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
+      logOutcome(outcomeOf(stop(code as OutcomeCode)));
+      expect(logger[log as 'warn' | 'error']).toHaveBeenCalledOnce();
+      expect(logger[log === 'warn' ? 'error' : 'warn']).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(['handler_failed', 'permanent_error'] as const)('of %s quotes what the handler threw', (code) => {
+    expect(logged(code, new Error('boom'))).toContain('Error: boom\n    at ');
+  });
+
+  it('of an error that can’t be read says so, instead of failing', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(logged('inbox_unavailable', proxy)).toContain('an unreadable error was thrown');
+  });
+
+  it('of an error without a stack has no place', () => {
+    const error = Object.assign(new TypeError('private'), { stack: undefined });
+    expect(logged('inbox_unavailable', error)).toMatch(/: TypeError ; receiver\.observe\(\)/);
+  });
+
+  it('of an error whose stack does not repeat its message has no place', () => {
+    const error = Object.assign(new TypeError('private'), { stack: 'TypeError\n    at private (a.js:1:1)' });
+    expect(logged('inbox_unavailable', error)).not.toContain('private');
+  });
+
+  it('of an error has the first line of its stack that is a frame', () => {
+    const error = Object.assign(new TypeError('m'), {
+      stack: 'TypeError: m\nlooks at private\n    at f (a.js:1:1)',
+    });
+    expect(logged('inbox_unavailable', error)).toContain('TypeError at f (a.js:1:1); receiver');
+  });
+
   it('of outcomes that a stranger can cause is once a minute', async () => {
     const { receiver, logger } = setUp();
     const { headers } = deliver(RUN_COMPLETED);
@@ -231,3 +272,10 @@ describe('logging', () => {
     expect(logger.lines[0]!.length).toBeLessThan(300);
   });
 });
+
+/** The line that the log has for an outcome with an error. */
+function logged(code: OutcomeCode, error: unknown): string {
+  const { lines, ...logger } = quietLogger();
+  createOutcomeLog({ logger, clock: manualClock(), logErrors: true })(outcomeOf(stop(code, {}, { error })));
+  return lines.join('\n');
+}
