@@ -30,6 +30,7 @@ export const sidebar = [
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
       page('Queues', 'queues'),
+      page('Queue recipes', 'queue-recipes'),
     ],
   },
   {

@@ -4,12 +4,12 @@ import { createTable } from '../terminal/table.js';
 import type { Cause } from './causes.js';
 import { SOURCES } from './source.js';
 
-const ERROR_WIDTH = 38;
+const ERROR_WIDTH = 39;
 
 /** 80 characters in all. */
 const CAUSES = [
   ['cause', 10],
-  ['count', 6],
+  ['count', 5],
   ['in', 12],
   ['latest', 6],
   ['error', ERROR_WIDTH],
