@@ -6,6 +6,7 @@
 // |t| below 4.5 shows no difference. The controls are mistakes that must show one. Exits with 1 otherwise.
 
 import { parseArgs } from 'node:util';
+import { numberOption } from '../support/number-option.js';
 import { compareClasses, type Experiment } from './compare-classes.js';
 import { CONTROLS, EXPERIMENTS } from './experiments.js';
 
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 });
 
 async function report(experiment: Experiment, samples: number, mustDiffer: boolean): Promise<boolean> {
-  const { means, t } = await compareClasses(experiment, samples, Number(values.seed));
+  const { means, t } = await compareClasses(experiment, samples, numberOption('seed', values.seed));
   const differs = Math.abs(t) >= THRESHOLD;
   const times = means.map((mean) => `${mean.toFixed(1)} ns`).join(' and ');
   console.log(
@@ -26,7 +27,7 @@ async function report(experiment: Experiment, samples: number, mustDiffer: boole
 }
 
 const results: boolean[] = [];
-const samples = Number(values.samples);
+const samples = numberOption('samples', values.samples, 1_000);
 for (const experiment of EXPERIMENTS) results.push(await report(experiment, samples, false));
 for (const control of CONTROLS) results.push(await report(control, Math.min(samples, 100_000), true));
 process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Whole } from '../attacks/attack.js';
 import { Random } from '../differential/random.js';
+import { numberOption } from '../support/number-option.js';
 import { hasGrown } from './has-grown.js';
 import type { Report, Started } from './messages.js';
 import { forgery, genuineCopies } from './traffic.js';
@@ -29,10 +30,12 @@ const { values } = parseArgs({
   },
 });
 
+const seconds = numberOption('seconds', values.seconds, 1);
+const rate = numberOption('rate', values.rate, 1);
 const receiver = fork(fileURLToPath(new URL('server.ts', import.meta.url)), { execArgv: process.execArgv });
 const [{ port }] = (await once(receiver, 'message')) as [Started];
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const random = new Random(Number(values.seed));
+const random = new Random(numberOption('seed', values.seed));
 const sent = new Set<string>();
 const handled = new Map<string, number>();
 const unanswered = new Set<string>();
@@ -41,10 +44,10 @@ const inFlight = new Set<Promise<unknown>>();
 let requests = 0;
 
 const start = performance.now();
-const end = start + Number(values.seconds) * 1_000;
+const end = start + seconds * 1_000;
 let nextReport = start + REPORT_MS;
 while (performance.now() < end) {
-  const due = ((performance.now() - start) / 1_000) * Number(values.rate);
+  const due = ((performance.now() - start) / 1_000) * rate;
   while (requests < due && inFlight.size < 256) sendNext();
   if (performance.now() >= nextReport) {
     nextReport += REPORT_MS;
@@ -108,7 +111,7 @@ function conclude(): void {
   const rss = reports.map((each) => each.rss / MIB);
   const grown = hasGrown(rss);
   const stalls = reports.map(({ longestStallMs }) => longestStallMs);
-  console.log(`${requests} requests in ${values.seconds} s: ${JSON.stringify(outcomes)}`);
+  console.log(`${requests} requests in ${seconds} s: ${JSON.stringify(outcomes)}`);
   console.log(
     `${sent.size} genuine events: ${lost} lost, ${twice} handled twice, ${unanswered.size} without a 2xx`,
   );

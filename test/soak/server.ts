@@ -25,6 +25,9 @@ receiver.observe(({ outcome }) => {
 const counts: Record<string, number> = {};
 
 const server = createServer(nodeHandler(receiver));
+// An idle connection that the server closes just as a request is sent would look like a lost one.
+server.keepAliveTimeout = 0;
+process.on('disconnect', () => process.exit());
 const stalls = monitorEventLoopDelay({ resolution: 1 });
 
 process.on('message', async (message) => {
