@@ -77,7 +77,7 @@ it.each([
     'nodeHandler(',
     '(alias) nodeHandler(receiver: Pick<AnyReceiver, "receive">, { advice }?: NodeHandlerOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void>\nimport nodeHandler',
   ],
-  ['memoryInbox(', '(alias) memoryInbox(options?: MemoryInboxOptions): InspectableInbox\nimport memoryInbox'],
+  ['memoryInbox(', '(alias) memoryInbox(options?: MemoryInboxOptions): ParkingInbox\nimport memoryInbox'],
   ['inPostgres', 'const inPostgres: PostgresInbox'],
   ['ofBoth', 'const ofBoth: TransactionalPostgresInbox | PostgresInbox'],
   ['createClient(', '(alias) createClient(options?: ClientOptions): Client\nimport createClient'],
