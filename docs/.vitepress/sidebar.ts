@@ -31,6 +31,8 @@ export const sidebar = [
       page('Several machines', 'deploying'),
       page('Queues', 'queues'),
       page('Queue recipes', 'queue-recipes'),
+      page('Dead letters', 'dead-letters'),
+      page('Events out of order', 'order'),
     ],
   },
   {
