@@ -56,6 +56,7 @@ export const sidebar = [
     items: [
       page('Testing handlers', 'testing'),
       page('Real deliveries', 'real-deliveries'),
+      page('Check any receiver', 'check/'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),

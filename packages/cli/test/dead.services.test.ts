@@ -132,7 +132,7 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
   });
   afterEach(() => engine?.close());
 
-  const dead = (...args: string[]) => runCli(['dead', ...args, ...engine.args]);
+  const dead = (command: string, ...args: string[]) => runCli(['dead', command, ...engine.args, ...args]);
   const lines = (stdout: string) =>
     stdout
       .trim()
@@ -248,6 +248,13 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
     expect(results.filter((result) => result === 'retried')).toHaveLength(EVENTS.length);
     await expect.poll(() => handled.length, PATIENCE).toBe(EVENTS.length);
     await worker.close();
+  });
+
+  it('are not looked for in a queue that does not exist', async () => {
+    for (const wrong of ['--queue-name', '--queue-space']) {
+      const { code, stdout, stderr } = await dead('list', wrong, 'nosuch');
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('--queue-')]);
+    }
   });
 
   it('are not discarded without a question or --yes', async () => {
