@@ -28,7 +28,7 @@ const logger = { warn() {}, error() {} };
 
 /** Enqueues a delivery, and runs its function with this handler, without waiting between its runs. */
 async function run(handler: (attempt: number) => unknown) {
-  const web = createReceiver({ secrets, logger, queue: inngestQueue(inngest) });
+  const web = createReceiver({ secrets, logger, queue: inngestQueue(inngest), queueTimeoutMs: 60_000 });
   const receiver = createReceiver({ secrets, logger });
   receiver.on('prompt_run.completed', (_event, { attempt }) => handler(attempt));
   equal((await web.receive(await signedDelivery('prompt_run.completed', { run_id: 'run_1' }))).status, 202);

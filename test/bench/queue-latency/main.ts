@@ -4,7 +4,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { loadavg } from 'node:os';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleProgram } from '../../faults/bundle.js';
 import { Cleanup } from '../../faults/cleanup.js';
@@ -19,9 +21,9 @@ const SECONDS = 10;
 const cleanup = new Cleanup();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const chosen = ENGINES.filter((name) => process.argv.length === 2 || process.argv.includes(name));
-console.log(`load average before: ${load()}\n`);
+console.log(`load average before: ${load()}; disk: ${disk()}\n`);
 for (const engine of chosen) await measure(engine);
-console.log(`load average after: ${load()}`);
+console.log(`load average after: ${load()}; disk: ${disk()}`);
 cleanup.run();
 process.exit();
 
@@ -149,4 +151,19 @@ function load(): string {
   return loadavg()
     .map((value) => value.toFixed(1))
     .join(' ');
+}
+
+/** How long the disk takes to confirm a write, which each 202 waits for at least once. */
+function disk(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'queue-latency-'));
+  const file = openSync(join(folder, 'file'), 'w');
+  const times = Array.from({ length: 100 }, () => {
+    writeSync(file, Buffer.alloc(8_192));
+    const startedAt = performance.now();
+    fdatasyncSync(file);
+    return performance.now() - startedAt;
+  });
+  closeSync(file);
+  rmSync(folder, { recursive: true });
+  return `fdatasync p50 ${ms(at(times, 50))}, p99 ${ms(at(times, 99))}`;
 }
