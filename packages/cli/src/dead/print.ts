@@ -89,7 +89,12 @@ export function printCause(cause: Cause): void {
   ]);
   table.head();
   for (const { deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters } of latest)
-    table.row([deliveryId ?? eventId ?? key ?? letters[0]!.id, event, String(attempts), timeText(failedAt)]);
+    table.row([
+      deliveryId ?? eventId ?? key?.slice(0, 24) ?? letters[0]!.id,
+      event,
+      String(attempts),
+      timeText(failedAt),
+    ]);
   if (deliveries.length > SHOWN) console.log(`… and ${deliveries.length - SHOWN} more, which --json prints`);
 }
 
