@@ -48,6 +48,13 @@ export interface EngineFaults {
   thaw(): void;
 }
 
+/** A web process on a machine that may be busy. */
+const busyWeb = (queue: DeliveryQueue) => ({
+  secrets: SECRET,
+  queue,
+  queueTimeoutMs: 60_000,
+  logger: quietLogger(),
+});
 const FAST = { retryDelayMs: () => 1 };
 /** Ends a test that hangs; engines poll, and the machine may be busy. */
 const PATIENCE = { timeout: 45_000, interval: 50 };
@@ -97,7 +104,7 @@ export function describeQueue(
 
     describe('enqueue', () => {
       it('stores a delivery that a worker handles, as the receiver got it', async () => {
-        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        const web = createReceiver(busyWeb(engine.queue));
         expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'queued', status: 202 });
         const handled = gate<[unknown, string]>();
         const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() });
@@ -128,7 +135,7 @@ export function describeQueue(
       it('stores what a sender may put into headers', async () => {
         const nasty = 'a\0b\ud800\'"\\; DROP TABLE job; --é😀\u2028';
         const headers = { 'x-event-type': nasty, 'x-delivery-id': nasty, 'x-webhook-id': nasty };
-        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        const web = createReceiver(busyWeb(engine.queue));
         expect((await web.receive(deliver('{"data": {}}', headers))).code).toBe('queued');
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);

@@ -344,6 +344,18 @@ describe('logging', () => {
     expect(logger.lines[0]).not.toMatch(/[\r\n]/);
     expect(logger.lines[0]!.length).toBeLessThan(300);
   });
+
+  it('shows that an id had a character that breaks lines', async () => {
+    const { receiver, logger } = setUp();
+    await receiver.receive({
+      ...deliver(RUN_COMPLETED, {}, 'wrong'),
+      headers: [
+        ['x-webhook-signature', sign(RUN_COMPLETED, 'wrong')],
+        ['x-delivery-id', 'a\u2028b'],
+      ],
+    });
+    expect(logger.lines[0]).toContain('"a?b"');
+  });
 });
 
 /** The line that the log has for an outcome with an error. */
