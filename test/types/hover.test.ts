@@ -45,7 +45,7 @@ it.each([
     "on('prompt",
     '(method) TypedReceiver<EventDataMap, DeliveryContext>.on<"prompt_run.completed", EventDataMap>(pattern: ' +
       '"prompt_run.completed" | readonly "prompt_run.completed"[], handler: (event: ' +
-      'EventEnvelope<"prompt_run.completed", PromptRunData>, context: DeliveryContext) => unknown): Receiver',
+      'EventEnvelope<"prompt_run.completed", PromptRunData>, context: DeliveryContext) => unknown, options?: HandlerOptions<EventEnvelope<"prompt_run.completed", PromptRunData>> | undefined): Receiver',
   ],
   ['event, context', '(parameter) event: EventEnvelope<"prompt_run.completed", PromptRunData>'],
   ['context) =>', '(parameter) context: DeliveryContext'],
