@@ -7,6 +7,7 @@ const folders = [
   '.',
   'docs',
   'examples',
+  'test/attacks',
   'test/bench',
   'test/types',
   ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`),

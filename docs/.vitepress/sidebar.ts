@@ -16,6 +16,8 @@ export const sidebar = [
       page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
+      page('What VideoVector documents', 'sender'),
+      page('Events', 'events'),
     ],
   },
   {
@@ -28,6 +30,9 @@ export const sidebar = [
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
       page('Queues', 'queues'),
+      page('Queue recipes', 'queue-recipes'),
+      page('Dead letters', 'dead-letters'),
+      page('Events out of order', 'order'),
     ],
   },
   {
@@ -52,6 +57,8 @@ export const sidebar = [
     text: 'Run',
     items: [
       page('Testing handlers', 'testing'),
+      page('Real deliveries', 'real-deliveries'),
+      page('Check any receiver', 'check/'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
@@ -60,6 +67,7 @@ export const sidebar = [
   {
     text: 'Reference',
     items: [
+      page('Options', 'options'),
       page('API', 'reference/'),
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },

@@ -53,6 +53,7 @@ export function print(report: Report): string {
     ['acknowledged, unprocessed', tally.acknowledgedUnprocessed],
     ['acknowledged too early', tally.acknowledgedEarly],
     ['parked without a cause', tally.parkedWithoutCause],
+    ['stuck jobs', tally.stuckJobs],
     ['never acknowledged', tally.neverAcknowledged],
     ['answers of 4xx', tally.rejections],
     ...historyRows(report.history),

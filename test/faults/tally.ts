@@ -13,6 +13,8 @@ export interface Tally {
   readonly acknowledgedEarly: number;
   /** With a queue: jobs among the dead letters although their handler did not reject the event. */
   readonly parkedWithoutCause: number;
+  /** With a queue: jobs that were neither completed nor dead at the end, or died again when they were delivered again. */
+  readonly stuckJobs: number;
   /** Deliveries that the delivery worker gave up. */
   readonly neverAcknowledged: number;
   /** Answers of 4xx: with each, this sender drops an event. */
@@ -36,6 +38,7 @@ export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rej
     acknowledgedEarly: acknowledged.filter(([delivery, at]) => (firstAt.get(delivery) ?? Infinity) > at)
       .length,
     parkedWithoutCause: 0,
+    stuckJobs: 0,
     neverAcknowledged: givenUp.size,
     rejections,
     unexplained: 0,
@@ -49,6 +52,7 @@ export function breaches(figures: Tally, transactional: boolean): (keyof Tally)[
       'acknowledgedUnprocessed',
       'acknowledgedEarly',
       'parkedWithoutCause',
+      'stuckJobs',
       'neverAcknowledged',
       'rejections',
       'unexplained',

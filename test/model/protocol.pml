@@ -283,15 +283,16 @@ inline enqueue() {
   :: job == NO_JOB || job == JOB_FINISHED || job == JOB_DEAD -> job = JOB_WAITING
 #endif
   :: else
-  fi
+  fi;
+  runs_later = (job != JOB_DEAD)
 }
 
 inline accepted() {
-  early = early || (job == NO_JOB || job == JOB_DEAD); stopped = true
+  early = early || !runs_later; runs_later = false; stopped = true
 }
 
 proctype web() {
-  bool delivered, stored;
+  bool delivered, stored, runs_later;
   do
   :: atomic { !delivered && !stopped -> delivered = true }
   :: atomic { !delivered && stopped && copies > 0 -> copies--; delivered = true }
@@ -304,8 +305,8 @@ proctype web() {
 #endif
   /* The engine fails, or its answer is lost: 503. */
   :: atomic { delivered && !stored && blinks > 0 -> blinks--; delivered = false }
-  :: atomic { delivered && !stored && blinks > 0 -> blinks--; enqueue(); delivered = false }
-  :: atomic { delivered && crashes > 0 -> crashes--; stored = false; delivered = false }
+  :: atomic { delivered && !stored && blinks > 0 -> blinks--; enqueue(); runs_later = false; delivered = false }
+  :: atomic { delivered && crashes > 0 -> crashes--; runs_later = false; stored = false; delivered = false }
   od
 }
 

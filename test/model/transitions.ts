@@ -155,8 +155,8 @@ function answer(phase: Phase, statuses: readonly number[], next: Phase, more: Mo
   return { phase, event: 'answer', statuses, next, ...more };
 }
 
-function renewed(phase: Phase): ReceiverRow[] {
-  return on(phase, 'renew', { true: phase, false: phase, failed: phase }, { cost: 'renewals' });
+function renewed(phase: Phase, more: More = {}): ReceiverRow[] {
+  return on(phase, 'renew', { true: phase, false: phase, failed: phase }, { cost: 'renewals', ...more });
 }
 
 const OWN = { mode: 'own' } as const;
@@ -203,6 +203,7 @@ export const RECEIVER: readonly ReceiverRow[] = [
 
   // With a transaction: its last statement completes, and both commit or neither.
   step('worked', 'return', 'marking', TRANSACTION),
+  ...renewed('marking', TRANSACTION),
   ...on(
     'marking',
     'transaction',

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
+import { checkCommand } from './commands/check.js';
+import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
 import { helpCommand } from './commands/help.js';
@@ -33,8 +35,10 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     captureCommand(),
     replayCommand(),
     explainCommand(),
+    checkCommand(),
     webhooksCommand(),
     deliveriesCommand(),
+    deadCommand(),
     pullCommand(),
     rotateCommand(),
     reconcileCommand(),

@@ -44,8 +44,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** The part of an AbortSignal that is needed to stop waiting. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** Resolves after a delay, or as soon as the signal aborts. */
-export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, milliseconds: number, signal?: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const cancel = clock.after(milliseconds, done);
@@ -61,15 +68,24 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
 /** What `withDeadline` resolves with when the deadline passes first. */
 export const DEADLINE_PASSED: unique symbol = Symbol('deadline passed');
 
-/** Waits for a promise, but no longer than a deadline. The work behind the promise continues. */
+/**
+ * Starts work and waits for its result, but no longer than a deadline; the work continues. A synchronous throw rejects too.
+ *
+ * @param onLate Called with a result that comes after the deadline. What it throws is ignored.
+ */
 export function withDeadline<T>(
   clock: Clock,
   milliseconds: number,
-  promise: PromiseLike<T>,
+  work: () => T | PromiseLike<T>,
+  onLate?: (result: T) => unknown,
 ): Promise<T | typeof DEADLINE_PASSED> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(milliseconds, () => resolve(DEADLINE_PASSED));
-    promise.then(
+    const working = Promise.resolve(work());
+    const cancel = clock.after(milliseconds, () => {
+      resolve(DEADLINE_PASSED);
+      if (onLate !== undefined) working.then(onLate).catch(() => {});
+    });
+    working.then(
       (value) => {
         cancel();
         resolve(value);

@@ -31,6 +31,7 @@ export { memoryInbox, type MemoryInboxOptions } from './inbox/memory-inbox.js';
 
 // Handle, now or later
 export type { DeliveryContext, HandlerContext, TransactionContext } from './dispatch/context.js';
+export type { HandlerOptions } from './dispatch/order-rule.js';
 export type { DeliveryQueue, QueuedDelivery } from './queue/index.js';
 
 // Outcome and response

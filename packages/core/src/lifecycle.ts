@@ -1,11 +1,11 @@
-import { type Clock, withDeadline } from './clock.js';
+import { type Clock, type StopSignal, withDeadline } from './clock.js';
 import type { Logger } from './outcome/log.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
 
 /** Keeps track of work that continues after the response. */
 export interface BackgroundWork {
   /** Aborts when the receiver closes: work that waits between two attempts tries again immediately, twice at most. */
-  readonly closing: AbortSignal;
+  readonly closing: StopSignal;
   /** Adds running work. It should not reject: nothing would report the error. */
   add(work: Promise<unknown>): void;
 }
@@ -14,15 +14,15 @@ export interface BackgroundWork {
 export class Lifecycle implements BackgroundWork {
   readonly #clock: Clock;
   readonly #running = new Set<Promise<unknown>>();
-  readonly #closing = new AbortController();
+  readonly #closing = new Closing();
   #verified = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get closing(): AbortSignal {
-    return this.#closing.signal;
+  get closing(): StopSignal {
+    return this.#closing;
   }
 
   /** How many verified deliveries are being handled or enqueued. */
@@ -63,10 +63,32 @@ export class Lifecycle implements BackgroundWork {
    */
   async close(atMostMs: number): Promise<void> {
     this.#closing.abort();
-    await withDeadline(this.#clock, atMostMs, this.#drain());
+    await withDeadline(this.#clock, atMostMs, () => this.#drain());
   }
 
   async #drain(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+}
+
+/**
+ * Aborts once. It outlives the request that a receiver may have been created in, and is no AbortSignal: workerd refuses other
+ * requests access to one.
+ */
+class Closing implements StopSignal {
+  readonly #listeners = new Set<() => void>();
+  aborted = false;
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  abort(): void {
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
   }
 }

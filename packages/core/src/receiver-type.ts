@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.js';
 import type { DeliveryContext, HandlerContext } from './dispatch/context.js';
+import type { HandlerOptions } from './dispatch/order-rule.js';
 import type { QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventData,
@@ -55,7 +56,9 @@ interface TypedReceiver<Events, Context> extends AnyReceiver {
   /**
    * Registers the handler of an event, of several, or of a family such as `media.*`; the most specific one wins.
    *
-   * @throws ConfigurationError If no event matches the pattern (the nearest one is suggested), or if it has a handler already.
+   * @param options `order: 'latest'` keeps late, stale events of a resource from the handler; see `HandlerOptions`.
+   * @throws ConfigurationError If no event matches the pattern (the nearest one is suggested), if it has a handler already, or if
+   *   an option is invalid or the inbox can't order events.
    */
   on<const Pattern extends string, E = Events>(
     pattern: PatternList<Pattern, PatternOf<E>> | SinglePattern<Pattern, PatternOf<E>>,
@@ -63,6 +66,7 @@ interface TypedReceiver<Events, Context> extends AnyReceiver {
       event: WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>,
       context: Context,
     ) => unknown,
+    options?: HandlerOptions<WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>>,
   ): this;
   /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: (event: UnknownEvent, context: Context) => unknown): this;

@@ -7,6 +7,7 @@ import { withDeadline } from './clock.js';
 import type { Delivery } from './delivery.js';
 import { type HandleOptions, handleOnce } from './dispatch/handle-once.js';
 import { type AnyHandler, assertHandler, Handlers } from './dispatch/handlers.js';
+import { readOrderRule } from './dispatch/order-rule.js';
 import { logRisks } from './dispatch/queue.js';
 import { fromQueue, type QueuedDelivery } from './dispatch/queued-delivery.js';
 import { receivedDelivery } from './dispatch/received-delivery.js';
@@ -131,8 +132,9 @@ export function createReceiver<
   }
 
   const receiver: Receiver = {
-    on(pattern, handler) {
-      handlers.add(Array.isArray(pattern) ? [...pattern] : [pattern], handler as AnyHandler);
+    on(pattern, handler, options) {
+      const patterns = Array.isArray(pattern) ? [...pattern] : [pattern];
+      handlers.add(patterns, handler as AnyHandler, readOrderRule(options, settings.inbox));
       return receiver;
     },
     fallback(handler) {
@@ -172,7 +174,7 @@ export function createReceiver<
       const endsAt = clock.elapsed() + drainMs + CLOSE_GRACE_MS;
       budget.dropArriving('draining');
       await lifecycle.close(drainMs);
-      if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), recorder.close());
+      if (recorder) await withDeadline(clock, endsAt - clock.elapsed(), () => recorder.close());
     },
   };
   return receiver as ReceiverFor<I, S, AdditionalName>;

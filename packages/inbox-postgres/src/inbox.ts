@@ -1,9 +1,10 @@
-import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
+import type { ParkingInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import type { Pool, PoolClient } from 'pg';
 import { Connection } from './connection/connection.js';
 import { assertPool } from './connection/pool.js';
 import { createRun } from './connection/run.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
+import { parkingVerbs } from './parked.js';
 import { migrate } from './table/migration.js';
 import { createSweeper } from './table/sweep.js';
 import { Table } from './table/table.js';
@@ -11,14 +12,15 @@ import { inTransaction } from './transaction/transaction.js';
 import { createVerbs } from './verbs.js';
 
 /** An inbox in PostgreSQL. */
-export interface PostgresInbox extends InspectableInbox {
+export interface PostgresInbox extends ParkingInbox {
   /**
-   * Creates the table unless it exists. Any number of processes may call it concurrently, at every start. If the table
-   * exists, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
+   * Creates the tables unless they exist; if an earlier version has created the first, it adds the second, which handlers with the
+   * option `order` need. Any number of processes may call it concurrently, at every start. If the tables
+   * exist, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
    */
   migrate(): Promise<void>;
   /**
-   * Deletes rows that were completed or released longer ago than the retention, in batches. The inbox does this by itself
+   * Deletes rows that were completed or released longer ago than the retention, in batches, and resources likewise. The inbox does this by itself
    * when a delivery is completed, at most once an hour.
    *
    * @param batch How many rows one statement deletes. Default: 1,000.
@@ -78,13 +80,15 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
 
   const inbox: PostgresInbox = {
     retentionMs,
+    supportsOrder: true,
     ...verbs,
+    ...parkingVerbs(run, retentionMs),
     async complete(claim) {
       const done = await verbs.complete(claim);
       sweeper.sweepIfDue();
       return done;
     },
-    migrate: () => migrate(pool, table.named, queryTimeoutMs),
+    migrate: () => migrate(pool, table, queryTimeoutMs),
     sweep: sweeper.sweep,
   };
   if (!settings.transactional) return inbox;
@@ -92,7 +96,7 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
     ...inbox,
     async transaction(claim, work, signal) {
       const connection = await Connection.open(pool, queryTimeoutMs);
-      const result = await inTransaction(connection, table, claim, work, signal, queryTimeoutMs);
+      const result = await inTransaction(connection, table, claim, work, signal, settings);
       sweeper.sweepIfDue();
       return result;
     },

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions } from '@videovector-webhooks/core/testing';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
@@ -17,24 +18,22 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     ['postgresInbox on pg 8.11', false, pg8_11],
     ['postgresInbox on pg 8.11, transactional', true, pg8_11],
   ] as const) {
-    describeInbox(
-      name,
-      async ({ retentionMs }) => {
-        const { pool, proxy, close } = await proxiedPool({}, driver);
-        const options = { table: newTable(), retentionMs };
-        const inbox = transactional
-          ? postgresInbox(pool, { ...options, transactional })
-          : postgresInbox(pool, options);
-        await inbox.migrate();
-        return {
-          inbox,
-          breakStore: proxy.cut,
-          loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
-          close,
-        };
-      },
-      { describe, it },
-    );
+    const openProxied = async ({ retentionMs }: InboxTestOptions) => {
+      const { pool, proxy, close } = await proxiedPool({}, driver);
+      const options = { table: newTable(), retentionMs };
+      const inbox = transactional
+        ? postgresInbox(pool, { ...options, transactional })
+        : postgresInbox(pool, options);
+      await inbox.migrate();
+      return {
+        inbox,
+        breakStore: proxy.cut,
+        loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
+        close,
+      };
+    };
+    describeInbox(name, openProxied, { describe, it });
+    describeInboxModel(name, openProxied);
   }
 
   it('migrates once, whether many processes do it concurrently or a tool runs its SQL', async () => {
@@ -42,6 +41,43 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     await Promise.all(Array.from({ length: 8 }, () => postgresInbox(admin, { table }).migrate()));
     await admin.query(migrationSql(table));
     expect((await postgresInbox(admin, { table }).claim('a', 1_000)).state).toBe('claimed');
+  });
+
+  it('adds what an order needs to the table of an earlier version, which works on meanwhile', async () => {
+    const table = newTable();
+    const [earlier] = migrationSql(table).split(/CREATE TABLE IF NOT EXISTS \S+_order"/);
+    await admin.query(earlier!);
+    const inbox = postgresInbox(admin, { table });
+    const order = { resource: 'r', position: '2', keepsStale: false };
+    const claim = (await inbox.claim('a', 60_000)) as unknown as Claim;
+    await expect(inbox.claim('b', 60_000, undefined, order)).rejects.toThrow('run inbox.migrate()');
+    expect(await inbox.sweep()).toBe(0);
+    await Promise.all([inbox.migrate(), postgresInbox(admin, { table }).migrate()]);
+    expect(await inbox.complete(claim)).toBe(true);
+    await inbox.complete((await inbox.claim('b', 60_000, undefined, order)) as unknown as Claim);
+    const early = { ...order, position: '1' };
+    expect(await inbox.claim('c', 60_000, undefined, early)).toEqual({ state: 'superseded' });
+    expect(await inbox.claim('a', 60_000, undefined, order)).toEqual({ state: 'completed' });
+  });
+
+  it('names the table of resources so that PostgreSQL does not shorten it to the inbox’s own name', () => {
+    const name = 'a'.repeat(63);
+    expect(migrationSql(name)).toContain(`"${'a'.repeat(57)}_order"`);
+  });
+
+  it('sweeps resources past the retention, and never one that is held', async () => {
+    const table = newTable();
+    const inbox = postgresInbox(admin, { table, retentionMs: 1 });
+    await inbox.migrate();
+    const order = (resource: string) => ({ resource, position: '1', keepsStale: false });
+    for (let i = 0; i < 25; i++) {
+      const claim = (await inbox.claim(`ended${i}`, 1, undefined, order(`r${i}`))) as unknown as Claim;
+      await (i % 2 === 0 ? inbox.complete(claim) : inbox.release(claim));
+    }
+    const held = (await inbox.claim('held', 60_000, undefined, order('held'))) as unknown as Claim;
+    await realWait(20);
+    expect(await inbox.sweep(10)).toBe(50);
+    expect(await inbox.complete(held)).toBe(true);
   });
 
   it('stores observed ids for searching, shortened and in ASCII', async () => {

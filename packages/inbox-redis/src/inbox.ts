@@ -2,11 +2,12 @@ import {
   type Claim,
   type ClaimResult,
   type InboxEntry,
-  type InspectableInbox,
+  type ParkingInbox,
   releaseLostClaim,
 } from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
+import { parkingVerbs } from './parked.js';
 import { newToken } from './row.js';
 import { scriptRunner } from './run-script.js';
 import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
@@ -38,7 +39,7 @@ import { startCheck } from './start-check.js';
  * await client.close();
  * ```
  */
-export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): InspectableInbox {
+export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): ParkingInbox {
   const settings = readOptions(options);
   const { retentionMs, prefix } = settings;
   const redis = commandsOf(client);
@@ -66,6 +67,7 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     release,
     renew: async ({ key, token }, leaseMs) =>
       tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))])),
+    ...parkingVerbs(client, run, settings),
     lookup: async (key) => readEntry(await run(LOOKUP, keyOf(key), [])),
   };
 }

@@ -1,18 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
-import type { ClaimResult, InspectableInbox } from '@videovector-webhooks/core/inbox';
+import type { ParkingInbox } from '@videovector-webhooks/core/inbox';
+import { claim, claimInOrder } from './claim.js';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
+import { parkedReader } from './parked.js';
 import { entryOf, readRow } from './row.js';
-import { createTable, DONE, prepareStatements } from './statements.js';
+import { createTable, prepareStatements } from './statements.js';
 import { transactionsOf, whenUnlocked } from './transaction.js';
 
 /** An inbox in a SQLite database. */
-export interface SqliteInbox extends InspectableInbox {
+export interface SqliteInbox extends ParkingInbox {
   /**
-   * Deletes the deliveries that were completed or released longer ago than the retention. The inbox does it by itself, at most
-   * once an hour, when a delivery is completed.
+   * Deletes the deliveries that were completed or released longer ago than the retention, and the resources whose latest event
+   * was. The inbox does it by itself, at most once an hour, when a delivery is completed.
    *
    * @param batch How many rows to delete in one transaction. Default: 1,000.
    * @returns How many rows were deleted.
@@ -59,34 +60,55 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
 
   const inbox: SqliteInbox = {
     retentionMs,
-    claim: (key, leaseMs) =>
-      transact('write', ({ claim, read }): ClaimResult => {
-        const token = randomUUID();
-        const won = columns(claim.get(key, token, Math.floor(leaseMs)));
-        if (won !== undefined) return { state: 'claimed', key, token, attempt: Number(won[0]) };
-        const row = readRow(read.get(key));
-        if (row?.state === DONE) return { state: 'completed' };
-        // Without a row, the retention has ended since; the next attempt claims it.
-        return { state: 'in-progress', remainingMs: Math.max(0, row?.remainingMs ?? 0) };
-      }),
-    async complete({ key, token }) {
-      const isHeld = await transact('write', ({ complete }) => hasRow(complete.get(retentionMs, key, token)));
+    supportsOrder: true,
+    claim: (key, leaseMs, _observed, order) =>
+      transact('write', (statements) =>
+        order === undefined
+          ? claim(statements, key, leaseMs)
+          : claimInOrder(statements, key, leaseMs, order, retentionMs),
+      ),
+    async complete({ key, token, order }) {
+      const isHeld = await transact('write', ({ complete, mark }) => {
+        if (!hasRow(complete.get(retentionMs, key, token))) return false;
+        if (order !== undefined) mark.get(order.resource, token, order.position, retentionMs);
+        return true;
+      });
       sweepInBackground();
       return isHeld;
     },
-    release: ({ key, token }) =>
-      transact('write', ({ release }) => hasRow(release.get(retentionMs, key, token))),
-    renew: ({ key, token }, leaseMs) =>
-      transact('write', ({ renew }) => hasRow(renew.get(Math.floor(leaseMs), key, token))),
+    release: ({ key, token, order }) =>
+      transact('write', ({ release, free }) => {
+        if (!hasRow(release.get(retentionMs, key, token))) return false;
+        if (order !== undefined) free.get(order.resource, token);
+        return true;
+      }),
+    renew: ({ key, token, order }, leaseMs) =>
+      transact('write', ({ renew, renewResource }) => {
+        const milliseconds = Math.floor(leaseMs);
+        const isOurs = order === undefined || hasRow(renewResource.get(milliseconds, order.resource, token));
+        return isOurs && hasRow(renew.get(milliseconds, key, token));
+      }),
     lookup: (key) => transact('read', ({ read }) => entryOf(readRow(read.get(key)))),
+    parked: parkedReader(db, { retentionMs, table, busyTimeoutMs }),
+    revive: (keys, maxAttempts) =>
+      transact('write', ({ revive }) =>
+        keys.filter((key) => hasRow(revive.get(retentionMs, key, maxAttempts))),
+      ),
+    discard: (keys, maxAttempts) =>
+      transact('write', ({ discard }) =>
+        keys.filter((key) => hasRow(discard.get(retentionMs, key, maxAttempts))),
+      ),
     async sweep(batch = 1_000) {
       if (!(Number.isSafeInteger(batch) && batch > 0)) {
         throw new ConfigurationError('batch', `sweep: batch must be a positive integer, not ${batch}`);
       }
       for (let total = 0; ; await sleep(PAUSE_BETWEEN_BATCHES_MS)) {
-        const deleted = await transact('write', ({ sweep }) => sweep.all(batch).length);
-        total += deleted;
-        if (deleted < batch) return total;
+        const [deliveries, resources] = await transact('write', ({ sweep, sweepResources }) => [
+          sweep.all(batch).length,
+          sweepResources.all(batch).length,
+        ]);
+        total += deliveries + resources;
+        if (deliveries < batch && resources < batch) return total;
       }
     },
   };

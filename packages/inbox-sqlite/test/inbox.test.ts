@@ -1,33 +1,32 @@
 import { createReceiver } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions } from '@videovector-webhooks/core/testing';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { DRIVERS } from './drivers.js';
 import { newFile } from './new-file.js';
 
 for (const [name, Database] of Object.entries(DRIVERS)) {
-  describeInbox(
-    `sqliteInbox on ${name}`,
-    ({ retentionMs }) => {
-      const file = newFile();
-      const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
-      const options = { retentionMs, busyTimeoutMs: 200 };
-      return {
-        inbox: sqliteInbox(db, options),
-        otherInbox: sqliteInbox(otherDb, options),
-        async lock() {
-          foreignDb.exec('BEGIN IMMEDIATE');
-          return async () => void foreignDb.exec('ROLLBACK');
-        },
-        breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
-        close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
-      };
-    },
-    { describe, it },
-  );
+  const openShared = ({ retentionMs }: InboxTestOptions) => {
+    const file = newFile();
+    const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
+    const options = { retentionMs, busyTimeoutMs: 200 };
+    return {
+      inbox: sqliteInbox(db, options),
+      otherInbox: sqliteInbox(otherDb, options),
+      async lock() {
+        foreignDb.exec('BEGIN IMMEDIATE');
+        return async () => void foreignDb.exec('ROLLBACK');
+      },
+      breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
+      close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
+    };
+  };
+  describeInbox(`sqliteInbox on ${name}`, openShared, { describe, it });
+  describeInboxModel(`sqliteInbox on ${name}`, openShared);
 
   describe(`sqliteInbox on ${name}`, () => {
     function open(file = newFile()) {
@@ -72,6 +71,33 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       await inbox.complete((await inbox.claim('new', 60_000)) as Claim);
       const rows = db.prepare('SELECT key FROM videovector_inbox');
       await expect.poll(() => rows.all()).toHaveLength(1);
+    });
+
+    it('sweeps resources past their retention, and never one that is held', async () => {
+      const db = open();
+      const inbox = sqliteInbox(db);
+      const order = (resource: string) => ({ resource, position: '1', keepsStale: false });
+      await inbox.complete((await inbox.claim('done', 60_000, undefined, order('done'))) as Claim);
+      const held = (await inbox.claim('held', 60_000, undefined, order('held'))) as Claim;
+      expect(await inbox.sweep(1)).toBe(0);
+      db.exec('UPDATE videovector_inbox_order SET due = 1');
+      expect(await inbox.sweep(1)).toBe(1);
+      expect(await inbox.renew(held, 60_000)).toBe(true);
+    });
+
+    it('adds what an order needs to the database of an earlier version, and keeps its deliveries', async () => {
+      const db = open();
+      db.exec(`
+        CREATE TABLE videovector_inbox (
+          key TEXT PRIMARY KEY, state INTEGER NOT NULL, token TEXT NOT NULL, attempt INTEGER NOT NULL, due INTEGER NOT NULL
+        ) WITHOUT ROWID`);
+      db.exec("INSERT INTO videovector_inbox VALUES ('done', 1, 'token', 1, 99999999999999)");
+      const inbox = sqliteInbox(db);
+      const order = { resource: 'r', position: '2', keepsStale: false };
+      expect(await inbox.claim('done', 1_000, undefined, order)).toEqual({ state: 'completed' });
+      await inbox.complete((await inbox.claim('late', 1_000, undefined, order)) as Claim);
+      const early = { ...order, position: '1' };
+      expect(await inbox.claim('early', 1_000, undefined, early)).toEqual({ state: 'superseded' });
     });
 
     it.each([0, -1, 1.5, NaN, Infinity])('refuses to sweep in batches of %d', async (batch) => {

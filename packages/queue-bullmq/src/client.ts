@@ -22,6 +22,11 @@ interface BullmqJob {
 
 const METHODS = ['add', 'getJob', 'getJobState', 'waitUntilReady', 'getBackend'] as const;
 
+/** Whether it is a Queue, and not a Worker, a QueueEvents, a FlowProducer or a queue of Bull. */
+export function isQueue(queue: BullmqClient): boolean {
+  return METHODS.every((method) => typeof queue?.[method] === 'function');
+}
+
 /**
  * Refuses what is not a Queue of BullMQ, and a Queue that would not fail while the engine is away but keep jobs in memory, of
  * which a crash of this process would lose those that the sender was told about.
@@ -29,7 +34,7 @@ const METHODS = ['add', 'getJob', 'getJobState', 'waitUntilReady', 'getBackend']
  * @throws ConfigurationError With the fix in the message.
  */
 export function assertFailsFast(queue: BullmqClient): void {
-  if (METHODS.some((method) => typeof queue?.[method] !== 'function')) {
+  if (!isQueue(queue)) {
     throw new ConfigurationError(
       'queue',
       "bullmqQueue needs a Queue of BullMQ 6: new Queue('videovector', { connection }). A Worker, a QueueEvents, a FlowProducer " +
@@ -83,7 +88,7 @@ function isPostgres(queue: Pick<BullmqClient, 'getBackend'>): boolean {
 /** The pool of a Queue on PostgreSQL. */
 export function poolOf(
   queue: Pick<BullmqClient, 'getBackend'>,
-): { query(sql: string): Promise<{ rows: Record<string, unknown>[] }> } | undefined {
+): { query(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> } | undefined {
   const { connection } = queue.getBackend() as { connection?: { pool?: { query?: unknown } } };
   return typeof connection?.pool?.query === 'function' ? (connection.pool as never) : undefined;
 }

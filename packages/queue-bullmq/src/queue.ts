@@ -2,6 +2,7 @@ import { type DeliveryQueue, DeliveryTooLargeError, type QueuedDelivery } from '
 import { checkDurability } from './check.js';
 import { assertFailsFast, type BullmqClient } from './client.js';
 import { connect } from './connection.js';
+import { revive } from './revive.js';
 
 /** How long a delivery waits for a connection that is just being made, in milliseconds. */
 const CONNECTING_MS = 500;
@@ -55,29 +56,16 @@ export function bullmqQueue(queue: BullmqClient): DeliveryQueue & Required<Pick<
 /**
  * Adds the job of a delivery, or revives it if it has failed. The job that is there otherwise runs for this copy too.
  *
- * BullMQ itself ignores a job whose id is there, whatever its state.
+ * BullMQ itself ignores a job whose id is there, whatever its state. So the state is asked for at the same time: a new delivery
+ * takes one round trip, and only one whose job has failed takes more.
  */
 async function store(queue: BullmqClient, delivery: QueuedDelivery): Promise<void> {
   const jobId = jobIdOf(delivery.key);
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const state = await queue.getJobState(jobId);
-    if (state === 'unknown') return add(queue, jobId, delivery);
+    const [state] = await Promise.all([queue.getJobState(jobId), add(queue, jobId, delivery)]);
     if (state !== 'failed' || (await revive(queue, jobId))) return;
   }
   throw new Error('BullMQ does not revive the failed job of a delivery');
-}
-
-/** Returns false if another copy may have revived the job, or it is gone. */
-async function revive(queue: BullmqClient, jobId: string): Promise<boolean> {
-  const job = await queue.getJob(jobId);
-  if (job === undefined) return false;
-  try {
-    await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
-    return true;
-  } catch (error) {
-    if (/not in the failed state|Missing key/.test((error as Error).message)) return false;
-    throw error;
-  }
 }
 
 async function add(queue: BullmqClient, jobId: string, delivery: QueuedDelivery): Promise<void> {

@@ -1,5 +1,6 @@
 import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
 import {
+  closesInTime,
   endsWithin,
   engineErrorLog,
   type QueueWorker,
@@ -78,7 +79,11 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
   backend?: BackendFactory<B, Connection>,
 ): BullmqWorker {
   const { settings, workerOptions } = readOptions(receiver, name, options);
-  const process = async (job: Job<QueuedDelivery>, token?: string) => runOnce(receiver, job, token, settings);
+  const running = new Set<Job>();
+  const process = async (job: Job<QueuedDelivery>, token?: string) => {
+    running.add(job);
+    return runOnce(receiver, job, token, settings).finally(() => running.delete(job));
+  };
   const worker = new Worker(name, process, workerOptions as WorkerOptions, backend as never);
   const logError = engineErrorLog('BullMQ', settings.logger);
   worker.on('error', logError);
@@ -91,7 +96,7 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
       closing.abort();
       // A worker that is closed while it connects to PostgreSQL would leave that connection open, and the process running.
       const closed = connected.then(() => worker.close());
-      if (await endsWithin(settings.closeTimeoutMs, closed)) return;
+      if (await closesInTime(closed, running, settings)) return;
       // BullMQ may wait for an engine that is away here too.
       await endsWithin(DISCONNECT_MS, worker.disconnect().catch(logError));
     },
@@ -108,11 +113,14 @@ async function runOnce(
   // BullMQ fails a job permanently after as many errors as it was added with. Errors of the engine must not count: here, the
   // table of actions decides.
   retryAfter(job, ENGINE_PAUSE_MS);
-  const { action, outcome, failure, delayMs } = await runJob(receiver, job.data, job.attemptsMade, settings);
+  const run = await runJob(receiver, job.data, job.attemptsMade, settings);
+  const { action, outcome, failure, record, delayMs } = run;
   switch (action) {
     case 'complete':
       return outcome.code;
     case 'dead-letter':
+      // The list of dead letters shows less without it.
+      await job.updateProgress({ ...record }).catch(() => {});
       throw Object.assign(new UnrecoverableError(failure.message), { stack: failure.stack });
     case 'retry':
       retryAfter(job, delayMs);

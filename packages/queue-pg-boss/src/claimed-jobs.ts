@@ -55,7 +55,7 @@ export function claimedJobs(boss: PgBossClient, name: string, schema: string): C
  *
  * @throws ConfigurationError If it is not the name of a schema.
  */
-export function schemaOf(boss: PgBossClient, option: string | undefined): string {
+export function schemaOf(boss: Pick<PgBossClient, 'getDb'>, option: string | undefined): string {
   const { config } = boss.getDb() as Database & { config?: { schema?: string } };
   const schema = option ?? config?.schema ?? 'pgboss';
   // As pg-boss checks it, which does not quote it.

@@ -11,14 +11,14 @@ export async function runFetchedJob(
   settings: WorkerSettings,
 ): Promise<void> {
   const run = await runJob(receiver, parsed(data) as QueuedDelivery, failuresIn(output), settings);
-  const { action, outcome, failures, delayMs } = run;
+  const { action, outcome, failures, record, delayMs } = run;
   const { message, stack } = run.failure;
   switch (action) {
     case 'complete':
       return claimed.complete(id, { code: outcome.code });
     case 'dead-letter':
       // Without the failures: if the job is revived, it may fail as often again.
-      return claimed.park(id, { message, stack });
+      return claimed.park(id, { message, stack, record });
     case 'retry':
     case 'delay':
       return claimed.postpone(id, delayMs, { failures, message, stack });

@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { QueuedDelivery } from '@videovector-webhooks/core';
-import { type PgBossClient, pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
+import {
+  type PgBossClient,
+  pgBossDeadLetters,
+  pgBossQueue,
+  startWorker,
+} from '@videovector-webhooks/queue-pg-boss';
 import pg from 'pg';
 import PgBoss10 from 'pg-boss';
 import { PgBoss as PgBoss12 } from 'pg-boss12';
@@ -86,15 +91,21 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
   const setup = { version, url, schema: schemaOf(version), name };
   return {
     queue: pgBossQueue(boss, { name }),
-    startWorker: (receiver, options) => startWorker(receiver, direct, { name, ...SHORT, ...options }),
+    deadLetters: pgBossDeadLetters(boss, { name }),
+    startWorker: (receiver, options, isExposed = false) =>
+      startWorker(receiver, isExposed ? boss : direct, { name, ...SHORT, ...options }),
     async jobs() {
       const { created = 0, retry = 0, active = 0, failed = 0 } = await statesOf(direct, version, name);
       return { runnable: created + retry + active, dead: failed };
     },
-    enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
-    startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
-    cut: () => proxy.cut(),
-    restore: () => proxy.restore(),
+    faults: {
+      enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
+      startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
+      cut: () => proxy.cut(),
+      restore: () => proxy.restore(),
+      freeze: () => proxy.freeze(),
+      thaw: () => proxy.thaw(),
+    },
     async close() {
       await boss.stop({ graceful: false });
       await proxy.close();

@@ -18,7 +18,7 @@ import { startPostgres } from '../stores/postgres.js';
 import { startRedis } from '../stores/redis.js';
 import { breaches, tally } from '../tally.js';
 import { TIMES } from '../times.js';
-import type { OpenQueue } from './engine.js';
+import type { Jobs, OpenQueue } from './engine.js';
 import { engineOf, QUEUES, type QueueName } from './engines.js';
 import type { QueueFixtureName } from './fixtures.js';
 import { isRejected } from './rejection.js';
@@ -87,9 +87,9 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
   await empty.close(CLOSE_MS);
 
   const observer = await engineOf(queue).openQueue(engine.address);
-  const dead = await drained(observer, patienceMs);
+  const { dead } = await drained(observer, patienceMs);
   await Promise.all(dead.map((id) => work(makeDelivery(numberOf(id)), sending)));
-  await drained(observer, patienceMs);
+  const left = await drained(observer, patienceMs);
   await observer.close();
   await Promise.all([web, workers].map((group) => group.close(CLOSE_MS)));
 
@@ -101,6 +101,7 @@ async function runOn(options: QueueRunOptions, cleanup: Cleanup): Promise<Report
     // The job is what makes an answer of 202 safe, not the effect.
     acknowledgedEarly: 0,
     parkedWithoutCause: dead.filter((id) => !isRejected(seed, numberOf(id))).length,
+    stuckJobs: left.runnable + left.dead.length,
   };
   return {
     name: fixture === undefined ? queue : `fixture ${fixture} on ${queue}`,
@@ -131,15 +132,15 @@ function both(web: Receivers<QueueSetup>, workers: Receivers<QueueSetup>): Proce
   };
 }
 
-/** Waits until no job is left to run, or the patience is over. Returns the deliveries among the dead letters. */
-async function drained(queue: OpenQueue, patienceMs: number): Promise<readonly string[]> {
-  const giveUpAt = Date.now() + patienceMs;
-  let dead: readonly string[] = [];
-  while (Date.now() < giveUpAt) {
-    const jobs = await queue.jobs().catch(() => ({ runnable: 1, dead }));
-    dead = jobs.dead;
-    if (jobs.runnable === 0) break;
+/** Waits until no job is left to run, or their number has not changed for as long as the patience lasts. */
+async function drained(queue: OpenQueue, patienceMs: number): Promise<Jobs> {
+  let jobs: Jobs = { runnable: Infinity, dead: [] };
+  let changedAt = Date.now();
+  while (jobs.runnable > 0 && Date.now() < changedAt + patienceMs) {
     await sleep(250);
+    const now = await queue.jobs().catch(() => jobs);
+    if (now.runnable !== jobs.runnable) changedAt = Date.now();
+    jobs = now;
   }
-  return dead;
+  return jobs;
 }

@@ -43,7 +43,7 @@ export function checkHistory(events: readonly HistoryEvent[], options: HistoryOp
     ({ request }) => request,
   );
   for (const [request, ofRequest] of requests) {
-    const checked = checkRequest(ofRequest, options.mode);
+    const checked = checkRequest(ofRequest, options.mode, options.leaseMs);
     steps += checked.accepted;
     if (checked.rejected !== undefined) rejected.push(`request ${request}, ${checked.rejected}`);
   }

@@ -13,6 +13,10 @@ interface Seen {
   readonly event: ReceiverEvent;
   readonly result?: EventResult;
   readonly status?: number;
+  /** The answer came so late that the receiver may have given it up. */
+  readonly isLate?: boolean;
+  /** It may release a claim that came after the receiver had given it up. */
+  readonly isStray?: boolean;
 }
 
 /**
@@ -20,20 +24,29 @@ interface Seen {
  * may have been killed, or the run have ended.
  *
  * @param events Of one request, in order.
+ * @param patienceMs How long the receiver waits for its store at least.
  */
-export function checkRequest(events: readonly HistoryEvent[], mode: Mode): Checked {
+export function checkRequest(events: readonly HistoryEvent[], mode: Mode, patienceMs = Infinity): Checked {
   let phases: ReadonlySet<Phase> = withPolls(new Set<Phase>(['idle']));
   let accepted = 0;
-  for (const seen of seenBy(events)) {
+  for (const seen of seenBy(events, patienceMs)) {
     // A transaction is rolled back when its handler throws, and that is what the table has.
     if (mode === 'transaction' && seen.event === 'throw') continue;
     const next = new Set<Phase>();
     for (const row of RECEIVER) {
       if (!phases.has(row.phase) || row.event !== seen.event || (row.mode ?? mode) !== mode) continue;
       if (seen.status !== undefined && row.statuses?.includes(seen.status) !== true) continue;
-      if (row.result !== undefined && seen.event !== 'renew' && row.result !== seen.result) continue;
+      if (
+        row.result !== undefined &&
+        seen.event !== 'renew' &&
+        row.result !== seen.result &&
+        !(seen.isLate === true && row.result === 'failed')
+      )
+        continue;
       next.add(row.next);
     }
+    if (seen.isStray === true)
+      for (const phase of ['unavailable', 'idle'] as const) if (phases.has(phase)) next.add(phase);
     if (next.size === 0) return { accepted, rejected: `${[...phases].join(' or ')}: ${shown(seen)}` };
     phases = withPolls(next);
     accepted++;
@@ -48,11 +61,13 @@ function withPolls(phases: Set<Phase>): Set<Phase> {
 }
 
 /** The events as the receiver sees them: an answer of the store that it no longer waits for is a failure. */
-function* seenBy(events: readonly HistoryEvent[]): Generator<Seen> {
-  let open: { readonly operation: string; readonly verb: ReceiverEvent } | undefined;
+function* seenBy(events: readonly HistoryEvent[], patienceMs: number): Generator<Seen> {
+  let open: { readonly operation: string; readonly verb: ReceiverEvent; readonly at: number; readonly token?: string | undefined } | undefined;
   const givenUp = new Set<string>();
   /** Tokens of claims that came too late; the receiver releases them by the way. */
   const lateTokens = new Set<string>();
+  /** Tokens of claims that may have come too late. */
+  const doubtfulTokens = new Set<string>();
   let transactionEnded = false;
 
   function* giveUp(): Generator<Seen> {
@@ -86,14 +101,17 @@ function* seenBy(events: readonly HistoryEvent[]): Generator<Seen> {
           givenUp.add(event.operation);
         } else {
           yield* giveUp();
-          open = { operation: event.operation, verb: event.verb };
+          open = { operation: event.operation, verb: event.verb, at: event.at, token: event.token };
         }
         break;
       case 'end':
         if (givenUp.has(event.operation)) {
           if (event.result === 'claimed') lateTokens.add(event.token!);
         } else if (open?.operation === event.operation) {
-          yield { event: open.verb, result: event.result };
+          const isLate = open.verb !== 'transaction' && event.at - open.at >= patienceMs;
+          if (isLate && event.result === 'claimed') doubtfulTokens.add(event.token!);
+          const isStray = open.verb === 'release' && doubtfulTokens.has(open.token ?? '');
+          yield { event: open.verb, result: event.result, isLate, isStray };
           transactionEnded ||= open.verb === 'transaction';
           open = undefined;
         } else if (isTransactionThatDidNotBegin(event.operation)) {

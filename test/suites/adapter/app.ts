@@ -35,7 +35,7 @@ export const PLACES = {
  * @param before What the middleware of `PLACES.behind` awaits.
  * @returns A server that does not listen yet.
  */
-export type Mount = (receiver: Pick<Receiver, 'receive'>, before: () => Promise<void>) => Server;
+export type Mount = (receiver: Pick<Receiver, 'receive' | 'fetch'>, before: () => Promise<void>) => Server;
 
 export type OptionsUnderTest = Partial<ReceiverOptions>;
 

@@ -3,19 +3,17 @@ import { ConfigurationError } from '@videovector-webhooks/core';
 import { Command } from 'commander';
 import { openInbox } from '../inbox/open-inbox.js';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { type InboxOptions, inboxUrlOf, withInboxOptions } from '../options/inbox.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readUrl, several } from '../options/values.js';
 import { postingReceiver } from '../sending/posting-receiver.js';
 import { out } from '../terminal/color.js';
-import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { jsonText, printable } from '../terminal/printable.js';
 import { createTable } from '../terminal/table.js';
 
-interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
-  inbox?: string;
-  inboxEnv?: string;
-  inboxName?: string;
+interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOptions {
   event?: string[];
   retry?: true;
   to?: string;
@@ -25,15 +23,11 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions {
 
 /** `reconcile`: compares the sender's log with the receiver's inbox, and fixes what is missing if told to. */
 export function reconcileCommand(): Command {
-  const command = new Command('reconcile')
-    .description('compare VideoVector’s log with your inbox: what was lost, still fails, or was never seen')
-    .argument('<webhook>', 'the webhook')
-    .option('--inbox <url>', 'the receiver’s inbox: postgres://…, redis://… or sqlite:path')
-    .option(
-      '--inbox-env <name>',
-      'the environment variable that holds that URL: with a password in it, --inbox shows it to ps',
-    )
-    .option('--inbox-name <name>', 'its table or, on Redis, the prefix of its keys, unless it is the default')
+  const command = withInboxOptions(
+    new Command('reconcile')
+      .description('compare VideoVector’s log with your inbox: what was lost, still fails, or was never seen')
+      .argument('<webhook>', 'the webhook'),
+  )
     .option(
       '--event <name>',
       'only this event: one that the receiver has a handler for; may be repeated',
@@ -87,22 +81,6 @@ const UNKNOWN_INBOX =
   'This inbox knows none of the delivered events, so it is probably not the receiver’s. Check --inbox, --inbox-name and the ' +
   'webhook. If the receiver has no handlers for these events, select others with --event. If the inbox is new, add --new-inbox. ' +
   'Nothing was changed.';
-
-/** The inbox's URL: an option is in the process list and in the shell's history, a variable is not. */
-function inboxUrlOf({ inbox, inboxEnv }: ReconcileCommandOptions): string {
-  if ((inbox === undefined) === (inboxEnv === undefined)) {
-    throw new UsageError('Give the receiver’s inbox: either --inbox <url> or --inbox-env <name>');
-  }
-  if (inbox !== undefined) {
-    if (URL.canParse(inbox) && new URL(inbox).password !== '') {
-      warn('--inbox holds a password that ps shows to every user of this machine. Use --inbox-env');
-    }
-    return inbox;
-  }
-  const url = process.env[inboxEnv!]?.trim();
-  if (url) return url;
-  throw new UsageError('The variable that --inbox-env names is empty. Set it, in the shell or in .env.');
-}
 
 function print({ findings, counts, applied, checked, cut }: ReconcileReport): void {
   const table = createTable([

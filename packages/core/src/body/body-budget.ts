@@ -28,19 +28,18 @@ export class BodyBudget implements BufferMemory {
     try {
       return await work(buffer);
     } finally {
-      this.#arriving.delete(buffer);
       buffer.release();
     }
   }
 
-  /** Marks a body as arriving, so that it can be dropped, while it is read. */
-  async whileArriving<T>(buffer: BodyBuffer, read: Promise<T>): Promise<T> {
+  /** Marks a body as arriving: from now on it can be dropped to make room. */
+  startArrival(buffer: BodyBuffer): void {
     this.#arriving.add(buffer);
-    try {
-      return await read;
-    } finally {
-      this.#arriving.delete(buffer);
-    }
+  }
+
+  /** Marks a body as complete: from now on it is kept until its delivery ends. */
+  endArrival(buffer: BodyBuffer): void {
+    this.#arriving.delete(buffer);
   }
 
   grant(buffer: BodyBuffer, bytes: number): boolean {

@@ -3,7 +3,7 @@ import { bytesOf } from './bytes-of.js';
 import { copyBytes } from './copy-bytes.js';
 
 /** Why a body was dropped while it was arriving. */
-export type DropReason = 'overloaded' | 'draining';
+export type DropReason = 'overloaded' | 'draining' | 'body_timeout';
 
 /** Grants memory to buffers, and may drop one of them to make room for another. */
 export interface BufferMemory {
@@ -22,8 +22,6 @@ const MAX_SEGMENT = 1024 * 1024;
  * the limit, and growing a single array would leave the old copies to the garbage collector.
  */
 export class BodyBuffer {
-  /** Resolves if the body is dropped while it is arriving. */
-  readonly dropped: Promise<DropReason>;
   readonly #limit: number;
   readonly #memory: BufferMemory;
   /** The full segments before the last one. */
@@ -41,8 +39,13 @@ export class BodyBuffer {
   constructor(limit: number, memory: BufferMemory) {
     this.#limit = limit;
     this.#memory = memory;
-    this.dropped = new Promise((resolve) => {
+  }
+
+  /** Starts to read the body, and waits for it, but no longer than until it is dropped. */
+  untilDropped<T>(read: () => Promise<T>): Promise<T | DropReason> {
+    return new Promise((resolve, reject) => {
       this.#reportDrop = resolve;
+      read().then(resolve, reject);
     });
   }
 

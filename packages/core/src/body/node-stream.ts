@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { BodyBuffer } from './body-buffer.js';
-import { type Body, type BodyReader, consumedBody, type Doubt } from './source.js';
+import { type Body, type BodyReader, consumedBody } from './source.js';
 import { incomplete } from './stream.js';
 
 const READ_BEFORE =
@@ -46,7 +46,7 @@ export async function readNodeStream(
   if (typeof stream.read !== 'function') return undefined; // A mock of a request.
   const isUnread = !stream.readableDidRead && !stream.readableEnded;
   // An IncomingMessage without a version did not come from a socket, so nothing more will arrive.
-  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return readArriving(stream, buffer);
+  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return await readArriving(stream, buffer);
 
   const bytes = await drain(stream, buffer);
   if (bytes === 'too_large') return bytes;
@@ -87,7 +87,7 @@ function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too
         settle(() => consumedBody(undefined, (error as Error).message));
       }
     });
-    stream.on('end', () => settle(() => ({ bytes: buffer.bytes, doubt: lossOf(buffer.bytes, stream) })));
+    stream.on('end', () => settle(() => completeBody(buffer.bytes, stream)));
     stream.on('error', (error) => settle(() => incomplete(buffer.bytes, error)));
     stream.on('close', () => settle(() => incomplete(buffer.bytes)));
     startFlow(stream);
@@ -115,9 +115,9 @@ const DECODED =
   'register the webhook route before it';
 
 /** Decoding as UTF-8 or ASCII loses invalid bytes; the other encodings lose nothing. */
-function lossOf(bytes: Uint8Array, { readableEncoding }: Readable): Doubt | undefined {
+function completeBody(bytes: Uint8Array, { readableEncoding }: Readable): Body {
   const isLossy =
     readableEncoding === 'ascii' ||
     (readableEncoding && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('\ufffd'));
-  return isLossy ? { code: 'body_altered', reason: DECODED } : undefined;
+  return isLossy ? { bytes, doubt: { code: 'body_altered', reason: DECODED } } : { bytes };
 }

@@ -1,4 +1,4 @@
-import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { LazyAbort } from '../dispatch/lazy-abort.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
@@ -52,20 +52,20 @@ async function readInTime(
   { maxBodyBytes, bodyTimeoutMs, clock, budget }: BodyLimits,
 ): Promise<Body | Result> {
   const reading = new Reading(buffer);
+  const cancelTimeout = clock.after(bodyTimeoutMs, () => buffer.drop('body_timeout'));
+  budget.startArrival(buffer);
   try {
-    const arriving = Promise.race([read(maxBodyBytes, reading), buffer.dropped]);
-    const body = await budget.whileArriving(buffer, withDeadline(clock, bodyTimeoutMs, arriving));
-    if (body === DEADLINE_PASSED) {
-      reading.abort(new Error(`The body took longer than ${bodyTimeoutMs} ms`));
-      return stop('body_timeout', request);
-    }
+    const body = await buffer.untilDropped(() => read(maxBodyBytes, reading));
     if (buffer.dropReason !== undefined) {
-      reading.abort(new Error('The body was dropped'));
+      reading.abort(new Error(`The body was dropped: ${buffer.dropReason}`));
       return stop(buffer.dropReason, request);
     }
     return body === 'too_large' ? stop('body_too_large', request) : bodyFrom(body);
   } catch (error) {
     return stop('client_gone', request, { error });
+  } finally {
+    cancelTimeout();
+    budget.endArrival(buffer);
   }
 }
 
@@ -97,17 +97,19 @@ const RESIZED = `the length of the body differs from Content-Length. ${PASS_THE_
 
 /** Why bytes that do not verify may not be those that were sent. */
 function doubtAbout(body: Body, { contentEncoding, contentLength }: UnverifiedRequest): Doubt | undefined {
-  if (!IDENTITY.test(contentEncoding ?? '') || isCompressed(body.bytes))
+  if ((contentEncoding !== null && !IDENTITY.test(contentEncoding)) || isCompressed(body.bytes))
     return { code: 'encoding_unsupported' };
   if (!/^\d+$/.test(contentLength ?? '')) return undefined;
   if (bytesToTry(body).some(({ length }) => length === Number(contentLength))) return undefined;
   return { code: 'body_altered', reason: body.bytes.length === 0 ? EMPTIED : RESIZED };
 }
 
-/** A Content-Encoding that is empty or only says `identity`, perhaps repeatedly. */
+/** A Content-Encoding that only says `identity`, perhaps repeatedly. */
 const IDENTITY = /^[\s,]*(?:identity[\s,]*)*$/i;
 
 /** The first bytes of gzip (RFC 1952) and Zstandard (RFC 8878): no JSON text begins like that. */
-function isCompressed([first, second]: Uint8Array): boolean {
+function isCompressed(bytes: Uint8Array): boolean {
+  const first = bytes[0];
+  const second = bytes[1];
   return (first === 0x1f && second === 0x8b) || (first === 0x28 && second === 0xb5);
 }

@@ -6,6 +6,11 @@ export interface DeliveryContext {
   readonly webhookId: string | undefined;
   /** How often the delivery has been claimed, from 1; not the sender's attempts. Above 1, an earlier run may have had effects. */
   readonly attempt: number;
+  /**
+   * Whether a later event of the same resource has been handled before: this event is old news. Undefined if that is not known,
+   * or if the handler has no option `order`.
+   */
+  readonly stale: boolean | undefined;
   /** The deduplication key: the same over all copies and attempts. Pass it on as an idempotency key. */
   readonly key: string;
   /**

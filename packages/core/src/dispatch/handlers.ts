@@ -1,14 +1,21 @@
 import { ConfigurationError } from '../errors.js';
+import type { OrderRule } from './order-rule.js';
 import { assertKnownPattern, knownPatterns } from './patterns.js';
 
 /** A handler as the receiver stores it. Its types were checked when it was registered. */
 export type AnyHandler = (event: never, context: never) => unknown;
 
+/** A handler, and how its events are ordered, if they are. */
+export interface Registration {
+  readonly handler: AnyHandler;
+  readonly order?: OrderRule | undefined;
+}
+
 /** The handlers, by event and by family. Maps, so that `constructor` and `__proto__` are ordinary names. */
 export class Handlers {
   readonly #known: ReadonlySet<string>;
-  readonly #byPattern = new Map<string, AnyHandler>();
-  #fallback: AnyHandler | undefined;
+  readonly #byPattern = new Map<string, Registration>();
+  #fallback: Registration | undefined;
 
   /** @param additionalEvents Names of events that VideoVector has added since this release. */
   constructor(additionalEvents: readonly string[]) {
@@ -16,7 +23,7 @@ export class Handlers {
   }
 
   /** Registers a handler for one or several patterns. All are checked before the first is registered. */
-  add(patterns: readonly string[], handler: AnyHandler): void {
+  add(patterns: readonly string[], handler: AnyHandler, order?: OrderRule): void {
     assertHandler(handler, 'receiver.on(pattern, handler)');
     if (patterns.length === 0)
       throw new ConfigurationError('pattern', 'The list of events is empty, so the handler would never run.');
@@ -29,7 +36,7 @@ export class Handlers {
         );
       }
     }
-    for (const pattern of patterns) this.#byPattern.set(pattern, handler);
+    for (const pattern of patterns) this.#byPattern.set(pattern, { handler, order });
   }
 
   /** Registers the handler of all other events. */
@@ -41,7 +48,7 @@ export class Handlers {
         'A fallback is already registered, and there can be one. Call both functions from one fallback.',
       );
     }
-    this.#fallback = handler;
+    this.#fallback = { handler };
   }
 
   /** Whether nothing is registered, which is a mistake if deliveries arrive. */
@@ -50,7 +57,7 @@ export class Handlers {
   }
 
   /** Returns the most specific handler: the event's own, else that of its longest family, else the fallback. */
-  find(event: string): AnyHandler | undefined {
+  find(event: string): Registration | undefined {
     const own = this.#byPattern.get(event);
     if (own !== undefined) return own;
     for (let dot = event.lastIndexOf('.'); dot > 0; dot = event.lastIndexOf('.', dot - 1)) {

@@ -9,7 +9,7 @@ export type JobAction = 'complete' | 'dead-letter' | 'retry' | 'delay';
 /**
  * The action for every outcome of `receiver.process`; an outcome without one does not compile.
  *
- * A job is completed only if its event was handled, so that a worker without the handler never drains the queue. A failure
+ * A job is completed only if its event was handled, or a later one of an ordered resource, so that a worker without the handler never drains the queue. A failure
  * that the event did not cause is not counted, so that an outage of the inbox sends no job to the dead letters.
  *
  * @example
@@ -24,6 +24,7 @@ export type JobAction = 'complete' | 'dead-letter' | 'retry' | 'delay';
 export const JOB_ACTIONS = {
   handled: 'complete',
   duplicate: 'complete',
+  superseded: 'complete',
   // It can never succeed.
   rejected: 'dead-letter',
   unprocessable: 'dead-letter',

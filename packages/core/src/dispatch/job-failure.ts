@@ -1,5 +1,5 @@
-import { framesOf, nameOf } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
+import { stackOf, typeOf } from './failure-record.js';
 import { storable } from './queued-delivery.js';
 
 /**
@@ -7,16 +7,7 @@ import { storable } from './queued-delivery.js';
  * its message, which may quote a payload.
  */
 export function failureOf({ code, error }: Outcome): Error {
-  const failure = new Error(storable(error === undefined ? code : `${code}: ${nameOf(error)}`));
-  failure.stack = storable([failure.message, ...frames(error)].join('\n'));
+  const failure = new Error(storable(error === undefined ? code : `${code}: ${typeOf(error)}`));
+  failure.stack = storable([failure.message, ...stackOf(error)].join('\n'));
   return failure;
-}
-
-/** Whatever may have been thrown, such as a proxy that throws. */
-function frames(error: unknown): string[] {
-  try {
-    return error instanceof Error ? framesOf(error) : [];
-  } catch {
-    return [];
-  }
 }

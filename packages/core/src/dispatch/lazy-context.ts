@@ -1,3 +1,4 @@
+import type { HeldClaim } from '../inbox/claim.js';
 import type { DeliveryContext } from './context.js';
 import type { LazyAbort } from './lazy-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
@@ -12,6 +13,7 @@ export class LazyContext implements DeliveryContext {
   declare readonly deliveryId: string | undefined;
   declare readonly webhookId: string | undefined;
   declare readonly attempt: number;
+  declare readonly stale: boolean | undefined;
   declare readonly key: string;
   declare readonly matchedBy: 'raw' | 'canonical';
   declare readonly secretIndex: number | undefined;
@@ -20,10 +22,11 @@ export class LazyContext implements DeliveryContext {
   readonly #abort: LazyAbort;
   #body: Uint8Array | undefined;
 
-  constructor(received: ReceivedDelivery, attempt: number, abort: LazyAbort) {
+  constructor(received: ReceivedDelivery, { attempt, stale }: HeldClaim, abort: LazyAbort) {
     this.deliveryId = received.deliveryId;
     this.webhookId = received.webhookId;
     this.attempt = attempt;
+    this.stale = stale;
     this.key = received.key;
     this.matchedBy = received.matchedBy;
     this.secretIndex = received.secretIndex;

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import { type Logger, logTrouble, nameOf, safeLogger } from '../outcome/log.js';
 import type { Outcome } from '../outcome/outcome.js';
 import type { AnyReceiver } from '../receiver-type.js';
+import { type FailureRecord, recordOf } from './failure-record.js';
 import { JOB_ACTIONS, type JobAction } from './job-action.js';
 import { failureOf } from './job-failure.js';
 import type { QueuedDelivery } from './queued-delivery.js';
@@ -31,8 +32,8 @@ export interface QueueWorkerOptions {
   /** Called after every run of a job, for metrics and progress. If it throws, the error is logged and has no other effect. */
   observe?: ((report: JobReport) => void) | undefined;
   /**
-   * How long `close` waits for running jobs, or for an engine that is away, in milliseconds. A job ends at the latest after the
-   * receiver's `handlerTimeoutMs`. Default: 31,000.
+   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`. If
+   * no job is running, `close` waits at most 2 seconds for the engine, which may be away. Default: 31,000.
    */
   closeTimeoutMs?: number | undefined;
   /** Where to log jobs that are moved to the dead letters, and errors of the engine. Default: `console`. */
@@ -55,11 +56,38 @@ export interface JobReport {
 export interface JobRun extends JobReport {
   /** Why the job was not completed: without any part of the delivery, but with the frames of the handler's error. */
   readonly failure: Error;
+  /** What to store with the job if it is moved to the dead letters; undefined otherwise. */
+  readonly record: FailureRecord | undefined;
 }
 
 /** Returns whether work has ended before its time was over. The work goes on otherwise. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  return (await withDeadline(systemClock, milliseconds, work)) !== DEADLINE_PASSED;
+  return (await withDeadline(systemClock, milliseconds, () => work)) !== DEADLINE_PASSED;
+}
+
+/** How long an engine may take to let a worker go that runs no job, in milliseconds. */
+const IDLE_MS = 2_000;
+
+/**
+ * Waits until a worker has closed: as long as `closeTimeoutMs` while it runs jobs, and only shortly while it runs none, since the
+ * engine that it waits for is away then.
+ *
+ * @param running The jobs that are running now.
+ * @returns Whether it has closed.
+ */
+export async function closesInTime(
+  closed: Promise<unknown>,
+  running: { readonly size: number },
+  { closeTimeoutMs }: Pick<WorkerSettings, 'closeTimeoutMs'>,
+): Promise<boolean> {
+  let left = closeTimeoutMs;
+  do {
+    const wasIdle = running.size === 0;
+    if (await endsWithin(Math.min(left, IDLE_MS), closed)) return true;
+    if (wasIdle && running.size === 0) return false;
+    left -= IDLE_MS;
+  } while (left > 0);
+  return false;
 }
 
 /** The options with all defaults. */
@@ -114,11 +142,14 @@ export async function runJob(
   settings: WorkerSettings,
 ): Promise<JobRun> {
   const outcome = await receiver.process(delivery);
+  const step = stepAfter(outcome, failed, settings);
   const run = {
     key: String(delivery?.key),
     outcome,
     failure: failureOf(outcome),
-    ...stepAfter(outcome, failed, settings),
+    record:
+      step.action === 'dead-letter' ? await recordOf(outcome, failed + 1, systemClock.now()) : undefined,
+    ...step,
   };
   report(run, settings);
   return run;
@@ -137,7 +168,7 @@ function stepAfter(
   return { action, failures, delayMs: Math.max(0, Math.round(retryDelayMs(failures))) };
 }
 
-function report({ failure, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
+function report({ failure, record: _stored, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
   // A job that can never succeed is logged with its outcome already.
   if (run.action === 'dead-letter' && JOB_ACTIONS[run.outcome.outcome] === 'retry') {
     const text = `The job of ${run.key} has failed ${run.failures} times and is among the dead letters now: ${failure.message}`;

@@ -59,9 +59,8 @@ export async function enqueue(
 ): Promise<Result> {
   try {
     const job = toQueue(received, clock.now(), traceContext);
-    const storing = (async () => queue.enqueue(job))();
-    if ((await withDeadline(clock, queueTimeoutMs, storing)) !== DEADLINE_PASSED)
-      return stop('queued', received);
+    const stored = await withDeadline(clock, queueTimeoutMs, () => queue.enqueue(job));
+    if (stored !== DEADLINE_PASSED) return stop('queued', received);
     throw new Error(`The queue did not answer within ${queueTimeoutMs} ms`);
   } catch (error) {
     const isTooLarge = hasCode(error, 'ERR_DELIVERY_TOO_LARGE');

@@ -21,6 +21,8 @@ export interface QueuedDelivery {
   readonly eventType?: string | undefined;
   readonly deliveryId?: string | undefined;
   readonly webhookId?: string | undefined;
+  /** The secret that matched belongs to that webhook id. */
+  readonly webhookVerified?: true | undefined;
   readonly secretIndex?: number | undefined;
   /** The trace that the delivery is part of, such as a `traceparent`. */
   readonly traceContext?: TraceContext | undefined;
@@ -44,6 +46,7 @@ export function toQueue(
     eventType: storable(received.eventFromHeader && received.event),
     deliveryId: storable(received.deliveryId),
     webhookId: storable(received.webhookId),
+    webhookVerified: received.verifiedWebhookId === undefined ? undefined : true,
     secretIndex,
     traceContext: storableContext(traceContext),
   };
@@ -82,7 +85,8 @@ export interface DequeuedDelivery extends VerifiedDelivery {
  */
 export function fromQueue(queued: QueuedDelivery, clock: Pick<Clock, 'now'>): DequeuedDelivery | Result {
   if (!isQueuedDelivery(queued)) return stop('internal_error', {}, { reason: NOT_QUEUED });
-  const { key, body, matchedBy, enqueuedAt, eventType, deliveryId, webhookId, secretIndex } = queued;
+  const { key, body, matchedBy, enqueuedAt, eventType, deliveryId, webhookId, webhookVerified, secretIndex } =
+    queued;
   return {
     key,
     body: fromBase64(body),
@@ -90,7 +94,7 @@ export function fromQueue(queued: QueuedDelivery, clock: Pick<Clock, 'now'>): De
     eventType,
     deliveryId,
     webhookId,
-    verifiedWebhookId: undefined,
+    verifiedWebhookId: webhookVerified === true ? webhookId : undefined,
     secretIndex,
     // At least 0, since the clocks of two machines may differ.
     queuedForMs: typeof enqueuedAt === 'number' ? Math.max(0, clock.now() - enqueuedAt) : undefined,

@@ -1,6 +1,7 @@
 import { hasCode } from '../errors.js';
-import { checkEvent, type Schemas } from '../event/schemas.js';
-import type { Claim, Inbox, TransactionalInbox } from '../inbox/inbox.js';
+import { checkEvent, type Schemas, schemaFor } from '../event/schemas.js';
+import type { HeldClaim } from '../inbox/claim.js';
+import type { Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
 import type { AnyHandler } from './handlers.js';
@@ -17,7 +18,7 @@ export interface HandlerRun {
   readonly schemas: Schemas;
   readonly received: ReceivedDelivery;
   readonly handler: AnyHandler;
-  readonly claim: Claim;
+  readonly claim: HeldClaim;
   readonly abort: LazyAbort;
 }
 
@@ -53,10 +54,12 @@ async function callHandler(
   { schemas, received, handler, claim, abort }: HandlerRun,
   transaction?: { readonly transaction: unknown },
 ): Promise<void> {
-  const event = await checkEvent(schemas, received.payload);
+  const { payload } = received;
+  const schema = schemaFor(schemas, payload.event);
+  const event = schema === undefined ? payload : await checkEvent(schema, payload);
   // Waiting for a transaction or a schema may have used up the time.
   if (abort.aborted) throw new HandlerAborted();
-  const context = new LazyContext(received, claim.attempt, abort);
+  const context = new LazyContext(received, claim, abort);
   if (transaction !== undefined) Object.assign(context, transaction);
   await handler(event as never, context as never);
   // If the time-out was reported, or the handler may have seen the abort, its work may be incomplete.

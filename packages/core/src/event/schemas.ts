@@ -24,15 +24,18 @@ export type Schemas<AdditionalName extends string = never> = {
 export type SchemaOutput<Name extends string, Schema> =
   Schema extends StandardSchema<infer Output> ? Output : EventData<Name>;
 
+/** Finds the schema for an event. */
+export function schemaFor(schemas: Schemas, event: string): StandardSchema | undefined {
+  return Object.hasOwn(schemas, event) ? schemas[event as EventName] : undefined;
+}
+
 /**
  * Validates an event's data.
  *
- * @returns The event with its data as the schema returns it; unchanged if there is no schema.
+ * @returns The event with its data as the schema returns it.
  * @throws SchemaError If the data does not pass.
  */
-export async function checkEvent(schemas: Schemas, event: UnknownEvent): Promise<UnknownEvent> {
-  const schema = Object.hasOwn(schemas, event.event) ? schemas[event.event as EventName] : undefined;
-  if (schema === undefined) return event;
+export async function checkEvent(schema: StandardSchema, event: UnknownEvent): Promise<UnknownEvent> {
   const result = await schema['~standard'].validate(event.data);
   if (result.issues === undefined) return { ...event, data: result.value } as UnknownEvent;
   throw new SchemaError(event.event, result.issues.map(pathOf));

@@ -1,7 +1,8 @@
-import { type Clock, DEADLINE_PASSED, sleep, withDeadline } from '../clock.js';
+import { type Clock, sleep, withDeadline } from '../clock.js';
 import type { BackgroundWork } from '../lifecycle.js';
 import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
 import type { Result } from '../outcome/result.js';
+import { inTime } from './claim.js';
 import type { Claim, Inbox } from './inbox.js';
 
 const FIRST_PAUSE_MS = 100;
@@ -34,8 +35,9 @@ export async function acknowledge(
   result: Result,
 ): Promise<Result> {
   try {
-    const isOurs = await askInTime(options, verb, claim);
-    if (isOurs || verb === 'release') return result;
+    const { inbox, clock, inboxTimeoutMs } = options;
+    const isOurs = await withDeadline(clock, inboxTimeoutMs, () => inbox[verb](claim));
+    if (inTime(isOurs, inboxTimeoutMs) || verb === 'release') return result;
     return { ...result, details: { ...result.details, takenOver: true } };
   } catch (error) {
     options.background.add(retry(options, verb, claim));
@@ -43,19 +45,8 @@ export async function acknowledge(
   }
 }
 
-async function askInTime(
-  { inbox, clock, inboxTimeoutMs }: AcknowledgeOptions,
-  verb: Verb,
-  claim: Claim,
-): Promise<boolean> {
-  const asking = (async () => inbox[verb](claim))();
-  const answer = await withDeadline(clock, inboxTimeoutMs, asking);
-  if (answer === DEADLINE_PASSED) throw new Error(`The inbox did not answer within ${inboxTimeoutMs} ms`);
-  return Boolean(answer);
-}
-
 async function retry(options: AcknowledgeOptions, verb: Verb, claim: Claim): Promise<void> {
-  const { clock, background, logger } = options;
+  const { inbox, inboxTimeoutMs, clock, background, logger } = options;
   const { closing } = background;
   let pauseMs = FIRST_PAUSE_MS;
   for (let left = MAX_ATTEMPTS; ; left--) {
@@ -63,7 +54,7 @@ async function retry(options: AcknowledgeOptions, verb: Verb, claim: Claim): Pro
     const isLast = closing.aborted || left === 1;
     await sleep(clock, pauseMs, closing);
     try {
-      await askInTime(options, verb, claim);
+      inTime(await withDeadline(clock, inboxTimeoutMs, () => inbox[verb](claim)), inboxTimeoutMs);
       return;
     } catch (error) {
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);

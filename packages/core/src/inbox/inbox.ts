@@ -6,17 +6,35 @@ export interface Claim {
   readonly token: string;
   /** How often the delivery has been claimed, from 1. Not the sender's attempts. */
   readonly attempt: number;
+  /** The order that it was claimed with, if any. */
+  readonly order?: EventOrder | undefined;
+}
+
+/** Where an event belongs among the events of one resource. */
+export interface EventOrder {
+  /** The resource, such as a prompt run: a digest of at most 64 characters. */
+  readonly resource: string;
+  /** The event's place: digits, of the same number for every event, so that they compare as text. A later event has a greater one. */
+  readonly position: string;
+  /** Whether a stale event is to be claimed; otherwise it is completed as superseded. */
+  readonly keepsStale: boolean;
 }
 
 /** The result of `claim`. */
 export type ClaimResult =
-  | ({ readonly state: 'claimed' } & Claim)
+  | ({
+      readonly state: 'claimed';
+      /** Whether a later event of the resource was completed before; only with an order. */
+      readonly stale?: boolean | undefined;
+    } & Claim)
   | {
       readonly state: 'in-progress';
-      /** How long its lease still runs, in milliseconds. */
+      /** How long its lease still runs, or that of its resource, in milliseconds. */
       readonly remainingMs: number;
     }
-  | { readonly state: 'completed' };
+  | { readonly state: 'completed' }
+  /** A later event of its resource was completed before, so it is completed now, and must not be handled. */
+  | { readonly state: 'superseded' };
 
 /** Ids seen with a delivery, for a person's search. The first two are unsigned. */
 export interface ObservedIds {
@@ -33,21 +51,31 @@ export interface ObservedIds {
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
  * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
- * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
+ * `InspectableInbox` for `reconcile`, `ParkingInbox` for the command `dead`, and `TransactionalInbox` if the handler's writes can
+ * share its transactions.
  */
 export interface Inbox {
   /** How long a completed delivery is remembered, in milliseconds. */
   readonly retentionMs: number;
+  /** Whether it orders the events of a resource, which `order` of a handler needs: `claim` then accepts an order. */
+  readonly supportsOrder?: boolean | undefined;
   /**
    * Claims a delivery for the duration of the lease, unless it is completed or another claim's lease is running. Of several
    * concurrent callers exactly one gets it.
    *
+   * With an order, the claim holds the resource too, by the same lease: another delivery of that resource is in progress until
+   * the claim ends. If a later event of the resource was completed within the retention, the delivery is stale: it is claimed
+   * with `stale`, or completed as superseded, as the order says. Which of these it is, is decided in the same atomic operation.
+   * A claim with an order has it as its `order`.
+   *
    * @param key The delivery's key, of at most 64 characters.
    * @param leaseMs How long the claim is held unless renewed, in milliseconds.
+   * @param order Only if `supportsOrder`.
    */
-  claim(key: string, leaseMs: number, observed?: ObservedIds): Promise<ClaimResult>;
+  claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder): Promise<ClaimResult>;
   /**
-   * Marks the delivery as completed, also after its lease has run out.
+   * Marks the delivery as completed, also after its lease has run out. If it was claimed with an order, its position becomes the
+   * resource's latest unless a greater one is known, and the resource is free unless another claim has taken it over.
    *
    * @returns False, with nothing changed, if the claim was released or taken over. True again if it is repeated: a client
    *   that lost the response may send it twice.
@@ -60,7 +88,10 @@ export interface Inbox {
    *   is claimed again.
    */
   release(claim: Claim): Promise<boolean>;
-  /** Extends the lease, counted from now. False, with nothing changed, if the claim has ended or was taken over. */
+  /**
+   * Extends the lease, counted from now. False, with nothing changed, if the claim has ended, or if the delivery or its resource
+   * was taken over.
+   */
   renew(claim: Claim, leaseMs: number): Promise<boolean>;
 }
 
@@ -87,8 +118,43 @@ export interface InspectableInbox extends Inbox {
   lookup(key: string): Promise<InboxEntry>;
 }
 
+/** A delivery that was claimed too often, and is neither completed nor held. */
+export interface ParkedDelivery extends Partial<ObservedIds> {
+  readonly key: string;
+  /** How often it has been claimed; at least 1. */
+  readonly attempts: number;
+  /** When its last claim was released or ran out, in milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
 /**
- * How a transaction ended. `fenced`: rolled back, because another receiver took the delivery over. `unknown`: the store's
+ * An inbox that lists the deliveries that were claimed too often, as the receiver's option `maxAttempts` says, and revives them.
+ * A delivery that is held under a running lease is not among them.
+ */
+export interface ParkingInbox extends InspectableInbox {
+  /**
+   * Lists them in pages, in no particular order. Those that come or go meanwhile may be there or not.
+   *
+   * @param maxAttempts Lists those that were claimed as often or more often.
+   */
+  parked(maxAttempts: number): AsyncIterable<readonly ParkedDelivery[]>;
+  /**
+   * Forgets how often deliveries were claimed, so that they are handled when they are delivered again.
+   *
+   * @returns The keys of those that were parked: of several concurrent callers, `revive` and `discard` together, exactly one
+   *   gets a key.
+   */
+  revive(keys: readonly string[], maxAttempts: number): Promise<readonly string[]>;
+  /**
+   * Marks deliveries as completed, so that they are never handled.
+   *
+   * @returns The keys of those that were parked, as `revive` does.
+   */
+  discard(keys: readonly string[], maxAttempts: number): Promise<readonly string[]>;
+}
+
+/**
+ * How a transaction ended. `fenced`: rolled back, because another receiver took the delivery or its resource over. `unknown`: the store's
  * response to the commit was lost.
  */
 export type TransactionResult = 'committed' | 'fenced' | 'unknown';
@@ -96,7 +162,8 @@ export type TransactionResult = 'committed' | 'fenced' | 'unknown';
 /** An inbox whose store also holds the handler's writes, so that they commit together with the completion. */
 export interface TransactionalInbox<Transaction> extends Inbox {
   /**
-   * Runs the work, at most once, in a transaction whose last statement marks the delivery as completed.
+   * Runs the work, at most once, in a transaction whose last statement marks the delivery as completed, and the position of its
+   * order as the resource's latest.
    *
    * @param signal Aborts when the work's time is over or the claim is lost. If the work continues, it must be cut off from the
    *   store after a grace period, so that it can't keep a connection forever: its writes are rolled back, and later ones fail.

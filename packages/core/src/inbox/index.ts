@@ -4,10 +4,13 @@ export { deliveryKey } from './delivery-key.js';
 export type {
   Claim,
   ClaimResult,
+  EventOrder,
   Inbox,
   InboxEntry,
   InspectableInbox,
   ObservedIds,
+  ParkedDelivery,
+  ParkingInbox,
   TransactionalInbox,
   TransactionOf,
   TransactionResult,

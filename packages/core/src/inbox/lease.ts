@@ -56,8 +56,8 @@ export function keepLease(
   /** Whether the claim is still held; the error if the inbox could not tell. */
   async function renewInTime(): Promise<unknown> {
     try {
-      const renewing = (async () => inbox.renew(claim, leaseMs))();
-      const held = await withDeadline(clock, Math.min(leaseMs / 3, heldUntil - clock.elapsed()), renewing);
+      const timeoutMs = Math.min(leaseMs / 3, heldUntil - clock.elapsed());
+      const held = await withDeadline(clock, timeoutMs, () => inbox.renew(claim, leaseMs));
       return held === DEADLINE_PASSED ? new Error('The inbox did not answer in time') : Boolean(held);
     } catch (error) {
       return error ?? new Error('The inbox failed');

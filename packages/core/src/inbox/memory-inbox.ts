@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
-import type { Claim, ClaimResult, InspectableInbox } from './inbox.js';
+import type { Claim, ClaimResult, EventOrder, ParkedDelivery, ParkingInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
+import { Resources } from './resources.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
@@ -20,6 +21,7 @@ interface Held {
   readonly attempt: number;
   /** When the lease ends, on the clock's `elapsed`. */
   leaseUntil: number;
+  readonly order: EventOrder | undefined;
 }
 
 /** A delivery that was released for another attempt. */
@@ -49,13 +51,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
  * ```
  */
-export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox {
+export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
   const held = new Map<string, Held>();
   const released = new OldestFirst<Released>();
   const completed = new CompletedDeliveries();
+  const resources = new Resources(maxEntries, retentionMs);
   let tokens = 0;
 
   function forgetExpired(now: number): void {
@@ -76,43 +79,77 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
 
   /** Evicts a claim whose lease has run out. */
   function dropAbandoned(now: number): void {
-    for (const [key, { leaseUntil }] of held) {
+    for (const [key, { token, leaseUntil }] of held) {
       if (leaseUntil > now) continue;
-      held.delete(key);
+      endClaim({ key, token });
       return;
     }
     throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox can hold are in progress`);
   }
 
   /** Ends a claim and returns its entry; undefined if it is not held under this token. */
-  function endClaim({ key, token }: Claim): Held | undefined {
+  function endClaim({ key, token }: Pick<Claim, 'key' | 'token'>): Held | undefined {
     const entry = held.get(key);
     if (!hasToken(token, entry)) return undefined;
     held.delete(key);
+    if (entry.order !== undefined) resources.free(entry.order.resource, token);
     return entry;
+  }
+
+  /** Ends the deliveries that were claimed too often and are not held, and returns their keys. */
+  function endParked(
+    keys: readonly string[],
+    maxAttempts: number,
+    end: (key: string, entry: Pick<Held, 'token' | 'attempt'>, now: number) => void,
+  ): string[] {
+    const now = clock.elapsed();
+    forgetExpired(now);
+    return keys.filter((key) => {
+      const current = held.get(key);
+      const entry = current === undefined || current.leaseUntil > now ? released.get(key) : current;
+      if (entry === undefined || entry.attempt < maxAttempts) return false;
+      endClaim({ key, token: entry.token });
+      released.delete(key);
+      end(key, entry, now);
+      return true;
+    });
   }
 
   return {
     retentionMs,
-    async claim(key, leaseMs): Promise<ClaimResult> {
+    supportsOrder: true,
+    async claim(key, leaseMs, _observed, order): Promise<ClaimResult> {
       const now = clock.elapsed();
       forgetExpired(now);
       if (completed.get(key) !== undefined) return { state: 'completed' };
       const current = held.get(key);
       const remainingMs = (current?.leaseUntil ?? 0) - now;
       if (current !== undefined && remainingMs > 0) return { state: 'in-progress', remainingMs };
+      const stale = order && resources.isStale(order, now);
+      const isSuperseded = stale && !order?.keepsStale;
+      const busyMs = order && !isSuperseded ? resources.remainingMs(order.resource, now) : 0;
+      if (busyMs > 0) return { state: 'in-progress', remainingMs: busyMs };
       const earlier = current ?? released.get(key);
       if (earlier === undefined) makeRoom(now);
       const attempt = (earlier?.attempt ?? 0) + 1;
       released.delete(key);
+      if (current !== undefined) endClaim({ key, token: current.token });
       const token = String(++tokens);
-      held.set(key, { token, attempt, leaseUntil: now + leaseMs });
-      return { state: 'claimed', key, token, attempt };
+      if (isSuperseded) {
+        completed.add(key, token, attempt, now);
+        return { state: 'superseded' };
+      }
+      held.set(key, { token, attempt, leaseUntil: now + leaseMs, order });
+      if (order === undefined) return { state: 'claimed', key, token, attempt };
+      resources.hold(order.resource, token, now + leaseMs);
+      return { state: 'claimed', key, token, attempt, order, stale };
     },
     async complete(claim) {
       const entry = endClaim(claim);
       if (entry === undefined) return hasToken(claim.token, completed.get(claim.key));
-      completed.add(claim.key, entry.token, entry.attempt, clock.elapsed());
+      const now = clock.elapsed();
+      completed.add(claim.key, entry.token, entry.attempt, now);
+      if (entry.order !== undefined) resources.mark(entry.order, now);
       return true;
     },
     async release(claim) {
@@ -124,7 +161,10 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
     async renew({ key, token }, leaseMs) {
       const entry = held.get(key);
       if (!hasToken(token, entry)) return false;
-      entry.leaseUntil = clock.elapsed() + leaseMs;
+      const leaseUntil = clock.elapsed() + leaseMs;
+      if (entry.order !== undefined && !resources.renew(entry.order.resource, token, leaseUntil))
+        return false;
+      entry.leaseUntil = leaseUntil;
       return true;
     },
     async lookup(key) {
@@ -140,6 +180,22 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       const earlier = released.get(key);
       return earlier === undefined ? { state: 'absent' } : { state: 'released', attempt: earlier.attempt };
     },
+    async *parked(maxAttempts) {
+      const now = clock.elapsed();
+      forgetExpired(now);
+      const started = clock.now() - now;
+      const all: ParkedDelivery[] = [];
+      for (const [key, { attempt, at }] of released.entries())
+        if (attempt >= maxAttempts) all.push({ key, attempts: attempt, endedAt: started + at });
+      for (const [key, { attempt, leaseUntil }] of held)
+        if (attempt >= maxAttempts && leaseUntil <= now)
+          all.push({ key, attempts: attempt, endedAt: started + leaseUntil });
+      yield all;
+    },
+    revive: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token }, at) => released.add(key, { token, attempt: 0, at })),
+    discard: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token, attempt }, now) => completed.add(key, token, attempt, now)),
   };
 }
 

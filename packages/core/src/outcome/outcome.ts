@@ -2,6 +2,7 @@
 export type OutcomeName =
   | 'handled'
   | 'duplicate'
+  | 'superseded'
   | 'ignored'
   | 'queued'
   | 'in_progress'
@@ -34,7 +35,7 @@ export interface OutcomeRow {
 /**
  * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only for what no
  * change on the receiver's side could make succeed, since the sender never retries it, and 5xx for everything that the
- * receiver itself caused. 2xx means that the handler has succeeded, the queue has stored the delivery, or there is no handler; if the inbox then
+ * receiver itself caused. 2xx means that the handler has succeeded, the queue has stored the delivery, there is no handler, or the event is stale; if the inbox then
  * can't record it, the response is still 200, since the effect is there, and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
@@ -47,6 +48,8 @@ export const OUTCOMES = {
   handled: { outcome: 'handled', status: 200, log: 'quiet', logEvery: true },
   /** The delivery was handled before. */
   duplicate: { outcome: 'duplicate', status: 200, log: 'quiet', logEvery: true },
+  /** A later event of the same resource was handled before, and the handler has `order: 'latest'`. It counts as completed. */
+  superseded: { outcome: 'superseded', status: 200, log: 'quiet', logEvery: true },
   /** No handler is registered for the event; nothing is recorded. */
   ignored: { outcome: 'ignored', status: 200, log: 'quiet' },
   /** The queue has stored the delivery; it will be handled later. */
@@ -61,7 +64,7 @@ export const OUTCOMES = {
       'this worker has no handler for a queued event, so the job stays in the queue. Deploy the handler, or register one ' +
       'that does nothing',
   },
-  /** Another copy of the delivery is being handled. Never 409: the sender would give the event up. */
+  /** Another copy of the delivery, or another event of an ordered resource, is being handled. Never 409: the sender would give the event up. */
   in_progress: { outcome: 'in_progress', status: 503, log: 'quiet', logEvery: true },
   /** The handler threw. */
   handler_failed: { outcome: 'failed', status: 500, log: 'error', logEvery: true },
@@ -79,6 +82,16 @@ export const OUTCOMES = {
   secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The inbox could not be reached. */
   inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** The delivery was claimed `maxAttempts` times before, and never completed. */
+  parked: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 60,
+    log: 'error',
+    logEvery: true,
+    advice:
+      'tried maxAttempts times, so no handler is called any more. Fix the cause, then run videovector-webhooks dead retry',
+  },
   /** The lease ran out or another receiver took the claim over, and the handler did not finish, or may have
    * stopped early, since it had read the signal. */
   claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },

@@ -25,8 +25,7 @@ export async function askForSecrets(
   webhookId: string,
   refresh: boolean,
 ): Promise<VerificationKeys | undefined> {
-  const asked = (async () => lookup(webhookId, { refresh }))();
-  const found = await withDeadline(clock, TIMEOUT_MS, asked);
+  const found = await withDeadline(clock, TIMEOUT_MS, () => lookup(webhookId, { refresh }));
   if (found === DEADLINE_PASSED)
     throw new SecretsUnavailableError(`The secrets function did not respond within ${TIMEOUT_MS} ms.`);
   if (found === undefined || found === null) return undefined;

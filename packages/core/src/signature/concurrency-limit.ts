@@ -23,7 +23,7 @@ export class ConcurrencyLimit {
   async run<T>(waitMs: number, task: () => Promise<T>): Promise<T | typeof DEADLINE_PASSED> {
     if (this.#waiting.length >= MAX_WAITING) return DEADLINE_PASSED;
     const turn = this.#takeTurn();
-    if ((await withDeadline(this.#clock, waitMs, turn)) === DEADLINE_PASSED) {
+    if ((await withDeadline(this.#clock, waitMs, () => turn)) === DEADLINE_PASSED) {
       void turn.then(() => this.#passTurn());
       return DEADLINE_PASSED;
     }

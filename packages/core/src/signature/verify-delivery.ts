@@ -25,34 +25,22 @@ export async function verifyDelivery(
   verifier: Verifier,
 ): Promise<VerifiedDelivery | Result> {
   const { secrets } = verifier;
-  const { webhookId } = request;
+  const { webhookId, digest } = request;
+  const candidates = bytesToTry(body);
   try {
     const keys = await secrets.keysFor(webhookId);
-    assertAffordable(webhookId, keys, body);
-    const match = await matchBody(body, request, keys, verifier);
+    assertAffordable(webhookId, keys, candidates);
+    const match = await matchSignature(candidates, digest, keys.keys, verifier);
     if (match !== undefined) return verified(request, body, match);
 
     const newest = await secrets.refresh(webhookId, keys);
     const laterMatch =
-      newest.keys === keys.keys ? undefined : await matchBody(body, request, newest, verifier);
+      newest.keys === keys.keys ? undefined : await matchSignature(candidates, digest, newest.keys, verifier);
     if (laterMatch !== undefined) return verified(request, body, laterMatch);
     return mismatch(request, body, newest, verifier);
   } catch (error) {
     return stop('secrets_unavailable', { ...request, receivedBody: body }, { error });
   }
-}
-
-async function matchBody(
-  body: Body,
-  { digest }: UnverifiedRequest,
-  { keys }: VerificationKeys,
-  verifier: Verifier,
-): Promise<SignatureMatch | undefined> {
-  for (const bytes of bytesToTry(body)) {
-    const match = await matchSignature(bytes, digest, keys, verifier);
-    if (match !== undefined) return match;
-  }
-  return undefined;
 }
 
 function verified(request: UnverifiedRequest, receivedBody: Body, match: SignatureMatch): VerifiedDelivery {
@@ -101,8 +89,12 @@ function mismatch(
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 
 /** Without an id all secrets are tried, and one request of a stranger must not occupy the process for seconds. */
-function assertAffordable(webhookId: string | undefined, { keys }: VerificationKeys, body: Body): void {
-  const size = bytesToTry(body).reduce((sum, { length }) => sum + length, 0);
+function assertAffordable(
+  webhookId: string | undefined,
+  { keys }: VerificationKeys,
+  candidates: readonly Uint8Array[],
+): void {
+  const size = candidates.reduce((sum, { length }) => sum + length, 0);
   if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',

@@ -116,12 +116,12 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
   const webhookId = options.webhookId || undefined;
   const known = await orUnavailable(source.keysFor(webhookId));
   if ('ok' in known) return known;
-  const match = await matchSignature(body, expected, known.keys, options);
+  const match = await matchSignature([body], expected, known.keys, options);
   if (match !== undefined) return verified(match);
   const newest = await orUnavailable(source.refresh(webhookId, known));
   if ('ok' in newest) return newest;
   const laterMatch =
-    newest.keys === known.keys ? undefined : await matchSignature(body, expected, newest.keys, options);
+    newest.keys === known.keys ? undefined : await matchSignature([body], expected, newest.keys, options);
   return laterMatch === undefined ? mismatch(newest) : verified(laterMatch);
 }
 
@@ -171,19 +171,25 @@ export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'a
 
 type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
 
-/** Tries the forms of a body in the order of their likelihood: as received, canonical, compact. */
+/**
+ * Tries the forms of a body in the order of their likelihood: as received, canonical, compact.
+ *
+ * @param candidates What may be the body, the most likely first.
+ */
 export async function matchSignature(
-  body: Uint8Array,
+  candidates: readonly Uint8Array[],
   expected: Uint8Array,
   keys: readonly VerificationKey[],
   { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson = false }: Forms,
 ): Promise<SignatureMatch | undefined> {
-  const raw = await matchingKey(body, expected, keys);
-  if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
-  if (body.length > fallbackMaxBytes) return undefined;
-  for await (const form of canonicalForms(body, acceptCompactJson)) {
-    const signingKey = await matchingKey(form, expected, keys);
-    if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
+  for (const body of candidates) {
+    const raw = await matchingKey(body, expected, keys);
+    if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
+    if (body.length > fallbackMaxBytes) continue;
+    for await (const form of canonicalForms(body, acceptCompactJson)) {
+      const signingKey = await matchingKey(form, expected, keys);
+      if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
+    }
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import * as queue from '../dispatch/queue.js';
 import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import * as handler from '../dispatch/run-handler.js';
 import * as claim from '../inbox/claim.js';
+import type { EventOrder } from '../inbox/inbox.js';
 import type { Result } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { VerifiedDelivery } from '../signature/verified-delivery.js';
@@ -25,8 +26,9 @@ export function verifyDelivery(
 export function claimDelivery(
   options: claim.ClaimOptions & TraceOptions,
   received: ReceivedDelivery,
+  order: EventOrder | undefined,
 ): Promise<claim.HeldClaim | Result> {
-  return trace('claim', options, () => claim.claimDelivery(options, received), received);
+  return trace('claim', options, () => claim.claimDelivery(options, received, order), received);
 }
 
 /** `dispatch/run-handler.ts`, traced. */

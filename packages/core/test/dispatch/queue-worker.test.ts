@@ -1,5 +1,6 @@
 import { createReceiver, OUTCOMES, PermanentError, type QueuedDelivery } from '@videovector-webhooks/core';
 import {
+  closesInTime,
   JOB_ACTIONS,
   type JobReport,
   type QueueWorkerOptions,
@@ -30,9 +31,9 @@ const failing = (error: unknown) =>
   });
 
 describe('the action of an outcome', () => {
-  it('completes a job only if its event was handled', () => {
+  it('completes a job only if its event, or a later one of an ordered resource, was handled', () => {
     const complete = Object.entries(JOB_ACTIONS).filter(([, action]) => action === 'complete');
-    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate']);
+    expect(complete.map(([outcome]) => outcome)).toEqual(['handled', 'duplicate', 'superseded']);
   });
 
   it('is there for every outcome', () => {
@@ -133,9 +134,10 @@ describe('what an engine records of a failure', () => {
 
   it('is text that every engine can store', async () => {
     const error = Object.assign(new Error(''), { name: 'a\0\ud800' });
+    error.stack = 'Error\n    at f\0\ud800 (/app/x.js:1:1)';
     const { failure } = await runOnce({ receiver: failing(error) });
-    expect(failure.message).toBe('handler_failed: a\ufffd\ufffd');
-    expect(failure.stack).not.toContain('\0');
+    expect(failure.message).toBe('handler_failed: Error');
+    expect(failure.stack).toContain('at f\ufffd\ufffd (');
   });
 });
 
@@ -180,5 +182,25 @@ describe('the options of a worker', () => {
       action: 'complete',
       logged: [expect.stringContaining('observer_failed')],
     });
+  });
+});
+
+describe('a worker whose engine does not let it go', () => {
+  const never = new Promise(() => {});
+
+  it('is left soon if it runs no job', async () => {
+    expect(await closesInTime(never, new Set(), { closeTimeoutMs: 2 ** 31 - 1 })).toBe(false);
+  });
+
+  it('is left once its jobs have ended, or its time is over', async () => {
+    const running = new Set(['a']);
+    setTimeout(() => running.clear(), 2_500);
+    expect(await closesInTime(never, running, { closeTimeoutMs: 2 ** 31 - 1 })).toBe(false);
+    expect(running.size).toBe(0);
+    expect(await closesInTime(never, new Set(['b']), { closeTimeoutMs: 10 })).toBe(false);
+  });
+
+  it('has closed if it was let go', async () => {
+    expect(await closesInTime(Promise.resolve(), new Set(['a']), { closeTimeoutMs: 0 })).toBe(true);
   });
 });

@@ -1,6 +1,12 @@
-import type { Claim, ClaimResult, InboxEntry, ObservedIds } from '@videovector-webhooks/core/inbox';
+import type {
+  Claim,
+  ClaimResult,
+  EventOrder,
+  InboxEntry,
+  ObservedIds,
+} from '@videovector-webhooks/core/inbox';
 import { settled } from '@videovector-webhooks/core/testing';
-import { MapInbox, type Row } from './map-inbox.js';
+import { MapInbox, type Resource, type Row } from './map-inbox.js';
 
 /** An inbox with one mistake, and a rule of the suite that must fail on it. */
 interface WrongInbox {
@@ -299,6 +305,270 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
       override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
         await work(undefined);
         return super.transaction(claim, work);
+      }
+    },
+  },
+  'parks what is held': {
+    caughtBy: 'parked deliveries: leave alone what is held, completed, or was claimed less often',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return row !== undefined && row.attempt >= maxAttempts && row.state !== 'completed';
+      }
+    },
+  },
+  'parks what is completed': {
+    caughtBy: 'parked deliveries: are those that were claimed too often and are not held',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return super.isParked(row && { ...row, state: 'released' }, maxAttempts);
+      }
+    },
+  },
+  'parks only what was released, not what killed its process': {
+    caughtBy: 'parked deliveries: include those whose process has died',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return row?.state === 'released' && super.isParked(row, maxAttempts);
+      }
+    },
+  },
+  'revives without forgetting the attempts': {
+    caughtBy: 'parked deliveries: are handled again once they are revived, with all attempts',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { state: 'released' }));
+      }
+    },
+  },
+  'revives a delivery that its dead process still completes': {
+    caughtBy:
+      'parked deliveries: are revived also if their process has died, which can no longer complete them',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { attempt: 0 }));
+      }
+    },
+  },
+  'forgets what is discarded': {
+    caughtBy: 'parked deliveries: are never handled once they are discarded',
+    Inbox: class extends MapInbox {
+      override async discard(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        const discarded = await super.discard(keys, maxAttempts);
+        for (const key of discarded) this.rows.delete(key);
+        return discarded;
+      }
+    },
+  },
+  'discards a second time': {
+    caughtBy: 'parked deliveries: are neither revived nor discarded twice',
+    Inbox: class extends MapInbox {
+      override async discard(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        await super.discard(keys, maxAttempts);
+        return keys.filter((key) => this.rows.get(key)?.state === 'completed');
+      }
+    },
+  },
+  'reads, then revives': {
+    caughtBy: 'parked deliveries: are given to one of several concurrent callers',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        const parked = keys.filter((key) => this.isParked(this.read(key), maxAttempts));
+        await settled();
+        for (const key of parked) Object.assign(this.rows.get(key)!, { state: 'released', attempt: 0 });
+        return parked;
+      }
+    },
+  },
+  'marks the latest event at the claim': {
+    caughtBy: 'order: counts only what was completed, not what was claimed or released',
+    Inbox: class extends MapInbox {
+      override hold(order: EventOrder, held: Resource): void {
+        super.hold(order, held);
+        this.mark(order);
+      }
+    },
+  },
+  'marks the latest event at the release too': {
+    caughtBy: 'order: counts only what was completed, not what was claimed or released',
+    Inbox: class extends MapInbox {
+      override async release(claim: Claim): Promise<boolean> {
+        if (claim.order) this.mark(claim.order);
+        return super.release(claim);
+      }
+    },
+  },
+  'does not mark the latest event': {
+    caughtBy: 'order: completes a stale delivery as superseded, once',
+    Inbox: class extends MapInbox {
+      override mark(): void {}
+    },
+  },
+  'marks the event that was completed last': {
+    caughtBy: 'order: keeps the latest position if an earlier event is completed after it',
+    Inbox: class extends MapInbox {
+      override mark(order: EventOrder): void {
+        this.resources.delete(order.resource);
+        super.mark(order);
+      }
+    },
+  },
+  'compares positions as numbers': {
+    caughtBy: 'order: compares positions as text, in every digit',
+    Inbox: class extends MapInbox {
+      override isStale(order: EventOrder): boolean {
+        return super.isStale(order) && Number(this.resourceOf(order).latest) > Number(order.position);
+      }
+    },
+  },
+  'drops an event of the same position': {
+    caughtBy: 'order: does not count events of the same position as stale',
+    Inbox: class extends MapInbox {
+      override isStale(order: EventOrder): boolean {
+        return this.resourceOf(order).latest === order.position || super.isStale(order);
+      }
+    },
+  },
+  'drops an event that its order keeps': {
+    caughtBy: 'order: claims a stale delivery if its order says so, and says that it is stale',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder) {
+        return super.claim(key, leaseMs, observed, order && { ...order, keepsStale: false });
+      }
+    },
+  },
+  'does not record what it supersedes': {
+    caughtBy: 'order: completes a stale delivery as superseded, once',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder) {
+        const result = await super.claim(key, leaseMs, observed, order);
+        if (result.state === 'superseded') this.rows.delete(key);
+        return result;
+      }
+    },
+  },
+  'holds no resource': {
+    caughtBy: 'order: gives a resource to exactly one of many concurrent deliveries, and of their copies',
+    Inbox: class extends MapInbox {
+      override hold(): void {}
+    },
+  },
+  'reads the resource, then claims the delivery': {
+    caughtBy: 'order: gives a resource to exactly one of many concurrent deliveries, and of their copies',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder) {
+        const seen = order && this.resources.get(order.resource);
+        await settled();
+        if (order && seen === undefined) this.resources.delete(order.resource);
+        return super.claim(key, leaseMs, observed, order);
+      }
+    },
+  },
+  'holds the resource for one delivery, but does not free it': {
+    caughtBy: 'order: holds the resource until the claim is completed',
+    Inbox: class extends MapInbox {
+      override free(): void {}
+    },
+  },
+  'frees the resource that another claim has taken over': {
+    caughtBy: 'order: lets another delivery take over a resource whose lease has run out',
+    Inbox: class extends MapInbox {
+      override free({ order }: Claim): void {
+        this.resources.set(order!.resource, { ...this.resourceOf(order!), token: undefined });
+      }
+    },
+  },
+  'frees the resource whenever a completion is repeated': {
+    caughtBy: 'order: does not free the resource if a completion or a release is repeated',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        const repeated = this.rowOf(claim)?.state === 'completed';
+        if (repeated && claim.order)
+          this.resources.set(claim.order.resource, { ...this.resourceOf(claim.order), token: undefined });
+        return super.complete(claim);
+      }
+    },
+  },
+  'completes no event whose resource was taken over': {
+    caughtBy: 'order: lets another delivery take over a resource whose lease has run out',
+    Inbox: class extends MapInbox {
+      override async complete(claim: Claim): Promise<boolean> {
+        if (claim.order && this.resourceOf(claim.order).token !== claim.token) return false;
+        return super.complete(claim);
+      }
+    },
+  },
+  'holds the resource of a dead process forever': {
+    caughtBy: 'order: lets another delivery take over a resource whose lease has run out',
+    Inbox: class extends MapInbox {
+      override hold(order: EventOrder, held: Resource): void {
+        super.hold(order, { ...held, leaseUntil: Number.MAX_SAFE_INTEGER });
+      }
+    },
+  },
+  'renews the delivery alone': {
+    caughtBy: 'order: renews the resource with the delivery',
+    Inbox: class extends MapInbox {
+      override renewResource({ order, token }: Claim): boolean {
+        return this.resourceOf(order!).token === token;
+      }
+    },
+  },
+  'renews a delivery whose resource was taken over': {
+    caughtBy: 'order: lets another delivery take over a resource whose lease has run out',
+    Inbox: class extends MapInbox {
+      override renewResource(claim: Claim, leaseUntil: number): boolean {
+        super.renewResource(claim, leaseUntil);
+        return true;
+      }
+    },
+  },
+  'forgets the latest event as soon as its resource is free': {
+    caughtBy: 'order: remembers the latest event for the retention, counted from its completion',
+    Inbox: class extends MapInbox {
+      override isStale(order: EventOrder): boolean {
+        return super.isStale(order) && this.now() - this.resourceOf(order).markedAt < 1_000;
+      }
+    },
+  },
+  'never forgets the latest event': {
+    caughtBy: 'order: remembers the latest event for the retention, counted from its completion',
+    Inbox: class extends MapInbox {
+      override isStale(order: EventOrder): boolean {
+        return (this.resourceOf(order).latest ?? '') > order.position;
+      }
+    },
+  },
+  'orders all events as those of one resource': {
+    caughtBy: 'order: holds no other resource, and no delivery without an order',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder) {
+        return super.claim(key, leaseMs, observed, order && { ...order, resource: 'all' });
+      }
+    },
+  },
+  'commits although the resource was taken over': {
+    caughtBy: 'order: fences a transaction once another delivery has taken its resource over',
+    Inbox: class extends MapInbox {
+      override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
+        await work(undefined);
+        return (await this.complete(claim)) ? ('committed' as const) : ('fenced' as const);
+      }
+    },
+  },
+  'marks nothing in a transaction': {
+    caughtBy: 'order: marks the latest event in the transaction that completes it',
+    Inbox: class extends MapInbox {
+      override async transaction(claim: Claim, work: (none: undefined) => Promise<void>) {
+        return super.transaction({ ...claim, order: undefined }, work);
+      }
+    },
+  },
+  'leaves the order out of the claim': {
+    caughtBy: 'order: returns the order with the claim, and that it is not stale',
+    Inbox: class extends MapInbox {
+      override async claim(key: string, leaseMs: number, observed?: ObservedIds, order?: EventOrder) {
+        const result = await super.claim(key, leaseMs, observed, order);
+        return result.state === 'claimed' ? { ...result, order: undefined } : result;
       }
     },
   },

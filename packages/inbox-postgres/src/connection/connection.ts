@@ -1,6 +1,6 @@
 import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
-import type { Statement } from '../table/statements.js';
+import type { Statement } from '../table/sql.js';
 import { isServerError } from './server-errors.js';
 
 /** Every value is read as text, whatever type parsers or binary mode the pool is set to. */

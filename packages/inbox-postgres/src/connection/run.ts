@@ -1,5 +1,6 @@
 import type { Pool, QueryResult } from 'pg';
-import type { Statement, Statements } from '../table/statements.js';
+import type { Statement } from '../table/sql.js';
+import type { Statements } from '../table/statements.js';
 import type { Table } from '../table/table.js';
 import { Connection, type Row } from './connection.js';
 import { isConflict, isMisprepared, isSessionError, isUndone } from './server-errors.js';

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { Connection } from '../connection/connection.js';
-import type { Statements } from './statements.js';
 import { Table } from './table.js';
 
 /** An arbitrary number that every process uses. */
@@ -23,12 +22,14 @@ export function migrationSql(table = 'videovector_inbox'): string {
 }
 
 /**
- * Creates the table unless it exists. It checks first, because `CREATE TABLE IF NOT EXISTS` requires the right to create
+ * Creates the tables unless they exist. It checks first, because `CREATE TABLE IF NOT EXISTS` requires the right to create
  * tables even if the table exists.
  */
-export async function migrate(pool: Pool, sql: Statements, timeoutMs: number): Promise<void> {
+export async function migrate(pool: Pool, table: Table, timeoutMs: number): Promise<void> {
   const connection = await Connection.open(pool, timeoutMs);
   try {
+    // In the schema of the table that an earlier version has created.
+    const sql = table.located ?? (await table.locate(connection));
     const { rows } = await connection.query(sql.exists);
     if (rows[0]?.['exists'] === 'true') return;
     // Two concurrent `CREATE TABLE IF NOT EXISTS` may collide in the catalog; the lock ends with the transaction.

@@ -1,14 +1,22 @@
-import { createHash } from 'node:crypto';
-
-/** A statement that each connection prepares once, under its name: parsing and planning cost more than running it. */
-export interface Statement {
-  /** Has a digest of the text, so that it names no other statement on a server connection that a pooler shares. */
-  readonly name: string;
-  readonly text: string;
-}
+import {
+  createOrderTable,
+  type OrderStatements,
+  orderStatementsFor,
+  orderTableName,
+} from './order-statements.js';
+import {
+  DURABLE,
+  LOCK_TIMEOUT,
+  ms,
+  NOW,
+  prepared,
+  type Statement,
+  TRANSACTION_SETTING,
+  TRANSACTION_TOKEN,
+} from './sql.js';
 
 /** The statements of the inbox for one table. All times come from the server's clock; all columns are returned as text. */
-export interface Statements {
+export interface Statements extends OrderStatements {
   readonly exists: string;
   readonly locate: string;
   readonly migrate: string;
@@ -22,24 +30,10 @@ export interface Statements {
   readonly release: Statement;
   readonly renew: Statement;
   readonly sweep: Statement;
+  readonly parked: Statement;
+  readonly revive: Statement;
+  readonly discard: Statement;
 }
-
-/** Holds the claim's token as long as the transaction lasts that the inbox has begun. */
-const TRANSACTION_SETTING = 'videovector.transaction';
-const TRANSACTION_TOKEN = `current_setting('${TRANSACTION_SETTING}', true)`;
-
-const NOW = 'clock_timestamp()';
-
-/** A condition that is always true and changes a setting for this transaction, before any row is waited for. */
-const withSetting = (value: string): string => `${value} IS NOT NULL`;
-/** No statement waits longer than this for a lock. */
-const LOCK_TIMEOUT = withSetting(`set_config('lock_timeout', '2000', true)`);
-/** The done mark is on disk before COMMIT returns, even if the role or the database turns that off. */
-const DURABLE = withSetting(`CASE current_setting('synchronous_commit')
-  WHEN 'off' THEN set_config('synchronous_commit', 'on', true) ELSE 'unchanged' END`);
-
-/** Milliseconds as an interval. */
-const ms = (parameter: string): string => `${parameter}::float8 * interval '1 millisecond'`;
 
 /** Begins the transaction of a claim, and marks it: the mark is gone as soon as this transaction has ended. */
 export function beginText(token: string): string {
@@ -59,8 +53,15 @@ export function statementsFor(parts: readonly string[]): Statements {
   const complete = `
 UPDATE ${name} SET state = 'done', ended_at = coalesce(ended_at, ${NOW})
 WHERE ${held} AND ${DURABLE} AND state IN ('processing', 'done')`;
+  const resources = orderTableName(parts);
+  /** Claimed too often, and released or held by a process that has died. */
+  const parked = (maxAttempts: string): string => `attempt >= ${maxAttempts}
+  AND (state = 'released' OR (state = 'processing' AND lease_until <= ${NOW}))`;
+  const endParked = (change: string): string => `
+UPDATE ${name} SET ${change} WHERE key = ANY($1) AND ${parked('$2')} AND ${LOCK_TIMEOUT} RETURNING key`;
   return {
-    exists: `SELECT (to_regclass('${name}') IS NOT NULL)::text AS exists`,
+    ...orderStatementsFor(name, resources),
+    exists: `SELECT (to_regclass('${name}') IS NOT NULL AND to_regclass('${resources}') IS NOT NULL)::text AS exists`,
     locate: `SELECT nspname::text AS schema FROM pg_namespace
 WHERE oid = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('${name}'))`,
     // Updates touch no indexed column and find room in their page, so that they rewrite no index.
@@ -77,7 +78,7 @@ CREATE TABLE IF NOT EXISTS ${name} (
   webhook_id text,
   event_id text
 ) WITH (fillfactor = 90);
-CREATE INDEX IF NOT EXISTS "${parts.at(-1)}_first_seen" ON ${name} (first_seen);`,
+CREATE INDEX IF NOT EXISTS "${parts.at(-1)}_first_seen" ON ${name} (first_seen);${createOrderTable(parts)}`,
     // Most deliveries are new: of several callers, one inserts the row. VALUES has no WHERE for the lock timeout, but is
     // faster than a SELECT that has one.
     insert: prepared(`
@@ -112,11 +113,12 @@ WHERE ${held} AND state IN ('processing', 'released')`),
 DELETE FROM ${name} WHERE key IN (
   SELECT key FROM ${name} WHERE first_seen <= ${past} AND ended_at <= ${past} LIMIT $2 FOR UPDATE SKIP LOCKED
 )`),
+    parked: prepared(`
+SELECT key, attempt::text, delivery_id, webhook_id, event_id,
+  (extract(epoch FROM coalesce(ended_at, lease_until))::float8 * 1000)::text AS ended
+FROM ${name} WHERE key > $1 AND ${parked('$2')} AND (ended_at > ${NOW} - ${ms('$3')}) IS NOT FALSE
+ORDER BY key LIMIT $4`),
+    revive: prepared(endParked(`state = 'released', attempt = 0, ended_at = coalesce(ended_at, ${NOW})`)),
+    discard: prepared(endParked(`state = 'done', ended_at = ${NOW}`)),
   };
-}
-
-function prepared(text: string): Statement {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const [, command] = /(\w+)/.exec(text) ?? [];
-  return { name: `videovector_${command}_${digest}`, text };
 }

@@ -11,12 +11,22 @@ export interface Sweeper {
 
 export function createSweeper(run: Run, retentionMs: number): Sweeper {
   let sweptAt = Date.now();
+  async function sweepResources(batch: number): Promise<number> {
+    const [row] = (await run('hasResources', [])).rows;
+    for (let total = 0; ; ) {
+      const { rowCount } =
+        row?.['found'] === 'true' ? await run('sweepResources', [retentionMs, batch]) : { rowCount: 0 };
+      total += rowCount ?? 0;
+      if ((rowCount ?? 0) < batch) return total;
+    }
+  }
+
   const sweeper: Sweeper = {
     async sweep(batch = 1_000) {
       for (let total = 0; ; ) {
         const { rowCount } = await run('sweep', [retentionMs, batch]);
         total += rowCount ?? 0;
-        if ((rowCount ?? 0) < batch) return total;
+        if ((rowCount ?? 0) < batch) return total + (await sweepResources(batch));
       }
     },
     sweepIfDue() {

@@ -12,12 +12,18 @@ import { beginText, type Statements } from '../table/statements.js';
 import type { Table } from '../table/table.js';
 import { HandlerClient } from './handler-client.js';
 
+/** What the options of the inbox say about transactions; times in milliseconds. */
+interface TransactionSettings {
+  /** How long the work keeps its connection after its signal has aborted. */
+  readonly queryTimeoutMs: number;
+  readonly retentionMs: number;
+}
+
 /**
  * Runs the handler's work and the done mark in one transaction: both are committed, or neither.
  *
  * @param table The inbox's table, with the statement that marks the delivery done.
  * @param signal Aborts when the work should stop.
- * @param graceMs How long after that the work keeps its connection.
  */
 export async function inTransaction(
   connection: Connection,
@@ -25,7 +31,7 @@ export async function inTransaction(
   claim: Claim,
   work: (transaction: PoolClient) => Promise<void>,
   signal: AbortSignal,
-  graceMs: number,
+  { queryTimeoutMs: graceMs, retentionMs }: TransactionSettings,
 ): Promise<TransactionResult> {
   try {
     const statements = await begin(connection, table, claim);
@@ -35,7 +41,7 @@ export async function inTransaction(
         handler.close(),
       );
       handler.assertCommittable();
-      if (await mark(connection, statements, claim)) return await commit(connection);
+      if (await mark(connection, statements, claim, retentionMs)) return await commit(connection);
     } catch (error) {
       await rollback(connection);
       throw error;
@@ -85,11 +91,25 @@ async function untilAborted(
   }
 }
 
-/** Marks the delivery done. False if another caller has taken it over. */
-async function mark(connection: Connection, statements: Statements, { key, token }: Claim): Promise<boolean> {
-  const { completeInTransaction, transactionToken } = statements;
+/** Marks the delivery done. False if another caller has taken it or its resource over. */
+async function mark(
+  connection: Connection,
+  { completeInTransaction, completeInOrderInTransaction, transactionToken }: Statements,
+  { key, token, order }: Claim,
+  retentionMs: number,
+): Promise<boolean> {
   try {
-    if ((await connection.query(completeInTransaction, [key, token])).rowCount === 1) return true;
+    const completing =
+      order === undefined
+        ? connection.query(completeInTransaction, [key, token])
+        : connection.query(completeInOrderInTransaction, [
+            key,
+            token,
+            order.resource,
+            order.position,
+            retentionMs,
+          ]);
+    if ((await completing).rowCount === 1) return true;
     const [row] = (await connection.query(transactionToken)).rows;
     if (row?.['token'] === token) return false;
   } catch (cause) {

@@ -15,7 +15,7 @@ function rounded(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '');
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\],:]|[^\s"{}[\],:]+/gs;
 
 /** Indents a JSON text, and leaves every number and escape as it is. */
 export function indentJson(text: string): string {

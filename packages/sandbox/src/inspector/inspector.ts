@@ -5,6 +5,7 @@ import { problemOf, STATUS } from '../api/problem.js';
 import type { InspectorParts } from './actions/action.js';
 import { actionRoutes } from './actions/routes.js';
 import { assets } from './assets.js';
+import { copyRoutes } from './copies/routes.js';
 import { KnownSecrets } from './explain/known-secrets.js';
 import { LiveUpdates } from './live-updates.js';
 import { Notices } from './notices.js';
@@ -54,6 +55,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     return c.text(`${message}\n`, STATUS[code]);
   });
   app.route('/', pages(parts, known, notices));
+  app.route('/', copyRoutes(parts.state));
   app.route('/actions', actionRoutes(parts, notices, updates));
   app.route('/assets', assets());
   app.get('/live', (c) =>

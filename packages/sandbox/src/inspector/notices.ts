@@ -1,13 +1,31 @@
 import { randomUUID } from 'node:crypto';
 
+/** The fields of the form for an event. */
+export interface Draft {
+  readonly event: string | undefined;
+  readonly data: string;
+  readonly fault: string | undefined;
+}
+
+/** An environment variable. Its value may be a secret. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The result of an action, for the user who took it. */
 export interface Notice {
-  readonly tone: 'done' | 'problem';
+  /** `note`: it was done, but is worth a look. `problem`: it could not be done, or the receiver refused what was sent. */
+  readonly tone: 'done' | 'note' | 'problem';
   readonly text: string;
-  /** A new secret, which is shown only here. */
-  readonly secret?: string;
+  /** Lines for the file `.env` of a receiver, such as a webhook's secret. */
+  readonly variables?: readonly Variable[];
   /** A page of the inspector to look at next. */
   readonly link?: { readonly href: string; readonly text: string };
+  /** The page that shows the result. Default: the one that the form is on. */
+  readonly page?: string;
+  /** What was typed, if it has to be corrected. */
+  readonly draft?: Draft;
 }
 
 /** How many unread notices are kept. A browser reads each immediately. */

@@ -55,30 +55,47 @@ describe('the page', () => {
     expect(html).not.toMatch(/(?:src|href|action)="(?:https?:)?\/\//);
     expect(html).not.toMatch(/<script(?! type="module" src="\/assets\/page\.js")|\sstyle=|\son\w+=/);
     const assets = await Promise.all(
-      ['page.css', 'page.js', 'renew.js', 'icon.svg'].map((name) => inspector.open(`/assets/${name}`)),
+      ['page.css', 'page.js', 'renew.js', 'copy.js', 'fields.js', 'icon.svg', 'icon-failing.svg'].map(
+        (name) => inspector.open(`/assets/${name}`),
+      ),
     );
-    expect(assets.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(assets.map(({ status }) => status))).toEqual(new Set([200]));
     expect(
       assets
-        .slice(0, 3)
+        .slice(0, 5)
         .map(({ html }) => html)
         .join(),
     ).not.toMatch(/https?:|url\(|@import|innerHTML|eval/);
   });
 
-  it('asks for the first subscription, and shows each with its counts', async () => {
-    expect((await inspector.open('/')).html).toMatch(/<details class="panel" id="new-subscription" open/);
+  it('shows how to point a receiver here, as long as there is no subscription', async () => {
+    const { text, html } = await inspector.open('/');
+    expect(text).toContain('Point a receiver at this sandbox');
+    expect(text).toContain('npx @videovector-webhooks/cli send prompt_run.completed');
+    expect(html).toContain('data-text="npm install @videovector-webhooks/core"');
+    expect(html).not.toContain(sandbox.apiKey);
+    await subscribe();
+    const after = await inspector.open('/');
+    expect(after.text).not.toContain('Point a receiver');
+    expect(after.text).toContain('Send the first event');
+    await sandbox.send('export.ready');
+    expect((await inspector.open('/')).text).not.toContain('Send the first event');
+  });
+
+  it('shows each subscription with its counts', async () => {
     const id = await subscribe('Review operations');
     await sandbox.send('export.ready');
     receiver.answer = { status: 422, body: '' };
     await sandbox.send('export.ready');
-    const { text, html } = await inspector.open('/');
-    expect(text).toContain('Review operations active');
-    expect(text).toContain(receiver.url);
-    expect(text).toContain(`1 delivered, 1 failed, 0 open`);
-    expect(text).toContain('1 failed since the last success');
-    expect(text).toContain('All 17 events');
-    expect(html).toContain(`href="/?webhook=${id}#deliveries"`);
+    for (const path of ['/subscriptions', `/subscriptions/${id}`]) {
+      const { text, html } = await inspector.open(path);
+      expect(text).toContain('Review operations active');
+      expect(text).toContain(receiver.url);
+      expect(text).toMatch(/1 delivered +1 failed +0 pending/);
+      expect(text).toContain('1 failed since the last success');
+      expect(text).toContain('all 17 events');
+      expect(html).toContain(`href="/?status=failed&amp;webhook=${id}"`);
+    }
   });
 
   it('shows the newest hundred of more than a thousand deliveries, and filters all of them', async () => {
@@ -90,7 +107,7 @@ describe('the page', () => {
     for (let i = 1; i < 1_200; i++) await quick.send('export.ready', '{"export_id": "exp_1"}');
     const { open } = inspectorClient(quick);
     const all = await open('/');
-    expect(all.text).toContain('The newest 100 of 1,200.');
+    expect(all.text).toContain('1–100 of 1,200, newest first');
     expect(all.html.match(/<tr id="del_/g)).toHaveLength(100);
     expect(all.html.length).toBeLessThan(150_000);
     expect((await open('/?event=export.failed')).html.match(/<tr id="del_/g)).toHaveLength(1);
@@ -100,7 +117,7 @@ describe('the page', () => {
   });
 
   it('says if there is no such page', async () => {
-    for (const path of ['/deliveries/del_1', '/exchanges/exc_1']) {
+    for (const path of ['/deliveries/del_1', '/exchanges/exc_1', '/subscriptions/whk_1']) {
       const { status, text } = await inspector.open(path);
       expect(status).toBe(404);
       expect(text).toContain('Not found');
@@ -153,7 +170,19 @@ describe('foreign text', () => {
     });
     const { deliveries } = await sandbox.send('export.ready', { [HOSTILE]: HOSTILE });
     const path = `/deliveries/${deliveries[0]!.delivery_id}`;
-    for (const page of ['/', `/?webhook=${webhookId}`, `/?webhook=${encodeURIComponent(HOSTILE)}`, path]) {
+    const hostile = encodeURIComponent(HOSTILE);
+    for (const page of [
+      '/',
+      `/?webhook=${webhookId}`,
+      `/?webhook=${hostile}`,
+      `/?q=${hostile}`,
+      `/?code=${hostile}&fault=${hostile}`,
+      `/send?event=${hostile}&fault=${hostile}`,
+      `/send?from=${path.slice('/deliveries/'.length)}`,
+      '/subscriptions',
+      `/subscriptions/${webhookId}`,
+      path,
+    ]) {
       const { html } = await inspector.open(page);
       expect(html).not.toContain('<script>alert');
       expect(html).not.toContain('<img');
@@ -171,20 +200,31 @@ describe('foreign text', () => {
 });
 
 describe('a secret', () => {
-  it('is shown once, right after it was created', async () => {
+  it('is shown only as the result of an action, with its line for .env', async () => {
     const created = await inspector.post('/webhooks', { url: receiver.url });
     const id = sandbox.webhooks()[0]!.webhook_id;
     const secret = sandbox.secretOf(id);
     expect(created.status).toBe(303);
-    expect(created.page.text).toContain(secret);
+    expect(created.page.text).toContain(`VIDEOVECTOR_WEBHOOK_SECRET= ${secret}`);
+    expect(created.page.html).toContain(`data-text="VIDEOVECTOR_WEBHOOK_SECRET=${secret}`);
     expect((await inspector.open(created.location)).text).not.toContain(secret);
 
+    const revealed = await inspector.post(`/webhooks/${id}/reveal`);
+    expect(revealed.page.text).toContain(secret);
+    expect((await inspector.open(revealed.location)).text).not.toContain(secret);
     const rotated = await inspector.post(`/webhooks/${id}/rotate`);
     const second = sandbox.secretOf(id);
     expect(second).not.toBe(secret);
     expect(rotated.page.text).toContain(second);
+    expect(rotated.page.text).toContain('until then it refuses everything');
+    const keys = await inspector.post('/keys/reveal');
+    expect(keys.page.html).toContain(
+      `VIDEOVECTOR_BASE_URL=${sandbox.apiUrl}\nVIDEOVECTOR_API_KEY=${sandbox.apiKey}`,
+    );
+
     const { html } = await sendAndOpen();
-    for (const page of [html, (await inspector.open('/')).html]) {
+    const pages = ['/', '/send', '/subscriptions', `/subscriptions/${id}`, keys.location];
+    for (const page of [html, ...(await Promise.all(pages.map(inspector.open))).map((each) => each.html)]) {
       expect(page).not.toContain(secret);
       expect(page).not.toContain(second);
       expect(page).not.toContain(sandbox.apiKey);
@@ -299,7 +339,7 @@ describe('why a signature does not match', () => {
     const id = await subscribe();
     sandbox.faults.inject('tamper');
     await sandbox.test(id);
-    const overview = await inspector.open('/');
+    const overview = await inspector.open(`/subscriptions/${id}`);
     const paths = [...overview.html.matchAll(/href="(\/exchanges\/exc_\w+)"/g)].map(([, path]) => path!);
     const [attempt, forgery] = await Promise.all(paths.map((path) => inspector.open(path)));
     expect(attempt!.text).toContain('The signature matches the bytes that were sent.');
@@ -332,7 +372,7 @@ describe('a form', () => {
       data: '{"export_id": "exp_7", "duration": 12.0}',
       fault: 'duplicate',
     });
-    expect(page.text).toContain('export.ready was sent: 200.');
+    expect(page.text).toContain('export.ready was sent: 200 handled.');
     expect(receiver.bodies).toHaveLength(2);
     expect(receiver.bodies[0]).toContain('"duration": 12.0');
   });
@@ -389,13 +429,13 @@ describe('a form', () => {
   it('pauses, resumes and tests a subscription', async () => {
     const id = await subscribe();
     await inspector.post(`/webhooks/${id}/pause`);
-    expect((await inspector.open('/')).text).toContain('Sandbox receiver paused');
+    expect((await inspector.open('/subscriptions')).text).toContain('Sandbox receiver paused');
     await sandbox.send('export.ready');
     expect(receiver.bodies).toEqual([]);
     await inspector.post(`/webhooks/${id}/resume`);
     expect(sandbox.webhooks()[0]!.status).toBe('active');
     const { page } = await inspector.post(`/webhooks/${id}/test`);
-    expect(page.text).toContain('The test event was accepted with 200.');
+    expect(page.text).toContain('The test event was accepted: 200 handled.');
     expect((await inspector.post('/webhooks/whk_none/pause')).page.text).toContain(
       'no longer has this subscription',
     );
@@ -459,7 +499,7 @@ describe('a form', () => {
     });
     const [delivery] = deliveries;
     const { page } = await inspector.post(`/exchanges/${delivery!.exchanges[0]!.id}/replay`);
-    expect(page.text).toContain('The same bytes were sent again: 401.');
+    expect(page.text).toContain('The same bytes were sent again: 401 signature_invalid.');
     expect(receiver.bodies[1]).toBe(receiver.bodies[0]);
     const [after] = sandbox.deliveries();
     expect(after).toMatchObject({ status: 'failed', attempts: 1 });

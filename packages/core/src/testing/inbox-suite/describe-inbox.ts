@@ -4,6 +4,8 @@ import { completeRules } from './complete-rules.js';
 import { failureRules } from './failure-rules.js';
 import type { InboxTestOptions, InboxUnderTest } from './inbox-under-test.js';
 import { lookupRules } from './lookup-rules.js';
+import { orderRules } from './order-rules.js';
+import { parkingRules } from './parking-rules.js';
 import { releaseRules } from './release-rules.js';
 import { renewRules } from './renew-rules.js';
 import { createTestBed, NotOffered, RETENTION_MS, type Rules } from './test-bed.js';
@@ -21,7 +23,9 @@ const RULES: Readonly<Record<string, Rules>> = {
   release: releaseRules,
   renew: renewRules,
   lookup: lookupRules,
+  'parked deliveries': parkingRules,
   transaction: transactionRules,
+  order: orderRules,
   'the store’s clock': clockRules,
   'a failure': failureRules,
 };

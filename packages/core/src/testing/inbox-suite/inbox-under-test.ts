@@ -2,7 +2,7 @@ import type { Inbox } from '../../inbox/inbox.js';
 
 /**
  * An inbox under test. Only `inbox` is required; tests that need another member are skipped without it, as are the tests of
- * `lookup` and `transaction` if the inbox has no such method.
+ * `lookup` and `transaction` if the inbox has no such method, and those of order if it does not have `supportsOrder`.
  */
 export interface InboxUnderTest {
   readonly inbox: Inbox;

@@ -1,4 +1,11 @@
-import type { Claim, Inbox, InspectableInbox, TransactionalInbox } from '../../inbox/inbox.js';
+import type {
+  Claim,
+  EventOrder,
+  Inbox,
+  InspectableInbox,
+  ParkingInbox,
+  TransactionalInbox,
+} from '../../inbox/inbox.js';
 import type { InboxUnderTest } from './inbox-under-test.js';
 
 /** The retention of the inbox under test, in milliseconds. */
@@ -27,13 +34,17 @@ export interface TestBed {
   /** Lets time pass on the store's clock. */
   wait(milliseconds: number): Promise<void>;
   /** Claims a delivery, for the short lease by default. */
-  claimed(key: string, leaseMs?: number): Promise<Claim>;
+  claimed(key: string, leaseMs?: number, order?: EventOrder): Promise<Claim>;
   /** Claims a delivery, and lets its lease run out. */
-  expired(key: string): Promise<Claim>;
+  expired(key: string, order?: EventOrder): Promise<Claim>;
   /** Returns a member of the set-up; ends the test if there is none. */
   need<Member extends keyof InboxUnderTest>(member: Member): NonNullable<InboxUnderTest[Member]>;
   /** The inbox, if it can look deliveries up; ends the test otherwise. */
   inspectable(): InspectableInbox;
+  /** Ends the test unless the inbox orders events. */
+  needOrder(): void;
+  /** The inbox, if it lists and revives parked deliveries; ends the test otherwise. */
+  parking(): ParkingInbox;
   /** The inbox, if it has transactions; ends the test otherwise. */
   transactional(): TransactionalInbox<unknown>;
 }
@@ -45,13 +56,13 @@ export function createTestBed(store: InboxUnderTest): TestBed {
     inbox,
     other: store.otherInbox ?? inbox,
     wait: (milliseconds) => store.wait?.(milliseconds) ?? realWait(milliseconds),
-    async claimed(key, leaseMs = LEASE_MS) {
-      const result = await inbox.claim(key, leaseMs);
+    async claimed(key, leaseMs = LEASE_MS, order = undefined) {
+      const result = await inbox.claim(key, leaseMs, undefined, order);
       if (result.state !== 'claimed') throw new Error(`expected a claim of ${key}, found it ${result.state}`);
       return result;
     },
-    async expired(key) {
-      const claim = await bed.claimed(key);
+    async expired(key, order) {
+      const claim = await bed.claimed(key, LEASE_MS, order);
       await bed.wait(LEASE_MS + 100);
       return claim;
     },
@@ -61,6 +72,10 @@ export function createTestBed(store: InboxUnderTest): TestBed {
       return (typeof value === 'function' ? value.bind(store) : value) as NonNullable<typeof value>;
     },
     inspectable: () => withMethod<InspectableInbox>(inbox, 'lookup'),
+    needOrder() {
+      if (inbox.supportsOrder !== true) throw new NotOffered('supportsOrder');
+    },
+    parking: () => withMethod<ParkingInbox>(inbox, 'parked'),
     transactional: () => withMethod<TransactionalInbox<unknown>>(inbox, 'transaction'),
   };
   return bed;

@@ -12,10 +12,11 @@ export interface InspectorParts {
   readonly worker: DeliveryWorker;
 }
 
-/** What a form sends: its fields, and the id in its path. */
+/** What a form sends: its fields, the id in its path, and where the sandbox is reached. */
 interface Input {
   readonly fields: URLSearchParams;
   readonly id: string;
+  readonly origin: string;
 }
 
 /**
@@ -29,6 +30,19 @@ export type Action = (input: Input) => Promise<Notice>;
 /** Actions by the path that their forms post to. */
 export type Actions = Readonly<Record<string, Action>>;
 
-export function done(text: string, rest: Omit<Notice, 'tone' | 'text'> = {}): Notice {
+type Rest = Omit<Notice, 'tone' | 'text'>;
+
+/** It was done. */
+export function done(text: string, rest: Rest = {}): Notice {
   return { tone: 'done', text, ...rest };
+}
+
+/** It was done, but is worth a look. */
+export function note(text: string, rest: Rest = {}): Notice {
+  return { tone: 'note', text, ...rest };
+}
+
+/** It could not be done, or the receiver refused what was sent. */
+export function problem(text: string, rest: Rest = {}): Notice {
+  return { tone: 'problem', text, ...rest };
 }

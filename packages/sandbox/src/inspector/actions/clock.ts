@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
-import { nextRetryOf } from '../delivery-queries.js';
 import { spanText } from '../format.js';
+import { nextRetryOf } from '../queries/tally.js';
 import { type Actions, done, type InspectorParts } from './action.js';
 import { withTimeout } from './with-timeout.js';
 

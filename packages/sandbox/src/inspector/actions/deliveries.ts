@@ -1,9 +1,11 @@
 import { ConfigurationError } from '@videovector-webhooks/core';
 import { canRetry } from '../../state/delivery.js';
-import { type Actions, done, type InspectorParts } from './action.js';
+import { responseOf } from '../response-code.js';
+import { type Actions, done, type InspectorParts, note, problem } from './action.js';
+import { receiverSaid } from './receiver-said.js';
 import { withTimeout } from './with-timeout.js';
 
-/** Retries deliveries, and replays the bytes of exchanges. */
+/** Retries deliveries, and replays the bytes of requests. */
 export function deliveryActions({ state, operations, worker }: InspectorParts): Actions {
   return {
     '/deliveries/:id/retry': async ({ id }) => {
@@ -17,15 +19,16 @@ export function deliveryActions({ state, operations, worker }: InspectorParts): 
       worker.retry(id);
       await withTimeout(worker.settled());
       const { status } = state.deliveries.get(id) ?? delivery;
-      return done(`The delivery was retried, and is ${status}.`);
+      const text = `The delivery was retried, and is ${status}.`;
+      if (status === 'delivered') return done(text);
+      return status === 'pending' || status === 'processing' ? note(text) : problem(text);
     },
     '/exchanges/:id/replay': async ({ id }) => {
       const replayed = await withTimeout(operations.replay(id));
       if (replayed === undefined)
-        return done('The bytes are being sent again; the receiver has not responded yet.');
-      const { status, error, id: newId } = replayed;
-      return done(`The same bytes were sent again: ${status ?? error}.`, {
-        link: { href: `/exchanges/${newId}`, text: 'Show it' },
+        return note('The bytes are being sent again; the receiver has not responded yet.');
+      return receiverSaid('The same bytes were sent again', [responseOf(replayed)], {
+        link: { href: `/exchanges/${replayed.id}`, text: 'Show it' },
       });
     },
   };

@@ -1,18 +1,21 @@
 import { diagnoseSignature } from '../../diagnosis/diagnose-signature.js';
-import type { Diagnosis } from '../../diagnosis/finding.js';
-import { type Difference, firstDifference } from '../../diagnosis/first-difference.js';
+import type { Difference } from '../../diagnosis/first-difference.js';
 import { bodyOf, type Exchange } from '../../state/exchange.js';
 import type { State } from '../../state/state.js';
+import type { Tone } from '../response-code.js';
+import { fixFor } from './fix.js';
 import { headerRemarks } from './header-remarks.js';
-import type { KnownSecret, KnownSecrets } from './known-secrets.js';
-import { responseRemarks } from './response-remarks.js';
+import type { KnownSecrets } from './known-secrets.js';
+import { type Remark, responseRemarks } from './response-remarks.js';
+import { explainSignature } from './signature-remarks.js';
 
-/** Why the signature of a request matches or does not, and what the receiver made of it, in sentences. */
+/** Why the signature of a request matches or does not, and what the receiver made of it. */
 export interface Explanation {
-  /** `good`: the signature matches. `bad`: it does not, or the receiver did something wrong. `note`: worth a look. */
-  readonly tone: 'good' | 'note' | 'bad';
+  readonly tone: Tone;
   readonly headline: string;
-  readonly sentences: readonly string[];
+  readonly remarks: readonly Remark[];
+  /** What to do about it. */
+  readonly fix?: string | undefined;
   /** Where the body differs from what was signed. */
   readonly difference?: Difference | undefined;
 }
@@ -32,14 +35,44 @@ export async function explainExchange(
     secrets,
     signedTexts: signedTexts(exchange, state, payload),
   });
-  const signature = explainSignature(exchange, diagnosis, secrets, payload);
+  const {
+    remarks: details,
+    difference,
+    ...signature
+  } = explainSignature(exchange, diagnosis, secrets, payload);
   const secret = secrets.find((each) => each === diagnosis.secret);
-  const remarks = responseRemarks(exchange, diagnosis.findings[0]!.code, secret);
+  const cause = diagnosis.findings[0]!.code;
+  const responses = responseRemarks(exchange, cause, secret);
+  const headers = headerRemarks(exchange).map((text): Remark => ({ text, tone: 'note' }));
+  const [headline, ...remarks] = inOrder(exchange, signature, details, headers, responses);
   return {
-    ...signature,
-    tone: remarks.some(({ isWrong }) => isWrong) ? 'bad' : signature.tone,
-    sentences: [...signature.sentences, ...headerRemarks(exchange), ...remarks.map(({ text }) => text)],
+    tone: worst(exchange.kind === 'forgery' ? responses : [signature, ...responses]),
+    headline: headline.text,
+    remarks,
+    fix: fixFor(exchange, cause, responses),
+    difference,
   };
+}
+
+/** The signature first, unless it matches and the response is the problem. */
+function inOrder(
+  { kind }: Exchange,
+  signature: Remark,
+  details: readonly Remark[],
+  headers: readonly Remark[],
+  responses: readonly Remark[],
+): [Remark, ...Remark[]] {
+  const [response, ...rest] = responses;
+  const isProblem = response?.tone === 'bad' && (signature.tone !== 'bad' || kind === 'forgery');
+  return isProblem
+    ? [response, signature, ...details, ...headers, ...rest]
+    : [signature, ...details, ...headers, ...responses];
+}
+
+const TONES: readonly Tone[] = ['bad', 'note', 'quiet', 'good'];
+
+function worst(remarks: readonly Remark[]): Tone {
+  return TONES.find((tone) => remarks.some((remark) => remark.tone === tone)) ?? 'good';
 }
 
 /** What may have been signed: the delivery's payload, or another body that was sent with the same signature. */
@@ -49,71 +82,4 @@ function* signedTexts(exchange: Exchange, state: State, payload: string | undefi
   for (const [, other] of state.exchanges.entries()) {
     if (other.headers['x-webhook-signature'] === signature && other.body !== exchange.body) yield other.body;
   }
-}
-
-function explainSignature(
-  exchange: Exchange,
-  { findings, secret }: Diagnosis,
-  secrets: readonly KnownSecret[],
-  payload: string | undefined,
-): Explanation {
-  const rotated =
-    secret === secrets[0]
-      ? []
-      : ['The secret has been rotated since: a receiver that has only the new one refuses these bytes.'];
-  const cause = findings[0]!;
-  switch (cause.code) {
-    case 'verified_raw':
-      return { ...(wasCut(exchange) ? CUT : MATCHES), sentences: rotated };
-    case 'verified_canonical':
-      return {
-        tone: 'note',
-        headline:
-          'The body was re-serialized: its bytes do not match the signature, their canonical form does.',
-        sentences: [
-          'A receiver that checks only the raw bytes refuses it. The kit’s receiver checks the canonical form too.',
-          ...rotated,
-        ],
-        difference: cause.difference,
-      };
-    case 'unexplained':
-      return unknownSecret(bodyOf(exchange).toString(), payload);
-    default: {
-      const what = exchange.kind === 'forgery' ? 'This is a forgery. ' : '';
-      return {
-        tone: 'bad',
-        headline: `The signature does not match. ${what}${cause.text}`,
-        sentences: [],
-        difference: cause.difference,
-      };
-    }
-  }
-}
-
-const MATCHES = { tone: 'good', headline: 'The signature matches the bytes that were sent.' } as const;
-const CUT = {
-  tone: 'note',
-  headline:
-    'The signature matches the whole body, but the connection was cut in the middle of it: the receiver never had all of these bytes.',
-} as const;
-
-/** Only the attempt itself is cut, not what is sent besides it. */
-function wasCut({ kind, faults }: Exchange): boolean {
-  return kind === 'attempt' && faults.includes('truncate');
-}
-
-function unknownSecret(body: string, payload: string | undefined): Explanation {
-  const sentences = [
-    'The secret that signed it is gone: it was rotated before this sandbox was started, or too many rotations ago.',
-  ];
-  if (payload !== undefined) {
-    const relation = payload === body ? 'The bytes are' : 'The bytes are not';
-    sentences.push(`${relation} those that the sandbox signed for this delivery.`);
-  }
-  return {
-    tone: 'note',
-    headline: 'The sandbox cannot tell whether the signature matches.',
-    sentences,
-    difference: payload === undefined ? undefined : firstDifference(body, payload),
-  };
 }

@@ -3,9 +3,7 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { FAULTS } from '../../faults/fault.js';
-import { DELIVERY_STATUSES } from '../../state/delivery.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { type Filter, isFiltering } from '../delivery-queries.js';
 import { visible } from './text.js';
 
 /** The events by family. */
@@ -30,12 +28,14 @@ export function EventOptions({ chosen }: { chosen?: string | undefined }): JSX.E
   );
 }
 
-/** The options of a field for a fault. */
-export function FaultOptions(): JSX.Element {
+/** The options of a field for a fault, with what each does. */
+export function FaultOptions({ chosen }: { chosen?: string | undefined }): JSX.Element {
   return (
     <>
       {Object.entries(FAULTS).map(([name, description]) => (
-        <option value={name}>{`${name}: ${description.replaceAll('`', '')}`}</option>
+        <option value={name} selected={name === chosen}>
+          {`${name}: ${description.replaceAll('`', '')}`}
+        </option>
       ))}
     </>
   );
@@ -57,46 +57,5 @@ export function WebhookOptions({
         </option>
       ))}
     </>
-  );
-}
-
-/** Selects the deliveries to show. */
-export function FilterForm({
-  filter,
-  webhooks,
-}: {
-  filter: Filter;
-  webhooks: readonly StoredWebhook[];
-}): JSX.Element {
-  return (
-    <form method="get" action="/#deliveries" class="filter" aria-label="Filter">
-      <label>
-        <span class="unseeable">Status</span>
-        <select name="status">
-          <option value="">any status</option>
-          {DELIVERY_STATUSES.map((status) => (
-            <option value={status} selected={status === filter.status}>
-              {status}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span class="unseeable">Event</span>
-        <select name="event">
-          <option value="">any event</option>
-          <EventOptions chosen={filter.event} />
-        </select>
-      </label>
-      <label>
-        <span class="unseeable">Subscription</span>
-        <select name="webhook">
-          <option value="">any subscription</option>
-          <WebhookOptions webhooks={webhooks} chosen={filter.webhook} />
-        </select>
-      </label>
-      <button type="submit">Filter</button>
-      {isFiltering(filter) && <a href="/#deliveries">Show all</a>}
-    </form>
   );
 }

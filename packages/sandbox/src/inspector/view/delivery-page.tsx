@@ -3,15 +3,17 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { canRetry, type Delivery } from '../../state/delivery.js';
 import type { StoredWebhook } from '../../state/webhook.js';
-import { ExchangeLine, ExchangeView, type ExplainedExchange } from './exchange.js';
+import { IndentedJson } from './bytes.js';
 import { type Frame, Layout } from './layout.js';
-import { Post, Status, Time } from './parts.js';
-import { IndentedJson, Visible } from './text.js';
+import { CopyFrom, Post, Status, Time, Value } from './parts.js';
+import { type ExplainedExchange, RequestLine, RequestView } from './request-view.js';
+import { Visible } from './text.js';
 
 /** A delivery with everything that was sent for it. */
 export interface DeliveryPageProps {
   readonly frame: Frame;
   readonly delivery: Delivery;
+  readonly eventId: string | undefined;
   readonly webhook: StoredWebhook | undefined;
   /** The newest ones, in order. */
   readonly exchanges: readonly ExplainedExchange[];
@@ -23,13 +25,13 @@ export interface DeliveryPageProps {
 export function DeliveryPage(props: DeliveryPageProps): JSX.Element {
   const { frame, delivery, exchanges, earlier } = props;
   return (
-    <Layout title={delivery.event_type} frame={frame}>
+    <Layout title={`${delivery.status}: ${delivery.event_type}`} frame={frame} at="/">
       <p class="back">
-        <a href="/#deliveries">All deliveries</a>
+        <a href="/">All deliveries</a>
       </p>
       <Head {...props} />
       <section aria-labelledby="exchanges">
-        <h2 id="exchanges">Attempts</h2>
+        <h2 id="exchanges">Requests</h2>
         {earlier > 0 && (
           <p class="hint">
             The newest {exchanges.length}; {earlier} earlier ones are not shown.
@@ -38,27 +40,35 @@ export function DeliveryPage(props: DeliveryPageProps): JSX.Element {
         {exchanges.length === 0 && <p class="empty">None yet.</p>}
         <ol class="timeline" id="timeline">
           {exchanges.map((each, i) => (
-            <li id={each.exchange.id} class={each.exchange.kind === 'attempt' ? 'attempt' : 'beside'}>
+            <li
+              id={each.exchange.id}
+              class={`${each.explanation.tone} ${each.exchange.kind === 'attempt' ? 'attempt' : 'beside'}`}
+            >
               <details open={i === exchanges.length - 1}>
                 <summary>
-                  <ExchangeLine exchange={each.exchange} />
+                  <RequestLine exchange={each.exchange} />
                 </summary>
-                <ExchangeView {...each} />
+                <RequestView {...each} />
               </details>
             </li>
           ))}
         </ol>
       </section>
       <section aria-labelledby="envelope">
-        <h2 id="envelope">The event</h2>
-        <p class="hint">Indented, with every digit as it was signed.</p>
+        <div class="caption">
+          <h2 id="envelope">Event</h2>
+          <CopyFrom href={`/deliveries/${delivery.delivery_id}/payload`} of="of the event">
+            Copy JSON
+          </CopyFrom>
+          <p class="hint">Indented, with every digit as it was signed.</p>
+        </div>
         <IndentedJson text={delivery.payload} />
       </section>
     </Layout>
   );
 }
 
-function Head({ delivery, webhook }: DeliveryPageProps): JSX.Element {
+function Head({ delivery, eventId, webhook }: DeliveryPageProps): JSX.Element {
   const {
     delivery_id: id,
     webhook_id,
@@ -74,10 +84,13 @@ function Head({ delivery, webhook }: DeliveryPageProps): JSX.Element {
         {event_type} <Status status={status} />
       </h1>
       <p class="facts">
-        <code>{id}</code>
+        <Value text={id} of="the id of the delivery" />
+        {eventId !== undefined && <Value text={eventId} of="the id of the event" />}
+      </p>
+      <p class="facts">
         <span>
           to{' '}
-          <a href={`/?webhook=${webhook_id}#deliveries`}>
+          <a href={`/subscriptions/${webhook_id}`}>
             <Visible text={webhook?.name ?? webhook_id} />
           </a>
         </span>
@@ -94,9 +107,24 @@ function Head({ delivery, webhook }: DeliveryPageProps): JSX.Element {
             next attempt <Time at={next_retry_at} />
           </span>
         )}
-        {delivery.error_message !== null && <Visible text={delivery.error_message} />}
+        {webhook?.status === 'paused' && <span>the subscription is paused</span>}
       </p>
-      {canRetry(delivery) && <Post action={`/deliveries/${id}/retry`}>Retry now</Post>}
+      <div class="buttons">
+        {canRetry(delivery) && (
+          <Post action={`/deliveries/${id}/retry`} look="main">
+            Retry now
+          </Post>
+        )}
+        <a class="button" href={`/send?from=${id}`}>
+          Edit and resend
+        </a>
+        <CopyFrom href={`/deliveries/${id}/test`}>Copy as a test</CopyFrom>
+        {(delivery.response_status_code === 401 || delivery.response_status_code === 403) && (
+          <Post action={`/webhooks/${webhook_id}/reveal`} of="of the subscription">
+            Reveal secret
+          </Post>
+        )}
+      </div>
     </div>
   );
 }

@@ -5,20 +5,29 @@ import type { Difference, Excerpt } from '../../diagnosis/first-difference.js';
 import type { Explanation } from '../explain/explain-exchange.js';
 import { Visible } from './text.js';
 
-/** Why the signature matches or does not, and what the response means. */
+/** Why the signature matches or does not, what the response means, and what to do about it. */
 export function ExplanationView({ explanation }: { explanation: Explanation }): JSX.Element {
-  const { tone, headline, sentences, difference } = explanation;
+  const { tone, headline, remarks, difference, fix } = explanation;
   return (
     <div class={`why ${tone}`}>
       <p class="headline">
         <Visible text={headline} />
       </p>
-      {sentences.map((sentence) => (
-        <p>
-          <Visible text={sentence} />
-        </p>
-      ))}
       {difference !== undefined && <DifferenceView difference={difference} />}
+      {remarks.length > 0 && (
+        <ul class="remarks">
+          {remarks.map((remark) => (
+            <li class={remark.tone}>
+              <Visible text={remark.text} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {fix !== undefined && (
+        <p class="fix">
+          <b>Fix:</b> <Visible text={fix} />
+        </p>
+      )}
     </div>
   );
 }
@@ -31,7 +40,7 @@ function DifferenceView({
 }): JSX.Element {
   return (
     <figure class="difference">
-      <figcaption>The first difference, at character {offset.toLocaleString('en')}.</figcaption>
+      <figcaption>The first difference, at character {offset.toLocaleString('en')}:</figcaption>
       <dl>
         <dt>signed</dt>
         <dd>

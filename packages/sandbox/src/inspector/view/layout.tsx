@@ -3,40 +3,56 @@
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { SandboxClock } from '../../clock/clock.js';
-import { timeText } from '../format.js';
 import type { Notice } from '../notices.js';
-import { Post } from './parts.js';
-import { Visible } from './text.js';
+import { Clock } from './clock.js';
+import { NoticeBox } from './notice.js';
+import { visible } from './text.js';
 
 /** What every page shows. */
 export interface Frame {
   readonly clock: SandboxClock;
   /** When the next retry is due, in milliseconds since the epoch. */
   readonly nextRetry: number | undefined;
+  /** The number of deliveries that failed since their receiver's last success. */
+  readonly failing: number;
   readonly notice: Notice | undefined;
 }
+
+const PAGES = [
+  ['/', 'Deliveries'],
+  ['/subscriptions', 'Subscriptions'],
+  ['/send', 'Send'],
+] as const;
 
 /** The frame of every page. */
 export function Layout({
   title,
-  frame: { clock, nextRetry, notice },
+  frame: { clock, nextRetry, failing, notice },
+  at,
   skip,
   children,
 }: {
   title: string;
   frame: Frame;
+  /** The page in the navigation that this one belongs to. */
+  at?: (typeof PAGES)[number][0];
   /** Another skip link for keyboards. */
   skip?: { href: string; text: string };
   children: Child;
 }): JSX.Element {
+  const warning = failing === 0 ? '' : `${failing.toLocaleString('en')} failing · `;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · VideoVector sandbox`}</title>
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <title>{visible(`${warning}${title} · VideoVector sandbox`)}</title>
+        <link
+          rel="icon"
+          href={failing === 0 ? '/assets/icon.svg' : '/assets/icon-failing.svg'}
+          type="image/svg+xml"
+        />
         <link rel="stylesheet" href="/assets/page.css" />
         <script type="module" src="/assets/page.js" />
       </head>
@@ -46,18 +62,33 @@ export function Layout({
           {skip !== undefined && <a href={skip.href}>{skip.text}</a>}
         </nav>
         <header class="bar">
-          <p class="brand">
-            <a href="/">VideoVector sandbox</a>
-            <span id="live" class="live" data-keep />
-            <noscript>
-              <span class="live">reload to update</span>
-            </noscript>
-          </p>
-          <ClockBar clock={clock} nextRetry={nextRetry} />
+          <a href="/" class="brand">
+            <Mark />
+            <span>VideoVector</span> <span class="product">sandbox</span>
+          </a>
+          <nav aria-label="Pages of the inspector" class="pages">
+            {PAGES.map(([href, name]) => (
+              <a href={href} {...(href === at && { 'aria-current': 'page' })}>
+                {name}
+                {href === '/' && failing > 0 && (
+                  <span class="badge">
+                    {failing.toLocaleString('en')}
+                    <span class="unseeable"> failing</span>
+                  </span>
+                )}
+              </a>
+            ))}
+          </nav>
+          <span id="live" class="live" role="status" data-keep />
+          <noscript>
+            <span class="live">reload to update</span>
+          </noscript>
+          <Clock clock={clock} nextRetry={nextRetry} />
         </header>
         <div id="notices" role="status" data-keep>
           {notice !== undefined && <NoticeBox notice={notice} />}
         </div>
+        <div id="said" role="status" class="unseeable" data-keep />
         <main id="main" tabindex={-1}>
           {children}
         </main>
@@ -66,61 +97,12 @@ export function Layout({
   );
 }
 
-/** The sandbox's clock, and the controls that move it. */
-function ClockBar({ clock, nextRetry }: { clock: SandboxClock; nextRetry: number | undefined }): JSX.Element {
-  const now = new Date(clock.now()).toISOString();
+function Mark(): JSX.Element {
   return (
-    <section class="clock" aria-label="Clock">
-      <p class="now">
-        <time id="now" datetime={now} data-frozen={clock.frozen ? 'yes' : 'no'}>
-          {timeText(now)}
-        </time>{' '}
-        UTC, <span>{clock.frozen ? 'frozen' : 'running'}</span>
-      </p>
-      <Post action={clock.frozen ? '/clock/resume' : '/clock/freeze'} of="the clock">
-        {clock.frozen ? 'Resume' : 'Freeze'}
-      </Post>
-      <form method="post" action="/actions/clock/advance" class="together">
-        <label>
-          <span class="unseeable">Advance by</span>
-          <input type="number" name="amount" value="1" min="0" step="any" required />
-        </label>
-        <label>
-          <span class="unseeable">Unit</span>
-          <select name="unit">
-            <option value="seconds">seconds</option>
-            <option value="minutes" selected>
-              minutes
-            </option>
-            <option value="hours">hours</option>
-          </select>
-        </label>
-        <button type="submit">
-          Advance<span class="unseeable"> the clock</span>
-        </button>
-      </form>
-      <Post action="/clock/next-retry">
-        {nextRetry === undefined
-          ? 'To the next retry'
-          : `To the next retry, ${timeText(nextRetry).slice(11)}`}
-      </Post>
-    </section>
-  );
-}
-
-/** The result of the last action. */
-function NoticeBox({ notice: { tone, text, secret, link } }: { notice: Notice }): JSX.Element {
-  return (
-    <div class={`notice ${tone}`}>
-      <p>
-        <Visible text={text} /> {link !== undefined && <a href={link.href}>{link.text}</a>}
-      </p>
-      {secret !== undefined && (
-        <p>
-          <code class="secret">{secret}</code>
-        </p>
-      )}
-    </div>
+    <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true" class="mark">
+      <path d="M5 7l9 18 4-8" />
+      <path d="M16 7h11l-5 10z" class="solid" />
+    </svg>
   );
 }
 
@@ -131,7 +113,7 @@ export function MessagePage({ frame, text }: { frame: Frame; text: string }): JS
       <h1>Not found</h1>
       <p>{text}</p>
       <p>
-        <a href="/">Back to the inspector</a>
+        <a href="/">Back to the deliveries</a>
       </p>
     </Layout>
   );

@@ -2,35 +2,37 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { JSX } from 'hono/jsx/jsx-runtime';
-import type { Exchange } from '../../state/exchange.js';
 import { timeText } from '../format.js';
-import { Visible } from './text.js';
-
-/** The meaning of a colour. Words say it too. */
-type Tone = 'good' | 'note' | 'bad' | 'plain';
-
-/** A word on a coloured background. */
-function Pill({ tone, children }: { tone: Tone; children: Child }): JSX.Element {
-  return <span class={`pill ${tone}`}>{children}</span>;
-}
+import { kitCodeOf, type SeenResponse, type Tone, toneOf } from '../response-code.js';
+import { Visible, visible } from './text.js';
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
   active: 'good',
   delivered: 'good',
   retrying: 'note',
+  paused: 'note',
   failed: 'bad',
+  disabled: 'bad',
 };
 
-/** The status of a delivery or a subscription. */
+/** The status of a delivery or a subscription. Whatever is not in order stands out. */
 export function Status({ status }: { status: string }): JSX.Element {
-  return <Pill tone={STATUS_TONES[status] ?? 'plain'}>{status}</Pill>;
+  return <span class={`status ${STATUS_TONES[status] ?? 'quiet'}`}>{status}</span>;
 }
 
-/** The status of a response, or that there was none. */
-export function Answer({ exchange: { status } }: { exchange: Exchange }): JSX.Element {
-  if (status === null) return <Pill tone="bad">no response</Pill>;
-  const tone = status >= 200 && status <= 299 ? 'good' : status >= 400 && status <= 499 ? 'bad' : 'note';
-  return <Pill tone={tone}>{status}</Pill>;
+/**
+ * The status of a response and, if it comes from the kit's receiver, its code: `401 signature_invalid`.
+ *
+ * @param tone Default: by the response alone.
+ */
+export function Response({ response, tone }: { response: SeenResponse; tone?: Tone }): JSX.Element {
+  const code = kitCodeOf(response);
+  return (
+    <span class={`response ${tone ?? toneOf(response)}`}>
+      {response.status === null ? 'no response' : <b>{response.status}</b>}
+      {code !== undefined && <code> {code}</code>}
+    </span>
+  );
 }
 
 /**
@@ -53,25 +55,83 @@ export function Post({
   action,
   children,
   of,
-  quiet = false,
+  look = '',
 }: {
   action: string;
   children: string;
   /** What the button is about, for screen readers. */
-  of?: string;
-  quiet?: boolean;
+  of?: string | undefined;
+  look?: 'main' | 'danger' | 'small' | '';
 }): JSX.Element {
   return (
     <form method="post" action={`/actions${action}`}>
-      <button type="submit" class={quiet ? 'quiet' : ''}>
+      <button type="submit" class={look}>
         {children}
-        {of !== undefined && (
-          <span class="unseeable">
-            {' '}
-            <Visible text={of} />
-          </span>
-        )}
+        <About text={of} />
       </button>
     </form>
+  );
+}
+
+/** A button that copies text, unless it has invisible characters. Scripts make it work, so it is hidden without. */
+export function Copy({
+  text,
+  of,
+  children = 'Copy',
+}: {
+  text: string;
+  of?: string;
+  children?: Child;
+}): JSX.Element | null {
+  const lines = text.replaceAll('\n', '');
+  if (visible(lines) !== lines) return null;
+  return (
+    <button type="button" class="copy small" data-text={text}>
+      {children}
+      <About text={of} />
+    </button>
+  );
+}
+
+/** A button that copies what an address returns. Without scripts, it opens the text. */
+export function CopyFrom({
+  href,
+  of,
+  children,
+}: {
+  href: string;
+  of?: string;
+  children: string;
+}): JSX.Element {
+  return (
+    <form method="get" action={href}>
+      <button type="submit" class="small" data-from={href}>
+        {children}
+        <About text={of} />
+      </button>
+    </form>
+  );
+}
+
+/** An id or another value that is often copied. */
+export function Value({ text, of }: { text: string; of: string }): JSX.Element {
+  return (
+    <span class="value">
+      <code>
+        <Visible text={text} />
+      </code>
+      <Copy text={text} of={of} />
+    </span>
+  );
+}
+
+/** More of a label, for screen readers only. */
+function About({ text }: { text: string | undefined }): JSX.Element | null {
+  if (text === undefined) return null;
+  return (
+    <span class="unseeable">
+      {' '}
+      <Visible text={text} />
+    </span>
   );
 }

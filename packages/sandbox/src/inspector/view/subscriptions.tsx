@@ -3,9 +3,11 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { StoredWebhook } from '../../state/webhook.js';
-import type { Tally } from '../delivery-queries.js';
-import { EVENT_FAMILIES } from './choices.js';
+import { listAddress, NO_FILTER } from '../queries/filter.js';
+import type { Tally } from '../queries/tally.js';
+import { type Frame, Layout } from './layout.js';
 import { Post, Status, Time } from './parts.js';
+import { SubscriptionForm } from './subscription-form.js';
 import { Visible } from './text.js';
 
 /** A subscription and the number of its deliveries by status. */
@@ -15,142 +17,109 @@ export interface CountedWebhook {
 }
 
 /** The subscriptions, and the form for a new one. */
-export function Subscriptions({
+export function SubscriptionsPage({
+  frame,
   counted,
   now,
 }: {
+  frame: Frame;
   counted: readonly CountedWebhook[];
   now: string;
 }): JSX.Element {
+  const isFirst = counted.length === 0;
   return (
-    <section aria-labelledby="subscriptions">
-      <h2 id="subscriptions">Subscriptions</h2>
-      {counted.length === 0 && (
-        <p class="empty" id="no-subscription">
-          None yet. Enter the URL of your receiver.
-        </p>
-      )}
-      {counted.map((each) => (
-        <Subscription {...each} now={now} />
-      ))}
-      <NewSubscription isFirst={counted.length === 0} />
-    </section>
+    <Layout title="Subscriptions" frame={frame} at="/subscriptions">
+      <h1>Subscriptions</h1>
+      <div class="columns">
+        <div class="cards">
+          {isFirst && (
+            <p class="empty" id="no-subscription">
+              None yet. Enter the URL of your receiver.
+            </p>
+          )}
+          {counted.map((each) => (
+            <Subscription {...each} now={now} />
+          ))}
+        </div>
+        <div class="side">
+          <section aria-labelledby="new" class="card" id="new-subscription">
+            <h2 id="new">New subscription</h2>
+            <SubscriptionForm isMain={isFirst} />
+          </section>
+        </div>
+      </div>
+    </Layout>
   );
 }
 
 function Subscription({ webhook, tally, now }: CountedWebhook & { now: string }): JSX.Element {
-  const { webhook_id: id, name, url, status, events, failure_count: failures, index_ids } = webhook;
-  const about = `of ${name}`;
+  const { webhook_id: id, name, url, status } = webhook;
   return (
-    <article class="subscription" id={id}>
-      <h3>
-        <Visible text={name} /> <Status status={status} />
-      </h3>
+    <article class="card subscription" id={id}>
+      <h2>
+        <a href={`/subscriptions/${id}`}>
+          <Visible text={name} />
+        </a>{' '}
+        <Status status={status} />
+      </h2>
       <p class="address">
         <code>
           <Visible text={url} />
         </code>
       </p>
-      <p class="facts">
-        <span>
-          <a href={`/?webhook=${id}#deliveries`}>
-            {tally.delivered} delivered, {tally.failed} failed, {tally.open} open
-            <span class="unseeable">
-              {' '}
-              <Visible text={about} />
-            </span>
-          </a>
-        </span>
-        {failures > 0 && <span>{failures} failed since the last success</span>}
-        {webhook.last_success_at !== null && (
-          <span>
-            last success <Time at={webhook.last_success_at} now={now} />
-          </span>
-        )}
-        <code>{id}</code>
-      </p>
-      <details id={`${id}-events`}>
-        <summary>
-          {events.length === EVENT_NAMES.length
-            ? `All ${events.length} events`
-            : `${events.length} of ${EVENT_NAMES.length} events`}
-          {index_ids !== null && `, of ${index_ids.length} indexes`}
-        </summary>
-        <ul class="names">
-          {events.map((event) => (
-            <li>{event}</li>
-          ))}
-          {index_ids?.map((index) => (
-            <li>
-              index <Visible text={index} />
-            </li>
-          ))}
-        </ul>
-      </details>
-      <div class="buttons">
-        <Post action={`/webhooks/${id}/test`} of={`to ${name}`}>
-          Send test event
-        </Post>
-        {status === 'active' ? (
-          <Post action={`/webhooks/${id}/pause`} of={name}>
-            Pause
-          </Post>
-        ) : (
-          <Post action={`/webhooks/${id}/resume`} of={name}>
-            Resume
-          </Post>
-        )}
-        <Post action={`/webhooks/${id}/rotate`} of={about}>
-          Rotate secret
-        </Post>
-      </div>
+      <Facts webhook={webhook} tally={tally} now={now} />
+      <SubscriptionButtons webhook={webhook} />
     </article>
   );
 }
 
-/** The form for a new subscription, open if there is none yet. */
-function NewSubscription({ isFirst }: { isFirst: boolean }): JSX.Element {
+/** What became of a subscription's deliveries, and which events it gets. */
+export function Facts({ webhook, tally, now }: CountedWebhook & { now: string }): JSX.Element {
+  const { webhook_id, events, index_ids, failure_count: failures, last_success_at } = webhook;
+  const to = (status: string): string => listAddress({ ...NO_FILTER, webhook: webhook_id, status });
   return (
-    <details class="panel" id="new-subscription" open={isFirst}>
-      <summary>New subscription</summary>
-      <form method="post" action="/actions/webhooks" class="stack" data-reset>
-        <label>
-          URL of the receiver
-          <input
-            type="url"
-            name="url"
-            required
-            placeholder="http://127.0.0.1:3000/webhooks/videovector"
-            autocomplete="off"
-            aria-describedby="url-hint"
-          />
-        </label>
-        <p class="hint" id="url-hint">
-          https, or http on this machine or a container. Its secret is shown only once.
-        </p>
-        <label>
-          Name
-          <input type="text" name="name" maxlength={100} placeholder="Sandbox receiver" autocomplete="off" />
-        </label>
-        <details class="events">
-          <summary>Events: all, unless you select some</summary>
-          <div class="families">
-            {EVENT_FAMILIES.map(([family, events]) => (
-              <fieldset>
-                <legend>{family}</legend>
-                {events.map((event) => (
-                  <label class="tick">
-                    <input type="checkbox" name="events" value={event} /> {event.slice(family.length + 1)}
-                  </label>
-                ))}
-              </fieldset>
-            ))}
-          </div>
-        </details>
-        <button type="submit" class={isFirst ? 'main' : ''}>
-          Create
-        </button>
-      </form>
-    </details>
+    <p class="facts">
+      <a href={to('delivered')}>{tally.delivered} delivered</a>
+      <a href={to('failed')} class={tally.failed > 0 ? 'alarming' : ''}>
+        {tally.failed} failed
+      </a>
+      <a href={listAddress({ ...NO_FILTER, webhook: webhook_id })}>{tally.pending} pending</a>
+      {failures > 0 && <span>{failures} failed since the last success</span>}
+      {last_success_at !== null && (
+        <span>
+          last success <Time at={last_success_at} now={now} />
+        </span>
+      )}
+      <span>
+        {events.length === EVENT_NAMES.length
+          ? `all ${events.length} events`
+          : `${events.length} of ${EVENT_NAMES.length} events`}
+        {index_ids !== null && `, of ${index_ids.length} indexes`}
+      </span>
+    </p>
+  );
+}
+
+/** What is done most often with a subscription. */
+export function SubscriptionButtons({ webhook }: { webhook: StoredWebhook }): JSX.Element {
+  const { webhook_id: id, name, status } = webhook;
+  return (
+    <div class="buttons">
+      <Post action={`/webhooks/${id}/test`} of={`to ${name}`}>
+        Send test event
+      </Post>
+      {status === 'active' ? (
+        <Post action={`/webhooks/${id}/pause`} of={name}>
+          Pause
+        </Post>
+      ) : (
+        <Post action={`/webhooks/${id}/resume`} of={name}>
+          Resume
+        </Post>
+      )}
+      <Post action={`/webhooks/${id}/reveal`} of={`of ${name}`}>
+        Reveal secret
+      </Post>
+    </div>
   );
 }
