@@ -62,7 +62,14 @@ function withPolls(phases: Set<Phase>): Set<Phase> {
 
 /** The events as the receiver sees them: an answer of the store that it no longer waits for is a failure. */
 function* seenBy(events: readonly HistoryEvent[], patienceMs: number): Generator<Seen> {
-  let open: { readonly operation: string; readonly verb: ReceiverEvent; readonly at: number; readonly token?: string | undefined } | undefined;
+  let open:
+    | {
+        readonly operation: string;
+        readonly verb: ReceiverEvent;
+        readonly at: number;
+        readonly token?: string | undefined;
+      }
+    | undefined;
   const givenUp = new Set<string>();
   /** Tokens of claims that came too late; the receiver releases them by the way. */
   const lateTokens = new Set<string>();
