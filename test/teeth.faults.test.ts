@@ -87,7 +87,6 @@ describe.skipIf(missing('pg_config', 'the teeth of the fault harness'))('The fau
         expect(report.broken, print(report)).toContain(figure);
         // The model of the protocol rejects what the processes recorded, too.
         expect(report.tally.unexplained, print(report)).toBeGreaterThan(0);
-        console.log(report.name, report.history?.rejected[0]);
       }
       expect(report.crashes).toBe(0);
     },
