@@ -28,7 +28,9 @@ export const CONFIGURATIONS = {
   own: { ...OWN, receivers: 2, budgets: { ...ONE_OF_EACH, renewals: 0 } },
   'own without faults': { ...OWN, receivers: 3, budgets: { ...NONE, renewals: 1, copies: 2 } },
   transaction: { ...TRANSACTION, receivers: 2, budgets: ONE_OF_EACH },
-  queue: { ...QUEUE, receivers: 2, budgets: { ...ONE_OF_EACH, renewals: 0, expiries: 2 } },
+  queue: { ...QUEUE, receivers: 2, budgets: { ...ONE_OF_EACH, renewals: 0, crashes: 0, expiries: 2 } },
+  /** Eight processes and more than two million states. */
+  'large queue': { ...QUEUE, receivers: 2, budgets: { ...ONE_OF_EACH, renewals: 0, expiries: 2 } },
   /** Five processes and more than a million states. */
   'large transaction': { ...TRANSACTION, receivers: 3, budgets: { ...ONE_OF_EACH, renewals: 0 } },
 } as const satisfies Record<string, Configuration>;
@@ -55,6 +57,7 @@ export const PROPERTIES: Readonly<Record<ConfigurationName, readonly Property[]>
   'own without faults': [...SAFETY, 'at_most_one_effect', 'progress'],
   transaction: [...SAFETY, 'at_most_one_effect', 'progress'],
   queue: [...SAFETY, 'at_most_one_effect', 'parked_only_if_rejected', 'progress'],
+  'large queue': ['the_promise', 'parked_only_if_rejected'],
   'large transaction': ['the_promise'],
 };
 
@@ -79,6 +82,7 @@ export const PROBES: Readonly<Record<ConfigurationName, readonly string[]>> = {
     'reaches_late_handler',
   ],
   queue: ['reaches_takeover', 'reaches_lost_commit', 'reaches_revived_job', 'reaches_two_workers'],
+  'large queue': [],
   'large transaction': [],
 };
 

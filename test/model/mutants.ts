@@ -202,7 +202,7 @@ export const MUTANTS = {
   },
   'kill limit': {
     mistake: 'Gives a job up because its worker was killed',
-    configuration: 'queue',
+    configuration: 'large queue',
     breaks: 'parked_only_if_rejected',
     macros: { KILL_LIMIT: 1 },
   },
