@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
+import { checkCommand } from './commands/check.js';
 import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
@@ -34,6 +35,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     captureCommand(),
     replayCommand(),
     explainCommand(),
+    checkCommand(),
     webhooksCommand(),
     deliveriesCommand(),
     deadCommand(),

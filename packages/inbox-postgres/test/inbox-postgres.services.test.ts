@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions } from '@videovector-webhooks/core/testing';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
 
@@ -17,24 +18,22 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     ['postgresInbox on pg 8.11', false, pg8_11],
     ['postgresInbox on pg 8.11, transactional', true, pg8_11],
   ] as const) {
-    describeInbox(
-      name,
-      async ({ retentionMs }) => {
-        const { pool, proxy, close } = await proxiedPool({}, driver);
-        const options = { table: newTable(), retentionMs };
-        const inbox = transactional
-          ? postgresInbox(pool, { ...options, transactional })
-          : postgresInbox(pool, options);
-        await inbox.migrate();
-        return {
-          inbox,
-          breakStore: proxy.cut,
-          loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
-          close,
-        };
-      },
-      { describe, it },
-    );
+    const openProxied = async ({ retentionMs }: InboxTestOptions) => {
+      const { pool, proxy, close } = await proxiedPool({}, driver);
+      const options = { table: newTable(), retentionMs };
+      const inbox = transactional
+        ? postgresInbox(pool, { ...options, transactional })
+        : postgresInbox(pool, options);
+      await inbox.migrate();
+      return {
+        inbox,
+        breakStore: proxy.cut,
+        loseAnswerToClaim: () => proxy.cutAfter('videovector_INSERT'),
+        close,
+      };
+    };
+    describeInbox(name, openProxied, { describe, it });
+    describeInboxModel(name, openProxied);
   }
 
   it('migrates once, whether many processes do it concurrently or a tool runs its SQL', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReceiver } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox, settled } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions, settled } from '@videovector-webhooks/core/testing';
 import { type RedisClient, redisInbox } from '@videovector-webhooks/inbox-redis';
 import { Redis } from 'ioredis';
 import { Redis as OldestRedis } from 'ioredis5';
@@ -9,6 +9,7 @@ import { createClient } from 'redis';
 import { createClient as createClient4 } from 'redis4';
 import { createClient as createClient5 } from 'redis5';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { realWait } from '../../../test/support/real-wait.js';
@@ -62,30 +63,28 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     ['redis 5.0', (url: string) => openNodeRedis(url, createClient5 as unknown as typeof createClient)],
     ['ioredis 5.4', (url: string) => openIoRedis(url, OldestRedis as unknown as typeof Redis)],
   ] as const) {
-    describeInbox(
-      `redisInbox on ${name}`,
-      async ({ retentionMs }) => {
-        const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
-        const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
-        return {
-          inbox: redisInbox(client, { ...options(), retentionMs }),
-          async breakStore() {
-            proxy.cut();
-            await settled();
-          },
-          loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
-          async close() {
-            try {
-              close();
-            } catch {
-              // It was closed with the store.
-            }
-            await proxy.close();
-          },
-        };
-      },
-      { describe, it },
-    );
+    const openProxied = async ({ retentionMs }: InboxTestOptions) => {
+      const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
+      const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
+      return {
+        inbox: redisInbox(client, { ...options(), retentionMs }),
+        async breakStore() {
+          proxy.cut();
+          await settled();
+        },
+        loseAnswerToClaim: () => proxy.cutAfter(name.startsWith('redis') ? 'EVALSHA' : 'evalsha'),
+        async close() {
+          try {
+            close();
+          } catch {
+            // It was closed with the store.
+          }
+          await proxy.close();
+        },
+      };
+    };
+    describeInbox(`redisInbox on ${name}`, openProxied, { describe, it });
+    describeInboxModel(`redisInbox on ${name}`, openProxied);
 
     it(`keeps working with ${name} after the server has forgotten the scripts`, async () => {
       const { client, close } = await open(url);

@@ -1,33 +1,32 @@
 import { createReceiver } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions } from '@videovector-webhooks/core/testing';
 import { sqliteInbox } from '@videovector-webhooks/inbox-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
 import { DRIVERS } from './drivers.js';
 import { newFile } from './new-file.js';
 
 for (const [name, Database] of Object.entries(DRIVERS)) {
-  describeInbox(
-    `sqliteInbox on ${name}`,
-    ({ retentionMs }) => {
-      const file = newFile();
-      const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
-      const options = { retentionMs, busyTimeoutMs: 200 };
-      return {
-        inbox: sqliteInbox(db, options),
-        otherInbox: sqliteInbox(otherDb, options),
-        async lock() {
-          foreignDb.exec('BEGIN IMMEDIATE');
-          return async () => void foreignDb.exec('ROLLBACK');
-        },
-        breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
-        close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
-      };
-    },
-    { describe, it },
-  );
+  const openShared = ({ retentionMs }: InboxTestOptions) => {
+    const file = newFile();
+    const [db, otherDb, foreignDb] = [new Database(file), new Database(file), new Database(file)];
+    const options = { retentionMs, busyTimeoutMs: 200 };
+    return {
+      inbox: sqliteInbox(db, options),
+      otherInbox: sqliteInbox(otherDb, options),
+      async lock() {
+        foreignDb.exec('BEGIN IMMEDIATE');
+        return async () => void foreignDb.exec('ROLLBACK');
+      },
+      breakStore: () => void foreignDb.exec('DROP TABLE videovector_inbox'),
+      close: () => [db, otherDb, foreignDb].forEach((each) => void each.close()),
+    };
+  };
+  describeInbox(`sqliteInbox on ${name}`, openShared, { describe, it });
+  describeInboxModel(`sqliteInbox on ${name}`, openShared);
 
   describe(`sqliteInbox on ${name}`, () => {
     function open(file = newFile()) {

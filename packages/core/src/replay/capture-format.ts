@@ -43,8 +43,16 @@ export function deliveryOf(
   return {
     method,
     headers: replayableHeaders(headers),
-    body: base64 === undefined ? new TextEncoder().encode(body) : fromBase64(base64),
+    body: base64 === undefined ? new TextEncoder().encode(body) : decodedBody(base64),
   };
+}
+
+function decodedBody(base64: string): Uint8Array {
+  try {
+    return fromBase64(base64);
+  } catch {
+    throw new CaptureFormatError('The body_base64 of this capture is not base64');
+  }
 }
 
 /**

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { InboxFullError, type InspectableInbox, memoryInbox } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
-import { describeInbox, manualClock } from '@videovector-webhooks/core/testing';
+import { describeInbox, type InboxTestOptions, manualClock } from '@videovector-webhooks/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describeInboxModel } from '../../../../test/suites/describe-inbox-model.js';
 
-describeInbox(
-  'memoryInbox',
-  ({ retentionMs }) => {
-    const clock = manualClock();
-    return { inbox: memoryInbox({ clock, retentionMs }), wait: clock.advance };
-  },
-  { describe, it },
-);
+const open = ({ retentionMs }: InboxTestOptions) => {
+  const clock = manualClock();
+  return { inbox: memoryInbox({ clock, retentionMs }), wait: clock.advance };
+};
+describeInbox('memoryInbox', open, { describe, it });
+describeInboxModel('memoryInbox', open, 200);
 
 /** Collects the garbage, if the runtime allows it. */
 const collect = await import('node:v8')

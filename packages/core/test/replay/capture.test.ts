@@ -189,6 +189,7 @@ describe('a capture', () => {
     '{"version":2}',
     '{"version":1}',
     '{"version":1,"method":"POST","headers":{"a":1},"body":"","captured_at":"","outcome":{"status":200}}',
+    '{"version":1,"method":"POST","headers":{},"body_base64":"{}","captured_at":"","outcome":{"status":200}}',
   ])('is not accepted from %j', (line) => {
     expect(() => deliveryOf(line)).toThrow(CaptureFormatError);
   });

@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Evidence } from './evidence.js';
+
+/** Readable by its owner alone: what is in it is signed with the secret. */
+const PRIVATE = { mode: 0o600 };
+
+/** Writes what was sent to a capture file, and long bodies to files beside it. */
+export function writeEvidence(path: string, all: readonly Evidence[]): void {
+  writeFileSync(path, all.map(({ capture }) => `${JSON.stringify(capture)}\n`).join(''), PRIVATE);
+  for (const { bodyFile } of all) {
+    if (bodyFile !== undefined) writeFileSync(join(dirname(path), bodyFile.name), bodyFile.body, PRIVATE);
+  }
+}

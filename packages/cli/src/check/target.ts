@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Effects } from './effects/effects.js';
+import {
+  type CheckDelivery,
+  type DeliveryChanges,
+  type DeliveryDefaults,
+  makeDelivery,
+} from './sending/check-delivery.js';
+import { type Answer, type SendingManner, sendRequest } from './sending/send-request.js';
+
+/** A request and its answer. */
+export interface Exchange {
+  readonly delivery: CheckDelivery;
+  readonly manner: SendingManner;
+  readonly answer: Answer;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How often an event must have been handled when all is over. */
+interface Expectation {
+  readonly delivery: CheckDelivery;
+  readonly times: number;
+}
+
+/** The receiver under test, and what the user has provided to test it with. */
+export interface Setting extends DeliveryDefaults {
+  readonly url: URL;
+  readonly timeoutMs: number;
+  /** Further secrets that must verify, too: during a rotation there are several. */
+  readonly otherSecrets: readonly string[];
+  /** The secret of another webhook of the same receiver. */
+  readonly otherWebhook?: { readonly id: string; readonly secret: string };
+  readonly effects?: Effects | undefined;
+  /** Whether the handler fails if `data.check` is `fail`. */
+  readonly failMarker: boolean;
+  /** Takes away what the receiver depends on. */
+  readonly breakIt?: () => Promise<void>;
+  /** Brings it back. */
+  readonly fixIt?: () => Promise<void>;
+  readonly restart?: () => Promise<void>;
+}
+
+/** What all cases of a run share. */
+export interface Run {
+  /** Without what has turned out to be unreliable. */
+  setting: Setting;
+  readonly signal: AbortSignal;
+  readonly exchanges: Exchange[];
+  readonly expectations: Expectation[];
+}
+
+/** How long an effect may take that comes after the response, as with a queue. */
+const PATIENCE_MS = 10_000;
+/** How long an effect has to stay away before it counts as absent; at the end of the run everything is counted again. */
+const QUIET_MS = 300;
+const POLL_MS = 50;
+/** The waits of the sender that is simulated. VideoVector's are not documented, and surely longer. */
+const RETRY_MS = [100, 400, 1_000, 2_000];
+const LONGEST_WAIT_MS = 3_000;
+
+/** The receiver under test, for one case. */
+export class Target {
+  /** What this case has sent. */
+  readonly exchanges: Exchange[] = [];
+  readonly #run: Run;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  get setting(): Setting {
+    return this.#run.setting;
+  }
+
+  /** What all cases have sent so far. */
+  get everything(): readonly Exchange[] {
+    return this.#run.exchanges;
+  }
+
+  get hasEffects(): boolean {
+    return this.setting.effects !== undefined;
+  }
+
+  /** Makes a delivery with ids of its own. */
+  make(changes?: DeliveryChanges): CheckDelivery {
+    return makeDelivery(this.setting, changes);
+  }
+
+  /** Sends a request once. */
+  async send(delivery: CheckDelivery, manner: SendingManner = {}): Promise<Answer> {
+    const { url, timeoutMs } = this.setting;
+    this.#run.signal.throwIfAborted();
+    const answer = await sendRequest(url, delivery, manner, timeoutMs, this.#run.signal);
+    this.#run.signal.throwIfAborted();
+    const exchange = { delivery, manner, answer, at: Date.now() };
+    this.exchanges.push(exchange);
+    this.#run.exchanges.push(exchange);
+    return answer;
+  }
+
+  /**
+   * Sends a delivery as VideoVector does: again after a 5xx or without a response, and never again after a 4xx. Only a 429 is
+   * tried again, since there is a case of its own for it.
+   *
+   * @returns The last answer.
+   */
+  async deliver(delivery: CheckDelivery, manner?: SendingManner): Promise<Answer> {
+    let answer = await this.send(delivery, manner);
+    for (const wait of RETRY_MS) {
+      if (answer.status !== 0 && answer.status < 500 && answer.status !== 429) break;
+      await this.pause(Math.min(Math.max(wait, retryAfterMs(answer)), LONGEST_WAIT_MS));
+      answer = await this.send(delivery, manner);
+    }
+    return answer;
+  }
+
+  /** Delivers until it is accepted or refused, for as long as a restart may take. */
+  async deliverPatiently(delivery: CheckDelivery): Promise<Answer> {
+    const end = performance.now() + PATIENCE_MS;
+    let answer = await this.deliver(delivery);
+    while ((answer.status === 0 || answer.status >= 500) && performance.now() < end) {
+      await this.pause(500);
+      answer = await this.send(delivery);
+    }
+    return answer;
+  }
+
+  /**
+   * Counts how often a delivery's event has been handled, after waiting for the expected number and a moment more.
+   *
+   * @param expected With the right number the event is counted once more at the end of the run.
+   * @returns Undefined without `--effects`.
+   */
+  async handled(delivery: CheckDelivery, expected: number): Promise<number | undefined> {
+    const { effects } = this.setting;
+    if (effects === undefined) return undefined;
+    this.#forget(delivery);
+    const end = performance.now() + PATIENCE_MS;
+    let count = await effects.count(delivery);
+    while (count < expected && performance.now() < end) {
+      await this.pause(POLL_MS);
+      count = await effects.count(delivery);
+    }
+    if (count <= expected) {
+      await this.pause(QUIET_MS);
+      count = await effects.count(delivery);
+    }
+    if (count === expected) this.#run.expectations.push({ delivery, times: expected });
+    return count;
+  }
+
+  /** What was counted before counts no more: the case goes on. */
+  #forget({ eventId }: CheckDelivery): void {
+    const { expectations } = this.#run;
+    for (let i = expectations.length - 1; i >= 0; i--) {
+      if (expectations[i]!.delivery.eventId === eventId) expectations.splice(i, 1);
+    }
+  }
+
+  /** Counts again what was counted before, and returns what has changed since. */
+  async changedEffects(): Promise<(Expectation & { readonly now: number })[]> {
+    const changed = [];
+    for (const expectation of this.#run.expectations) {
+      const now = (await this.setting.effects?.count(expectation.delivery)) ?? expectation.times;
+      if (now !== expectation.times) changed.push({ ...expectation, now });
+    }
+    return changed;
+  }
+
+  /** Whether the receiver still accepts connections. */
+  async isAlive(): Promise<boolean> {
+    for (const wait of [100, 500, 1_500]) {
+      if ((await this.send({ ...this.make(), method: 'HEAD', body: Buffer.alloc(0) })).unreachable !== true)
+        return true;
+      await this.pause(wait);
+    }
+    return false;
+  }
+
+  async pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.#run.signal });
+  }
+}
+
+function retryAfterMs({ headers }: Answer): number {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+}

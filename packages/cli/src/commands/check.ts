@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { parse } from 'node:path';
+import { EVENT_NAMES } from '@videovector-webhooks/core';
+import { Command, InvalidArgumentError } from 'commander';
+import { SELECTABLE, selectCases } from '../check/cases/index.js';
+import { openEffects } from '../check/effects/open-effects.js';
+import { evidenceOf } from '../check/evidence/evidence.js';
+import { writeEvidence } from '../check/evidence/write-evidence.js';
+import type { Report } from '../check/report.js';
+import { countVerdicts } from '../check/report.js';
+import type { ReportDocument } from '../check/reporters/document.js';
+import { htmlReport } from '../check/reporters/html.js';
+import { jsonReport } from '../check/reporters/json.js';
+import { junitReport } from '../check/reporters/junit.js';
+import { textReport } from '../check/reporters/text.js';
+import { runChecks } from '../check/run.js';
+import type { Setting } from '../check/target.js';
+import { isThisMachine } from '../options/api.js';
+import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { readCount, readUrl, several } from '../options/values.js';
+import { runShell } from '../rotation/run-shell.js';
+import { dataOf } from '../sending/data.js';
+import { EXIT, UsageError } from '../terminal/exit.js';
+import { onInterruption } from '../terminal/interruption.js';
+import { createProgress } from '../terminal/progress.js';
+
+interface CheckOptions extends SecretOptions {
+  event: string;
+  data?: string;
+  webhookId: string;
+  only?: string[];
+  effects?: string;
+  failMarker?: true;
+  break?: string;
+  fix?: string;
+  restart?: string;
+  timeout: number;
+  captures: string;
+  junit?: string;
+  html?: string;
+  json?: true;
+  yes?: true;
+}
+
+/** `check`: tests whether a receiver in any language keeps its promises, over HTTP. */
+export function checkCommand(): Command {
+  const command = new Command('check')
+    .description(
+      'test a receiver in any language over HTTP: does it verify, refuse, lose nothing, handle once?',
+    )
+    .argument('<url>', 'the URL of the receiver', readUrl)
+    .option('--event <name>', 'an event that the receiver handles', 'prompt_run.completed')
+    .option('--data <json>', 'the event’s data instead of the sample: JSON, or @file')
+    .option('--webhook-id <id>', 'the X-Webhook-ID to send', 'whk_local')
+    .option(
+      '--effects <url or command>',
+      'returns how often the event {id} was handled: a URL to get, or a command',
+    )
+    .option('--fail-marker', 'the handler throws if data.check is "fail", after data.check_delay_ms')
+    .option('--break <command>', 'takes away what the receiver depends on, such as its database')
+    .option('--fix <command>', 'brings it back')
+    .option('--restart <command>', 'restarts the receiver, and ends')
+    .option('--only <case or promise>', 'only this; may be repeated', readSelection)
+    .option('--timeout <seconds>', 'how long a response may take', readCount, 10)
+    .option('--captures <file>', 'where to write what failed, for replay', 'check-failures.jsonl')
+    .option('--junit <file>', 'write a JUnit report, too')
+    .option('--html <file>', 'write a report as one HTML file, too')
+    .option('--json', 'print a line of JSON for each case')
+    .option('--yes', 'the receiver is not on this machine, and may be tested all the same')
+    .addHelpText(
+      'after',
+      `
+Takes at most a minute. Ends with 0 if no case fails, also if some warn or could not be shown.
+
+Example:
+  videovector-webhooks check http://127.0.0.1:3000/webhooks/videovector --effects 'http://127.0.0.1:3000/handled?id={id}'
+`,
+    )
+    .action((url: string, options: CheckOptions) => check(url, options));
+  return withSecretOptions(command);
+}
+
+async function check(url: string, options: CheckOptions): Promise<void> {
+  const { hostname } = new URL(url);
+  if (!isThisMachine(hostname) && !options.yes) {
+    throw new UsageError(
+      `${hostname} is not this machine. check sends forged deliveries, bursts and large bodies; if the receiver is yours and may be tested, add --yes`,
+    );
+  }
+  const setting = settingFrom(url, options);
+  const cases = selectCases(options.only);
+  const progress = createProgress(cases.length);
+  const interruption = onInterruption();
+  let report: Report;
+  try {
+    report = await runChecks(setting, cases, {
+      signal: interruption.signal,
+      onResult: () => progress.add(1),
+    });
+  } finally {
+    progress.stop();
+    interruption.dispose();
+  }
+  const document = documentOf(report, options.captures, interruption.signal.aborted);
+  if (options.junit !== undefined) writeFileSync(options.junit, junitReport(document));
+  if (options.html !== undefined) writeFileSync(options.html, htmlReport(document), { mode: 0o600 });
+  console.log((options.json ? jsonReport : textReport)(document));
+  process.exitCode = interruption.exitCode() ?? (countVerdicts(report).fail > 0 ? EXIT.failed : EXIT.ok);
+}
+
+function settingFrom(url: string, options: CheckOptions): Setting {
+  const { event, data, webhookId, effects, failMarker = false, restart, timeout } = options;
+  const isKnown = event === 'test' || (EVENT_NAMES as readonly string[]).includes(event);
+  if (data === undefined && !isKnown) {
+    throw new UsageError(`There is no sample data for ${event}. Name a documented event, or give its --data`);
+  }
+  if ((options.break === undefined) !== (options.fix === undefined)) {
+    throw new UsageError('--break and --fix belong together: one takes away what the other brings back.');
+  }
+  const [first, ...others] = readSecrets(options);
+  const ownId = first!.webhookId ?? webhookId;
+  const same = others.filter((other) => other.webhookId === first!.webhookId);
+  const foreign = others.find(
+    (other) => other.webhookId !== undefined && other.webhookId !== first!.webhookId,
+  );
+  return {
+    url: new URL(url),
+    event,
+    data: data === undefined ? plain(dataOf(event, undefined)) : dataOf(event, data),
+    webhookId: ownId,
+    secret: first!.value,
+    otherSecrets: same.map(({ value }) => value),
+    ...(foreign !== undefined && { otherWebhook: { id: foreign.webhookId!, secret: foreign.value } }),
+    ...(effects !== undefined && { effects: openEffects(effects) }),
+    failMarker,
+    timeoutMs: timeout * 1000,
+    ...commandsFrom({
+      breakIt: ['--break', options.break],
+      fixIt: ['--fix', options.fix],
+      restart: ['--restart', restart],
+    }),
+  };
+}
+
+/** Sample data without what cases of their own are about: text outside ASCII, and floats without a fraction. */
+function plain(sample: string): string {
+  return sample.replaceAll(/\\u[0-9a-f]{4}/g, '-').replaceAll(/(\d)\.0\b/g, '$1.5');
+}
+
+/** Each command as a function that runs it. */
+function commandsFrom(
+  commands: Readonly<
+    Record<'breakIt' | 'fixIt' | 'restart', readonly [option: string, command: string | undefined]>
+  >,
+): Partial<Pick<Setting, 'breakIt' | 'fixIt' | 'restart'>> {
+  return Object.fromEntries(
+    Object.entries(commands).flatMap(([name, [option, command]]) =>
+      command === undefined ? [] : [[name, () => runShell(option, command, {})]],
+    ),
+  );
+}
+
+/** Adds what was sent in the cases that did not pass, and writes it to the capture file. */
+function documentOf(report: Report, path: string, interrupted: boolean): ReportDocument {
+  const { name } = parse(path);
+  const evidence = new Map(report.results.map((result) => [result, evidenceOf(result, report.url, name)]));
+  const all = [...evidence.values()].flat();
+  if (all.length > 0) writeEvidence(path, all);
+  return { report, evidence, captureFile: all.length > 0 ? path : undefined, interrupted };
+}
+
+function readSelection(value: string, before: readonly string[] = []): string[] {
+  if (SELECTABLE.includes(value)) return several(value, before);
+  throw new InvalidArgumentError(`It must be a promise or a case: ${SELECTABLE.join(', ')}.`);
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SECRET } from '../../../../test/support/deliveries.js';
+
+/** A receiver without the kit, and what `check` must say of it: exactly this, and of everything else that it passes. */
+export interface ForeignReceiver {
+  readonly name: string;
+  readonly language: 'js' | 'python' | 'go';
+  /** The arguments of its interpreter, relative to the folder of the receivers. */
+  readonly command: readonly string[];
+  readonly fails: readonly string[];
+  readonly warns: readonly string[];
+  /** Besides those that need an option that the tests do not give. */
+  readonly notShown?: readonly string[];
+}
+
+const FOLDER = fileURLToPath(new URL('./receivers', import.meta.url));
+
+/** Whoever replays a body under a new id is let in by any receiver that takes X-Delivery-ID for what it is: part of the key. */
+const REPLAYED = 'replayed-under-new-id';
+/** JSON.parse and encoding/json refuse NaN. The receivers answer 5xx then. */
+const NAN = 'not-a-number';
+
+const js = (name: string, fails: readonly string[], warns: readonly string[], notShown?: readonly string[]) =>
+  ({
+    name,
+    language: 'js',
+    command: [`js/${name}.mjs`],
+    fails,
+    warns,
+    ...(notShown && { notShown }),
+  }) as const;
+const python = (
+  name: string,
+  fails: readonly string[],
+  warns: readonly string[],
+  notShown?: readonly string[],
+) =>
+  ({
+    name,
+    language: 'python',
+    command: [`python/${name}.py`],
+    fails,
+    warns,
+    ...(notShown && { notShown }),
+  }) as const;
+const go = (name: string, fails: readonly string[], warns: readonly string[]) =>
+  ({ name, language: 'go', command: [name], fails, warns }) as const;
+
+export const FOREIGN_RECEIVERS: readonly ForeignReceiver[] = [
+  js('correct', [], [NAN, REPLAYED]),
+  js(
+    'rebuilds-json',
+    [
+      'whole-float',
+      'float-exponent',
+      'negative-zero',
+      'big-integer',
+      'key-order',
+      'not-a-number',
+      'tampered-integer',
+    ],
+    [REPLAYED],
+  ),
+  js('small-bodies', ['body-256-kb'], [NAN, 'body-5-mb', REPLAYED]),
+  js('answers-first', ['handler-fails'], [NAN, REPLAYED], ['failed-then-retried', 'copies-of-failing']),
+  js('marks-first', ['failed-then-retried', 'copies-of-failing'], [NAN, REPLAYED]),
+  js('conflicts', ['concurrent-copies', 'copies-of-failing', 'hang-up'], [NAN, REPLAYED]),
+  js('talks', ['leaks-no-secret'], [NAN, 'leaks-no-stack', REPLAYED]),
+  js('limits-rate', ['burst'], [NAN, REPLAYED]),
+  python('correct', [], [REPLAYED]),
+  python(
+    'no_inbox',
+    ['hang-up', 'duplicate', 'new-attempt', 'concurrent-copies', 'duplicate-after-others'],
+    ['no-delivery-id', REPLAYED],
+  ),
+  python(
+    'trusts_everyone',
+    [
+      'wrong-key',
+      'other-webhook',
+      'tampered-value',
+      'tampered-integer',
+      'tampered-unicode',
+      'swapped-body',
+      'large-forgery',
+      'empty-signature',
+      'not-hex',
+      'truncated-signature',
+      'sha1-signature',
+      'unkeyed-digest',
+    ],
+    // Two documents are no JSON, so this one stumbles over them.
+    ['second-document', REPLAYED],
+  ),
+  python('time_window', ['old-delivery'], [REPLAYED]),
+  python('ids_first', ['forged-first'], ['same-id-other-body', REPLAYED]),
+  go('correct', [], [NAN, REPLAYED]),
+  go('attempt-key', ['new-attempt'], [NAN]),
+  go('one-read', ['body-256-kb', 'slow-body'], [NAN, 'body-5-mb', REPLAYED]),
+];
+
+/** A receiver that listens. */
+export interface RunningReceiver {
+  readonly url: URL;
+  /** For `--effects`. */
+  readonly effects: string;
+  stop(): void;
+}
+
+/** Starts a receiver as a process of its own. */
+export async function startForeign({ language, command }: ForeignReceiver): Promise<RunningReceiver> {
+  const [program, ...args] =
+    language === 'js'
+      ? [process.execPath, ...command]
+      : language === 'python'
+        ? ['python3', ...command]
+        : [goProgram(), ...command];
+  const child = spawn(program!, args, {
+    cwd: FOLDER,
+    env: { ...process.env, VIDEOVECTOR_WEBHOOK_SECRET: SECRET, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await firstLine(child);
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url: new URL('/webhooks/videovector', origin),
+    effects: `${origin}/handled?id={id}`,
+    stop: () => void child.kill('SIGKILL'),
+  };
+}
+
+let compiled: string | undefined;
+
+/** Compiles the receivers in Go once for a process. */
+function goProgram(): string {
+  if (compiled !== undefined) return compiled;
+  compiled = join(mkdtempSync(join(tmpdir(), 'check-go-')), 'receivers');
+  execFileSync('go', ['build', '-o', compiled, '.'], {
+    cwd: join(FOLDER, 'go'),
+    env: { ...process.env, GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return compiled;
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('error', reject).once('exit', (code) => reject(new Error(`The receiver ended with ${code}`)));
+    child.stdout!.on('data', (chunk) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text.trim());
+    });
+  });
+}
