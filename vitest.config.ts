@@ -25,7 +25,9 @@ export default defineConfig({
           include: files('.test.ts'),
           exclude: [
             '**/node_modules/**',
+            // With packages that only `check:stacks` installs.
             'examples/testing/**',
+            'examples/recipes/**',
             ...GROUPS.flatMap((group) => files(`.${group}.test.ts`)),
           ],
           env: { WITHOUT_SERVICES: '1' },

@@ -1,6 +1,6 @@
 // Runs the programs of examples/stacks, with the packed packages, on the frameworks and platforms that users have, and
 // prints what each does with the deliveries that tell a good receiver from a bad one. Then runs the tests of
-// examples/testing in the test runners that users have.
+// examples/testing in the test runners that users have, and those of examples/recipes.
 //
 //   pnpm check:stacks                 everything
 //   pnpm check:stacks next jest       what has one of these words in its name or its folder
@@ -14,6 +14,7 @@ import { packAll } from './pack-packages.js';
 import { checkStack, type Row } from './stacks/check-stack.js';
 import { complete } from './stacks/program.js';
 import { createProject } from './stacks/project.js';
+import { RECIPES } from './stacks/recipes.js';
 import { STACKS } from './stacks/stacks.js';
 import { printTable } from './stacks/table.js';
 import { TEST_RUNNERS } from './stacks/test-runners.js';
@@ -25,9 +26,12 @@ const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const isChosen = (...names: string[]): boolean =>
   words.length === 0 || words.some((word) => names.some((name) => name.toLowerCase().includes(word)));
 const stacks = STACKS.filter(({ folder, rows }) => isChosen(folder, ...rows.map(({ name }) => name)));
-const runners = TEST_RUNNERS.filter(({ folder, name }) => isChosen(folder, name));
+const runners = [
+  ...TEST_RUNNERS.map((runner) => ({ ...runner, parent: 'testing' })),
+  ...RECIPES.map((recipe) => ({ ...recipe, parent: 'recipes' })),
+].filter(({ folder, name }) => isChosen(folder, name));
 if (stacks.length + runners.length === 0) {
-  const names = [...STACKS, ...TEST_RUNNERS].map(({ folder }) => folder);
+  const names = [...STACKS, ...TEST_RUNNERS, ...RECIPES].map(({ folder }) => folder);
   throw new Error(`No such stack. There are: ${names.join(', ')}`);
 }
 
@@ -41,8 +45,12 @@ try {
   if (rows.length > 0) printTable(rows);
   problems.push(...rows.filter((row) => row.problems.length > 0).map(describe));
 
-  await inParallel(runners, async ({ name, folder, install, command, passed }) => {
-    const project = createProject(`testing/${folder}`, ['@videovector-webhooks/core', ...install], tarballs);
+  await inParallel(runners, async ({ name, parent, folder, install, command, passed }) => {
+    const project = createProject(
+      `${parent}/${folder}`,
+      ['@videovector-webhooks/core', ...install],
+      tarballs,
+    );
     const { exitCode, output } = await complete(project, command);
     const ok = exitCode === 0 && passed.test(output);
     console.log(`${ok ? '✓' : '✗'} ${name}`);

@@ -45,14 +45,19 @@ describe.skipIf(isMissing)('under kills of web and worker processes, and restart
     },
   );
 
-  it.each(Object.entries(CAUGHT_BY) as [QueueFixtureName, keyof Tally][])(
-    'the harness catches %s by %s',
+  const wrong = (Object.keys(QUEUES) as QueueName[]).flatMap((queue) =>
+    (Object.entries(CAUGHT_BY) as [QueueFixtureName, keyof Tally][]).map(
+      ([fixture, figure]) => [fixture, queue, figure] as const,
+    ),
+  );
+  it.concurrent.each(wrong)(
+    'the harness catches %s on %s by %s',
     { timeout: HANGING_MS },
-    async (fixture, figure) => {
+    async (fixture, queue, figure) => {
       // Faults are drawn, so another seed shows what one does not.
       for (const seed of [1, 2, 3]) {
         const load = { ...SMALL, seed, restarts: 0, kills: 20, patienceMs: 60_000 };
-        const report = await runQueueFaults({ ...load, queue: 'bullmq-redis', fixture });
+        const report = await runQueueFaults({ ...load, queue, fixture });
         if (report.broken.includes(figure)) return;
         if (seed === 3) expect(report.broken, print(report)).toContain(figure);
       }

@@ -30,6 +30,15 @@ describe('pnpm start', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  it('plays with a queue and a worker', async () => {
+    const { code, stdout, stderr } = await start('express', '--queue');
+    expect(stdout).toMatch(/partial_completed +handler fails +queued +202 +raw +failed, handled +ok/);
+    expect(stdout).toMatch(/import_job.completed +sent again +queued +202 +raw +duplicate +ok/);
+    expect(stdout).toContain('ok: 25 of 25 answers as expected; 22 of 22 events handled, each once');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
   it('marks unexpected results and exits with 1', async () => {
     const { code, stdout } = await start('express', '--secret=whsec_another');
     expect(stdout).toContain(

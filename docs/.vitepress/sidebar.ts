@@ -30,6 +30,9 @@ export const sidebar = [
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
       page('Queues', 'queues'),
+      page('Queue recipes', 'queue-recipes'),
+      page('Dead letters', 'dead-letters'),
+      page('Events out of order', 'order'),
     ],
   },
   {
@@ -55,6 +58,7 @@ export const sidebar = [
     items: [
       page('Testing handlers', 'testing'),
       page('Real deliveries', 'real-deliveries'),
+      page('Check any receiver', 'check/'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome } from '@videovector-webhooks/core';
 import { type Sandbox, startSandbox } from '@videovector-webhooks/sandbox';
-import { type Act, type Case, EXPECTED, PROGRAMME, type Result } from './programme.js';
+import { type Act, type Case, expected, PROGRAMME, type Result } from './programme.js';
 import { type Recorded, recordingReceiver } from './receiver.js';
 import { FRAMEWORKS, type Framework, listen } from './servers.js';
 
@@ -22,6 +22,12 @@ export interface Play {
   handledOnce: boolean;
 }
 
+/** How the programme is played. */
+export interface Settings {
+  secret?: string | undefined;
+  queue?: boolean | undefined;
+}
+
 /** Long enough for the first retry. */
 const A_WHILE_MS = 60_000;
 
@@ -29,22 +35,23 @@ const A_WHILE_MS = 60_000;
  * Starts a receiver on a framework and has a sandbox send it all events over HTTP. Advances the sandbox's clock
  * for retries.
  *
- * @param secret The secret that the receiver verifies with. Default: the webhook's own.
+ * @param settings.secret The secret that the receiver verifies with. Default: the webhook's own.
+ * @param settings.queue Whether the receiver only enqueues, and a worker handles.
  */
-export async function play(framework: Framework, secret?: string): Promise<Play> {
+export async function play(framework: Framework, { secret, queue = false }: Settings): Promise<Play> {
   const sandbox = await startSandbox({ frozen: true });
   let recorded!: Recorded;
   const server = await listen(
     FRAMEWORKS[framework]({ receive: (delivery) => recorded.receiver.receive(delivery) }),
   );
   const subscription = await sandbox.subscribe(server.url);
-  recorded = recordingReceiver(secret ?? subscription.secret);
+  recorded = recordingReceiver(secret ?? subscription.secret, queue);
 
   const scenes: Scene[] = [];
   for (const act of PROGRAMME)
-    scenes.push(...(await perform(act, sandbox, subscription.webhookId, recorded)));
+    scenes.push(...(await perform(act, sandbox, subscription.webhookId, recorded, queue)));
 
-  await recorded.receiver.close();
+  await recorded.close();
   await server.close();
   await sandbox.close();
   const { handled } = recorded;
@@ -57,30 +64,43 @@ async function perform(
   { event, fault, cases }: Act,
   sandbox: Sandbox,
   webhookId: string,
-  { outcomes }: Recorded,
+  { outcomes, workerRuns }: Recorded,
+  hasQueue: boolean,
 ): Promise<Scene[]> {
   outcomes.length = 0;
+  const sceneOf = (
+    name: Case,
+    status: number | null,
+    outcome: Outcome | undefined,
+    runs: string[],
+  ): Scene => {
+    const { outcome: word = '-', matchedBy: matched = '-' } = outcome ?? {};
+    const worker = word === 'queued' ? runs.join(', ') : '-';
+    return {
+      event,
+      case: name,
+      expected: expected(name, hasQueue),
+      got: { outcome: word, status: status ?? 0, matched, worker },
+    };
+  };
   if (event === 'test') {
     const { status_code: status } = await sandbox.test(webhookId);
-    return [sceneOf(event, cases[0]!, status, outcomes[0])];
+    return [sceneOf(cases[0]!, status, outcomes[0], await workerRuns())];
   }
   const { deliveries } = await sandbox.send(event, undefined, { ...(fault && { fault }) });
+  const exchanges = () =>
+    sandbox.deliveries(webhookId).find(({ delivery_id: id }) => id === deliveries[0]!.delivery_id)
+      ?.exchanges ?? [];
+  const [first, firstRuns] = [exchanges().length, await workerRuns()];
   await sandbox.clock.advance(A_WHILE_MS);
-  const record = sandbox
-    .deliveries(webhookId)
-    .find(({ delivery_id: id }) => id === deliveries[0]!.delivery_id);
+  const laterRuns = await workerRuns();
   const answered = outcomes.values();
-  return (record?.exchanges ?? []).map(({ status }, i) =>
-    sceneOf(event, cases[i] ?? 'as sent', status, status === null ? undefined : answered.next().value),
+  return exchanges().map(({ status }, i) =>
+    sceneOf(
+      cases[i] ?? 'as sent',
+      status,
+      status === null ? undefined : answered.next().value,
+      i < first ? firstRuns : laterRuns,
+    ),
   );
-}
-
-function sceneOf(event: string, name: Case, status: number | null, outcome: Outcome | undefined): Scene {
-  const { outcome: word = '-', matchedBy: matched = '-' } = outcome ?? {};
-  return {
-    event,
-    case: name,
-    expected: EXPECTED[name],
-    got: { outcome: word, status: status ?? 0, matched },
-  };
 }

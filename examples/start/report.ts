@@ -15,8 +15,23 @@ export function report(plays: Play[]): boolean {
   );
   const wrongCalls = plays.filter(({ handledOnce }) => !handledOnce);
 
+  const hasWorker = scenes.some(({ expected }) => expected.worker !== '-');
+  const columns = ({ outcome, status, matched, worker }: Result): string[] => [
+    outcome,
+    String(status || '-'),
+    matched,
+    ...(hasWorker ? [worker] : []),
+  ];
   printTable([
-    ['event', 'case', 'outcome', 'status', 'matched', ...plays.map(({ framework }) => framework)],
+    [
+      'event',
+      'case',
+      'outcome',
+      'status',
+      'matched',
+      ...(hasWorker ? ['worker'] : []),
+      ...plays.map(({ framework }) => framework),
+    ],
     ...(first?.scenes ?? []).map(({ event, case: name, got }, i) => [
       event,
       name,
@@ -55,8 +70,4 @@ function printTable(rows: string[][]): void {
 
 function isRight({ expected, got }: Scene): boolean {
   return isDeepStrictEqual(got, expected);
-}
-
-function columns({ outcome, status, matched }: Result): string[] {
-  return [outcome, String(status || '-'), matched];
 }

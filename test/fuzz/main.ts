@@ -7,6 +7,7 @@
 
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { numberOption } from '../support/number-option.js';
 import { fuzzTarget } from './fuzz-target.js';
 import { FuzzOracle } from './oracle.js';
 import { TARGETS } from './targets/index.js';
@@ -25,15 +26,23 @@ const targets = TARGETS.filter(({ name }) => values.target === undefined || name
 if (targets.length === 0)
   throw new Error(`No such target. There are: ${TARGETS.map(({ name }) => name).join(', ')}`);
 
-const limit = Number(values.inputs ?? Number.POSITIVE_INFINITY);
+const limit =
+  values.inputs === undefined ? Number.POSITIVE_INFINITY : numberOption('inputs', values.inputs, 1);
 const milliseconds =
-  values.inputs === undefined ? (Number(values.seconds) * 1_000) / targets.length : Infinity;
+  values.inputs === undefined
+    ? (numberOption('seconds', values.seconds, 1) * 1_000) / targets.length
+    : Infinity;
 const oracle = new FuzzOracle();
 let differences = 0;
 for (const target of targets) {
   const end = performance.now() + milliseconds;
   const isOver = (inputs: number): boolean => inputs >= limit || performance.now() >= end;
-  const { inputs, kept, blocks, findings } = await fuzzTarget(target, oracle, Number(values.seed), isOver);
+  const { inputs, kept, blocks, findings } = await fuzzTarget(
+    target,
+    oracle,
+    numberOption('seed', values.seed),
+    isOver,
+  );
   console.log(
     `${target.name}: ${inputs} inputs, ${kept} kept, ${blocks} blocks by frequency, ${findings.length} differences`,
   );

@@ -23,10 +23,19 @@ import { realWait } from '../support/real-wait.js';
 /** A queue under test, and the engine behind it. */
 export interface QueueUnderTest {
   readonly queue: DeliveryQueue;
-  readonly deadLetters: DeadLetters;
-  startWorker(receiver: Receiver, options: QueueWorkerOptions): QueueWorker;
+  /** Missing for a queue that `dead` does not list. */
+  readonly deadLetters?: DeadLetters;
+  /** Starts a worker, whose connections `cut` and `freeze` leave alone unless `isExposed`. */
+  startWorker(receiver: Receiver, options: QueueWorkerOptions, isExposed?: boolean): QueueWorker;
   /** The jobs that are there. A completed job is not counted. */
   jobs(): Promise<{ readonly runnable: number; readonly dead: number }>;
+  /** Missing for a queue in the memory of this process. */
+  readonly faults?: EngineFaults;
+  close(): Promise<void>;
+}
+
+/** What can happen to an engine and to the processes that use it. */
+export interface EngineFaults {
   /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */
   enqueueAndDie(delivery: QueuedDelivery): Promise<void>;
   /** Starts a worker in a process of its own that is killed in the middle of its first job; resolves when it is dead. */
@@ -34,9 +43,18 @@ export interface QueueUnderTest {
   /** Breaks the queue's connections, and refuses new ones. */
   cut(): void;
   restore(): void;
-  close(): Promise<void>;
+  /** Has the engine answer nothing, on connections that stay open, until `thaw`. It gets then what was sent meanwhile. */
+  freeze(): void;
+  thaw(): void;
 }
 
+/** A web process on a machine that may be busy. */
+const busyWeb = (queue: DeliveryQueue) => ({
+  secrets: SECRET,
+  queue,
+  queueTimeoutMs: 60_000,
+  logger: quietLogger(),
+});
 const FAST = { retryDelayMs: () => 1 };
 /** Ends a test that hangs; engines poll, and the machine may be busy. */
 const PATIENCE = { timeout: 45_000, interval: 50 };
@@ -45,8 +63,14 @@ const PATIENCE = { timeout: 45_000, interval: 50 };
  * The contract of `DeliveryQueue` and of its worker, as a suite that every engine runs.
  *
  * @param open Opens a queue with nothing in it.
+ * @param options.isInMemory Whether the queue has no engine: then it has no `faults`, and is not tested with them.
+ * @param options.hasDeadLetters Whether it has `deadLetters`, which `dead` lists.
  */
-export function describeQueue(name: string, open: () => Promise<QueueUnderTest>): void {
+export function describeQueue(
+  name: string,
+  open: () => Promise<QueueUnderTest>,
+  { isInMemory = false, hasDeadLetters = true } = {},
+): void {
   describe(`${name} keeps the contract of a queue`, () => {
     let engine: QueueUnderTest;
     let workers: QueueWorker[];
@@ -80,7 +104,7 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
 
     describe('enqueue', () => {
       it('stores a delivery that a worker handles, as the receiver got it', async () => {
-        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        const web = createReceiver(busyWeb(engine.queue));
         expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'queued', status: 202 });
         const handled = gate<[unknown, string]>();
         const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() });
@@ -111,7 +135,7 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       it('stores what a sender may put into headers', async () => {
         const nasty = 'a\0b\ud800\'"\\; DROP TABLE job; --é😀\u2028';
         const headers = { 'x-event-type': nasty, 'x-delivery-id': nasty, 'x-webhook-id': nasty };
-        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        const web = createReceiver(busyWeb(engine.queue));
         expect((await web.receive(deliver('{"data": {}}', headers))).code).toBe('queued');
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
@@ -125,9 +149,9 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       });
     });
 
-    describe('a web process', () => {
+    describe.skipIf(isInMemory)('a web process', () => {
       it('may be killed as soon as enqueue has resolved: the job is there', async () => {
-        await engine.enqueueAndDie(job('a'));
+        await engine.faults!.enqueueAndDie(job('a'));
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
@@ -186,10 +210,10 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       });
     });
 
-    describe('the dead letters', () => {
+    describe.skipIf(isInMemory || !hasDeadLetters)('the dead letters', () => {
       async function listed(): Promise<DeadLetter[]> {
         const letters: DeadLetter[] = [];
-        for await (const page of engine.deadLetters.list()) letters.push(...page);
+        for await (const page of engine.deadLetters!.list()) letters.push(...page);
         return letters;
       }
 
@@ -244,19 +268,22 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       it('are none in a queue that has none', async () => {
         await engine.queue.enqueue(job('a'));
         expect(await listed()).toEqual([]);
-        expect(await engine.deadLetters.retry([])).toEqual([]);
-        expect(await engine.deadLetters.discard(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
-        expect(await engine.deadLetters.retry(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
+        expect(await engine.deadLetters!.retry([])).toEqual([]);
+        expect(await engine.deadLetters!.discard(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
+        expect(await engine.deadLetters!.retry(['a', 'vv-a', 'f'.repeat(36)])).toEqual([]);
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
       });
 
       it('are retried once by two operators who do it concurrently, and never again', async () => {
         const { ids, handled } = await kill(6);
-        const [one, two] = await Promise.all([engine.deadLetters.retry(ids), engine.deadLetters.retry(ids)]);
+        const [one, two] = await Promise.all([
+          engine.deadLetters!.retry(ids),
+          engine.deadLetters!.retry(ids),
+        ]);
         expect([...one!, ...two!].toSorted()).toEqual(ids.toSorted());
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
         expect(handled()).toBe(6);
-        expect(await engine.deadLetters.retry(ids)).toEqual([]);
+        expect(await engine.deadLetters!.retry(ids)).toEqual([]);
         expect(await listed()).toEqual([]);
       });
 
@@ -264,12 +291,12 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         const { ids, handled } = await kill(3);
         const [kept, ...others] = ids;
         const [one, two] = await Promise.all([
-          engine.deadLetters.discard(others),
-          engine.deadLetters.discard(others),
+          engine.deadLetters!.discard(others),
+          engine.deadLetters!.discard(others),
         ]);
         expect([...one!, ...two!].toSorted()).toEqual(others.toSorted());
         expect((await listed()).map(({ id }) => id)).toEqual([kept]);
-        expect(await engine.deadLetters.discard(others)).toEqual([]);
+        expect(await engine.deadLetters!.discard(others)).toEqual([]);
         expect(handled()).toBe(0);
         await Promise.all(['key-0', 'key-1', 'key-2'].map((key) => engine.queue.enqueue(job(key))));
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
@@ -279,8 +306,8 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
       it('are either retried or discarded if both happen concurrently', async () => {
         const { ids, handled } = await kill(8);
         const [retried, discarded] = await Promise.all([
-          engine.deadLetters.retry(ids),
-          engine.deadLetters.discard(ids),
+          engine.deadLetters!.retry(ids),
+          engine.deadLetters!.discard(ids),
         ]);
         expect([...retried!, ...discarded!].toSorted()).toEqual(ids.toSorted());
         await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
@@ -291,7 +318,7 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         const { ids, worker } = await kill(1);
         await worker.close();
         await engine.queue.enqueue(job('key-0'));
-        expect(await engine.deadLetters.discard(ids)).toEqual([]);
+        expect(await engine.deadLetters!.discard(ids)).toEqual([]);
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
       });
     });
@@ -355,16 +382,18 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         ending.open();
         await closing;
         expect(actions()).toEqual(['complete']);
-        expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 1, dead: 0 });
       });
 
       it('does not wait longer for them than it is told, and another worker has them then', async () => {
         const started = gate();
         const logger = quietLogger();
-        const stuck = createReceiver({ secrets: SECRET, logger }).fallback(() => {
-          started.open();
-          return new Promise(() => {});
-        });
+        const stuck = createReceiver({ secrets: SECRET, logger, handlerTimeoutMs: 3_600_000 }).fallback(
+          () => {
+            started.open();
+            return new Promise(() => {});
+          },
+        );
         const worker = engine.startWorker(stuck, { ...FAST, logger, closeTimeoutMs: 100 });
         await engine.queue.enqueue(job('a'));
         await started.promise;
@@ -373,19 +402,19 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
       });
 
-      it('may be killed any number of times: the job stays runnable', async () => {
+      it.skipIf(isInMemory)('may be killed any number of times: the job stays runnable', async () => {
         await engine.queue.enqueue(job('a'));
-        for (let kills = 0; kills < 4; kills++) await engine.startDoomedWorker();
+        for (let kills = 0; kills < 4; kills++) await engine.faults!.startDoomedWorker();
         expect(await jobs()).toEqual({ runnable: 1, dead: 0 });
         const { actions } = work(() => {});
         await expect.poll(actions, PATIENCE).toEqual(['complete']);
       });
     });
 
-    describe('an engine that is away', () => {
+    describe.skipIf(isInMemory)('an engine that is away', () => {
       it('makes enqueue reject before it comes back, and stores nothing later', async () => {
         await engine.queue.enqueue(job('a'));
-        engine.cut();
+        engine.faults!.cut();
         await realWait(100);
         for (const key of ['b', 'c', 'd']) await expect(engine.queue.enqueue(job(key))).rejects.toThrow();
         const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
@@ -394,7 +423,7 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
           status: 503,
           retryAfter: 5,
         });
-        engine.restore();
+        engine.faults!.restore();
         const enqueued = () =>
           engine.queue
             .enqueue(job('b'))
@@ -403,6 +432,47 @@ export function describeQueue(name: string, open: () => Promise<QueueUnderTest>)
         await expect.poll(enqueued, PATIENCE).toBe(true);
         await realWait(300);
         expect(await jobs()).toEqual({ runnable: 2, dead: 0 });
+      });
+
+      it('does not keep a worker from closing that runs no job', async () => {
+        const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
+        const handled = gate();
+        const options = { logger: quietLogger(), closeTimeoutMs: 2 ** 31 - 1, observe: () => handled.open() };
+        const worker = engine.startWorker(receiver, options, true);
+        await engine.queue.enqueue(job('a'));
+        await handled.promise;
+        await expect.poll(jobs, PATIENCE).toEqual({ runnable: 0, dead: 0 });
+        engine.faults!.cut();
+        await worker.close();
+        engine.faults!.restore();
+        await expect.poll(() => jobs().catch(() => 'away'), PATIENCE).toEqual({ runnable: 0, dead: 0 });
+      });
+    });
+
+    describe.skipIf(isInMemory)('an engine that does not answer', () => {
+      it('makes the response 503, and what it stores later is the job of the next copy', async () => {
+        await engine.queue.enqueue(job('a'));
+        const web = createReceiver({ secrets: SECRET, queue: engine.queue, logger: quietLogger() });
+        engine.faults!.freeze();
+        expect(await web.receive(deliver(RUN_COMPLETED))).toMatchObject({
+          code: 'queue_unavailable',
+          status: 503,
+        });
+        engine.faults!.thaw();
+        const again = async () => (await web.receive(deliver(RUN_COMPLETED))).code;
+        await expect.poll(again, PATIENCE).toBe('queued');
+        await realWait(300);
+        expect(await jobs()).toEqual({ runnable: 2, dead: 0 });
+      });
+
+      it('does not keep a worker from closing that runs no job', async () => {
+        const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
+        const options = { logger: quietLogger(), closeTimeoutMs: 2 ** 31 - 1 };
+        const worker = engine.startWorker(receiver, options, true);
+        await realWait(300);
+        engine.faults!.freeze();
+        await worker.close();
+        engine.faults!.thaw();
       });
     });
   });

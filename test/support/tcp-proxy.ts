@@ -15,6 +15,10 @@ export interface TcpProxy {
   silence(): void;
   /** Silences the connection on which the client sends these bytes, once the store has executed them. */
   silenceAfter(bytes: string): void;
+  /** Holds back all bytes of all connections, new ones too, as a store does that is stopped (SIGSTOP). */
+  freeze(): void;
+  /** Passes on what was held back. */
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +27,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const connections = new Set<{ isSilent: boolean }>();
   let isCut = false;
+  let isFrozen = false;
   let trigger: { readonly bytes: string; readonly effect: 'cut' | 'silence' } | undefined;
 
   const server = createServer((client) => {
@@ -37,6 +42,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       for (const socket of both) socket.destroy();
     };
     for (const socket of both) {
+      if (isFrozen) socket.pause();
       sockets.add(socket);
       socket.on('error', end).on('close', () => {
         sockets.delete(socket);
@@ -76,6 +82,14 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     },
     silenceAfter(bytes) {
       trigger = { bytes, effect: 'silence' };
+    },
+    freeze() {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw() {
+      isFrozen = false;
+      for (const socket of sockets) socket.resume();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -45,7 +45,7 @@ it.each([
     "on('prompt",
     '(method) TypedReceiver<EventDataMap, DeliveryContext>.on<"prompt_run.completed", EventDataMap>(pattern: ' +
       '"prompt_run.completed" | readonly "prompt_run.completed"[], handler: (event: ' +
-      'EventEnvelope<"prompt_run.completed", PromptRunData>, context: DeliveryContext) => unknown): Receiver',
+      'EventEnvelope<"prompt_run.completed", PromptRunData>, context: DeliveryContext) => unknown, options?: HandlerOptions<EventEnvelope<"prompt_run.completed", PromptRunData>> | undefined): Receiver',
   ],
   ['event, context', '(parameter) event: EventEnvelope<"prompt_run.completed", PromptRunData>'],
   ['context) =>', '(parameter) context: DeliveryContext'],
@@ -77,7 +77,7 @@ it.each([
     'nodeHandler(',
     '(alias) nodeHandler(receiver: Pick<AnyReceiver, "receive">, { advice }?: NodeHandlerOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void>\nimport nodeHandler',
   ],
-  ['memoryInbox(', '(alias) memoryInbox(options?: MemoryInboxOptions): InspectableInbox\nimport memoryInbox'],
+  ['memoryInbox(', '(alias) memoryInbox(options?: MemoryInboxOptions): ParkingInbox\nimport memoryInbox'],
   ['inPostgres', 'const inPostgres: PostgresInbox'],
   ['ofBoth', 'const ofBoth: TransactionalPostgresInbox | PostgresInbox'],
   ['createClient(', '(alias) createClient(options?: ClientOptions): Client\nimport createClient'],

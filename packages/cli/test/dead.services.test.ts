@@ -132,7 +132,7 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
   });
   afterEach(() => engine?.close());
 
-  const dead = (...args: string[]) => runCli(['dead', ...args, ...engine.args]);
+  const dead = (command: string, ...args: string[]) => runCli(['dead', command, ...engine.args, ...args]);
   const lines = (stdout: string) =>
     stdout
       .trim()
@@ -182,7 +182,7 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
     const rows = table.stdout.trim().split('\n');
     expect(rows).toHaveLength(4);
     expect(rows[1]).toMatch(
-      /^[0-9a-f]{10} {2}5 {7}queue {9}\d+\w+ +TypeError saveRun \S+\.services\.test\.ts$/,
+      /^[0-9a-f]{10} {2}5 {6}queue {9}\d+\w+ +TypeError saveRun \S+\.services\.test\.ts$/,
     );
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(80);
 
@@ -248,6 +248,13 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
     expect(results.filter((result) => result === 'retried')).toHaveLength(EVENTS.length);
     await expect.poll(() => handled.length, PATIENCE).toBe(EVENTS.length);
     await worker.close();
+  });
+
+  it('are not looked for in a queue that does not exist', async () => {
+    for (const wrong of ['--queue-name', '--queue-space']) {
+      const { code, stdout, stderr } = await dead('list', wrong, 'nosuch');
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('--queue-')]);
+    }
   });
 
   it('are not discarded without a question or --yes', async () => {

@@ -68,6 +68,11 @@ export interface ReceiverOptions<
    * How long a copy waits for the copy in progress before it is answered with 503, in milliseconds, besides the inbox's own
    * time. Default: 2,000. */
   joinMs?: number | undefined;
+  /**
+   * How often a delivery may be tried; after that it is parked: no handler is called, and the sender is answered 503 as long as
+   * it retries. Attempts that ended because a process died count too. Default: no limit.
+   */
+  maxAttempts?: number | undefined;
   /** How long the inbox may take to answer, in milliseconds. Default: 10,000. */
   inboxTimeoutMs?: number | undefined;
   /**
@@ -154,6 +159,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     handlerTimeoutMs: duration('handlerTimeoutMs', 30_000),
     leaseMs: duration('leaseMs', 60_000),
     joinMs: duration('joinMs', 2_000, 0),
+    maxAttempts: count('maxAttempts', Number.MAX_SAFE_INTEGER),
     inboxTimeoutMs: duration('inboxTimeoutMs', 10_000),
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),

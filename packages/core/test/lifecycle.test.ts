@@ -5,6 +5,22 @@ import { gate } from '../../../test/support/gate.js';
 
 import { down, inboxWith, setUp } from './support/set-up.js';
 
+describe('a receiver', () => {
+  it('has no AbortController of its own, which workerd would bind to the request that it was created in', async () => {
+    class Bound {
+      constructor() {
+        throw new Error('bound to this request');
+      }
+    }
+    vi.stubGlobal('AbortController', Bound);
+    const { receiver } = setUp();
+    vi.unstubAllGlobals();
+    receiver.fallback(() => {});
+    expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('handled');
+    await receiver.close();
+  });
+});
+
 describe('close', () => {
   it('refuses new deliveries with 503 and waits for those in flight', async () => {
     const { receiver } = setUp();

@@ -20,6 +20,8 @@ describe('invalid options', () => {
     ['handlerTimeoutMs', { handlerTimeoutMs: 0 }],
     ['leaseMs', { leaseMs: Number.NaN }],
     ['joinMs', { joinMs: -1 }],
+    ['maxAttempts', { maxAttempts: 0 }],
+    ['maxAttempts', { maxAttempts: Number.NaN }],
     ['handlerTimeoutMs', { handlerTimeoutMs: 2 ** 31 }],
     ['strict', { strict: 'yes' }],
     ['inbox', { inbox: Promise.resolve(memoryInbox()) }],

@@ -1,9 +1,10 @@
-import type { InspectableInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
+import type { ParkingInbox, TransactionalInbox } from '@videovector-webhooks/core/inbox';
 import type { Pool, PoolClient } from 'pg';
 import { Connection } from './connection/connection.js';
 import { assertPool } from './connection/pool.js';
 import { createRun } from './connection/run.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
+import { parkingVerbs } from './parked.js';
 import { migrate } from './table/migration.js';
 import { createSweeper } from './table/sweep.js';
 import { Table } from './table/table.js';
@@ -11,7 +12,7 @@ import { inTransaction } from './transaction/transaction.js';
 import { createVerbs } from './verbs.js';
 
 /** An inbox in PostgreSQL. */
-export interface PostgresInbox extends InspectableInbox {
+export interface PostgresInbox extends ParkingInbox {
   /**
    * Creates the tables unless they exist; if an earlier version has created the first, it adds the second, which handlers with the
    * option `order` need. Any number of processes may call it concurrently, at every start. If the tables
@@ -81,6 +82,7 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
     retentionMs,
     supportsOrder: true,
     ...verbs,
+    ...parkingVerbs(run, retentionMs),
     async complete(claim) {
       const done = await verbs.complete(claim);
       sweeper.sweepIfDue();

@@ -2,12 +2,13 @@ import {
   type Claim,
   type ClaimResult,
   type InboxEntry,
-  type InspectableInbox,
+  type ParkingInbox,
   releaseLostClaim,
 } from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
 import { orderedVerbs } from './ordered-verbs.js';
+import { parkingVerbs } from './parked.js';
 import { newToken } from './row.js';
 import { scriptRunner } from './run-script.js';
 import { CLAIM, COMPLETE, LOOKUP, RELEASE, RENEW } from './scripts.js';
@@ -39,7 +40,7 @@ import { startCheck } from './start-check.js';
  * await client.close();
  * ```
  */
-export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): InspectableInbox {
+export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): ParkingInbox {
   const settings = readOptions(options);
   const { retentionMs, prefix } = settings;
   const redis = commandsOf(client);
@@ -76,6 +77,7 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
       order === undefined
         ? tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))]))
         : ordered.renew({ key, token, order }, leaseMs),
+    ...parkingVerbs(client, run, settings),
     lookup: async (key) => readEntry(await run(LOOKUP, keyOf(key), [])),
   };
 }

@@ -66,6 +66,47 @@ if state == nil then return 'absent 0' end
 local held = redis.call('PTTL', KEYS[1]) > ${KEPT_MS} and 'in-progress' or 'expired'
 return (state == '' and 'completed' or state == 'r' and 'released' or held) .. ' ' .. attempt`);
 
+/** Whether a delivery was claimed too often and is not held: released, or its lease has run out. */
+const PARKED = `tonumber(attempt or 0) >= tonumber(ARGV[1])
+  and (state == 'r' or (state == 'h' and redis.call('PTTL', KEYS[1]) <= ${KEPT_MS}))`;
+
+/** KEYS: the delivery. ARGV: most attempts, retention. Returns 1 if it took effect. */
+export const REVIVE = script(`${READ}
+if not (${PARKED}) then return 0 end
+redis.call('SET', KEYS[1], token .. '0r', 'PX', ARGV[2])
+return 1`);
+
+/** KEYS: the delivery. ARGV: most attempts, retention. Returns 1 if it took effect. */
+export const DISCARD = script(`${READ}
+if not (${PARKED}) then return 0 end
+redis.call('SET', KEYS[1], token .. attempt, 'PX', ARGV[2])
+return 1`);
+
+/**
+ * Lists deliveries that were claimed too often and are not held, some keys at a time.
+ *
+ * KEYS: the beginning of the inbox's keys. ARGV: most attempts, retention, the cursor of SCAN, how many keys to look at. Returns
+ * the next cursor, and a line for each delivery: attempts, for how many milliseconds it has ended, key.
+ */
+export const PARKED_PAGE = script(`
+local prefix = KEYS[1]
+local pattern = string.gsub(prefix, '[%*%?%[%]%^%-\\\\]', '\\\\%0')
+local page = redis.call('SCAN', ARGV[3], 'MATCH', pattern .. '*}', 'COUNT', ARGV[4])
+local lines = { page[1] }
+for _, name in ipairs(page[2]) do
+  if redis.call('TYPE', name).ok == 'string' then
+    local attempt, state = string.match(redis.call('GET', name), '^${'%d'.repeat(TOKEN_DIGITS)}(%d+)([hr])$')
+    if attempt and tonumber(attempt) >= tonumber(ARGV[1]) then
+      local left = redis.call('PTTL', name)
+      local ended = state == 'r' and ARGV[2] - left or ${KEPT_MS} - left
+      if state == 'r' or left <= ${KEPT_MS} then
+        lines[#lines + 1] = attempt .. ' ' .. string.format('%.0f', ended) .. ' ' .. string.sub(name, #prefix + 1, -2)
+      end
+    end
+  end
+end
+return table.concat(lines, '\\n')`);
+
 /**
  * Runs every command of the inbox on a key that does not exist, so it changes nothing; it fails if one of them is refused. SET
  * comes before the other writes: Redis checks its memory only at a script's first write.

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
-import type { InspectableInbox } from '@videovector-webhooks/core/inbox';
+import type { ParkingInbox } from '@videovector-webhooks/core/inbox';
 import { claim, claimInOrder } from './claim.js';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
+import { parkedReader } from './parked.js';
 import { entryOf, readRow } from './row.js';
 import { createTable, prepareStatements } from './statements.js';
 import { transactionsOf, whenUnlocked } from './transaction.js';
 
 /** An inbox in a SQLite database. */
-export interface SqliteInbox extends InspectableInbox {
+export interface SqliteInbox extends ParkingInbox {
   /**
    * Deletes the deliveries that were completed or released longer ago than the retention, and the resources whose latest event
    * was. The inbox does it by itself, at most once an hour, when a delivery is completed.
@@ -88,6 +89,15 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
         return isOurs && hasRow(renew.get(milliseconds, key, token));
       }),
     lookup: (key) => transact('read', ({ read }) => entryOf(readRow(read.get(key)))),
+    parked: parkedReader(db, { retentionMs, table, busyTimeoutMs }),
+    revive: (keys, maxAttempts) =>
+      transact('write', ({ revive }) =>
+        keys.filter((key) => hasRow(revive.get(retentionMs, key, maxAttempts))),
+      ),
+    discard: (keys, maxAttempts) =>
+      transact('write', ({ discard }) =>
+        keys.filter((key) => hasRow(discard.get(retentionMs, key, maxAttempts))),
+      ),
     async sweep(batch = 1_000) {
       if (!(Number.isSafeInteger(batch) && batch > 0)) {
         throw new ConfigurationError('batch', `sweep: batch must be a positive integer, not ${batch}`);

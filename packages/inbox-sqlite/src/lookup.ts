@@ -1,12 +1,14 @@
-import { ConfigurationError, InboxUnavailableError, type InspectableInbox } from '@videovector-webhooks/core';
+import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
+import type { ParkingInbox } from '@videovector-webhooks/core/inbox';
 import { messageOf, type SqliteDatabase } from './database.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
+import { parkedReader } from './parked.js';
 import { entryOf, readRow } from './row.js';
 import { prepareRead } from './statements.js';
 import { transactionsOf, whenUnlocked } from './transaction.js';
 
 /** The part of an inbox that changes nothing. */
-export type SqliteLookup = Pick<InspectableInbox, 'lookup' | 'retentionMs'>;
+export type SqliteLookup = Pick<ParkingInbox, 'lookup' | 'parked' | 'retentionMs'>;
 
 /**
  * Opens the table of an existing inbox for look-ups, such as those of `client.reconcile`. Unlike `sqliteInbox`, it writes
@@ -36,5 +38,9 @@ export function sqliteLookup(db: SqliteDatabase, options: SqliteInboxOptions = {
     throw new ConfigurationError('db', message, { cause: error });
   }
   const transact = transactionsOf(db, () => prepareRead(db, table), busyTimeoutMs);
-  return { retentionMs, lookup: (key) => transact('read', (read) => entryOf(readRow(read.get(key)))) };
+  return {
+    retentionMs,
+    lookup: (key) => transact('read', (read) => entryOf(readRow(read.get(key)))),
+    parked: parkedReader(db, { retentionMs, table, busyTimeoutMs }),
+  };
 }

@@ -10,6 +10,8 @@ export interface Statements extends OrderStatements {
   readonly release: SqliteStatement;
   readonly renew: SqliteStatement;
   readonly sweep: SqliteStatement;
+  readonly revive: SqliteStatement;
+  readonly discard: SqliteStatement;
 }
 
 export const PENDING = 0;
@@ -37,6 +39,9 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
   const end = (state: number): string => `
     UPDATE "${table}" SET due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END, state = ${state}
     WHERE key = ? AND token = ? AND state IN (${PENDING}, ${state}) RETURNING 1`;
+  /** Ends a delivery that was claimed too often and is not held. */
+  const endParked = (change: string): string => `
+    UPDATE "${table}" SET ${change} WHERE key = ? AND attempt >= ? AND ${IDLE} RETURNING 1`;
   return {
     ...prepareOrderStatements(db, table),
     claim: db.prepare(`
@@ -55,7 +60,23 @@ export function prepareStatements(db: SqliteDatabase, table: string): Statements
     sweep: db.prepare(`
       DELETE FROM "${table}" WHERE key IN (SELECT key FROM "${table}" WHERE state > ${PENDING} AND due <= ${NOW} LIMIT ?)
       RETURNING 1`),
+    revive: db.prepare(
+      endParked(
+        `state = ${RELEASED}, attempt = 0, due = CASE state WHEN ${PENDING} THEN ${NOW} + ? ELSE due END`,
+      ),
+    ),
+    discard: db.prepare(endParked(`state = ${DONE}, due = ${NOW} + ?`)),
   };
+}
+
+/** Released and not forgotten, or held by a process that has died. */
+const IDLE = `((state = ${RELEASED} AND due > ${NOW}) OR (state = ${PENDING} AND due <= ${NOW}))`;
+
+/** Prepares the statement that lists the deliveries that were claimed too often and are not held, a page after a key. */
+export function prepareParked(db: SqliteDatabase, table: string): SqliteStatement {
+  return db.prepare(`
+    SELECT key, attempt, CASE state WHEN ${PENDING} THEN due ELSE due - ? END FROM "${table}"
+    WHERE attempt >= ? AND key > ? AND ${IDLE} ORDER BY key LIMIT ?`);
 }
 
 /** Prepares the statement that looks a delivery up. */

@@ -56,13 +56,13 @@ export function bullmqQueue(queue: BullmqClient): DeliveryQueue & Required<Pick<
 /**
  * Adds the job of a delivery, or revives it if it has failed. The job that is there otherwise runs for this copy too.
  *
- * BullMQ itself ignores a job whose id is there, whatever its state.
+ * BullMQ itself ignores a job whose id is there, whatever its state. So the state is asked for at the same time: a new delivery
+ * takes one round trip, and only one whose job has failed takes more.
  */
 async function store(queue: BullmqClient, delivery: QueuedDelivery): Promise<void> {
   const jobId = jobIdOf(delivery.key);
   for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const state = await queue.getJobState(jobId);
-    if (state === 'unknown') return add(queue, jobId, delivery);
+    const [state] = await Promise.all([queue.getJobState(jobId), add(queue, jobId, delivery)]);
     if (state !== 'failed' || (await revive(queue, jobId))) return;
   }
   throw new Error('BullMQ does not revive the failed job of a delivery');

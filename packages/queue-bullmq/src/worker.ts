@@ -1,5 +1,6 @@
 import { ConfigurationError, type QueuedDelivery, type Receiver } from '@videovector-webhooks/core';
 import {
+  closesInTime,
   endsWithin,
   engineErrorLog,
   type QueueWorker,
@@ -78,7 +79,11 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
   backend?: BackendFactory<B, Connection>,
 ): BullmqWorker {
   const { settings, workerOptions } = readOptions(receiver, name, options);
-  const process = async (job: Job<QueuedDelivery>, token?: string) => runOnce(receiver, job, token, settings);
+  const running = new Set<Job>();
+  const process = async (job: Job<QueuedDelivery>, token?: string) => {
+    running.add(job);
+    return runOnce(receiver, job, token, settings).finally(() => running.delete(job));
+  };
   const worker = new Worker(name, process, workerOptions as WorkerOptions, backend as never);
   const logError = engineErrorLog('BullMQ', settings.logger);
   worker.on('error', logError);
@@ -91,7 +96,7 @@ export function startWorker<B extends IQueueBackend, Connection = WorkerOptions[
       closing.abort();
       // A worker that is closed while it connects to PostgreSQL would leave that connection open, and the process running.
       const closed = connected.then(() => worker.close());
-      if (await endsWithin(settings.closeTimeoutMs, closed)) return;
+      if (await closesInTime(closed, running, settings)) return;
       // BullMQ may wait for an engine that is away here too.
       await endsWithin(DISCONNECT_MS, worker.disconnect().catch(logError));
     },

@@ -47,17 +47,26 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
           createPostgresBackend,
         );
   queue.on('error', () => {});
+  const connect = (address: string) =>
+    engine === 'redis'
+      ? { url: address, retryStrategy: () => 50 }
+      : { connectionString: address, schema: SCHEMA };
   const connection = engine === 'redis' ? { url } : { connectionString: url, schema: SCHEMA };
   const backend = engine === 'redis' ? undefined : createPostgresBackend;
 
   return {
     queue: bullmqQueue(queue),
     deadLetters: bullmqDeadLetters(queue),
-    startWorker: (receiver, options) =>
+    startWorker: (receiver, options, isExposed = false) =>
       startWorker(
         receiver,
         name,
-        { connection, prefix: SCHEMA, ...SHORT_LOCKS, ...options } as never,
+        {
+          connection: connect(isExposed ? proxied.href : url),
+          prefix: SCHEMA,
+          ...SHORT_LOCKS,
+          ...options,
+        } as never,
         backend,
       ),
     async jobs() {
@@ -70,12 +79,16 @@ export async function openQueue(engine: Engine, url: string): Promise<QueueUnder
       );
       return { runnable: Object.values(counts).reduce((sum, count) => sum + count, 0), dead: failed };
     },
-    enqueueAndDie: (delivery) =>
-      runDoomed('doomed-web.ts', { engine, name, connection, prefix: SCHEMA, delivery }),
-    startDoomedWorker: () =>
-      runDoomed('doomed-worker.ts', { engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
-    cut: () => proxy.cut(),
-    restore: () => proxy.restore(),
+    faults: {
+      enqueueAndDie: (delivery) =>
+        runDoomed('doomed-web.ts', { engine, name, connection, prefix: SCHEMA, delivery }),
+      startDoomedWorker: () =>
+        runDoomed('doomed-worker.ts', { engine, name, connection, prefix: SCHEMA, ...SHORT_LOCKS }),
+      cut: () => proxy.cut(),
+      restore: () => proxy.restore(),
+      freeze: () => proxy.freeze(),
+      thaw: () => proxy.thaw(),
+    },
     async close() {
       await queue.obliterate({ force: true });
       await queue.close();

@@ -11,7 +11,7 @@ export interface PgBossDeadLettersOptions {
   schema?: string | undefined;
 }
 
-const PAGE_SIZE = 1_000;
+const PAGE_SIZE = 2_500;
 
 /**
  * Opens the dead letters of a queue on pg-boss: its failed jobs.
@@ -59,9 +59,9 @@ export function pgBossDeadLetters(
     async *list() {
       for (let last = LEAST_UUID; ; ) {
         const rows = await query(LIST(table), last);
-        if (rows.length === 0) return;
+        if (rows.length > 0) yield await Promise.all(rows.map(deadLetterOf));
+        if (rows.length < PAGE_SIZE) return;
         last = String(rows.at(-1)!['id']);
-        yield await Promise.all(rows.map(deadLetterOf));
       }
     },
     // As pg-boss's own `retry`, in both versions.

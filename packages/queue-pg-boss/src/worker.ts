@@ -1,5 +1,5 @@
 import type { Receiver } from '@videovector-webhooks/core';
-import { endsWithin, engineErrorLog, type QueueWorker } from '@videovector-webhooks/core/queue';
+import { closesInTime, engineErrorLog, type QueueWorker } from '@videovector-webhooks/core/queue';
 import { claimedJobs } from './claimed-jobs.js';
 import { type FetchedJob, type PgBossClient, prepareQueue } from './client.js';
 import { nap } from './nap.js';
@@ -99,7 +99,7 @@ export function startWorker(
       isClosing = true;
       pause.end();
       const ended = polling.then(() => Promise.all(running.values()));
-      await endsWithin(settings.closeTimeoutMs, ended);
+      await closesInTime(ended, running, settings);
       clearInterval(renewal);
     },
   };

@@ -92,15 +92,20 @@ export async function openQueue(version: Version, url: string, direct: AnyBoss):
   return {
     queue: pgBossQueue(boss, { name }),
     deadLetters: pgBossDeadLetters(boss, { name }),
-    startWorker: (receiver, options) => startWorker(receiver, direct, { name, ...SHORT, ...options }),
+    startWorker: (receiver, options, isExposed = false) =>
+      startWorker(receiver, isExposed ? boss : direct, { name, ...SHORT, ...options }),
     async jobs() {
       const { created = 0, retry = 0, active = 0, failed = 0 } = await statesOf(direct, version, name);
       return { runnable: created + retry + active, dead: failed };
     },
-    enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
-    startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
-    cut: () => proxy.cut(),
-    restore: () => proxy.restore(),
+    faults: {
+      enqueueAndDie: (delivery) => runDoomed('doomed-web.ts', { ...setup, delivery }),
+      startDoomedWorker: () => runDoomed('doomed-worker.ts', { ...setup, ...SHORT }),
+      cut: () => proxy.cut(),
+      restore: () => proxy.restore(),
+      freeze: () => proxy.freeze(),
+      thaw: () => proxy.thaw(),
+    },
     async close() {
       await boss.stop({ graceful: false });
       await proxy.close();

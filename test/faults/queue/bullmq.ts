@@ -4,7 +4,7 @@ import { bullmqQueue, startWorker } from '@videovector-webhooks/queue-bullmq';
 import { createPostgresBackend, Queue, runMigrations } from 'bullmq';
 import { Client } from 'pg';
 import { TIMES } from '../times.js';
-import type { Engine, OpenQueue } from './engine.js';
+import type { Engine, KillLimit, OpenQueue } from './engine.js';
 
 const NAME = 'faults';
 const SCHEMA = 'faults_jobs';
@@ -15,8 +15,8 @@ export const bullmqOnRedis: Engine = {
   async openQueue(address) {
     return open(new Queue(NAME, { connection: { url: address, enableOfflineQueue: false } }));
   },
-  openWorker: async (address, receiver, change) =>
-    work({ connection: { url: address } }, undefined, receiver, change),
+  openWorker: async (address, receiver, killLimit) =>
+    work({ connection: { url: address } }, undefined, receiver, killLimit),
 };
 
 /** BullMQ on PostgreSQL. */
@@ -30,8 +30,8 @@ export const bullmqOnPostgres: Engine = {
   async openQueue(address) {
     return open(new Queue(NAME, { connection: postgres(address) } as never, createPostgresBackend as never));
   },
-  openWorker: async (address, receiver, change) =>
-    work({ connection: postgres(address) }, createPostgresBackend, receiver, change),
+  openWorker: async (address, receiver, killLimit) =>
+    work({ connection: postgres(address) }, createPostgresBackend, receiver, killLimit),
 };
 
 function open(queue: Queue): OpenQueue {
@@ -43,7 +43,7 @@ function open(queue: Queue): OpenQueue {
       const dead = (await queue.getFailed()).map(({ data }) => (data as QueuedDelivery).deliveryId ?? '');
       return { runnable: Object.values(counts).reduce((sum, count) => sum + count, 0), dead };
     },
-    state: (id) => queue.getJobState(id),
+    isDead: async (key) => (await queue.getJobState(`vv-${key}`)) === 'failed',
     close: () => queue.close(),
   };
 }
@@ -52,7 +52,7 @@ function work(
   options: object,
   backend: unknown,
   receiver: Pick<Receiver, 'process'>,
-  change: (worker: object) => void = () => {},
+  killLimit: KillLimit,
 ): QueueWorker {
   const started = startWorker(
     receiver,
@@ -67,7 +67,8 @@ function work(
     } as never,
     backend as never,
   );
-  change(started.worker);
+  if (killLimit === 'default')
+    (started.worker as unknown as { opts: { maxStalledCount: number } }).opts.maxStalledCount = 1;
   return started;
 }
 

@@ -6,14 +6,17 @@ export interface Engine {
   /** Prepares the engine for a run. */
   prepare(address: string): Promise<void>;
   /** Opens a queue as its user would. */
-  openQueue(address: string): Promise<OpenQueue>;
+  openQueue(address: string, killLimit?: KillLimit): Promise<OpenQueue>;
   /** Starts a worker as its user would, but with short times. */
   openWorker(
     address: string,
     receiver: Pick<Receiver, 'process'>,
-    change?: (worker: object) => void,
+    killLimit?: KillLimit,
   ): Promise<QueueWorker>;
 }
+
+/** How often a worker may be killed before the engine gives up its job: as often as the engine says by default, or without a limit. */
+export type KillLimit = 'default' | undefined;
 
 /** How many jobs there are to run, and the ids of the deliveries among the dead letters. */
 export interface Jobs {
@@ -25,7 +28,7 @@ export interface Jobs {
 export interface OpenQueue {
   readonly queue: DeliveryQueue;
   jobs(): Promise<Jobs>;
-  /** The state of a job, by its id in the engine. */
-  state(id: string): Promise<string>;
+  /** Whether the job of a delivery is among the dead letters. */
+  isDead(key: string): Promise<boolean>;
   close(): Promise<void>;
 }

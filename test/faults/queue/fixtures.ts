@@ -1,16 +1,13 @@
 import type { DeliveryQueue, Receiver } from '@videovector-webhooks/core';
+import type { KillLimit, OpenQueue } from './engine.js';
 
 /** A queue with something wrong about it, to show that the harness finds it. */
 export interface QueueFixture {
   /** Changes how web processes enqueue. */
-  readonly queue?: (
-    queue: DeliveryQueue,
-    engine: { getJobState(id: string): Promise<string> },
-  ) => DeliveryQueue;
+  readonly queue?: (queue: DeliveryQueue, engine: Pick<OpenQueue, 'isDead'>) => DeliveryQueue;
   /** Changes what becomes of a job in a worker. */
   readonly receiver?: (receiver: Pick<Receiver, 'process'>) => Pick<Receiver, 'process'>;
-  /** Changes BullMQ's worker. */
-  readonly worker?: (worker: object) => void;
+  readonly killLimit?: KillLimit;
 }
 
 /** The honest one must pass, each of the others must be caught. */
@@ -28,7 +25,7 @@ export const QUEUE_FIXTURES = {
   'queue-leaves-dead': {
     queue: (queue, engine) => ({
       async enqueue(delivery) {
-        if ((await engine.getJobState(`vv-${delivery.key}`)) !== 'failed') await queue.enqueue(delivery);
+        if (!(await engine.isDead(delivery.key))) await queue.enqueue(delivery);
       },
     }),
   },
@@ -41,12 +38,8 @@ export const QUEUE_FIXTURES = {
       },
     }),
   },
-  /** Lets BullMQ fail a job whose workers were killed, as it does by default. */
-  'default-kill-limit': {
-    worker: (worker) => {
-      (worker as { opts: { maxStalledCount: number } }).opts.maxStalledCount = 1;
-    },
-  },
+  /** Lets the engine fail a job whose workers were killed, as it does by default. */
+  'default-kill-limit': { killLimit: 'default' },
 } as const satisfies Record<string, QueueFixture>;
 
 export type QueueFixtureName = keyof typeof QUEUE_FIXTURES;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pgBossQueue, startWorker } from '@videovector-webhooks/queue-pg-boss';
 import PgBoss from 'pg-boss';
+import { jobIdOf } from '../../../packages/queue-pg-boss/src/job-id.js';
 import { TIMES } from '../times.js';
 import type { Engine } from './engine.js';
 
@@ -14,8 +15,9 @@ export const pgBoss: Engine = {
     await boss.createQueue(NAME);
     await boss.stop({ graceful: false });
   },
-  async openQueue(address) {
+  async openQueue(address, killLimit) {
     const boss = await start(address);
+    if (killLimit === 'default') limitKills(boss);
     const db = boss.getDb();
     return {
       queue: pgBossQueue(boss, { name: NAME }),
@@ -25,15 +27,15 @@ export const pgBoss: Engine = {
           FROM ${SCHEMA}.job WHERE name = $1`;
         return (await db.executeSql(text, [NAME])).rows[0];
       },
-      state: async (id) => (await boss.getJobById(NAME, id))?.state ?? 'unknown',
+      isDead: async (key) => (await boss.getJobById(NAME, jobIdOf(key)))?.state === 'failed',
       close: () => boss.stop({ graceful: false }),
     };
   },
-  async openWorker(address, receiver) {
+  async openWorker(address, receiver, killLimit) {
     const boss = await start(address);
     const worker = startWorker(receiver, boss, {
       name: NAME,
-      leaseMs: TIMES.leaseMs,
+      leaseMs: killLimit === 'default' ? NEVER_MS : TIMES.leaseMs,
       pollIntervalMs: 100,
       retryDelayMs: () => 100,
       closeTimeoutMs: TIMES.handlerTimeoutMs,
@@ -48,11 +50,26 @@ export const pgBoss: Engine = {
   },
 };
 
+/** Longer than a run. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** Has pg-boss find killed workers by its own expiry, with its own limit of retries. */
+function limitKills(boss: PgBoss): void {
+  const send = boss.send.bind(boss) as (
+    name: string,
+    data: object,
+    options: object,
+  ) => Promise<string | null>;
+  const defaults = { retryLimit: 2, expireInSeconds: 1 };
+  boss.send = ((name: string, data: object, options: object) =>
+    send(name, data, { ...options, ...defaults })) as typeof boss.send;
+}
+
 /** Starts a PgBoss once PostgreSQL is there, as a supervisor would that restarts the process. */
 async function start(connectionString: string): Promise<PgBoss> {
   for (;;) {
     const pool = { connectionString, max: 4, connectionTimeoutMillis: 2_000 };
-    const boss = new PgBoss({ ...pool, schema: SCHEMA, schedule: false });
+    const boss = new PgBoss({ ...pool, schema: SCHEMA, schedule: false, maintenanceIntervalSeconds: 1 });
     boss.on('error', () => {});
     try {
       return await boss.start();

@@ -16,9 +16,9 @@ process.on('disconnect', () => process.exit());
 skewClock(setup.clockSkewMs);
 
 const reach = failpoints(setup.killPlan, setup.directory);
-const { queue, state, close } = await engineOf(setup.queue).openQueue(setup.engine);
 const fixture: QueueFixture = QUEUE_FIXTURES[setup.fixture ?? 'honest-queue'];
-const enqueuing = fixture.queue?.(queue, { getJobState: state }) ?? queue;
+const { queue, isDead, close } = await engineOf(setup.queue).openQueue(setup.engine, fixture.killLimit);
+const enqueuing = fixture.queue?.(queue, { isDead }) ?? queue;
 const receiver = createReceiver({
   secrets: SECRET,
   logger: { warn() {}, error() {} },

@@ -40,7 +40,7 @@ if (setup.isEmpty !== true) {
 
 const fixture: QueueFixture = QUEUE_FIXTURES[setup.fixture ?? 'honest-queue'];
 const processing = fixture.receiver?.(receiver) ?? receiver;
-const worker = await engineOf(setup.queue).openWorker(setup.engine, processing, fixture.worker);
+const worker = await engineOf(setup.queue).openWorker(setup.engine, processing, fixture.killLimit);
 
 process.on('message', async (message) => {
   if (message !== 'close') return;

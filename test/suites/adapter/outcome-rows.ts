@@ -132,6 +132,17 @@ export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
   },
   secrets_unavailable: unavailable(() => ({ secrets: fail })),
   inbox_unavailable: unavailable(() => ({ inbox: { ...memoryInbox(), claim: fail } })),
+  parked: {
+    outcome: 'unavailable',
+    status: 503,
+    headers: { 'retry-after': '60' },
+    async happen(start) {
+      const app = await start({ maxAttempts: 1 });
+      app.receiver.on('prompt_run.completed', fail);
+      await app.post(RUN);
+      return { app, reply: await app.post(RUN) };
+    },
+  },
   claim_lost: {
     outcome: 'unavailable',
     status: 503,

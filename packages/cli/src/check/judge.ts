@@ -15,11 +15,12 @@ export function described({ status, error, text }: Answer): string {
   return code === 'unknown' || !/^\w{1,40}$/.test(code) ? `${status}` : `${status} (${code})`;
 }
 
+const RATE_LIMITED = notShown('the receiver limits the rate of requests: it answers 429');
+
 /** The judgement of an answer to an authentic delivery. Undefined if it was accepted. */
 export function refusalOf(answer: Answer): Finding | undefined {
   if (isAccepted(answer)) return undefined;
-  if (answer.status === 429)
-    return notShown('the receiver limits the rate of requests: it keeps answering 429');
+  if (answer.status === 429) return RATE_LIMITED;
   if (isFinal(answer)) {
     return broken(`answered ${described(answer)}: VideoVector never retries a 4xx, so the event is lost`);
   }
@@ -75,6 +76,8 @@ export async function mustBeRefused(
   if (count !== undefined && count > 0) {
     return broken(`answered ${described(answer)}, and handled the forged event`);
   }
+  // Whoever is told to come back later has not been refused.
+  if (answer.status === 429) return RATE_LIMITED;
   if (isAccepted(answer)) {
     return broken(
       count === undefined

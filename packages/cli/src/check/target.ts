@@ -137,10 +137,10 @@ export class Target {
     if (effects === undefined) return undefined;
     this.#forget(delivery);
     const end = performance.now() + PATIENCE_MS;
-    let count = await effects.count(delivery);
+    let count = await this.#countPatiently(effects, delivery, end);
     while (count < expected && performance.now() < end) {
       await this.pause(POLL_MS);
-      count = await effects.count(delivery);
+      count = await this.#countPatiently(effects, delivery, end);
     }
     if (count <= expected) {
       await this.pause(QUIET_MS);
@@ -148,6 +148,18 @@ export class Target {
     }
     if (count === expected) this.#run.expectations.push({ delivery, times: expected });
     return count;
+  }
+
+  /** A counter may be away for a moment after a restart or an outage. */
+  async #countPatiently(effects: Effects, delivery: CheckDelivery, end: number): Promise<number> {
+    for (;;) {
+      try {
+        return await effects.count(delivery);
+      } catch (error) {
+        if (performance.now() >= end) throw error;
+        await this.pause(500);
+      }
+    }
   }
 
   /** What was counted before counts no more: the case goes on. */
@@ -168,9 +180,9 @@ export class Target {
     return changed;
   }
 
-  /** Whether the receiver still accepts connections. */
+  /** Whether the receiver accepts connections, perhaps again after a restart. */
   async isAlive(): Promise<boolean> {
-    for (const wait of [100, 500, 1_500]) {
+    for (const wait of [100, 500, 1_500, 3_000, 5_000]) {
       if ((await this.send({ ...this.make(), method: 'HEAD', body: Buffer.alloc(0) })).unreachable !== true)
         return true;
       await this.pause(wait);

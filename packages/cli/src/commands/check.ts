@@ -14,11 +14,11 @@ import { jsonReport } from '../check/reporters/json.js';
 import { junitReport } from '../check/reporters/junit.js';
 import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
+import { runCommand } from '../check/run-command.js';
 import type { Setting } from '../check/target.js';
 import { isThisMachine } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';
-import { runShell } from '../rotation/run-shell.js';
 import { dataOf } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
@@ -155,7 +155,7 @@ function commandsFrom(
 ): Partial<Pick<Setting, 'breakIt' | 'fixIt' | 'restart'>> {
   return Object.fromEntries(
     Object.entries(commands).flatMap(([name, [option, command]]) =>
-      command === undefined ? [] : [[name, () => runShell(option, command, {})]],
+      command === undefined ? [] : [[name, () => runCommand(option, command)]],
     ),
   );
 }

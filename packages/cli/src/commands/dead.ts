@@ -9,8 +9,9 @@ import { printCause, printCauses } from '../dead/print.js';
 import type { Source } from '../dead/source.js';
 import { openSources, readLetters, type SourceOptions } from '../dead/sources.js';
 import { withApiOptions } from '../options/api.js';
+import { withInboxOptions } from '../options/inbox.js';
 import { withQueueOptions } from '../options/queue.js';
-import { several } from '../options/values.js';
+import { readCount, several } from '../options/values.js';
 import { confirm } from '../terminal/confirm.js';
 import { EXIT, reportError, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
@@ -34,7 +35,8 @@ Examples:
 `,
     );
   const sub = (usage: string, description: string): Command =>
-    withApiOptions(withQueueOptions(command.command(usage).description(description)))
+    withApiOptions(withInboxOptions(withQueueOptions(command.command(usage).description(description))))
+      .option('--max-attempts <n>', 'with --inbox: the option maxAttempts of the receiver', readCount)
       .option('--webhook <id>', 'a webhook whose log at VideoVector is included; may be repeated', several)
       .option('--json', 'print JSON');
   const MATCHING = [
@@ -120,6 +122,7 @@ function nothing(exitCode: number): void {
 
 async function apply(batches: AsyncIterable<readonly Applied[]>, { json }: DeadOptions): Promise<void> {
   const counts = new Map<string, number>();
+  let needsDelivery = false;
   for await (const batch of batches) {
     for (const each of batch) {
       if (json) console.log(appliedJson(each));
@@ -128,10 +131,15 @@ async function apply(batches: AsyncIterable<readonly Applied[]>, { json }: DeadO
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
       const results = Object.values(each.results);
+      if (each.results.inbox === 'retried' && results.length === 1) needsDelivery = true;
       if (results.includes('refused') || results.every((result) => result === 'kept'))
         process.exitCode = EXIT.failed;
     }
   }
+  if (needsDelivery)
+    console.error(
+      'The inbox has no bodies: what was parked is handled when VideoVector delivers it again. If it has given up, add --webhook',
+    );
   if (!json) console.log([...counts].map(([name, count]) => `${count} ${name}`).join(', '));
   if ([...counts.keys()].some((name) => name.startsWith('kept')))
     reportError('VideoVector’s log can’t be changed: its failed deliveries stay there until it forgets them');

@@ -14,6 +14,7 @@ import { readSecrets, type SecretOptions, withSecretOptions } from '../options/s
 import { readCount, readTime } from '../options/values.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
 import { jsonText } from '../terminal/printable.js';
+import { wrapped } from '../terminal/wrapped.js';
 
 interface ExplainOptions extends SecretOptions {
   body?: string;
@@ -69,8 +70,8 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
       return;
     }
     printDiagnosis(label, diagnosis);
-    console.log(`  ${describeResponse(receiver)}`);
-    if (rebuilt) console.log(`  ${REBUILT}`);
+    console.log(wrapped(describeResponse(receiver)));
+    if (rebuilt) console.log(wrapped(REBUILT));
   };
 
   if (options.body !== undefined) {

@@ -3,6 +3,8 @@ import type { DeadDelivery } from './merge.js';
 
 /** Enough that a prefix is not a mistake. */
 const PREFIX = /^[0-9a-f]{4,10}$/;
+/** A key, or as much of it as the command prints. */
+const KEY = /^[0-9a-f]{24,48}$/;
 
 /**
  * Selects deliveries by a fingerprint or the beginning of one, by an event or a family such as `export.*`, by a delivery's key,
@@ -28,6 +30,7 @@ function testFor(selector: string, deliveries: readonly DeadDelivery[]): Test {
     return ({ fingerprint }) => found.has(fingerprint);
   }
   if (selector.endsWith('.*')) return ({ event }) => event?.startsWith(selector.slice(0, -1)) ?? false;
+  if (KEY.test(selector)) return ({ key }) => key?.startsWith(selector) ?? false;
   return ({ event, key, deliveryId, eventId, letters }) =>
     [event, key, deliveryId, eventId].includes(selector) || letters.some(({ id }) => id === selector);
 }

@@ -59,7 +59,7 @@ async function openBullmqOnPostgres(address: QueueAddress): Promise<OpenQueue> {
   const queue = new Queue(name, { connection, skipMetasUpdate: true }, createPostgresBackend);
   queue.on('error', () => {});
   const open = { deadLetters: bullmqDeadLetters(queue), close: () => queue.close() };
-  return checked(address, open, async () => Object.keys(await queue.getMeta()).length > 0);
+  return checked(address, open, () => exists(queue));
 }
 
 async function openBullmqOnRedis(address: QueueAddress): Promise<OpenQueue> {
@@ -79,8 +79,14 @@ async function openBullmqOnRedis(address: QueueAddress): Promise<OpenQueue> {
     } catch (error) {
       throw reason ?? error;
     }
-    return Object.keys(await queue.getMeta()).length > 0;
+    return exists(queue);
   });
+}
+
+/** Every Queue records something, such as its version; whether it is paused is shown of any name. */
+async function exists(queue: { getMeta(): Promise<object> }): Promise<boolean> {
+  const { paused: _shown, ...recorded } = (await queue.getMeta()) as { paused?: unknown };
+  return Object.keys(recorded).length > 0;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -114,8 +120,8 @@ async function checked(
   );
 }
 
-/** PostgreSQL's undefined_table and invalid_schema_name. */
+/** PostgreSQL's undefined_table and invalid_schema_name, and what BullMQ makes of them. */
 function isMissingTable(error: unknown): boolean {
-  const codes = [error, (error as Error).cause].map((each) => (each as { code?: unknown } | undefined)?.code);
-  return codes.some((code) => code === '42P01' || code === '3F000');
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return code === '42P01' || code === '3F000' || name === 'SchemaMigrationRequiredError';
 }

@@ -4,12 +4,12 @@ import { createTable } from '../terminal/table.js';
 import type { Cause } from './causes.js';
 import { SOURCES } from './source.js';
 
-const ERROR_WIDTH = 38;
+const ERROR_WIDTH = 39;
 
 /** 80 characters in all. */
 const CAUSES = [
   ['cause', 10],
-  ['count', 6],
+  ['count', 5],
   ['in', 12],
   ['latest', 6],
   ['error', ERROR_WIDTH],
@@ -89,7 +89,12 @@ export function printCause(cause: Cause): void {
   ]);
   table.head();
   for (const { deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters } of latest)
-    table.row([deliveryId ?? eventId ?? key ?? letters[0]!.id, event, String(attempts), timeText(failedAt)]);
+    table.row([
+      deliveryId ?? eventId ?? key?.slice(0, 24) ?? letters[0]!.id,
+      event,
+      String(attempts),
+      timeText(failedAt),
+    ]);
   if (deliveries.length > SHOWN) console.log(`… and ${deliveries.length - SHOWN} more, which --json prints`);
 }
 

@@ -2,6 +2,7 @@ import { VideoVectorApiError, type WebhookDelivery, type Webhooks } from '@video
 import { OUTCOMES } from '@videovector-webhooks/core';
 import { type DeadLetter, fingerprintOf } from '@videovector-webhooks/core/queue';
 import { readAnswer } from '@videovector-webhooks/core/tools';
+import { findKey } from './sender-key.js';
 import type { Result, Results, Source } from './source.js';
 
 /** The failed deliveries in the sender's log of some webhooks. */
@@ -9,11 +10,16 @@ export function senderSource(webhooks: Webhooks, webhookIds: readonly string[], 
   const cut = new Set<string>();
   return {
     name: 'sender',
-    async *list() {
+    async *list(unknown) {
       for (const id of webhookIds) {
         const log = webhooks.deliveries(id, { status: 'failed', signal });
         const page: DeadLetter[] = [];
-        for await (const delivery of log) page.push(await letterOf(delivery));
+        for await (const delivery of log) {
+          const letter = await letterOf(delivery);
+          const ids = { deliveryId: delivery.delivery_id, webhookId: delivery.webhook_id };
+          const key = await findKey(webhooks, ids, unknown, signal);
+          page.push(key === undefined ? letter : { ...letter, key });
+        }
         if (log.cut.length > 0) cut.add(id);
         yield page;
       }

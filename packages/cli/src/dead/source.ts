@@ -17,7 +17,8 @@ export type Results = ReadonlyMap<string, Result>;
 /** A place that holds dead letters. */
 export interface Source {
   readonly name: SourceName;
-  list(): AsyncIterable<readonly DeadLetter[]>;
+  /** @param unknown Keys of deliveries whose ids are not known: the place may know to which delivery they belong. */
+  list(unknown: ReadonlySet<string>): AsyncIterable<readonly DeadLetter[]>;
   retry(ids: readonly string[]): Promise<Results>;
   discard(ids: readonly string[]): Promise<Results>;
   /** What a person has to know about the list, once it is complete. */

@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs';
 import type { LookupInbox } from '@videovector-webhooks/client';
+import type { ParkingInbox } from '@videovector-webhooks/core/inbox';
 import { UsageError } from '../terminal/exit.js';
 import { loadOptional } from './optional-package.js';
 import { openSqlite } from './sqlite.js';
 
-/** An inbox that the command has opened for look-ups. */
+/** An inbox that the command has opened. It claims nothing. */
 export interface OpenInbox {
-  readonly inbox: LookupInbox;
+  readonly inbox: LookupInbox & Pick<ParkingInbox, 'parked' | 'revive' | 'discard'>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the inbox of a receiver for look-ups. Nothing in it is changed.
+ * Opens the inbox of a receiver. Nothing in it is created or migrated.
  *
  * @param url `postgres://…`, `redis://…`, or `sqlite:` and a path.
  * @param name The table, or on Redis the prefix of the keys, if it is not the default.
@@ -83,7 +84,7 @@ async function openRedis(url: string, prefix: string | undefined): Promise<OpenI
 }
 
 async function openSqliteInbox(path: string, table: string | undefined): Promise<OpenInbox> {
-  const { sqliteLookup } = await loadOptional(
+  const { sqliteInbox, sqliteLookup } = await loadOptional(
     () => import('@videovector-webhooks/inbox-sqlite'),
     '@videovector-webhooks/inbox-sqlite',
   );
@@ -91,8 +92,18 @@ async function openSqliteInbox(path: string, table: string | undefined): Promise
   if (file === undefined) throw new UsageError(`There is no file ${path}; --inbox is the receiver’s own`);
   if (!file.isFile()) throw new UsageError(`${path} is not a file; --inbox is the receiver’s own`);
   try {
-    const database = await openSqlite(path, { readOnly: true });
-    return { inbox: sqliteLookup(database, { ...(table && { table }) }), close: async () => {} };
+    const options = { ...(table && { table }) };
+    const lookup = sqliteLookup(await openSqlite(path, { readOnly: true }), options);
+    // The table is an inbox's, so that this creates nothing.
+    const writable = async () => sqliteInbox(await openSqlite(path), options);
+    const inbox = {
+      ...lookup,
+      revive: async (keys: readonly string[], maxAttempts: number) =>
+        (await writable()).revive(keys, maxAttempts),
+      discard: async (keys: readonly string[], maxAttempts: number) =>
+        (await writable()).discard(keys, maxAttempts),
+    };
+    return { inbox, close: async () => {} };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { message, cause } = error as Error;

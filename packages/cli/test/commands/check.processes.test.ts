@@ -166,6 +166,30 @@ describe('check', () => {
     expect(printedBy(stdout).at(-1)?.summary?.caveats[0]).toContain('does not count a plain delivery as 1');
   });
 
+  it('runs the command that restarts the receiver, and ends with 2 if it fails', async () => {
+    const args = ['--only', 'after-restart', '--effects', correct.effects, '--json', '--restart'];
+    const url = correct.url.href;
+    const [works, fails] = await Promise.all(
+      ['echo restarted', 'exit 3'].map((command) => runCli(['check', url, ...args, command])),
+    );
+    expect(works).toMatchObject({ code: 0, stderr: 'restarted\n' });
+    expect(printedBy(works!.stdout).find((line) => line.case === 'after-restart')?.verdict).toBe('pass');
+    expect(fails?.code).toBe(2);
+    expect(fails?.stderr).toContain('The command of --restart ended with 3');
+  });
+
+  it('calls nothing refused that was only told to come back later', async () => {
+    let count = 0;
+    const limits = createServer((request, response) => {
+      // The first delivery is accepted.
+      request.resume().on('end', () => response.writeHead(count++ === 0 ? 200 : 429).end());
+    });
+    const { stdout } = await runCli(['check', await listening(limits), '--only', 'sha1-signature', '--json']);
+    limits.close();
+    const verdicts = printedBy(stdout).flatMap(({ verdict }) => verdict ?? []);
+    expect(verdicts).toEqual(['pass', ...verdicts.slice(1).map(() => 'not_shown')]);
+  });
+
   it('reports what it has at Ctrl-C, and brings back what it has taken away', async () => {
     const cwd = folder();
     const args = ['--only', 'store-away', '--break', 'touch broken; sleep 2', '--fix', 'rm broken', '--json'];

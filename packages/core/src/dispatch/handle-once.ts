@@ -19,6 +19,8 @@ import { isTransactional } from './run-handler.js';
 export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOptions {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
+  /** How often a delivery may be claimed. */
+  readonly maxAttempts: number;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function handleOnce(
   if (place !== undefined && isStop(place)) return place;
   const claim = await claimDelivery(options, received, place);
   if (isStop(claim)) return claim;
+  if (claim.attempt > options.maxAttempts) return park(options, received, claim);
 
   const abort = new LazyAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
@@ -50,6 +53,12 @@ export async function handleOnce(
   abort.abort(error);
   background.add(running.then((late) => conclude(options, claim, late)));
   return stop('handler_timeout', received, { attempt: claim.attempt, error });
+}
+
+/** Gives the claim back, so that the delivery can be revived at any time. */
+function park(options: HandleOptions, received: ReceivedDelivery, claim: Claim): Promise<Result> {
+  const result = stop('parked', received, { attempt: claim.attempt });
+  return acknowledge(options, 'release', claim, result);
 }
 
 async function placeOf(

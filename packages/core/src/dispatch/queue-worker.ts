@@ -32,8 +32,8 @@ export interface QueueWorkerOptions {
   /** Called after every run of a job, for metrics and progress. If it throws, the error is logged and has no other effect. */
   observe?: ((report: JobReport) => void) | undefined;
   /**
-   * How long `close` waits for running jobs, or for an engine that is away, in milliseconds. A job ends at the latest after the
-   * receiver's `handlerTimeoutMs`. Default: 31,000.
+   * How long `close` waits for running jobs, in milliseconds. A job ends at the latest after the receiver's `handlerTimeoutMs`. If
+   * no job is running, `close` waits at most 2 seconds for the engine, which may be away. Default: 31,000.
    */
   closeTimeoutMs?: number | undefined;
   /** Where to log jobs that are moved to the dead letters, and errors of the engine. Default: `console`. */
@@ -63,6 +63,31 @@ export interface JobRun extends JobReport {
 /** Returns whether work has ended before its time was over. The work goes on otherwise. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   return (await withDeadline(systemClock, milliseconds, () => work)) !== DEADLINE_PASSED;
+}
+
+/** How long an engine may take to let a worker go that runs no job, in milliseconds. */
+const IDLE_MS = 2_000;
+
+/**
+ * Waits until a worker has closed: as long as `closeTimeoutMs` while it runs jobs, and only shortly while it runs none, since the
+ * engine that it waits for is away then.
+ *
+ * @param running The jobs that are running now.
+ * @returns Whether it has closed.
+ */
+export async function closesInTime(
+  closed: Promise<unknown>,
+  running: { readonly size: number },
+  { closeTimeoutMs }: Pick<WorkerSettings, 'closeTimeoutMs'>,
+): Promise<boolean> {
+  let left = closeTimeoutMs;
+  do {
+    const wasIdle = running.size === 0;
+    if (await endsWithin(Math.min(left, IDLE_MS), closed)) return true;
+    if (wasIdle && running.size === 0) return false;
+    left -= IDLE_MS;
+  } while (left > 0);
+  return false;
 }
 
 /** The options with all defaults. */

@@ -51,7 +51,8 @@ export interface ObservedIds {
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
  * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
- * `InspectableInbox` for `reconcile`, and `TransactionalInbox` if the handler's writes can share its transactions.
+ * `InspectableInbox` for `reconcile`, `ParkingInbox` for the command `dead`, and `TransactionalInbox` if the handler's writes can
+ * share its transactions.
  */
 export interface Inbox {
   /** How long a completed delivery is remembered, in milliseconds. */
@@ -115,6 +116,41 @@ export interface InspectableInbox extends Inbox {
    * @param key The delivery's key, as outcomes and handlers' contexts have it.
    */
   lookup(key: string): Promise<InboxEntry>;
+}
+
+/** A delivery that was claimed too often, and is neither completed nor held. */
+export interface ParkedDelivery extends Partial<ObservedIds> {
+  readonly key: string;
+  /** How often it has been claimed; at least 1. */
+  readonly attempts: number;
+  /** When its last claim was released or ran out, in milliseconds since the epoch. */
+  readonly endedAt: number;
+}
+
+/**
+ * An inbox that lists the deliveries that were claimed too often, as the receiver's option `maxAttempts` says, and revives them.
+ * A delivery that is held under a running lease is not among them.
+ */
+export interface ParkingInbox extends InspectableInbox {
+  /**
+   * Lists them in pages, in no particular order. Those that come or go meanwhile may be there or not.
+   *
+   * @param maxAttempts Lists those that were claimed as often or more often.
+   */
+  parked(maxAttempts: number): AsyncIterable<readonly ParkedDelivery[]>;
+  /**
+   * Forgets how often deliveries were claimed, so that they are handled when they are delivered again.
+   *
+   * @returns The keys of those that were parked: of several concurrent callers, `revive` and `discard` together, exactly one
+   *   gets a key.
+   */
+  revive(keys: readonly string[], maxAttempts: number): Promise<readonly string[]>;
+  /**
+   * Marks deliveries as completed, so that they are never handled.
+   *
+   * @returns The keys of those that were parked, as `revive` does.
+   */
+  discard(keys: readonly string[], maxAttempts: number): Promise<readonly string[]>;
 }
 
 /**

@@ -9,6 +9,8 @@ export type {
   InboxEntry,
   InspectableInbox,
   ObservedIds,
+  ParkedDelivery,
+  ParkingInbox,
   TransactionalInbox,
   TransactionOf,
   TransactionResult,

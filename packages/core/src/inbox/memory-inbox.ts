@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
-import type { Claim, ClaimResult, EventOrder, InspectableInbox } from './inbox.js';
+import type { Claim, ClaimResult, EventOrder, ParkedDelivery, ParkingInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
 import { Resources } from './resources.js';
 
@@ -51,7 +51,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox });
  * ```
  */
-export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox {
+export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
@@ -94,6 +94,25 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
     held.delete(key);
     if (entry.order !== undefined) resources.free(entry.order.resource, token);
     return entry;
+  }
+
+  /** Ends the deliveries that were claimed too often and are not held, and returns their keys. */
+  function endParked(
+    keys: readonly string[],
+    maxAttempts: number,
+    end: (key: string, entry: Pick<Held, 'token' | 'attempt'>, now: number) => void,
+  ): string[] {
+    const now = clock.elapsed();
+    forgetExpired(now);
+    return keys.filter((key) => {
+      const current = held.get(key);
+      const entry = current === undefined || current.leaseUntil > now ? released.get(key) : current;
+      if (entry === undefined || entry.attempt < maxAttempts) return false;
+      endClaim({ key, token: entry.token });
+      released.delete(key);
+      end(key, entry, now);
+      return true;
+    });
   }
 
   return {
@@ -161,6 +180,22 @@ export function memoryInbox(options: MemoryInboxOptions = {}): InspectableInbox 
       const earlier = released.get(key);
       return earlier === undefined ? { state: 'absent' } : { state: 'released', attempt: earlier.attempt };
     },
+    async *parked(maxAttempts) {
+      const now = clock.elapsed();
+      forgetExpired(now);
+      const started = clock.now() - now;
+      const all: ParkedDelivery[] = [];
+      for (const [key, { attempt, at }] of released.entries())
+        if (attempt >= maxAttempts) all.push({ key, attempts: attempt, endedAt: started + at });
+      for (const [key, { attempt, leaseUntil }] of held)
+        if (attempt >= maxAttempts && leaseUntil <= now)
+          all.push({ key, attempts: attempt, endedAt: started + leaseUntil });
+      yield all;
+    },
+    revive: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token }, at) => released.add(key, { token, attempt: 0, at })),
+    discard: async (keys, maxAttempts) =>
+      endParked(keys, maxAttempts, (key, { token, attempt }, now) => completed.add(key, token, attempt, now)),
   };
 }
 

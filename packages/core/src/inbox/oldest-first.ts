@@ -23,6 +23,10 @@ export class OldestFirst<Value extends object> {
     return this.#map.get(key);
   }
 
+  entries(): Iterable<[string, Value]> {
+    return this.#map.entries();
+  }
+
   /** Adds a value as the newest. Its key must not be there yet. */
   add(key: string, value: Value): void {
     this.#map.set(key, value);

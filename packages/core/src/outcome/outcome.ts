@@ -82,6 +82,16 @@ export const OUTCOMES = {
   secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The inbox could not be reached. */
   inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  /** The delivery was claimed `maxAttempts` times before, and never completed. */
+  parked: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 60,
+    log: 'error',
+    logEvery: true,
+    advice:
+      'tried maxAttempts times, so no handler is called any more. Fix the cause, then run videovector-webhooks dead retry',
+  },
   /** The lease ran out or another receiver took the claim over, and the handler did not finish, or may have
    * stopped early, since it had read the signal. */
   claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },

@@ -14,6 +14,7 @@ export {
 export { JOB_ACTIONS, type JobAction } from '../dispatch/job-action.js';
 export type { DeliveryQueue, DurabilityRisk } from '../dispatch/queue.js';
 export {
+  closesInTime,
   endsWithin,
   type JobReport,
   type JobRun,

@@ -161,6 +161,32 @@ describe('a body that is not the exact bytes', () => {
     ]);
   });
 
+  it.each<[string, unknown, string]>([
+    [
+      'a parsed value',
+      JSON.parse(TEXT),
+      'parsed value, not the raw bytes. Pass the exact bytes as `body`: a Uint8Array, an ArrayBuffer, text',
+    ],
+    ['nothing', undefined, 'is missing. Pass the exact bytes as `body`'],
+    [
+      'text that was not UTF-8',
+      `${TEXT}\ufffd`,
+      'has replacement characters: the bytes were decoded as UTF-8',
+    ],
+  ])('is logged with the fix if the caller passed %s', async (_what, body, fix) => {
+    const { code, log } = await receive(body);
+    expect(code).toBe('body_altered');
+    expect(log[0]).toContain(fix);
+  });
+
+  it('is logged with the fix if something has read the stream before', async () => {
+    const stream = Readable.from([BYTES]);
+    await stream.toArray();
+    const { code, log } = await receive(stream);
+    expect(code).toBe('body_altered');
+    expect(log[0]).toContain('has been read before. Pass the exact bytes as `body`');
+  });
+
   it('cannot forge a line of the log, though it looks like advice', async () => {
     const { log } = await receive({
       consumed: 1,

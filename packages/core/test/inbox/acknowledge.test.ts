@@ -80,6 +80,22 @@ describe('an inbox that fails', () => {
     },
   );
 
+  it.each([
+    ['complete', 'so it may be handled again'],
+    ['release', 'so it is handled again only after its lease has run out'],
+  ] as const)('at %s for good is given up, and the log says what follows', async (verb, consequence) => {
+    const clock = manualClock();
+    const { receiver, logger } = setUp({ clock, inbox: inboxWith(clock, () => ({ [verb]: down })) });
+    receiver.fallback(() => {
+      if (verb === 'release') throw new Error('boom');
+    });
+    await receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_600_000);
+    expect(logger.lines.at(-1)).toContain(`could not ${verb} delivery`);
+    expect(logger.lines.at(-1)).toContain(consequence);
+    expect(logger.lines.at(-1)).toContain('#mark_given_up');
+  });
+
   it('at complete because another receiver took over reports that, and the response stays 200', async () => {
     const clock = manualClock();
     const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete: async () => false })) });

@@ -32,6 +32,35 @@ describe('memoryInbox is bounded', () => {
     expect((await inbox.claim('a', 1000)).state).toBe('claimed');
   });
 
+  it('evicts a delivery whose lease has run out if all others are held', async () => {
+    const clock = manualClock();
+    const inbox = memoryInbox({ clock, maxEntries: 3 });
+    await inbox.claim('held', 2_000);
+    await inbox.claim('abandoned', 1_000);
+    await inbox.claim('also abandoned', 1_000);
+    await clock.advance(1_000);
+    expect(await inbox.claim('new', 2_000)).toMatchObject({ state: 'claimed' });
+    expect(await inbox.lookup('held')).toMatchObject({ state: 'in-progress' });
+    expect(await inbox.lookup('abandoned')).toEqual({ state: 'absent' });
+    expect(await inbox.lookup('also abandoned')).toMatchObject({ state: 'expired' });
+  });
+
+  it('says how many it can hold', async () => {
+    const inbox = memoryInbox({ maxEntries: 1 });
+    await inbox.claim('a', 1_000);
+    await expect(inbox.claim('b', 1_000)).rejects.toThrow('All 1 deliveries that the memory inbox can hold');
+  });
+
+  it.each(['g', 'A', '/', ':', '\u0131', '\u0161'])(
+    'tells a key that is not a digest, 48 times %s, from every digest',
+    async (character) => {
+      const inbox = memoryInbox();
+      const digests = [...'0123456789abcdef'].map((digit) => digit.repeat(48));
+      for (const key of digests) await inbox.complete((await inbox.claim(key, 1_000)) as Claim);
+      expect((await inbox.claim(character.repeat(48), 1_000)).state).toBe('claimed');
+    },
+  );
+
   it('never evicts a delivery that is held, and refuses a new one instead', async () => {
     const inbox = memoryInbox({ maxEntries: 2 });
     const first = (await inbox.claim('a', 1000)) as unknown as Claim;

@@ -1,15 +1,22 @@
 import { inspect } from 'node:util';
 import {
+  ConfigurationError,
   createReceiver,
+  DeliveryTooLargeError,
   type Inbox,
+  InboxUnavailableError,
   OUTCOMES,
+  type OutcomeCode,
   PermanentError,
   type ReceiverOptions,
+  SecretsUnavailableError,
 } from '@videovector-webhooks/core';
 import { manualClock } from '@videovector-webhooks/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
-
+import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { createOutcomeLog, nameOf, REASONS } from '../../src/outcome/log.js';
+import { outcomeOf, stop } from '../../src/outcome/result.js';
 import { inboxWith, setUp } from '../support/set-up.js';
 
 describe('secrecy', () => {
@@ -82,6 +89,113 @@ describe('secrecy', () => {
 });
 
 describe('logging', () => {
+  it.each(Object.entries(OUTCOMES).filter(([, { log }]) => log !== 'quiet'))(
+    'of %s is on the level that the table names',
+    (code, { log }) => {
+      const logger = { warn: vi.fn(), error: vi.fn() };
+      const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
+      logOutcome(outcomeOf(stop(code as OutcomeCode)));
+      expect(logger[log as 'warn' | 'error']).toHaveBeenCalledOnce();
+      expect(logger[log === 'warn' ? 'error' : 'warn']).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(['handler_failed', 'permanent_error'] as const)('of %s quotes what the handler threw', (code) => {
+    expect(logged(code, new Error('boom'))).toContain('Error: boom\n    at ');
+  });
+
+  it.each([
+    new ConfigurationError('secrets', 'The option is wrong.'),
+    new DeliveryTooLargeError('The engine accepts 10 bytes'),
+    new InboxUnavailableError('The inbox is away'),
+    new SecretsUnavailableError('The vault is away'),
+  ])('of an error of the kit has its own message: %s', (error) => {
+    expect(logged('inbox_unavailable', error)).toContain(`(503): ${error.message}`);
+  });
+
+  it('of an error that no handler threw has its code, shortened', () => {
+    const error = Object.assign(new TypeError('private'), { code: `E${'x'.repeat(100)}` });
+    expect(logged('inbox_unavailable', error)).toContain(`TypeError E${'x'.repeat(79)} at `);
+  });
+
+  it.each([
+    [7, 'a number was thrown'],
+    ['private', 'a string was thrown'],
+  ])('of %j that was thrown has its type', (thrown, text) => {
+    expect(logged('inbox_unavailable', thrown)).toContain(text);
+    expect(logged('handler_failed', thrown)).toContain(text);
+  });
+
+  it('of a handler’s error quotes 1,000 characters of its message, and 20 frames', () => {
+    const error = new Error(`a\r\n\u2028b${'x'.repeat(2_000)}`);
+    error.stack = `Error: ${error.message}${'\n    at f (a.js:1:1)'.repeat(30)}`;
+    const [message, ...frames] = logged('handler_failed', error).split('\n');
+    expect(message).toContain(`Error: a b${'x'.repeat(995)}`);
+    expect(message).not.toContain('x'.repeat(996));
+    expect(frames).toHaveLength(20);
+  });
+
+  it.each(Object.entries(REASONS))('of the reason %s says what to check', (reason, text) => {
+    expect(text.length).toBeGreaterThan(40);
+    const { lines, ...logger } = quietLogger();
+    const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
+    logOutcome(outcomeOf(stop('signature_invalid', {}, { reason })));
+    expect(lines[0]).toContain(`: ${text} (see docs/troubleshooting.md#${reason})`);
+  });
+
+  it('of a stranger’s outcome is repeated after a minute, and not before', async () => {
+    const clock = manualClock();
+    const { lines, ...logger } = quietLogger();
+    const logOutcome = createOutcomeLog({ logger, clock, logErrors: true });
+    const outcome = outcomeOf(stop('signature_invalid', {}, { reason: 'signature_mismatch' }));
+    for (const milliseconds of [0, 59_999, 1]) {
+      await clock.advance(milliseconds);
+      logOutcome(outcome);
+    }
+    expect(lines).toHaveLength(2);
+  });
+
+  it('of a quiet outcome needs an error or a reason', () => {
+    const { lines, ...logger } = quietLogger();
+    const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
+    logOutcome(outcomeOf(stop('handled')));
+    expect(lines).toEqual([]);
+    logOutcome(outcomeOf(stop('handled', {}, { error: new Error('inbox') })));
+    logOutcome(outcomeOf(stop('ignored', {}, { reason: 'no_handlers' })));
+    expect(lines).toHaveLength(2);
+  });
+
+  it('names what was thrown, even if it can’t be read', () => {
+    expect(nameOf(new TypeError('private'))).toBe('TypeError');
+    expect(nameOf('private')).toBe('string');
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(nameOf(proxy)).toBe('unreadable error');
+  });
+
+  it('of an error that can’t be read says so, instead of failing', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(logged('inbox_unavailable', proxy)).toContain('an unreadable error was thrown');
+  });
+
+  it('of an error without a stack has no place', () => {
+    const error = Object.assign(new TypeError('private'), { stack: undefined });
+    expect(logged('inbox_unavailable', error)).toMatch(/: TypeError ; receiver\.observe\(\)/);
+  });
+
+  it('of an error whose stack does not repeat its message has no place', () => {
+    const error = Object.assign(new TypeError('private'), { stack: 'TypeError\n    at private (a.js:1:1)' });
+    expect(logged('inbox_unavailable', error)).not.toContain('private');
+  });
+
+  it('of an error has the first line of its stack that is a frame', () => {
+    const error = Object.assign(new TypeError('m'), {
+      stack: 'TypeError: m\nlooks at private\n    at f (a.js:1:1)',
+    });
+    expect(logged('inbox_unavailable', error)).toContain('TypeError at f (a.js:1:1); receiver');
+  });
+
   it('of outcomes that a stranger can cause is once a minute', async () => {
     const { receiver, logger } = setUp();
     const { headers } = deliver(RUN_COMPLETED);
@@ -230,4 +344,23 @@ describe('logging', () => {
     expect(logger.lines[0]).not.toMatch(/[\r\n]/);
     expect(logger.lines[0]!.length).toBeLessThan(300);
   });
+
+  it('shows that an id had a character that breaks lines', async () => {
+    const { receiver, logger } = setUp();
+    await receiver.receive({
+      ...deliver(RUN_COMPLETED, {}, 'wrong'),
+      headers: [
+        ['x-webhook-signature', sign(RUN_COMPLETED, 'wrong')],
+        ['x-delivery-id', 'a\u2028b'],
+      ],
+    });
+    expect(logger.lines[0]).toContain('"a?b"');
+  });
 });
+
+/** The line that the log has for an outcome with an error. */
+function logged(code: OutcomeCode, error: unknown): string {
+  const { lines, ...logger } = quietLogger();
+  createOutcomeLog({ logger, clock: manualClock(), logErrors: true })(outcomeOf(stop(code, {}, { error })));
+  return lines.join('\n');
+}

@@ -1,8 +1,9 @@
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
+import type { OutcomeCode } from '../../src/outcome/outcome.js';
 import { answerTo, readAnswer } from '../../src/outcome/response.js';
-
+import { outcomeOf, stop } from '../../src/outcome/result.js';
 import { inboxWith, setUp } from '../support/set-up.js';
 
 describe('a response', () => {
@@ -34,4 +35,14 @@ describe('a response', () => {
       expect(readAnswer(body)).toEqual({ outcome: 'unknown', code: 'unknown' });
     },
   );
+});
+
+it('a response has only the headers that its outcome needs', () => {
+  const names = (code: OutcomeCode): string[] => Object.keys(answerTo(outcomeOf(stop(code))).headers);
+  const always = ['content-type', 'cache-control'];
+  expect(names('handled')).toEqual(always);
+  expect(names('draining')).toEqual([...always, 'retry-after']);
+  expect(names('method_not_allowed')).toEqual([...always, 'allow']);
+  expect(names('client_gone')).toEqual([...always, 'connection']);
+  expect(answerTo(outcomeOf(stop('client_gone'))).headers['connection']).toBe('close');
 });

@@ -24,6 +24,11 @@ describe('an outcome', () => {
     });
   });
 
+  it('has only fields that are known', () => {
+    const fields = ['outcome', 'code', 'status', 'closeConnection'];
+    expect(Object.keys(outcomeOf(stop('queued', { webhookId: undefined })))).toEqual(fields);
+  });
+
   it('cannot be changed by an observer', () => {
     expect(outcomeOf(stop('ignored'))).toSatisfy(Object.isFrozen);
   });

@@ -4,6 +4,7 @@ import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
+import { readGrace } from '../../src/signature/grace-period.js';
 
 const clock = manualClock();
 
@@ -49,6 +50,32 @@ describe('graceUntil', () => {
       expect(() => receiver({ graceUntil: graceUntil as Date })).toThrow('graceUntil');
     },
   );
+});
+
+describe('a graceUntil in ISO 8601', () => {
+  it.each([
+    ['2026-10-07', '2026-10-07T00:00:00.000Z'],
+    ['2026-10-07T12:00Z', '2026-10-07T12:00:00.000Z'],
+    ['2026-10-07T12:00:01z', '2026-10-07T12:00:01.000Z'],
+    ['2026-10-07T12:00:01.5Z', '2026-10-07T12:00:01.500Z'],
+    ['2026-10-07T12:00:01+02:00', '2026-10-07T10:00:01.000Z'],
+    ['+002026-10-07T12:00:00Z', '2026-10-07T12:00:00.000Z'],
+  ])('may be %s', (text, time) => {
+    expect(new Date(readGrace(text)).toISOString()).toBe(time);
+  });
+
+  it.each([
+    ...[
+      'x2026-10-07',
+      '2026-10-07x',
+      'x2026-10-07T12:00:00Z',
+      '2026-10-07T12:00:00',
+      '2026-10-07T12:00:00Zx',
+    ],
+    ...['2026-10', '26-10-07', '2026-10-07 12:00:00Z', '2026-10-07T12Z', '2026-10-07T12:00:00.Z'],
+  ])('may not be %s', (text) => {
+    expect(() => readGrace(text)).toThrow('such as 2026-10-07T12:00:00Z');
+  });
 });
 
 describe('graceUntil from the function of secrets', () => {

@@ -244,3 +244,43 @@ describe('the option secrets given as', () => {
       expect(() => createReceiver({ secrets })).not.toThrow();
   });
 });
+
+describe('what only resembles something else', () => {
+  it.each([
+    ...['x{"a"}', '{"a"}x', 'x{}', '{}x', 'x[]', '[]x'],
+    ...[
+      'xarn:aws',
+      '1https://a',
+      '9://a',
+      'é://a',
+      'xprojects/p/secrets/s',
+      'x@Microsoft.',
+      'xvault:x',
+      'xref+x',
+    ],
+    ...['xENC[x', 'xencrypted:x', 'x{cipher}x', 'x$ANSIBLE_VAULT', 'x-----BEGIN X'],
+  ])('may be a secret: %s', (secret) => {
+    expect(problemOfSecret(secret)).toBeUndefined();
+  });
+
+  it.each([
+    ...['{"a":1}', '{ "a":1}', '["a b"]', '{}', '[]'].map((secret) => [secret, 'is JSON']),
+    ...[
+      'arn:aws:x',
+      'https://a',
+      'a1+.-://x',
+      'projects/pp/secrets/s',
+      '@Microsoft.KeyVault',
+      'vault:x',
+      'ref+x',
+    ].map((secret) => [secret, 'is the address of a secret']),
+    ...['ENC[x', 'encrypted:x', '{cipher}x', '$ANSIBLE_VAULT;1.1', '-----BEGIN X'].map((secret) => [
+      secret,
+      'is encrypted',
+    ]),
+  ])('is what it is: %s', (secret, problem) => {
+    const found = problemOfSecret(secret!);
+    expect(found?.problem).toBe(problem);
+    expect(found?.fix).toMatch(/^(?:Pass|Decrypt).*\.$/);
+  });
+});

@@ -4,8 +4,9 @@ import type {
   ClaimResult,
   EventOrder,
   InboxEntry,
-  InspectableInbox,
   ObservedIds,
+  ParkedDelivery,
+  ParkingInbox,
   TransactionalInbox,
   TransactionResult,
 } from '@videovector-webhooks/core/inbox';
@@ -30,7 +31,7 @@ export interface Resource {
 }
 
 /** The plainest inbox that keeps the contract, in steps that a wrong one overrides. */
-export class MapInbox implements InspectableInbox, TransactionalInbox<undefined> {
+export class MapInbox implements ParkingInbox, TransactionalInbox<undefined> {
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly supportsOrder: boolean = true;
@@ -134,6 +135,39 @@ export class MapInbox implements InspectableInbox, TransactionalInbox<undefined>
     if (row === undefined) return { state: 'absent' };
     if (row.state !== 'processing') return { state: row.state, attempt: row.attempt };
     return { state: row.leaseUntil > this.now() ? 'in-progress' : 'expired', attempt: row.attempt };
+  }
+
+  async *parked(maxAttempts: number): AsyncGenerator<readonly ParkedDelivery[]> {
+    const keys = [...this.rows.keys()].filter((key) => this.isParked(this.read(key), maxAttempts));
+    yield keys.map((key) => ({
+      key,
+      attempts: this.rows.get(key)!.attempt,
+      endedAt: this.rows.get(key)!.endedAt,
+    }));
+  }
+
+  async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+    return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { state: 'released', attempt: 0 }));
+  }
+
+  async discard(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+    return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { state: 'completed' }));
+  }
+
+  endParked(keys: readonly string[], maxAttempts: number, change: (row: Row) => unknown): string[] {
+    this.assertReachable();
+    return keys.filter((key) => {
+      const row = this.read(key);
+      if (row === undefined || !this.isParked(row, maxAttempts)) return false;
+      row.endedAt = this.now();
+      change(row);
+      return true;
+    });
+  }
+
+  isParked(row: Row | undefined, maxAttempts: number): boolean {
+    if (row === undefined || row.attempt < maxAttempts || row.state === 'completed') return false;
+    return row.state === 'released' || row.leaseUntil <= this.now();
   }
 
   async transaction(claim: Claim, work: (none: undefined) => Promise<void>): Promise<TransactionResult> {

@@ -308,6 +308,77 @@ export const WRONG_INBOXES: Readonly<Record<string, WrongInbox>> = {
       }
     },
   },
+  'parks what is held': {
+    caughtBy: 'parked deliveries: leave alone what is held, completed, or was claimed less often',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return row !== undefined && row.attempt >= maxAttempts && row.state !== 'completed';
+      }
+    },
+  },
+  'parks what is completed': {
+    caughtBy: 'parked deliveries: are those that were claimed too often and are not held',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return super.isParked(row && { ...row, state: 'released' }, maxAttempts);
+      }
+    },
+  },
+  'parks only what was released, not what killed its process': {
+    caughtBy: 'parked deliveries: include those whose process has died',
+    Inbox: class extends MapInbox {
+      override isParked(row: Row | undefined, maxAttempts: number): boolean {
+        return row?.state === 'released' && super.isParked(row, maxAttempts);
+      }
+    },
+  },
+  'revives without forgetting the attempts': {
+    caughtBy: 'parked deliveries: are handled again once they are revived, with all attempts',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { state: 'released' }));
+      }
+    },
+  },
+  'revives a delivery that its dead process still completes': {
+    caughtBy:
+      'parked deliveries: are revived also if their process has died, which can no longer complete them',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        return this.endParked(keys, maxAttempts, (row) => Object.assign(row, { attempt: 0 }));
+      }
+    },
+  },
+  'forgets what is discarded': {
+    caughtBy: 'parked deliveries: are never handled once they are discarded',
+    Inbox: class extends MapInbox {
+      override async discard(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        const discarded = await super.discard(keys, maxAttempts);
+        for (const key of discarded) this.rows.delete(key);
+        return discarded;
+      }
+    },
+  },
+  'discards a second time': {
+    caughtBy: 'parked deliveries: are neither revived nor discarded twice',
+    Inbox: class extends MapInbox {
+      override async discard(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        await super.discard(keys, maxAttempts);
+        return keys.filter((key) => this.rows.get(key)?.state === 'completed');
+      }
+    },
+  },
+  'reads, then revives': {
+    caughtBy: 'parked deliveries: are given to one of several concurrent callers',
+    Inbox: class extends MapInbox {
+      override async revive(keys: readonly string[], maxAttempts: number): Promise<string[]> {
+        const parked = keys.filter((key) => this.isParked(this.read(key), maxAttempts));
+        await settled();
+        for (const key of parked) Object.assign(this.rows.get(key)!, { state: 'released', attempt: 0 });
+        return parked;
+      }
+    },
+  },
   'marks the latest event at the claim': {
     caughtBy: 'order: counts only what was completed, not what was claimed or released',
     Inbox: class extends MapInbox {

@@ -30,6 +30,9 @@ export interface Statements extends OrderStatements {
   readonly release: Statement;
   readonly renew: Statement;
   readonly sweep: Statement;
+  readonly parked: Statement;
+  readonly revive: Statement;
+  readonly discard: Statement;
 }
 
 /** Begins the transaction of a claim, and marks it: the mark is gone as soon as this transaction has ended. */
@@ -51,6 +54,11 @@ export function statementsFor(parts: readonly string[]): Statements {
 UPDATE ${name} SET state = 'done', ended_at = coalesce(ended_at, ${NOW})
 WHERE ${held} AND ${DURABLE} AND state IN ('processing', 'done')`;
   const resources = orderTableName(parts);
+  /** Claimed too often, and released or held by a process that has died. */
+  const parked = (maxAttempts: string): string => `attempt >= ${maxAttempts}
+  AND (state = 'released' OR (state = 'processing' AND lease_until <= ${NOW}))`;
+  const endParked = (change: string): string => `
+UPDATE ${name} SET ${change} WHERE key = ANY($1) AND ${parked('$2')} AND ${LOCK_TIMEOUT} RETURNING key`;
   return {
     ...orderStatementsFor(name, resources),
     exists: `SELECT (to_regclass('${name}') IS NOT NULL AND to_regclass('${resources}') IS NOT NULL)::text AS exists`,
@@ -105,5 +113,12 @@ WHERE ${held} AND state IN ('processing', 'released')`),
 DELETE FROM ${name} WHERE key IN (
   SELECT key FROM ${name} WHERE first_seen <= ${past} AND ended_at <= ${past} LIMIT $2 FOR UPDATE SKIP LOCKED
 )`),
+    parked: prepared(`
+SELECT key, attempt::text, delivery_id, webhook_id, event_id,
+  (extract(epoch FROM coalesce(ended_at, lease_until))::float8 * 1000)::text AS ended
+FROM ${name} WHERE key > $1 AND ${parked('$2')} AND (ended_at > ${NOW} - ${ms('$3')}) IS NOT FALSE
+ORDER BY key LIMIT $4`),
+    revive: prepared(endParked(`state = 'released', attempt = 0, ended_at = coalesce(ended_at, ${NOW})`)),
+    discard: prepared(endParked(`state = 'done', ended_at = ${NOW}`)),
   };
 }

@@ -1,7 +1,7 @@
 import { type BullmqClient, poolOf } from '../client.js';
 import type { FailedJob, FailedJobs } from './failed-jobs.js';
 
-const PAGE_SIZE = 1_000;
+const PAGE_SIZE = 2_500;
 
 /** The failed jobs of a queue on PostgreSQL. The statements name their columns, so that no data is read. */
 export function postgresFailedJobs(queue: BullmqClient): FailedJobs {
@@ -33,8 +33,12 @@ export function postgresFailedJobs(queue: BullmqClient): FailedJobs {
 
   return {
     async *pages() {
-      let page = await pageAfter(undefined);
-      for (; page.length > 0; page = await pageAfter(page.at(-1))) yield page;
+      for (let last: FailedJob | undefined; ; ) {
+        const page = await pageAfter(last);
+        if (page.length > 0) yield page;
+        if (page.length < PAGE_SIZE) return;
+        last = page.at(-1);
+      }
     },
     async remove(ids) {
       const { rows } = await pool.query(

@@ -5,6 +5,7 @@ import { failureRules } from './failure-rules.js';
 import type { InboxTestOptions, InboxUnderTest } from './inbox-under-test.js';
 import { lookupRules } from './lookup-rules.js';
 import { orderRules } from './order-rules.js';
+import { parkingRules } from './parking-rules.js';
 import { releaseRules } from './release-rules.js';
 import { renewRules } from './renew-rules.js';
 import { createTestBed, NotOffered, RETENTION_MS, type Rules } from './test-bed.js';
@@ -22,6 +23,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   release: releaseRules,
   renew: renewRules,
   lookup: lookupRules,
+  'parked deliveries': parkingRules,
   transaction: transactionRules,
   order: orderRules,
   'the store’s clock': clockRules,

@@ -1,4 +1,11 @@
-import type { Claim, EventOrder, Inbox, InspectableInbox, TransactionalInbox } from '../../inbox/inbox.js';
+import type {
+  Claim,
+  EventOrder,
+  Inbox,
+  InspectableInbox,
+  ParkingInbox,
+  TransactionalInbox,
+} from '../../inbox/inbox.js';
 import type { InboxUnderTest } from './inbox-under-test.js';
 
 /** The retention of the inbox under test, in milliseconds. */
@@ -36,6 +43,8 @@ export interface TestBed {
   inspectable(): InspectableInbox;
   /** Ends the test unless the inbox orders events. */
   needOrder(): void;
+  /** The inbox, if it lists and revives parked deliveries; ends the test otherwise. */
+  parking(): ParkingInbox;
   /** The inbox, if it has transactions; ends the test otherwise. */
   transactional(): TransactionalInbox<unknown>;
 }
@@ -66,6 +75,7 @@ export function createTestBed(store: InboxUnderTest): TestBed {
     needOrder() {
       if (inbox.supportsOrder !== true) throw new NotOffered('supportsOrder');
     },
+    parking: () => withMethod<ParkingInbox>(inbox, 'parked'),
     transactional: () => withMethod<TransactionalInbox<unknown>>(inbox, 'transaction'),
   };
   return bed;

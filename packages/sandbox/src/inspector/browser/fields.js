@@ -1,5 +1,6 @@
 // @ts-check
-// Served to browsers as is. It inserts samples, filters while the user types, and moves between rows by the arrow keys.
+// Served to browsers as is. It inserts samples, filters while the user types, closes the clock, and moves between
+// rows by the arrow keys.
 
 const TYPING_MS = 250;
 
@@ -67,7 +68,20 @@ function data() {
   return /** @type {HTMLTextAreaElement} */ (document.getElementById('send-data'));
 }
 
+/** The clock's controls cover a part of the page. @param {boolean} isByKey */
+function closeClock(isByKey) {
+  const clock = document.getElementById('clock');
+  if (!(clock instanceof HTMLDetailsElement) || !clock.open) return;
+  clock.open = false;
+  if (isByKey) clock.querySelector('summary')?.focus();
+}
+
+document.addEventListener('click', (event) => {
+  if (/** @type {Element} */ (event.target).closest('#clock') === null) closeClock(false);
+});
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') closeClock(true);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const link = /** @type {Element} */ (event.target).closest('.event a');
   if (step === undefined || link === null || event.metaKey || event.ctrlKey || event.altKey) return;

@@ -42,7 +42,7 @@ figcaption { font-size: .87rem; color: var(--muted); }
 .difference code { white-space: pre-wrap; overflow-wrap: anywhere; }
 mark { background: var(--note-ground); color: var(--note); font-weight: 700; border-radius: 3px; box-shadow: 0 0 0 2px var(--note-ground); text-decoration: underline; text-underline-offset: .2em; }
 
-.pair { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 3fr); gap: 2rem; }
+.pair { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 2rem; }
 .pair > div { min-width: 0; }
 .headers { margin-top: .3rem; font: .8rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .headers th { font-weight: 400; color: var(--muted); white-space: nowrap; vertical-align: top; padding: .1rem 1rem .1rem 0; width: 1%; }

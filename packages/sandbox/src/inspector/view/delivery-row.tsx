@@ -5,7 +5,7 @@ import type { Delivery } from '../../state/delivery.js';
 import type { Exchange } from '../../state/exchange.js';
 import type { StoredWebhook } from '../../state/webhook.js';
 import { spanText } from '../format.js';
-import { responseOf, responseText, toneOfExchange } from '../response-code.js';
+import { responseOf, responseText, type SeenResponse, toneOfExchange } from '../response-code.js';
 import { Response, Status, Time } from './parts.js';
 import { Visible } from './text.js';
 
@@ -28,6 +28,7 @@ export function DeliveryRow({
 }): JSX.Element {
   const { delivery_id: id, event_type, created_at, status, next_retry_at, attempts } = delivery;
   const last = exchanges.findLast(({ kind }) => kind === 'attempt');
+  const response = last === undefined ? lastResponseOf(delivery) : responseOf(last);
   return (
     <tr id={id} class={status}>
       <td class="event">
@@ -46,10 +47,10 @@ export function DeliveryRow({
         )}
       </td>
       <td>
-        {last === undefined ? (
+        {response === undefined ? (
           <span class="hint">{attempts > 0 ? 'waiting' : 'not sent'}</span>
         ) : (
-          <Response response={responseOf(last)} />
+          <Response response={response} />
         )}
       </td>
       <td>
@@ -66,6 +67,12 @@ export function DeliveryRow({
       </td>
     </tr>
   );
+}
+
+/** The response of a delivery whose requests are no longer kept. */
+function lastResponseOf({ attempts, status, ...last }: Delivery): SeenResponse | undefined {
+  if (attempts === 0 || status === 'processing') return undefined;
+  return { status: last.response_status_code, body: last.response_body };
 }
 
 /** A bar for each request: filled for an attempt, hollow for what a fault or a replay sent besides. */

@@ -113,7 +113,8 @@ const STACK =
 function leaksIn({ delivery, answer }: Exchange, { setting }: Target): boolean {
   if (answer.text === '') return false;
   const secrets = [setting.secret, ...setting.otherSecrets];
-  if (secrets.some((secret) => answer.text.includes(secret))) return true;
+  // A short one may be a part of any word.
+  if (secrets.some((secret) => secret.length >= 8 && answer.text.includes(secret))) return true;
   const sent = JSON.stringify(delivery.headers);
   return secrets.some((secret) => {
     const expected = createHmac('sha256', secret).update(delivery.body).digest('hex');

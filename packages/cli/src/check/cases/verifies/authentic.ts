@@ -17,7 +17,7 @@ export const authentic: Case = {
   voids: {
     isVoid: (other) => other.id !== 'authentic',
     caveat:
-      'The receiver refuses a plain authentic delivery, so it would also pass every test that expects a refusal. Nothing else was tested. Check the URL, that the secret is the one that the receiver verifies with, and that it verifies the raw body.',
+      'The receiver refuses a plain authentic delivery, so it would also pass every test that expects a refusal. Nothing else was tested. Check the URL, that the secret is the one that the receiver verifies with, and that it verifies the raw body; if it looks up secrets by webhook, name one with --webhook-id.',
   },
   async run(target) {
     const answer = await target.send(target.make());

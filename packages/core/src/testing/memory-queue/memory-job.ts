@@ -1,0 +1,48 @@
+import type { Clock } from '../../clock.js';
+import { type JobReport, runJob, type WorkerSettings } from '../../dispatch/queue-worker.js';
+import type { QueuedDelivery } from '../../dispatch/queued-delivery.js';
+import type { AnyReceiver } from '../../receiver-type.js';
+
+/** A job in memory. */
+export interface MemoryJob {
+  readonly delivery: QueuedDelivery;
+  state: 'waiting' | 'running' | 'dead';
+  failures: number;
+  /** When its delay is over, on the clock's `elapsed`. */
+  dueAt: number;
+}
+
+/** The jobs that are not completed, and whom to tell when there is something to run. */
+export interface MemoryStore {
+  readonly clock: Clock;
+  readonly jobs: Map<string, MemoryJob>;
+  readonly wakeUps: Set<() => void>;
+}
+
+/** Runs a job once, and does with it what its outcome demands, unless it was given to another worker meanwhile. */
+export async function runMemoryJob(
+  { clock, jobs }: MemoryStore,
+  job: MemoryJob,
+  receiver: Pick<AnyReceiver, 'process'>,
+  settings: WorkerSettings,
+): Promise<JobReport> {
+  job.state = 'running';
+  const { failure: _, ...report } = await runJob(receiver, job.delivery, job.failures, settings);
+  const { key } = job.delivery;
+  if (jobs.get(key) !== job) return report;
+  if (report.action === 'complete') jobs.delete(key);
+  else if (report.action === 'dead-letter') job.state = 'dead';
+  else
+    Object.assign(job, {
+      state: 'waiting',
+      failures: report.failures,
+      dueAt: clock.elapsed() + report.delayMs,
+    });
+  return report;
+}
+
+/** Makes a job runnable again although its worker has not ended it. What that worker still does with it has no effect. */
+export function takeBack({ jobs, wakeUps }: MemoryStore, job: MemoryJob): void {
+  jobs.set(job.delivery.key, { ...job, state: 'waiting' });
+  for (const wakeUp of wakeUps) wakeUp();
+}

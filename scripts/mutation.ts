@@ -1,0 +1,112 @@
+// Changes the sources of core one small thing at a time, and counts how many changes the tests of the room notice.
+//
+//   pnpm mutation                         every room
+//   pnpm mutation outcome body            these rooms
+//   pnpm mutation json --sample 8         an eighth of each file, in windows of 12 lines
+//
+// Prints the score of each room and every change that survived. test/mutation/README.md explains those that may.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOMS } from '../test/mutation/rooms.js';
+import { numberOption } from '../test/support/number-option.js';
+
+const SOURCES = 'packages/core/src';
+const FOLDER = 'coverage/mutation';
+const WINDOW = 12;
+
+/** What Stryker reports of one change (mutation-testing-report-schema). */
+interface Mutant {
+  readonly status: string;
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly location: { readonly start: { readonly line: number } };
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '0' },
+    concurrency: { type: 'string', default: '1' },
+  },
+});
+const unknown = positionals.filter((room) => ROOMS[room] === undefined);
+if (unknown.length > 0) throw new Error(`No such room. There are: ${Object.keys(ROOMS).join(', ')}`);
+for (const room of positionals.length > 0 ? positionals : Object.keys(ROOMS)) mutate(room);
+
+function mutate(room: string): void {
+  mkdirSync(FOLDER, { recursive: true });
+  const report = join(FOLDER, `${room}.json`);
+  const config = join(FOLDER, `${room}.config.json`);
+  writeFileSync(
+    config,
+    JSON.stringify({
+      testRunner: 'vitest',
+      plugins: ['@stryker-mutator/vitest-runner'],
+      vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+      mutate: filesOfRoom(room).flatMap(sampled),
+      coverageAnalysis: 'perTest',
+      concurrency: numberOption('concurrency', values.concurrency, 1),
+      reporters: ['json', 'progress-append-only'],
+      jsonReporter: { fileName: report },
+      tempDirName: `${FOLDER}/sandbox`,
+      ignorePatterns: ['/docs', '/examples', '/coverage', 'dist', '/test/bench', '/test/attacks'],
+      // Stryker would rewrite it through an API that TypeScript 7 no longer has.
+      tsconfigFile: 'none',
+      allowConsoleColors: false,
+    }),
+  );
+  const { status } = spawnSync('node_modules/.bin/stryker', ['run', config], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ROOM: room },
+  });
+  if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+  print(room, report);
+}
+
+function filesOfRoom(room: string): string[] {
+  const { sources, except = [] } = ROOMS[room]!;
+  const left = except.map((name) => join(SOURCES, name));
+  return sources.flatMap(filesOf).filter((file) => !left.includes(file));
+}
+
+function filesOf(name: string): string[] {
+  const path = join(SOURCES, name);
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(path, file))
+    .sort();
+}
+
+/** The file, or every n-th window of its lines. */
+function sampled(file: string): string[] {
+  const [every, seed] = [numberOption('sample', values.sample, 1), numberOption('seed', values.seed)];
+  if (every <= 1) return [file];
+  const lines = readFileSync(file, 'utf8').split('\n').length;
+  return Array.from({ length: Math.ceil(lines / WINDOW) }, (_, i) => i)
+    .filter((i) => i % every === seed % every)
+    .map((i) => `${file}:${i * WINDOW + 1}-${Math.min((i + 1) * WINDOW, lines)}`);
+}
+
+function print(room: string, report: string): void {
+  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
+    files: Record<string, { readonly mutants: readonly Mutant[] }>;
+  };
+  const found = Object.entries(files).flatMap(([file, { mutants }]) =>
+    mutants.map((mutant) => ({ file, ...mutant })),
+  );
+  const count = (...statuses: string[]): number =>
+    found.filter(({ status }) => statuses.includes(status)).length;
+  const noticed = count('Killed', 'Timeout');
+  const all = noticed + count('Survived', 'NoCoverage');
+  console.log(`\n${room}: ${((100 * noticed) / all).toFixed(1)} % (${noticed} of ${all} changes noticed)`);
+  for (const { file, status, mutatorName, replacement, location } of found) {
+    if (status !== 'Survived' && status !== 'NoCoverage') continue;
+    const shown = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 90);
+    console.log(`  ${file}:${location.start.line} ${mutatorName} ${status}: ${shown}`);
+  }
+}

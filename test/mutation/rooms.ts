@@ -1,0 +1,41 @@
+/** A room of core that is mutated, and the tests that must notice. */
+export interface Room {
+  /** Folders and files under `packages/core/src`. */
+  readonly sources: readonly string[];
+  /** Files of those that belong to another room. */
+  readonly except?: readonly string[];
+  /** Folders and files under `packages/core/test`. */
+  readonly tests: readonly string[];
+}
+
+/** The files that guess what a text is, with long patterns, are a room of their own: they decide no delivery. */
+const GUESSES = ['signature/secret-problem.ts', 'signature/grace-period.ts'];
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  signature: {
+    sources: ['signature'],
+    except: GUESSES,
+    tests: ['signature', 'options.test.ts', 'receiver.test.ts', 'web-runtime.test.ts'],
+  },
+  'signature-guesses': {
+    sources: GUESSES,
+    tests: ['signature/secret-problem.test.ts', 'signature/grace-period.test.ts'],
+  },
+  json: { sources: ['json'], tests: ['json'] },
+  inbox: {
+    sources: ['inbox'],
+    tests: ['inbox', 'testing/describe-inbox.test.ts', 'dispatch/run-handler.test.ts'],
+  },
+  dispatch: {
+    sources: ['dispatch'],
+    tests: [
+      'dispatch',
+      'inbox/claim.test.ts',
+      'inbox/acknowledge.test.ts',
+      'inbox/lease.test.ts',
+      'lifecycle.test.ts',
+    ],
+  },
+  body: { sources: ['body'], tests: ['body', 'node'] },
+  outcome: { sources: ['outcome'], tests: ['outcome', 'receiver.test.ts'] },
+};
