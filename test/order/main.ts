@@ -1,6 +1,6 @@
 // Plays every permutation of stories of up to 7 events, two copies of each, with 1,000 runs in progress, and prints what became of them:
 //
-//   npx tsx --conditions=videovector-source test/order/main.ts [events] [inbox …]
+//   npx -y pnpm@12.21.0 check:order [events] [inbox …]
 
 import { createReceiver } from '@videovector-webhooks/core';
 import { SECRET } from '../support/deliveries.js';

@@ -35,7 +35,7 @@ export interface QueueUnderTest {
 }
 
 /** What can happen to an engine and to the processes that use it. */
-export interface EngineFaults {
+interface EngineFaults {
   /** Enqueues a delivery in a process of its own that is killed as soon as `enqueue` has resolved. */
   enqueueAndDie(delivery: QueuedDelivery): Promise<void>;
   /** Starts a worker in a process of its own that is killed in the middle of its first job; resolves when it is dead. */
