@@ -1,3 +1,4 @@
+import type { HistoryReport } from '../model/history/check-history.js';
 import type { KillPoint } from './kill-point.js';
 import type { RunLoad } from './options.js';
 import type { Tally } from './tally.js';
@@ -8,6 +9,8 @@ export interface Report {
   readonly name: string;
   readonly options: RunLoad;
   readonly tally: Tally;
+  /** What the model of the protocol says of what the processes recorded; absent with a queue. */
+  readonly history?: HistoryReport;
   /** The figures that break the promise; none if it held. */
   readonly broken: readonly (keyof Tally)[];
   readonly effects: number;
@@ -53,6 +56,7 @@ export function print(report: Report): string {
     ['stuck jobs', tally.stuckJobs],
     ['never acknowledged', tally.neverAcknowledged],
     ['answers of 4xx', tally.rejections],
+    ...historyRows(report.history),
     [
       'the promise',
       passed(report) ? 'holds' : `BROKEN: ${[...broken, ...(crashes ? ['crashes'] : [])].join(', ')}`,
@@ -62,4 +66,15 @@ export function print(report: Report): string {
     `${name}, seed ${options.seed}`,
     ...rows.map(([what, value]) => `  ${what.padEnd(28)}${value}`),
   ].join('\n');
+}
+
+/** What the model accepted, and the first things that it did not. */
+function historyRows(history: HistoryReport | undefined): [string, string | number][] {
+  if (history === undefined) return [];
+  const { requests, steps, verbs, rejected } = history;
+  return [
+    ['transitions accepted', `${steps} of receivers in ${requests} requests, ${verbs} of the store`],
+    ['transitions rejected', rejected.length],
+    ...rejected.slice(0, 5).map((why): [string, string] => ['', why]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkHistory, readHistory } from '../model/history/check-history.js';
 import { bundleProgram } from './bundle.js';
 import { Chaos } from './chaos.js';
 import { Cleanup } from './cleanup.js';
@@ -82,11 +83,17 @@ async function runOn(options: RunOptions, store: Store, cleanup: Cleanup): Promi
 
   const effects = transactional ? ((await store.effects?.()) ?? []) : readEffectsFiles(directory);
   await store.close();
-  const figures = tally(effects, ledger);
+  const history = checkHistory(readHistory(directory), {
+    mode: transactional ? 'transaction' : 'own',
+    leaseMs: TIMES.leaseMs,
+    committed: transactional ? effects : undefined,
+  });
+  const figures = { ...tally(effects, ledger), unexplained: history.rejected.length };
   return {
     name: fixture === undefined ? inbox : `fixture ${fixture}`,
     options,
     tally: figures,
+    history,
     broken: breaches(figures, transactional),
     effects: effects.length,
     copies: deliveries * (copies - 1),

@@ -19,6 +19,8 @@ export interface Tally {
   readonly neverAcknowledged: number;
   /** Answers of 4xx: with each, this sender drops an event. */
   readonly rejections: number;
+  /** Requests and keys whose recorded history the model of the protocol rejects. */
+  readonly unexplained: number;
 }
 
 export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rejections }: Ledger): Tally {
@@ -39,6 +41,7 @@ export function tally(effects: readonly Effect[], { acknowledgedAt, givenUp, rej
     stuckJobs: 0,
     neverAcknowledged: givenUp.size,
     rejections,
+    unexplained: 0,
   };
 }
 
@@ -52,6 +55,7 @@ export function breaches(figures: Tally, transactional: boolean): (keyof Tally)[
       'stuckJobs',
       'neverAcknowledged',
       'rejections',
+      'unexplained',
     ] as const
   ).filter((figure) => figures[figure] > 0);
   const allowed = transactional ? 0 : figures.duplicatesAtLaterAttempts;

@@ -4,10 +4,10 @@ import { execFileSync } from 'node:child_process';
  * Whether a program that a test needs is missing. If so, the test is skipped and a line says why; if the services
  * are required (`REQUIRE_SERVICES=1`), that is an error.
  */
-export function missing(program: string, test: string): boolean {
+export function missing(program: string, test: string, versionFlag = '--version'): boolean {
   assertServiceGroup(program);
   try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    execFileSync(program, [versionFlag], { stdio: 'ignore' });
     return false;
   } catch {
     const line = `SKIPPED: ${test}, because ${program} is not installed`;

@@ -1,6 +1,7 @@
 // One receiver process: started by the harness, killed by it or by itself, and started again.
 
 import { createReceiver } from '@videovector-webhooks/core';
+import { HistoryRecorder } from '../../model/history/recorder.js';
 import { SECRET } from '../../support/deliveries.js';
 import { type OpenFixture, openFixture } from '../fixtures/index.js';
 import { TIMES } from '../times.js';
@@ -23,21 +24,22 @@ const store: OpenFixture =
   setup.fixture === undefined
     ? { ...(await openInbox(setup.inbox, setup.address)), usesBlocks: true }
     : openFixture(setup.fixture, setup.address);
+const history = new HistoryRecorder(setup.directory);
 const reach = failpoints(setup.killPlan, setup.directory);
 const receiver = createReceiver({
   secrets: SECRET,
-  inbox: withFailpoints(store.inbox, reach),
+  inbox: withFailpoints(history.inbox(store.inbox), reach),
   logger: { warn() {}, error() {} },
   leaseMs,
   handlerTimeoutMs,
   joinMs,
   inboxTimeoutMs,
 });
-const record = effectRecorder(setup.directory, setup.clockSkewMs, store.usesBlocks === true);
-receiver.on('prompt_run.completed', makeHandler(setup, reach, record));
+const record = history.effect(effectRecorder(setup.directory, setup.clockSkewMs, store.usesBlocks === true));
+receiver.on('prompt_run.completed', history.handler(makeHandler(setup, reach, record)));
 
 const answering = answeringOf(receiver);
-const { server, port } = await serve(store.answering?.(answering) ?? answering);
+const { server, port } = await serve(history.answering(store.answering?.(answering) ?? answering));
 
 process.on('message', async (message) => {
   if (message !== 'close') return;
