@@ -66,7 +66,7 @@ export class HistoryRecorder {
           (result) =>
             result.state === 'claimed'
               ? { result: 'claimed', token: result.token, attempt: result.attempt }
-              : // The store records a superseded delivery as completed.
+              : // The harness sends nothing in order, so nothing can be superseded.
                 { result: result.state === 'superseded' ? 'completed' : result.state },
         ),
       renew: (claim, ...more) =>
