@@ -1,7 +1,7 @@
 import type { Kind } from './promela.js';
 
 /** How often each fault may happen in one run of the model. */
-export interface Budgets {
+interface Budgets {
   readonly crashes: number;
   readonly troubles: number;
   readonly blinks: number;

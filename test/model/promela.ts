@@ -47,7 +47,7 @@ function phasesOf(rows: readonly ReceiverRow[]): Phase[] {
   return [...new Set(rows.flatMap(({ phase, next }) => [phase, next]))];
 }
 
-export function phaseName(phase: Phase): string {
+function phaseName(phase: Phase): string {
   return phase.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const PROTOCOL = new URL('./protocol.pml', import.meta.url);
 
 /** What a verifier says of one property. */
-export interface Verdict {
+interface Verdict {
   readonly holds: boolean;
   readonly states: number;
   readonly seconds: number;

@@ -25,8 +25,6 @@ export interface StoreRow {
   readonly change?: 'take' | 'extend';
 }
 
-const STATES: readonly StoreState[] = ['absent', 'processing', 'released', 'done'];
-
 /** The same answer and no change in each of the states. */
 function refused(verb: Verb, states: readonly StoreState[]): StoreRow[] {
   return states.map((state) => ({ verb, state, result: 'false', next: state }));
@@ -268,5 +266,3 @@ export function storeRow(
       (row.token ?? token) === token,
   );
 }
-
-export { STATES };

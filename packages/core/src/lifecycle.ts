@@ -13,9 +13,10 @@ export interface BackgroundWork {
 /** A receiver's deliveries in flight and its background work, so that `close` can wait for both. */
 export class Lifecycle implements BackgroundWork {
   readonly #clock: Clock;
-  readonly #running = new Set<Promise<unknown>>();
   readonly #closing = new Closing();
+  #running = 0;
   #verified = 0;
+  readonly #whenIdle = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,15 +26,36 @@ export class Lifecycle implements BackgroundWork {
     return this.#closing;
   }
 
-  /** How many verified deliveries are being handled or enqueued. */
-  get verifiedInFlight(): number {
-    return this.#verified;
+  /** Counts a delivery as in flight, until `end` is called. */
+  begin(): void {
+    this.#running++;
+  }
+
+  end(): void {
+    if (--this.#running > 0) return;
+    for (const report of this.#whenIdle) report();
+    this.#whenIdle.clear();
+  }
+
+  /**
+   * Counts a verified delivery as being handled or enqueued, until `endVerified` is called.
+   *
+   * @returns False if there are as many already.
+   */
+  beginVerified(atMost: number): boolean {
+    if (this.#verified >= atMost) return false;
+    this.#verified++;
+    return true;
+  }
+
+  endVerified(): void {
+    this.#verified--;
   }
 
   add(work: Promise<unknown>): void {
-    const done = (): void => void this.#running.delete(work);
-    this.#running.add(work);
-    work.then(done, done);
+    const end = (): void => this.end();
+    this.begin();
+    work.then(end, end);
   }
 
   /** The background work of one delivery: its platform is asked to wait for it too. */
@@ -44,16 +66,6 @@ export class Lifecycle implements BackgroundWork {
       keepAlive({ waitUntil }, work, logger);
     };
     return { add, closing: this.closing };
-  }
-
-  /** Counts a verified delivery for as long as the work on it takes. */
-  async countVerified<T>(work: () => Promise<T>): Promise<T> {
-    this.#verified++;
-    try {
-      return await work();
-    } finally {
-      this.#verified--;
-    }
   }
 
   /**
@@ -67,7 +79,7 @@ export class Lifecycle implements BackgroundWork {
   }
 
   async #drain(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    while (this.#running > 0) await new Promise<void>((resolve) => void this.#whenIdle.add(resolve));
   }
 }
 

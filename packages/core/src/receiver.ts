@@ -1,6 +1,5 @@
 import { trace } from '#runtime';
 import { BodyBudget } from './body/body-budget.js';
-import type { BodyBuffer } from './body/body-buffer.js';
 import { readBody } from './body/read-body.js';
 import { bodyOfWebRequest } from './body/web-request.js';
 import { withDeadline } from './clock.js';
@@ -73,27 +72,36 @@ export function createReceiver<
   if (queue !== undefined) void logRisks(queue, logger);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */
-  async function processDelivery(delivery: Delivery, buffer: BodyBuffer): Promise<Result> {
-    const request = readRequest(delivery);
-    if (isStop(request)) return request;
-    const body = await readBody(delivery.body, request, buffer, limits);
-    if (isStop(body)) return body;
-    const verified = await verifyDelivery(request, body, verifier);
-    if (isStop(verified)) return verified;
-    if (lifecycle.verifiedInFlight >= maxInFlight) return stop('overloaded', verified);
-    return lifecycle.countVerified(() => processVerified(verified, delivery.waitUntil));
+  async function processDelivery(delivery: Delivery): Promise<Result> {
+    const buffer = budget.createBuffer(maxBodyBytes);
+    try {
+      const request = readRequest(delivery);
+      if (isStop(request)) return request;
+      const body = await readBody(delivery.body, request, buffer, limits);
+      if (isStop(body)) return body;
+      const verified = await verifyDelivery(request, body, verifier);
+      if (isStop(verified)) return verified;
+      return await processVerified(verified, delivery.waitUntil);
+    } finally {
+      buffer.release();
+    }
   }
 
   async function processVerified(verified: VerifiedDelivery, waitUntil?: WaitUntil): Promise<Result> {
-    const event = parseEvent(verified, settings);
-    if (isStop(event)) return event;
-    const { body, verifiedWebhookId, deliveryId } = verified;
-    const key = await deliveryKey(body, verifiedWebhookId, strict ? undefined : deliveryId);
-    const received = receivedDelivery(verified, event, key);
-    if (queue !== undefined) return enqueue(queue, received, settings);
-    const handler = handlers.find(event.event);
-    if (handler !== undefined) return handleOnce(handleOptions(waitUntil), received, handler);
-    return stop('ignored', received, handlers.isEmpty ? { reason: 'no_handlers' } : {});
+    if (!lifecycle.beginVerified(maxInFlight)) return stop('overloaded', verified);
+    try {
+      const event = parseEvent(verified, settings);
+      if (isStop(event)) return event;
+      const { body, verifiedWebhookId, deliveryId } = verified;
+      const key = await deliveryKey(body, verifiedWebhookId, strict ? undefined : deliveryId);
+      const received = receivedDelivery(verified, event, key);
+      if (queue !== undefined) return await enqueue(queue, received, settings);
+      const handler = handlers.find(event.event);
+      if (handler !== undefined) return await handleOnce(handleOptions(waitUntil), received, handler);
+      return stop('ignored', received, handlers.isEmpty ? { reason: 'no_handlers' } : {});
+    } finally {
+      lifecycle.endVerified();
+    }
   }
 
   /** Processes a delivery that was verified before it was queued. */
@@ -116,19 +124,20 @@ export function createReceiver<
   /** Runs a pipeline and notifies the observers of its outcome; if it throws, the outcome is `internal_error`. */
   async function outcomeFrom(pipeline: () => Promise<Result>, delivery?: Delivery): Promise<Outcome> {
     const startedAt = clock.elapsed();
-    const result = lifecycle.closing.aborted
-      ? stop('draining')
-      : await pipeline().catch((error) => stop('internal_error', {}, { error }));
-    const outcome = outcomeOf(result, clock.elapsed() - startedAt);
-    observers.notify(outcome, delivery);
-    if (delivery && recorder)
-      keepAlive(delivery, recorder.record(delivery, result.delivery.receivedBody, outcome), logger);
-    return outcome;
-  }
-
-  function track(outcome: Promise<Outcome>): Promise<Outcome> {
-    lifecycle.add(outcome);
-    return outcome;
+    const isClosing = lifecycle.closing.aborted;
+    lifecycle.begin();
+    try {
+      const result = isClosing
+        ? stop('draining')
+        : await pipeline().catch((error) => stop('internal_error', {}, { error }));
+      const outcome = outcomeOf(result, clock.elapsed() - startedAt);
+      observers.notify(outcome, delivery);
+      if (delivery && recorder)
+        keepAlive(delivery, recorder.record(delivery, result.delivery.receivedBody, outcome), logger);
+      return outcome;
+    } finally {
+      lifecycle.end();
+    }
   }
 
   const receiver: Receiver = {
@@ -147,20 +156,11 @@ export function createReceiver<
       return receiver;
     },
     receive: (delivery) =>
-      track(
-        trace('receive', settings, () =>
-          outcomeFrom(
-            () => budget.withBuffer(maxBodyBytes, (buffer) => processDelivery(delivery, buffer)),
-            delivery,
-          ),
-        ),
-      ),
+      trace('receive', settings, () => outcomeFrom(() => processDelivery(delivery), delivery)),
     process: (queued) =>
-      track(
-        trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
-          traceContext: queued?.traceContext,
-        }),
-      ),
+      trace('process', settings, () => outcomeFrom(() => processQueued(queued)), {
+        traceContext: queued?.traceContext,
+      }),
     async fetch(request, ...platform) {
       const { method, headers } = request ?? {};
       const source = bodyOfWebRequest(request, FETCH_ADVICE);

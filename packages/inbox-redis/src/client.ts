@@ -22,8 +22,8 @@ export type RedisClient = NodeRedisClient | IoRedisClient;
 
 /** The commands of the inbox, in a form that every client has. */
 export interface Commands {
-  evalSha(sha: string, key: string, args: string[]): Promise<unknown>;
-  eval(script: string, key: string, args: string[]): Promise<unknown>;
+  evalSha(sha: string, keys: string[], args: string[]): Promise<unknown>;
+  eval(script: string, keys: string[], args: string[]): Promise<unknown>;
   /** Reads a setting of the server. */
   configGet(name: string): Promise<unknown>;
 }
@@ -39,15 +39,15 @@ export interface Commands {
 export function commandsOf(client: RedisClient): Commands {
   if (isNodeRedis(client)) {
     return {
-      evalSha: (sha, key, args) => client.evalSha(sha, { keys: [key], arguments: args }),
-      eval: (script, key, args) => client.eval(script, { keys: [key], arguments: args }),
+      evalSha: (sha, keys, args) => client.evalSha(sha, { keys, arguments: args }),
+      eval: (script, keys, args) => client.eval(script, { keys, arguments: args }),
       configGet: (name) => client.configGet(name),
     };
   }
   if (isIoRedis(client)) {
     return {
-      evalSha: (sha, key, args) => client.evalsha(sha, 1, key, ...args),
-      eval: (script, key, args) => client.eval(script, 1, key, ...args),
+      evalSha: (sha, keys, args) => client.evalsha(sha, keys.length, ...keys, ...args),
+      eval: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
       configGet: (name) => client.config('GET', name),
     };
   }

@@ -7,6 +7,7 @@ import {
 } from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
+import { orderedVerbs } from './ordered-verbs.js';
 import { parkingVerbs } from './parked.js';
 import { newToken } from './row.js';
 import { scriptRunner } from './run-script.js';
@@ -16,7 +17,7 @@ import { startCheck } from './start-check.js';
 /**
  * Creates an inbox in Redis, shared by any number of processes and machines. It survives their restarts.
  *
- * There is one key for each delivery, with a hash tag, so it works in a cluster. Once the client is connected, the inbox checks
+ * There is one key for each delivery, with a hash tag, so it works in a cluster, and two for each resource whose events are ordered. Once the client is connected, the inbox checks
  * that Redis runs its commands, and warns if Redis may evict keys or lose them in a restart: a forgotten delivery may be
  * handled twice, but is never lost.
  *
@@ -46,27 +47,36 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
   const run = scriptRunner(redis);
   const checked = startCheck(client, redis, run, settings);
   const keyOf = (key: string): string => `${prefix}{${key}}`;
-  const release = async ({ key, token }: Pick<Claim, 'key' | 'token'>): Promise<boolean> =>
-    tookEffect(await run(RELEASE, keyOf(key), [token, String(retentionMs)]));
+  const ordered = orderedVerbs(run, keyOf, retentionMs);
+  const release = async ({ key, token, order }: Omit<Claim, 'attempt'>): Promise<boolean> =>
+    order === undefined
+      ? tookEffect(await run(RELEASE, keyOf(key), [token, String(retentionMs)]))
+      : ordered.release({ key, token, order });
 
   return {
     retentionMs,
-    async claim(key, leaseMs) {
+    supportsOrder: true,
+    async claim(key, leaseMs, _observed, order) {
       await checked();
       const token = newToken();
       try {
+        if (order !== undefined) return await ordered.claim({ key, token, order }, leaseMs);
         return readClaim(key, token, await run(CLAIM, keyOf(key), [token, String(Math.floor(leaseMs))]));
       } catch (error) {
         // Redis may have run the script, and only its reply was lost.
-        void releaseLostClaim(() => release({ key, token }));
+        void releaseLostClaim(() => release({ key, token, order }));
         throw error;
       }
     },
-    complete: async ({ key, token }) =>
-      tookEffect(await run(COMPLETE, keyOf(key), [token, String(retentionMs)])),
+    complete: async ({ key, token, order }) =>
+      order === undefined
+        ? tookEffect(await run(COMPLETE, keyOf(key), [token, String(retentionMs)]))
+        : ordered.complete({ key, token, order }),
     release,
-    renew: async ({ key, token }, leaseMs) =>
-      tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))])),
+    renew: async ({ key, token, order }, leaseMs) =>
+      order === undefined
+        ? tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))]))
+        : ordered.renew({ key, token, order }, leaseMs),
     ...parkingVerbs(client, run, settings),
     lookup: async (key) => readEntry(await run(LOOKUP, keyOf(key), [])),
   };

@@ -4,17 +4,17 @@ import { redisErrorCode } from './redis-error.js';
 import type { Script } from './scripts.js';
 
 /**
- * Runs a script on one key and returns its reply as text.
+ * Runs a script and returns its reply as text.
  *
  * @throws InboxUnavailableError If Redis refuses it or can't be reached. The message has the code of Redis's error.
  */
-export type RunScript = (script: Script, key: string, args: string[]) => Promise<string>;
+export type RunScript = (script: Script, keys: string | string[], args: string[]) => Promise<string>;
 
 /** Makes the function that runs scripts. It sends a script's text only if Redis does not know the script yet. */
 export function scriptRunner(redis: Commands): RunScript {
-  return async (script, key, args) => {
+  return async (script, keys, args) => {
     try {
-      return textOf(await runOnce(redis, script, key, args));
+      return textOf(await runOnce(redis, script, [keys].flat(), args));
     } catch (error) {
       const code = redisErrorCode(error);
       const what =
@@ -24,13 +24,13 @@ export function scriptRunner(redis: Commands): RunScript {
   };
 }
 
-async function runOnce(redis: Commands, script: Script, key: string, args: string[]): Promise<unknown> {
+async function runOnce(redis: Commands, script: Script, keys: string[], args: string[]): Promise<unknown> {
   try {
-    return await redis.evalSha(script.sha, key, args);
+    return await redis.evalSha(script.sha, keys, args);
   } catch (error) {
     // The server has restarted, or is another node of a cluster.
     if (redisErrorCode(error) !== 'NOSCRIPT') throw error;
-    return redis.eval(script.text, key, args);
+    return redis.eval(script.text, keys, args);
   }
 }
 

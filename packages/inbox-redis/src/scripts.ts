@@ -7,7 +7,7 @@ export interface Script {
   readonly sha: string;
 }
 
-function script(text: string): Script {
+export function script(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
 
@@ -18,11 +18,11 @@ function script(text: string): Script {
  * returns the same result. Every script returns one number or text, which clients return in different types.
  */
 
-const READ = `
+export const READ = `
 local token, attempt, state = string.match(redis.call('GET', KEYS[1]) or '', '^(${'%d'.repeat(TOKEN_DIGITS)})(%d+)(%a?)$')`;
 
 /** Whether the caller holds the delivery: also after the lease, unless another receiver has taken over. */
-const HELD = `state == 'h' and token == ARGV[1]`;
+export const HELD = `state == 'h' and token == ARGV[1]`;
 
 /**
  * KEYS: the delivery. ARGV: token, lease. Returns the attempt if the delivery is claimed, 0 if it is done, and the remaining

@@ -14,6 +14,41 @@ const service = await findRedis();
 afterAll(() => service?.stop());
 const url = service?.url ?? '';
 
+/** The same order results on one server and in a cluster, where a delivery and its resource are on different nodes. */
+async function expectRightOrder(client: RedisClient): Promise<void> {
+  const options = { prefix: `test:${randomUUID()}:`, retentionMs: 60_000, logger: quietLogger() };
+  const inbox = redisInbox(client, options);
+  const order = (position: number, keepsStale = false) => ({
+    resource: 'r',
+    position: `${position}`,
+    keepsStale,
+  });
+  const claim = (key: string, position: number, keepsStale = false) =>
+    inbox.claim(key, 60_000, undefined, order(position, keepsStale));
+  const second = (await claim('2', 2)) as Claim;
+  expect(second).toMatchObject({ state: 'claimed', attempt: 1, stale: false, order: order(2) });
+  for (const key of ['2', '3'])
+    expect(await claim(key, Number(key))).toEqual({ state: 'in-progress', remainingMs: expect.any(Number) });
+  expect(await inbox.renew(second, 60_000)).toBe(true);
+  expect(await inbox.release(second)).toBe(true);
+  expect(await inbox.release(second)).toBe(true);
+  const again = (await claim('2', 2)) as Claim;
+  expect(again).toMatchObject({ state: 'claimed', attempt: 2 });
+  expect(await inbox.complete(again)).toBe(true);
+  expect(await inbox.complete(again)).toBe(true);
+  expect(await inbox.renew(again, 60_000)).toBe(false);
+  expect(await claim('1', 1)).toEqual({ state: 'superseded' });
+  expect(await claim('1', 1)).toEqual({ state: 'completed' });
+  expect(await inbox.lookup('1')).toEqual({ state: 'completed', attempt: 1 });
+  expect(await claim('2', 2)).toEqual({ state: 'completed' });
+  const kept = (await claim('0', 0, true)) as Claim;
+  expect(kept).toMatchObject({ state: 'claimed', stale: true });
+  expect(await claim('3', 3)).toMatchObject({ state: 'in-progress' });
+  expect(await inbox.complete(kept)).toBe(true);
+  const results = await Promise.all(Array.from({ length: 20 }, (_, i) => claim(`many ${i >> 1}`, 4 + i)));
+  expect(results.filter(({ state }) => state === 'claimed')).toHaveLength(1);
+}
+
 /** The results do not depend on how the client represents replies. */
 async function expectRightVerdicts(client: RedisClient, key = 'a'): Promise<void> {
   const inbox = redisInbox(client, {
@@ -108,6 +143,8 @@ describe.skipIf(missing('redis-server', 'Redis as a cluster'))('redisInbox on a 
       await expectRightVerdicts(cluster as unknown as RedisClient, key);
       await expectRightVerdicts(ioredis, key);
     }
+    await expectRightOrder(cluster as unknown as RedisClient);
+    await expectRightOrder(ioredis);
   });
 });
 

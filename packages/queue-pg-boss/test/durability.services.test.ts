@@ -230,6 +230,7 @@ describe.skipIf(service === undefined).each<Version>(['10', '12'])('on pg-boss %
       expect(rows[0].output).toEqual({
         message: 'handler_failed: TypeError',
         stack: expect.stringContaining('durability.services'),
+        record: expect.objectContaining({ error: 'TypeError' }),
       });
       expect(JSON.stringify(rows[0].output)).not.toContain('payload');
     });

@@ -3,7 +3,7 @@ import { UsageError } from '../terminal/exit.js';
 import { urlOf } from './inbox.js';
 
 /** The engines that a queue can run on. */
-export const ENGINES = ['bullmq', 'pg-boss'] as const;
+const ENGINES = ['bullmq', 'pg-boss'] as const;
 
 export type Engine = (typeof ENGINES)[number];
 

@@ -19,17 +19,12 @@ export class BodyBudget implements BufferMemory {
   }
 
   /**
-   * Runs the work on one delivery with a buffer for its body, and releases the buffer at the end.
+   * Creates a buffer for the body of one delivery, to be released when the delivery ends.
    *
    * @param limit The largest size of the body, in bytes.
    */
-  async withBuffer<T>(limit: number, work: (buffer: BodyBuffer) => Promise<T>): Promise<T> {
-    const buffer = new BodyBuffer(limit, this);
-    try {
-      return await work(buffer);
-    } finally {
-      buffer.release();
-    }
+  createBuffer(limit: number): BodyBuffer {
+    return new BodyBuffer(limit, this);
   }
 
   /** Marks a body as arriving: from now on it can be dropped to make room. */

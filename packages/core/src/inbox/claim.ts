@@ -44,7 +44,7 @@ export async function claimDelivery(
   const claim = () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }, order);
   // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
   const releaseLate = (late: ClaimResult) => (late.state === 'claimed' ? inbox.release(late) : undefined);
-  const joinUntil = clock.elapsed() + joinMs;
+  let joinUntil: number | undefined;
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const heldSince = clock.elapsed();
@@ -60,6 +60,7 @@ export async function claimDelivery(
       }
       if (result.state === 'completed') return stop('duplicate', received);
       if (result.state === 'superseded') return stop('superseded', received);
+      joinUntil ??= heldSince + joinMs;
       const left = joinUntil - clock.elapsed();
       if (left <= 0) {
         const retryAfterMs = Math.min(Math.max(result.remainingMs, 1000), MAX_RETRY_AFTER_MS);

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 
 /** A secret prepared for HMAC-SHA256; printing one reveals nothing of it. */

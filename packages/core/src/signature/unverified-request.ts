@@ -19,12 +19,13 @@ export function readRequest(delivery: Delivery): UnverifiedRequest | Result {
   // Callers in JavaScript may pass nothing: then the headers are missing.
   const { method = 'POST', headers } = (delivery ?? {}) as Delivery;
   if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
-  const { signature, contentEncoding, contentLength, problem, ...ids } = readHeaders(headers);
-  const deliveryId = ids.deliveryId ?? undefined;
-  const webhookId = ids.webhookId || undefined;
-  const eventType = ids.eventType ?? undefined;
+  const known = readHeaders(headers);
+  const deliveryId = known.deliveryId ?? undefined;
+  const webhookId = known.webhookId || undefined;
+  const eventType = known.eventType ?? undefined;
+  const { contentEncoding, contentLength, problem } = known;
   if (problem !== null) return stop('internal_error', { deliveryId, webhookId }, { reason: problem });
-  const digest = readSignature(signature);
+  const digest = readSignature(known.signature);
   if (typeof digest === 'string')
     return stop('signature_invalid', { deliveryId, webhookId }, { reason: digest });
   return { digest, deliveryId, webhookId, eventType, contentEncoding, contentLength };

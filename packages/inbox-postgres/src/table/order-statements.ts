@@ -12,7 +12,7 @@ export interface OrderStatements {
   readonly releaseInOrder: Statement;
   readonly renewInOrder: Statement;
   readonly freeResource: Statement;
-  readonly hasResources: Statement;
+  readonly maySweepResources: Statement;
   readonly sweepResources: Statement;
 }
 
@@ -135,9 +135,10 @@ UPDATE ${name} AS i SET lease_until = ${NOW} + ${ms('$3')} FROM renewed WHERE ${
     freeResource: prepared(
       `UPDATE ${resources} SET token = NULL WHERE resource = $1 AND token = $2 AND ${LOCK_TIMEOUT}`,
     ),
-    hasResources: prepared(
-      `SELECT (to_regclass('${resources.replaceAll("'", "''")}') IS NOT NULL)::text AS found`,
-    ),
+    // Who uses no order may lack the table, or the rights to it.
+    maySweepResources: prepared(`
+SELECT coalesce(has_table_privilege(name, 'DELETE') AND has_table_privilege(name, 'UPDATE'), false)::text AS allowed
+FROM (SELECT to_regclass('${resources.replaceAll("'", "''")}') AS name) AS named`),
     sweepResources: prepared(`
 DELETE FROM ${resources} WHERE resource IN (
   SELECT resource FROM ${resources} WHERE first_seen <= statement_timestamp() - ${ms('$1')}

@@ -12,10 +12,10 @@ export interface Sweeper {
 export function createSweeper(run: Run, retentionMs: number): Sweeper {
   let sweptAt = Date.now();
   async function sweepResources(batch: number): Promise<number> {
-    const [row] = (await run('hasResources', [])).rows;
+    const [row] = (await run('maySweepResources', [])).rows;
+    if (row?.['allowed'] !== 'true') return 0;
     for (let total = 0; ; ) {
-      const { rowCount } =
-        row?.['found'] === 'true' ? await run('sweepResources', [retentionMs, batch]) : { rowCount: 0 };
+      const { rowCount } = await run('sweepResources', [retentionMs, batch]);
       total += rowCount ?? 0;
       if ((rowCount ?? 0) < batch) return total;
     }

@@ -51,7 +51,7 @@ export function listDeliveries(state: State, filter: Filter, place: Place = {}):
 }
 
 /** The code of a delivery's last response; undefined before the first one. */
-export function codeOf({
+function codeOf({
   attempts,
   response_status_code: status,
   response_body: body,

@@ -106,7 +106,7 @@ function ResponseView({ exchange }: { exchange: Exchange }): JSX.Element {
 }
 
 /** What a request was, in words. */
-export function nameOf({ kind, attempt, faults, delivery_id }: Exchange): string {
+function nameOf({ kind, attempt, faults, delivery_id }: Exchange): string {
   switch (kind) {
     case 'attempt':
       return delivery_id === null ? 'Test event' : `Attempt ${attempt}`;

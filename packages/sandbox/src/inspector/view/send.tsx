@@ -8,9 +8,6 @@ import { EventOptions, FaultOptions } from './choices.js';
 import { type Frame, Layout } from './layout.js';
 import { FaultPanel, ScenarioPanel } from './panels.js';
 
-/** What the form starts with if nothing was typed. */
-export const EMPTY_DRAFT: Draft = { event: undefined, data: '', fault: undefined };
-
 /**
  * The form that sends an event.
  *
