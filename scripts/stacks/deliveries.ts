@@ -54,7 +54,8 @@ export async function send(url: string, { body, headers }: TestDelivery): Promis
     const init = {
       method: 'POST',
       body,
-      headers,
+      // Servers close a kept connection after 5 seconds, which may be just when the next delivery is sent.
+      headers: { ...headers, connection: 'close' },
       redirect: 'manual',
       signal: AbortSignal.timeout(60_000),
     } as const;
