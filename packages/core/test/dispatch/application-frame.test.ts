@@ -71,7 +71,7 @@ describe('the first application frame', () => {
     'f (/srv/app/node_modules/.pnpm/pg@8/node_modules/pg/x.js:1:1)',
     'f (/srv/app/.yarn/cache/pg-npm-8.zip/node_modules/pg/x.js:1:1)',
     'f (/srv/app/.pnp.cjs:1:1)',
-    'f (file:///root/.cache/deno/npm/registry.npmjs.org/pg/8.1.0/x.js:1:1)',
+    'f (file:///home/app/.cache/deno/npm/registry.example.com/pg/8.1.0/x.js:1:1)',
     'handleOnce (/srv/app/node_modules/@videovector-webhooks/core/dist/core.js:1:1)',
   ])('is not %s', (line) => {
     expect(frameOf(line, 'saveRun (/srv/app/dist/runs.js:1:1)')).toBe('saveRun (dist/runs.js)');
