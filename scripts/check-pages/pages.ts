@@ -11,12 +11,12 @@ const STAKES: Readonly<Record<PromiseName, string>> = {
   verifies:
     'VideoVector signs the bytes that Python’s `json.dumps(payload, sort_keys=True)` prints, and sends the same bytes. It never retries a 4xx: an authentic delivery that is refused is lost until someone resends it by hand.',
   refuses:
-    'The signature covers the body and nothing else: no header, no time. So the body’s signature is all that keeps strangers out.',
+    'The signature covers the body and nothing else: no header, no time. The body’s signature is the only protection against strangers.',
   keeps:
-    'VideoVector takes a 2xx for done and a 4xx for hopeless, and sends neither again. Only a 5xx, a time-out or a broken connection is retried.',
+    'VideoVector treats a 2xx as delivered and a 4xx as a permanent failure, and retries neither. It retries only after a 5xx, a time-out or a broken connection.',
   once: 'VideoVector delivers at least once: after a time-out or a lost response the same delivery comes again, under the same X-Delivery-ID and with the same body.',
   answers:
-    'VideoVector keeps the status and the body of each response in its log, where they are all that someone has to find out why a delivery failed.',
+    'VideoVector keeps the status and the body of each response in its log. Often they are the only clue to why a delivery failed.',
 };
 
 /** How each severity is judged. */
@@ -41,7 +41,7 @@ function casePage({ id, promise, title, severity, sends, because, needs = [], fi
 
 \`${id}\`, ${PROMISES[promise].toLowerCase()} ([all cases](README.md))
 
-**What is sent.** ${sends} ${JUDGEMENT[severity]} ${needed.join('')}
+**The request.** ${sends} ${JUDGEMENT[severity]} ${needed.join('')}
 
 **Why it matters.** ${because} ${STAKES[promise]}
 
@@ -51,7 +51,7 @@ To run it alone: \`videovector-webhooks check <url> --only ${id}\`.
 
 ${read(`fixes/${fix}.md`)}
 
-A receiver of [this kit](../getting-started.md) does this without a line of yours.
+A receiver of [this kit](../getting-started.md) does this out of the box.
 `.replaceAll(/ +$/gm, '');
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** What is sent to each row of the table. */
+/** The deliveries that each row of the table gets. */
 export const COLUMNS = ['float', 'repeat', 'wrong secret', '1.2 MB', 'NaN', 'no secret'] as const;
 export type Column = (typeof COLUMNS)[number];
 

@@ -10,7 +10,7 @@ export interface LineChanges {
   readonly trailer?: string;
   /** Headers that frame the body, instead of its true length. */
   readonly framing?: Readonly<Record<string, string>>;
-  /** What is sent after the head, instead of the body. */
+  /** The bytes after the head, instead of the body. */
   readonly body?: string;
   readonly next?: Wire['next'];
 }

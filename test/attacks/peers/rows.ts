@@ -25,7 +25,7 @@ const forged = (attack: string, make: (peer: Peer) => readonly Delivery[]): Row 
   },
 });
 
-/** What is sent again must not be handled again. */
+/** A repeated delivery must not be handled again. */
 const again = (attack: string, make: (peer: Peer) => readonly Delivery[] | undefined): Row => ({
   attack,
   async carryOut(peer) {

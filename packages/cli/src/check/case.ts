@@ -67,9 +67,9 @@ export interface Case {
   /** What the receiver does if all is well. */
   readonly title: string;
   readonly severity: Severity;
-  /** What is sent, in a sentence. */
+  /** The request, in a sentence. */
   readonly sends: string;
-  /** In a sentence, how this sender's events are lost, forged or doubled otherwise. */
+  /** Why it matters, in a sentence: how events of this sender would be lost, forged or handled twice. */
   readonly because: string;
   readonly fix: Fix;
   /** Without these the case is not run. */
