@@ -15,7 +15,7 @@ export default defineConfig({
   title: 'VideoVector webhooks',
   description: 'Receive VideoVector webhooks in TypeScript: verified, typed, each delivery handled once.',
   srcDir: '..',
-  srcExclude: ['test/**', '.*/**'],
+  srcExclude: ['scripts/**', 'test/**', '.*/**'],
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
