@@ -46,7 +46,7 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: 'Getting started', link: '/docs/getting-started' },
-      { text: 'Troubleshooting', link: '/docs/troubleshooting' },
+      { text: 'Errors', link: '/docs/errors' },
       { text: 'API reference', link: '/docs/reference/' },
     ],
     sidebar,

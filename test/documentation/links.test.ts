@@ -7,9 +7,11 @@ import { ROOT } from '../support/snippets.js';
 import { anchorsOf, checkout, linksOf } from './markdown.js';
 
 const files = new Set(checkout());
+/** The parts of generated pages are checked where they end up. */
+const isPart = (file: string): boolean => file.startsWith('scripts/');
 const texts = new Map(
   [...files]
-    .filter((file) => file.endsWith('.md') || file === 'llms.txt')
+    .filter((file) => (file.endsWith('.md') && !isPart(file)) || file === 'llms.txt')
     .map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]),
 );
 const anchors = new Map([...texts].map(([file, text]) => [file, anchorsOf(text)]));
