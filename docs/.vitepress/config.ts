@@ -15,7 +15,7 @@ export default defineConfig({
   title: 'VideoVector webhooks',
   description: 'Receive VideoVector webhooks in TypeScript: verified, typed, each delivery handled once.',
   srcDir: '..',
-  srcExclude: ['test/**', '.*/**'],
+  srcExclude: ['scripts/**', 'test/**', '.*/**'],
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
@@ -46,7 +46,7 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: 'Getting started', link: '/docs/getting-started' },
-      { text: 'Troubleshooting', link: '/docs/troubleshooting' },
+      { text: 'Errors', link: '/docs/errors' },
       { text: 'API reference', link: '/docs/reference/' },
     ],
     sidebar,

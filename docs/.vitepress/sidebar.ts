@@ -62,6 +62,7 @@ export const sidebar = [
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
+      page('Errors and codes', 'errors'),
     ],
   },
   {
