@@ -3,6 +3,7 @@ import { parse } from 'node:path';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError } from 'commander';
 import { SELECTABLE, selectCases } from '../check/cases/index.js';
+import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
 import { evidenceOf } from '../check/evidence/evidence.js';
 import { writeEvidence } from '../check/evidence/write-evidence.js';
@@ -15,7 +16,6 @@ import { jsonReport } from '../check/reporters/json.js';
 import { junitReport } from '../check/reporters/junit.js';
 import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
-import { runCommand } from '../check/run-command.js';
 import type { Setting } from '../check/target.js';
 import { isThisMachine } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
@@ -151,7 +151,7 @@ function commandsFrom(
 ): Partial<Pick<Setting, 'breakIt' | 'fixIt' | 'restart'>> {
   return Object.fromEntries(
     Object.entries(commands).flatMap(([name, [option, command]]) =>
-      command === undefined ? [] : [[name, () => runCommand(option, command)]],
+      command === undefined ? [] : [[name, (signal: AbortSignal) => runCommand(option, command, signal)]],
     ),
   );
 }
