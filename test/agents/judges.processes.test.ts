@@ -3,12 +3,12 @@ import { describeTask } from './describe-task.js';
 describeTask('express', {
   start: 'a 5xx, so that it is retried: 404',
   'after-the-parser': 'check whole-float',
-  'by-hand': 'check whole-float',
+  'by-hand': 'so that it is retried: 401',
   'swallows-errors': 'is answered with a 5xx',
 });
 
 describeTask('replace-check', {
-  start: 'check authentic',
+  start: 'is answered with a 5xx: 400',
   'only-the-signature': 'the retry records it, once: recorded 0 times',
   'does-not-wait': 'is answered with a 5xx: 200',
 });

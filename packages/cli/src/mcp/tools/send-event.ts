@@ -43,7 +43,6 @@ export const sendEventTool = defineTool({
       if (event === 'test') answers.push(await sendTest(sandbox, data, faults));
       else answers.push(...(await sendOne(sandbox, event, data, faults)));
     }
-    const failed = answers.find(({ ok }) => !ok);
     return {
       event,
       answers: answers.map(({ deliveryId, status, code, ok }) => ({
@@ -52,7 +51,7 @@ export const sendEventTool = defineTool({
         code: clipped(code, 200),
         ok,
       })),
-      ...(failed && { next: adviceOn(failed) }),
+      ...adviceOn(answers),
     };
   },
 });
@@ -89,8 +88,15 @@ async function sendTest(
   return { deliveryId: null, status: status ?? 0, code: error ?? 'accepted', ok: success };
 }
 
-function adviceOn({ deliveryId }: SentAnswer): string {
-  return deliveryId === null
-    ? 'Check that the receiver runs, and its path. Send an event that is no test to have it explained.'
-    : `Call explain_delivery with ${deliveryId}.`;
+function adviceOn(answers: readonly SentAnswer[]): { next?: string } {
+  if (answers.length === 0)
+    return { next: 'A fault delays the delivery. list_deliveries shows what becomes of it.' };
+  const failed = answers.find(({ ok }) => !ok);
+  if (failed === undefined) return {};
+  return {
+    next:
+      failed.deliveryId === null
+        ? 'Check that the receiver runs, and its path. Send an event that is no test to have it explained.'
+        : `Call explain_delivery with ${failed.deliveryId}.`,
+  };
 }
