@@ -31,7 +31,9 @@ export const sendEventTool = defineTool({
       .array(z.enum(FAULT_NAMES))
       .max(5)
       .default([])
-      .describe(`What happens on the way. ${FAULT_LIST}.`),
+      .describe(
+        `What happens on the way. ${FAULT_LIST}. For reserialize-lossy, pass data with a whole float.`,
+      ),
     count: z.int().min(1).max(20).default(1).describe('How many events, one after the other.'),
   }),
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },

@@ -47,7 +47,7 @@ export const startSandboxTool = defineTool({
       webhook_id: webhook!.webhook_id,
       env_file: path,
       ...(backup !== undefined && { backup_of_another_key: backup }),
-      next: `Start the receiver, or restart it, so that it reads ${SECRET} from ${file}. Then call send_event.`,
+      next: `Start the receiver, or restart it, so that it reads ${SECRET} from ${file}, such as with node --env-file=${file}. Then call send_event.`,
     };
   },
 });
