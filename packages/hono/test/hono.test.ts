@@ -145,7 +145,9 @@ for (const [name, { Hono, bodyLimit, validator }] of [
     it('takes the headers that a middleware has set', async () => {
       const { 'x-webhook-signature': signature = '', ...headers } = withFloat.headers;
       const before: MiddlewareHandler = async (c, next) => {
-        c.req.raw.headers.set('x-webhook-signature', signature);
+        const added = new Headers(c.req.raw.headers);
+        added.set('x-webhook-signature', signature);
+        c.req.raw = new Request(c.req.raw, { headers: added });
         await next();
       };
       expect(await receiveBehind(before, { ...withFloat, headers })).toMatchObject({ status: 200 });
