@@ -26,7 +26,19 @@ const { values: options } = parseArgs({
 });
 
 const only = options.only ?? (options.against === undefined ? undefined : 'against');
-const names = readdirSync(new URL('rows', import.meta.url)).map((file) => file.replace(/\.js$/, ''));
+/** Those of the README come first, in its order. */
+const FIRST = [
+  'http',
+  'receive',
+  'canonicalize',
+  'inbox-redis',
+  'inbox-postgres',
+  'end-to-end',
+  'forged-body',
+];
+const names = readdirSync(new URL('rows', import.meta.url))
+  .map((file) => file.replace(/\.js$/, ''))
+  .toSorted((a, b) => (FIRST.indexOf(a) + 1 || 99) - (FIRST.indexOf(b) + 1 || 99) || a.localeCompare(b));
 if (only !== undefined && !names.includes(only)) {
   console.error(`There is no row ${only}; there are: ${names.join(', ')}.`);
   process.exit(1);
