@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import convert from 'npm-to-yarn';
+import npmToYarn from 'npm-to-yarn';
+
+// Its types are those of a CommonJS module, which it is not.
+const convert = npmToYarn as unknown as typeof npmToYarn.default;
 
 const CHANGESETS = fileURLToPath(new URL('../../.changeset', import.meta.url));
 
