@@ -56,6 +56,8 @@ export default defineConfig({
     ],
     sidebar,
   },
+  /** VitePress gives every page but the home page a main landmark. */
+  transformHtml: (html) => html.replace('<div class="VPContent is-home"', '$& role="main"'),
   /** The pages as Markdown, beside llms.txt, which links to them. */
   buildEnd({ outDir, pages }) {
     for (const page of [...pages, 'llms.txt']) {
