@@ -58,9 +58,9 @@ export default defineConfig({
   },
   /** VitePress gives every page but the home page a main landmark. */
   transformHtml: (html) => html.replace('<div class="VPContent is-home"', '$& role="main"'),
-  /** The pages as Markdown, beside llms.txt, which links to them. */
+  /** The pages as Markdown, beside llms.txt, which links to them, and llms-full.txt. */
   buildEnd({ outDir, pages }) {
-    for (const page of [...pages, 'llms.txt']) {
+    for (const page of [...pages, 'llms.txt', 'llms-full.txt']) {
       mkdirSync(dirname(join(outDir, page)), { recursive: true });
       copyFileSync(join(ROOT, page), join(outDir, page));
     }

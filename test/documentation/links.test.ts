@@ -84,7 +84,7 @@ function isInCheckout(from: string, link: string): boolean {
 /** VitePress makes pages of Markdown, and copies pictures; it does not notice a link to another file, or to an anchor. */
 function isOnSite(from: string, link: string): boolean {
   const { path } = target(from, link);
-  return sitePages.has(path) || path === 'llms.txt' || /\.(?:svg|png)$/.test(path);
+  return sitePages.has(path) || /^llms(?:-full)?\.txt$/.test(path) || /\.(?:svg|png)$/.test(path);
 }
 
 /** The path in the project that a link leads to, and the anchor there. */
