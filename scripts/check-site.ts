@@ -111,7 +111,13 @@ function obstacles(page: Page, path: string, width: number): Promise<string[]> {
       const { length } = document.querySelectorAll('*');
       const { violations } = await axe.run(
         // VitePress's search button shows its shortcut, which is not its name. The colours of code are the same everywhere.
-        { include: [document], exclude: [['.DocSearch-Button'], ...(path === '/docs/getting-started.html' ? [] : [['.vp-doc pre']])] },
+        {
+          include: [document],
+          exclude: [
+            ['.DocSearch-Button'],
+            ...(path === '/docs/getting-started.html' ? [] : [['.vp-doc pre']]),
+          ],
+        },
         // In the longest pages, the contrast of each element would take minutes.
         { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: length < 3_000 } } },
       );
