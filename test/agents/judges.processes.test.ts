@@ -19,10 +19,3 @@ describeTask('lost-float', {
   'compact-json': 'a delivery with a whole float is accepted',
   'no-check': 'check no-signature',
 });
-
-describeTask('rotate', {
-  start: 'not in the file yet is not lost',
-  'reads-once': 'without a restart',
-  'no-grace': 'not in the file yet is not lost',
-  'forgets-on-error': 'a mismatch is not final while the file can’t be read: 401',
-});
