@@ -80,17 +80,18 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.complete(held)).toBe(true);
   });
 
-  it('stores observed ids for searching, shortened and in ASCII', async () => {
+  it('stores the observed ids of a delivery that is claimed again, shortened and in ASCII', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table });
     await inbox.migrate();
-    await inbox.claim('a', 1_000, {
-      deliveryId: `dlv\0_${'x'.repeat(500)}`,
-      webhookId: '\ud800',
-      eventId: undefined,
-    });
-    const { rows } = await admin.query(`SELECT delivery_id, webhook_id, event_id FROM ${table}`);
-    expect(rows[0]).toEqual({ delivery_id: `dlv_${'x'.repeat(252)}`, webhook_id: '?', event_id: null });
+    const observed = { deliveryId: `dlv\0_${'x'.repeat(500)}`, webhookId: '\ud800', eventId: undefined };
+    const claim = (await inbox.claim('a', 1_000, observed)) as unknown as Claim;
+    expect((await admin.query(`SELECT ids FROM ${table}`)).rows).toEqual([{ ids: null }]);
+    await inbox.release(claim);
+    await inbox.release((await inbox.claim('a', 1_000, observed)) as unknown as Claim);
+    const ids = { deliveryId: `dlv_${'x'.repeat(252)}`, webhookId: '?' };
+    for await (const page of inbox.parked(2)) expect(page).toMatchObject([{ key: 'a', attempts: 2, ...ids }]);
+    expect.assertions(2);
   });
 
   it('sweeps completed and released rows past the retention in batches, and never a processing one', async () => {
@@ -129,7 +130,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     await inbox.claim('a', 60_000);
     const marker = await admin.connect();
     await marker.query('BEGIN');
-    await marker.query(`UPDATE ${table} SET state = 'done', ended_at = now()`);
+    await marker.query(`UPDATE ${table} SET state = 'd', ended_at = now()`);
     expect((await inbox.claim('a', 60_000)).state).toBe('in-progress');
     await marker.query('COMMIT');
     marker.release();
