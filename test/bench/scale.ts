@@ -31,7 +31,9 @@ try {
     FROM (SELECT i, (extract(epoch FROM now()) - 2592000 + i::float8 * 2592000 / ${rows})::int8 AS created
       FROM generate_series(1, ${rows}) AS i) AS series`);
   await pool.query('VACUUM ANALYZE full_one');
-  const { rows: sizes } = await pool.query(`SELECT pg_relation_size('full_one')::float8 AS heap, pg_indexes_size('full_one')::float8 AS indexes`);
+  const { rows: sizes } = await pool.query(
+    `SELECT pg_relation_size('full_one')::float8 AS heap, pg_indexes_size('full_one')::float8 AS indexes`,
+  );
   console.log(
     `${rows.toLocaleString('en')} rows in ${((performance.now() - startedAt) / 1000).toFixed(0)} s: ` +
       `${((sizes[0].heap + sizes[0].indexes) / rows).toFixed(0)} bytes each`,

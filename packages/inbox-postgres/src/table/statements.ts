@@ -1,5 +1,5 @@
-import { type OrderStatements, orderStatementsFor, orderTableName } from './order-statements.js';
 import type { Form } from './form.js';
+import { type OrderStatements, orderStatementsFor, orderTableName } from './order-statements.js';
 import {
   DURABLE,
   LOCK_TIMEOUT,
@@ -7,9 +7,9 @@ import {
   NOW,
   prepared,
   type Statement,
-  tableName,
   TRANSACTION_SETTING,
   TRANSACTION_TOKEN,
+  tableName,
 } from './sql.js';
 
 /** The statements of the inbox for one table. All times come from the server's clock; all columns are returned as text. */
@@ -86,9 +86,7 @@ RETURNING attempt::text`),
     release: prepared(`
 UPDATE ${name} SET state = ${state('released')}, ended_at = coalesce(ended_at, ${NOW})${alsoEnded}
 WHERE ${held} AND state IN (${state('processing')}, ${state('released')})`),
-    renew: prepared(
-      `UPDATE ${name} SET lease_until = ${NOW} + ${ms('$3')} WHERE ${held} AND ${processing}`,
-    ),
+    renew: prepared(`UPDATE ${name} SET lease_until = ${NOW} + ${ms('$3')} WHERE ${held} AND ${processing}`),
     // It compares with the statement's own time: clock_timestamp() changes within a statement and would rule the index out.
     sweep: prepared(`
 DELETE FROM ${name} WHERE ${id} IN (
