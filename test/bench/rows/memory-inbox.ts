@@ -32,6 +32,7 @@ export const row: Row = {
       what: `memory inbox, ${deliveries.toLocaleString('en')} remembered deliveries`,
       against: 'bytes each',
       measured: (memory() - before) / deliveries,
+      headline: 'memory inbox, bytes a delivery',
       reach: { atMost: 60 },
       moonshot: { atMost: 40 },
     };
