@@ -16,8 +16,8 @@ interface Part {
 const PARTS: readonly Part[] = [
   { page: 'docs/getting-started.md', only: ['', 'Express'] },
   { page: 'docs/stacks/servers.md' },
-  { page: 'docs/raw-bodies.md' },
-  { page: 'docs/statuses.md' },
+  { page: 'docs/raw-bodies.md', without: ['Gateways and serverless platforms'] },
+  { page: 'docs/statuses.md', without: ['What the inbox records'] },
   { page: 'docs/deduplication.md' },
   { page: 'docs/handlers.md', without: ['What is logged'] },
   { page: 'docs/events.md', oneSample: true },
@@ -31,11 +31,11 @@ const PARTS: readonly Part[] = [
   { page: 'docs/migrating.md', only: ['From your own verification'] },
   {
     page: 'docs/testing.md',
-    only: ['A delivery that verifies', 'The mounted route', 'Time', 'What to test'],
+    only: ['A delivery that verifies', 'Time', 'What to test'],
   },
   { page: 'docs/check/README.md', only: ['', 'Showing effects'] },
   { page: 'docs/options.md', only: ['createReceiver', 'startWorker(receiver, …, options)'] },
-  { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'Rotate and reconcile'] },
+  { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'A run', 'Rotate and reconcile'] },
 ];
 
 /** All that is needed to write a receiver, for a reader that gets it at once: the introduction of `llms.txt`, and pages in part. */

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { createReceiver, type Receiver } from '@videovector-webhooks/core';
-import { answerTo } from '@videovector-webhooks/core/adapter';
+import { nodeHandler } from '@videovector-webhooks/core/node';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
 /** A receiver that can be restarted with another secret, and one with an error page that shows it, as frameworks do while one develops. */
@@ -28,11 +27,7 @@ export async function startMutableReceiver() {
       response.writeHead(500).end(`VIDEOVECTOR_WEBHOOK_SECRET=${leaked} ${'"\u0001'.repeat(5_000)}`);
       return;
     }
-    const body = await buffer(request);
-    const answer = answerTo(
-      await receiver.receive({ method: request.method, headers: request.headers, body }),
-    );
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    await nodeHandler(receiver)(request, response);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
