@@ -31,6 +31,7 @@ export const sidebar = [
       page('Choosing an inbox', 'inboxes'),
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
+      page('Cost', 'cost'),
       page('Queues', 'queues'),
       page('Queue recipes', 'queue-recipes'),
       page('Dead letters', 'dead-letters'),
