@@ -76,4 +76,4 @@ function processorTime(): number {
 
 const text = Buffer.alloc(64);
 const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`;
-const schedstat = existsSync(SCHEDSTAT) ? openSync(SCHEDSTAT) : undefined;
+const schedstat = existsSync(SCHEDSTAT) ? openSync(SCHEDSTAT, 'r') : undefined;
