@@ -28,6 +28,8 @@ export async function bundle(entry: URL): Promise<string> {
     format: 'esm',
     conditions: ['videovector-source'],
     external: EXTERNAL,
+    // Ink imports it only if DEV is set; as an external module it would have to exist.
+    alias: { 'react-devtools-core': 'node:util' },
     banner: { js: REQUIRE },
     logLevel: 'warning',
   });

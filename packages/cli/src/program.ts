@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
 import { checkCommand } from './commands/check.js';
+import { completionCommand } from './commands/completion.js';
 import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
@@ -43,6 +44,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     rotateCommand(),
     reconcileCommand(),
     helpCommand(program),
+    completionCommand(program),
   ];
   for (const command of commands) program.addCommand(command);
   for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {

@@ -17,6 +17,7 @@ export type { Webhook, WebhookStatus } from './state/webhook.js';
 export type { WebhookDeliveryStatus } from './state/delivery.js';
 export type { DeliveryRecord } from './state/delivery-record.js';
 export type { Exchange } from './state/exchange.js';
+export type { Explanation } from './inspector/explain/explain-exchange.js';
 export type { KeyForm, Keys, Scope } from './api/keys.js';
 
 // Time and faults

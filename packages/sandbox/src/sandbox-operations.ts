@@ -9,7 +9,10 @@ import { sampleData } from './events/sample-data.js';
 import { SCENARIOS } from './events/scenarios.js';
 import type { FaultPlan } from './faults/plan.js';
 import { assertKnownSettings, faultOf } from './faults/read-fault.js';
+import { explainExchange } from './inspector/explain/explain-exchange.js';
+import type { KnownSecrets } from './inspector/explain/known-secrets.js';
 import type { PublishedEvent, Sandbox, SendOptions, SentEvent } from './sandbox.js';
+import { canRetry } from './state/delivery.js';
 import { recordsOf } from './state/delivery-record.js';
 import type { State } from './state/state.js';
 import { publicWebhook } from './state/webhook.js';
@@ -29,6 +32,7 @@ export interface SandboxParts {
   readonly worker: DeliveryWorker;
   readonly subscriptions: Subscriptions;
   readonly publisher: Publisher;
+  readonly known: KnownSecrets;
   /** The seed of the sample data. */
   readonly seed: number;
   /** The secret of the first subscription. */
@@ -39,7 +43,8 @@ export interface SandboxParts {
 
 /** Implements `Sandbox`, for programs, the control API and the inspector alike. */
 export function createOperations(parts: SandboxParts): SandboxOperations {
-  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, seed, closing } = parts;
+  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, known, seed, closing } =
+    parts;
 
   async function send(event: PublishedEvent, data?: unknown, options: SendOptions = {}): Promise<SentEvent> {
     assertOpen(closing);
@@ -90,6 +95,19 @@ export function createOperations(parts: SandboxParts): SandboxOperations {
       const id = await worker.replay(state.exchanges.get(exchangeId) ?? noExchange());
       return state.exchanges.get(id) ?? noExchange();
     },
+    async retry(deliveryId) {
+      assertOpen(closing);
+      const delivery = state.deliveries.get(deliveryId) ?? noDelivery();
+      if (!canRetry(delivery)) {
+        const why = `The delivery is ${delivery.status}; only failed or retrying ones can be retried.`;
+        throw new ConfigurationError('deliveryId', why);
+      }
+      worker.retry(deliveryId);
+      await worker.settled();
+      return recordsOf(state, [deliveryId])[0] ?? noDelivery();
+    },
+    explain: async (exchangeId) =>
+      explainExchange(state.exchanges.get(exchangeId) ?? noExchange(), state, known),
     async play(name, { realTime = false } = {}) {
       if (!Object.hasOwn(SCENARIOS, name)) {
         throw new ConfigurationError(
@@ -145,6 +163,10 @@ function assertEvent(event: string): asserts event is PublishedEvent {
       ? 'Send it to one webhook with sandbox.test(webhookId).'
       : `The events are: ${EVENT_NAMES.join(', ')}.`;
   throw new ConfigurationError('event', `${JSON.stringify(event)} is not an event to send. ${hint}`);
+}
+
+function noDelivery(): never {
+  throw new ConfigurationError('deliveryId', 'The sandbox no longer has this delivery.');
 }
 
 function noExchange(): never {

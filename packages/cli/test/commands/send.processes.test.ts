@@ -88,15 +88,16 @@ describe('send', () => {
       env: { VIDEOVECTOR_WEBHOOK_SECRET: OTHER_SECRET },
     });
     expect(code).toBe(1);
-    expect(stdout).toContain('401     signature_invalid');
+    expect(stdout).toContain('401 signature_invalid');
   });
 
   it('to a closed port ends with 1', async () => {
     const gone = await startLocalReceiver();
     await gone.close();
-    const { code, stdout } = await runCli(['send', 'test', '--to', gone.url]);
+    const { code, stdout, stderr } = await runCli(['send', 'test', '--to', gone.url]);
     expect(code).toBe(1);
-    expect(stdout).toContain('no_answer (ECONNREFUSED)');
+    expect(stdout).toContain('none (ECONNREFUSED)');
+    expect(stderr).toContain(`Nothing listens on ${new URL(gone.url).host}`);
   });
 
   it('finishes the delivery in progress at Ctrl-C, and ends with 130', async () => {
