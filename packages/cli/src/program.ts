@@ -24,9 +24,11 @@ export function createProgram(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 everything went well, 1 something did not, 2 it could not run, 130 Ctrl-C (128 + the signal that ended it).
-Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, in the environment or in .env, or from --secret-env and --secret-file. The API
-is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
+Exit codes: 0 everything went well, 1 something did not, 2 it could not run,
+130 Ctrl-C (128 + the signal that ended it).
+Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, in the environment or in .env, or
+from --secret-env and --secret-file. The API is the one that
+VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
 `,
     )
     .showHelpAfterError('(--help shows the options and an example)');

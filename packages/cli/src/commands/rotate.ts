@@ -48,7 +48,7 @@ export function rotateCommand(): Command {
     .option('--json', 'print the report as a line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their environment. If a step fails, fix the cause and run it again.\n',
+      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
     )
     .action(rotate);
   return withApiOptions(command);

@@ -52,7 +52,7 @@ export function sendCommand(): Command {
 Examples:
   videovector-webhooks send prompt_run.completed
   videovector-webhooks send test --to localhost:3000/webhooks/videovector
-  echo '{"run_id": "run_1"}' | videovector-webhooks send prompt_run.failed --data -
+  echo '{"run_id": "run_1"}' | videovector-webhooks send export.ready --data -
 `,
     )
     .action((event: string | undefined, options: SendOptions) => send(event, options));

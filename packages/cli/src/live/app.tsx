@@ -22,12 +22,14 @@ export interface AppProps {
 
 /** The least rows of deliveries; on a lower terminal, other lines are left out. */
 const LEAST_ROWS = 3;
+/** A terminal with fewer rows has no room for the status of the selected delivery. */
+const LOW = 9;
 
 /** The interactive list: what listens, the deliveries, and what the keys do. */
 export function App({ list, server, columns, rows, quit, interrupt, suspend }: AppProps) {
   useSyncExternalStore(list.subscribe, list.version);
   const header = headerOf(list, server, columns, rows);
-  const footer = footerOf(list, server, columns);
+  const footer = footerOf(list, server, columns).slice(rows < LOW ? -1 : 0);
   // A line stays free: in the last one, terminals scroll.
   const visible = Math.max(1, rows - 1 - header.length - footer.length);
   const page = list.page && wrappedPage(list.page.lines, columns);
