@@ -23,7 +23,7 @@ import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What the build makes: most entry points of core in one file, and the page that the command prints from. */
-const BUILT = ['dist/core.js', 'dist/help/troubleshooting.md'];
+const BUILT = ['dist/core.js', 'dist/help/errors.md'];
 const SOURCE_CONDITION = 'videovector-source';
 /** core's entries whose declarations name types of Node, and the one without declarations. */
 const NODE_ENTRIES = ['./adapter', './node', './package.json'];

@@ -3,6 +3,9 @@
 //   pnpm mutation                         every room
 //   pnpm mutation outcome body            these rooms
 //   pnpm mutation json --sample 8         an eighth of each file, in windows of 12 lines
+//   pnpm mutation json --force            every change once more, also those whose outcome is known
+//
+// A whole room is remembered in coverage/mutation: the next run tries what is new, what has survived, and what a changed test killed.
 //
 // Prints the score of each room and every change that survived. test/mutation/README.md explains those that may.
 
@@ -31,6 +34,7 @@ const { positionals, values } = parseArgs({
     sample: { type: 'string', default: '1' },
     seed: { type: 'string', default: '0' },
     concurrency: { type: 'string', default: '1' },
+    force: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((room) => ROOMS[room] === undefined);
@@ -49,6 +53,11 @@ function mutate(room: string): void {
       vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
       mutate: filesOfRoom(room).flatMap(sampled),
       coverageAnalysis: 'perTest',
+      // Endless loops are found by counting. On a busy machine a short limit would take a slow run for a change that was noticed.
+      timeoutMS: 60_000,
+      incremental: numberOption('sample', values.sample, 1) <= 1,
+      incrementalFile: join(FOLDER, `${room}.incremental.json`),
+      force: values.force,
       concurrency: numberOption('concurrency', values.concurrency, 1),
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },

@@ -5,7 +5,7 @@ import { manifestOf, publicFolders } from './pack-packages.js';
 
 /** Where `helpFor` gets the address that messages link to. */
 export const HELP_SOURCE = 'packages/core/src/errors.ts';
-export const HELP_ADDRESS = /(?<=const TROUBLESHOOTING = ')[^']*(?=')/;
+export const HELP_ADDRESS = /(?<=const ERRORS_PAGE = ')[^']*(?=')/;
 
 /**
  * Finds what a publisher has still to fill in before a release, because only the publisher knows the repository's address.

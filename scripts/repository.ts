@@ -4,9 +4,9 @@ import { linksOf } from '../test/documentation/markdown.js';
 import { manifestOf, publicFolders } from './pack-packages.js';
 import { HELP_SOURCE } from './release-problems.js';
 
-const PAGE = 'docs/troubleshooting.md';
+const PAGE = 'docs/errors.md';
 /** The files that show a message with its link. */
-const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md'];
+const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md', PAGE];
 
 /**
  * Writes a repository's address into the manifests, the READMEs of the packages and the links of messages. May be repeated

@@ -21,7 +21,7 @@ const without = (key: string) => (text: string) =>
 describe('a release', () => {
   beforeEach(() => {
     const files = publicFolders().flatMap((folder) => [`${folder}/package.json`, `${folder}/README.md`]);
-    for (const file of [...files, HELP_SOURCE]) cpSync(join(ROOT, file), join(copy, file));
+    for (const file of [...files, HELP_SOURCE, 'docs/errors.md']) cpSync(join(ROOT, file), join(copy, file));
     fillInRepository(copy, ADDRESS);
   });
 
@@ -39,8 +39,8 @@ describe('a release', () => {
     [
       'an address that messages can link to',
       HELP_SOURCE,
-      (text) => text.replace(HELP_ADDRESS, 'docs/troubleshooting.md'),
-      'docs/troubleshooting.md',
+      (text) => text.replace(HELP_ADDRESS, 'docs/errors.md'),
+      'docs/errors.md',
     ],
     ['absolute links in a README', README, (text) => `${text}\n[docs](../../docs/queues.md)\n`, 'queues.md'],
   ])('fails without %s', (_what, file, change, named) => {

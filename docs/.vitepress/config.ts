@@ -15,7 +15,7 @@ export default defineConfig({
   title: 'VideoVector webhooks',
   description: 'Receive VideoVector webhooks in TypeScript: verified, typed, each delivery handled once.',
   srcDir: '..',
-  srcExclude: ['test/**', '.*/**'],
+  srcExclude: ['scripts/**', 'test/**', '.*/**'],
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
   rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
@@ -46,14 +46,14 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: 'Getting started', link: '/docs/getting-started' },
-      { text: 'Troubleshooting', link: '/docs/troubleshooting' },
+      { text: 'Errors', link: '/docs/errors' },
       { text: 'API reference', link: '/docs/reference/' },
     ],
     sidebar,
   },
-  /** The pages as Markdown, beside llms.txt, which links to them. */
+  /** The pages as Markdown, beside llms.txt, which links to them, and llms-full.txt. */
   buildEnd({ outDir, pages }) {
-    for (const page of [...pages, 'llms.txt']) {
+    for (const page of [...pages, 'llms.txt', 'llms-full.txt']) {
       mkdirSync(dirname(join(outDir, page)), { recursive: true });
       copyFileSync(join(ROOT, page), join(outDir, page));
     }

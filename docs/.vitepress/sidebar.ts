@@ -59,9 +59,11 @@ export const sidebar = [
       page('Testing handlers', 'testing'),
       page('Real deliveries', 'real-deliveries'),
       page('Check any receiver', 'check/'),
+      page('Coding agents', 'agents'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
+      page('Errors and codes', 'errors'),
     ],
   },
   {

@@ -5,9 +5,13 @@ import { STACKS } from '../../scripts/stacks/stacks.js';
 import { TEST_RUNNERS } from '../../scripts/stacks/test-runners.js';
 import { shownExamples, withExamples } from '../support/shown-examples.js';
 import { ROOT } from '../support/snippets.js';
-import { pages } from './markdown.js';
+import { checkout } from './markdown.js';
 
-const texts = new Map(pages().map((page) => [page, readFileSync(join(ROOT, page), 'utf8')]));
+const texts = new Map(
+  checkout()
+    .filter((file) => file.endsWith('.md'))
+    .map((page) => [page, readFileSync(join(ROOT, page), 'utf8')]),
+);
 
 describe('the files of the examples that the documentation shows', () => {
   // Run with `-u` to write the files into the pages.

@@ -1,44 +1,39 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { githubSlug } from '../../docs/.vitepress/github-slug.js';
+import { parseMarkdown } from '../../docs/.vitepress/site.js';
 import { ROOT } from '../support/snippets.js';
 
-/** The Markdown that users read, by its path in the project. */
-export function pages(): string[] {
-  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
-  return [
-    'README.md',
-    'CONTRIBUTING.md',
-    'examples/observability/README.md',
-    ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`),
-    ...docs
-      .filter((file) => file.endsWith('.md') && !/node_modules|^dist|^\.vitepress/.test(file))
-      .map((file) => `docs/${file}`),
-  ].sort();
-}
+/** What .gitignore keeps out of a checkout, and git's own folder. */
+const NOT_CHECKED_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage', 'cache']);
 
-/** Markdown without code blocks and inline code, which contain no links or headings. */
-function prose(markdown: string): string {
-  return markdown.replaceAll(/^([ \t]*)```[\s\S]*?^\1```$/gm, '');
+/** The files and folders of a checkout, by their paths in the project. A folder's ends with a slash. */
+export function checkout(folder = ''): string[] {
+  return readdirSync(`${ROOT}/${folder}`, { withFileTypes: true })
+    .filter((entry) => !NOT_CHECKED_OUT.has(entry.name))
+    .flatMap((entry) => {
+      const path = `${folder}${entry.name}`;
+      return entry.isDirectory() ? [`${path}/`, ...checkout(`${path}/`)] : [path];
+    });
 }
 
 /** The anchors of a page: of its headings, and those set by hand. */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
-  const text = prose(markdown);
-  const anchors = new Set([...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!));
-  for (const [, heading] of text.matchAll(/^#{1,6} (.+)$/gm)) {
-    const slug = githubSlug(heading!.replaceAll(/\[([^\]]*)\]\([^)]*\)|[`*\\]/g, '$1'));
-    let anchor = slug;
-    for (let i = 1; anchors.has(anchor); i++) anchor = `${slug}-${i}`;
-    anchors.add(anchor);
-  }
-  return anchors;
+  return new Set(attributesOf(markdown, 'id'));
 }
 
 /** The links of a page to others of the project: a path, an anchor, or both. */
 export function linksOf(markdown: string): string[] {
-  const text = prose(markdown).replaceAll(/`[^`\n]*`/g, '`');
-  const inline = [...text.matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, target]) => target!);
-  const html = [...text.matchAll(/(?:src|srcset|href)="([^"]+)"/g)].map(([, target]) => target!);
-  return [...inline, ...html].filter((target) => !/^[a-z]+:/.test(target));
+  return attributesOf(markdown, 'href', 'src', 'srcset').filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** The values that a page's elements have for some attributes, in Markdown and in HTML. */
+function attributesOf(markdown: string, ...names: string[]): string[] {
+  const html = new RegExp(`\\s(?:${names.join('|')})="([^"]*)"`, 'g');
+  return parseMarkdown(markdown)
+    .flatMap((token) => [token, ...(token.children ?? [])])
+    .filter((token) => token.attrGet('class') !== 'header-anchor')
+    .flatMap((token) =>
+      token.type.startsWith('html_')
+        ? [...token.content.matchAll(html)].map(([, value]) => value!)
+        : (token.attrs ?? []).filter(([name]) => names.includes(name)).map(([, value]) => value),
+    );
 }

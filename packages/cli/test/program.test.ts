@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { modulesAtStart } from '../../../test/support/bundle.js';
 import { createProgram } from '../src/program.js';
 
 const program = createProgram();
@@ -17,4 +18,10 @@ describe('the help', () => {
   it('lists the aliases that Stripe’s users type', () => {
     expect(program.helpInformation()).toMatch(/sandbox\|listen[\s\S]*send\|trigger/);
   });
+});
+
+it('other commands start without the interactive list, and without the browser', async () => {
+  const modules = await modulesAtStart(new URL('../src/main.ts', import.meta.url));
+  expect(modules.some((path) => path.endsWith('src/live/delivery-view.ts'))).toBe(true);
+  expect(modules.filter((path) => /src\/live\/session|node_modules\/(?:ink|react|open)\//.test(path))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Where messages link to: a path in the repository until `release:repository` sets a public address. */
-const TROUBLESHOOTING = 'docs/troubleshooting.md';
+const ERRORS_PAGE = 'docs/errors.md';
 
 /**
  * Returns the address at which the documentation explains a code; messages and log lines end with it.
@@ -10,11 +10,11 @@ const TROUBLESHOOTING = 'docs/troubleshooting.md';
  * ```ts
  * import { helpFor } from '@videovector-webhooks/core/tools';
  *
- * console.log(helpFor('signature_mismatch')); // docs/troubleshooting.md#signature_mismatch
+ * console.log(helpFor('signature_mismatch')); // docs/errors.md#signature_mismatch
  * ```
  */
 export function helpFor(code: string): string {
-  return `${TROUBLESHOOTING}#${code.toLowerCase()}`;
+  return `${ERRORS_PAGE}#${code.toLowerCase()}`;
 }
 
 /** Appends the help link to a message, unless it ends with one. */
@@ -168,7 +168,12 @@ export class TimeoutError extends WebhookError {
 
   /** @param timeoutMs The limit, in milliseconds. */
   constructor(timeoutMs: number) {
-    super(withHelp(`The handler ran longer than ${timeoutMs} ms`, 'ERR_HANDLER_TIMEOUT'));
+    super(
+      withHelp(
+        `The handler ran longer than ${timeoutMs} ms. Pass context.signal on to its calls, or raise handlerTimeoutMs`,
+        'ERR_HANDLER_TIMEOUT',
+      ),
+    );
   }
 }
 
@@ -194,7 +199,13 @@ export class SchemaError extends WebhookError {
   /** @param event The event's name. */
   constructor(event: string, paths: readonly string[]) {
     const fields = paths.join(', ') || '(root)';
-    super(withHelp(`The data of ${event} does not pass its schema at: ${fields}`, 'ERR_SCHEMA'));
+    super(
+      withHelp(
+        `The data of ${event} does not pass its schema at: ${fields}. Make the schema tolerate it, since VideoVector does ` +
+          'not document the fields of data',
+        'ERR_SCHEMA',
+      ),
+    );
     this.paths = paths;
   }
 }
@@ -217,7 +228,10 @@ export class InboxFullError extends WebhookError {
   override readonly code = 'ERR_INBOX_FULL';
 
   /** @param message What is full, without any part of a delivery. */
-  constructor(message = 'The inbox is full', options?: { readonly cause?: unknown }) {
+  constructor(
+    message = 'The inbox is full. Raise maxEntries, or lower maxInFlight below it',
+    options?: { readonly cause?: unknown },
+  ) {
     super(withHelp(message, 'ERR_INBOX_FULL'), options);
   }
 }

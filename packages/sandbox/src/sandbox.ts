@@ -94,7 +94,7 @@ export interface Sandbox {
    */
   retry(deliveryId: string): Promise<DeliveryRecord>;
   /**
-   * Says why the signature of a request matches or does not, and what the receiver made of it.
+   * Explains why the signature of an exchange matches or does not, and what its response means, as the inspector does.
    *
    * @throws ConfigurationError If there is no such exchange.
    */

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { request as httpsRequest } from 'node:https';
 import type { CapturedOutcome } from '@videovector-webhooks/core/replay';
 import { readAnswer } from '@videovector-webhooks/core/tools';
+import { timeLimit } from '../time-limit.js';
 
 /** A response to be passed to the sender as it is. */
 export interface ForwardedAnswer {
@@ -45,15 +46,21 @@ export async function forward(
   const headers = { ...endToEnd(request.headers), host: new URL(url).host, 'content-length': body.length };
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   // The time-out also covers a response that arrives slowly.
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    send(url, { method, headers, agent: false, signal: ends }, resolve).on('error', reject).end(body);
-  });
-  const answer = await readResponse(response);
-  const { statusCode: status = 502 } = response;
-  const passed = endToEnd(response.headers, answer === undefined ? OF_BODY : []);
-  const outcome = { ...readAnswer(answer?.toString() ?? null), status };
-  return { status, headers: passed, body: answer ?? Buffer.alloc(0), outcome };
+  const limit = timeLimit(TIMEOUT_MS, signal);
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      send(url, { method, headers, agent: false, signal: limit.signal }, resolve)
+        .on('error', reject)
+        .end(body);
+    });
+    const answer = await readResponse(response);
+    const { statusCode: status = 502 } = response;
+    const passed = endToEnd(response.headers, answer === undefined ? OF_BODY : []);
+    const outcome = { ...readAnswer(answer?.toString() ?? null), status };
+    return { status, headers: passed, body: answer ?? Buffer.alloc(0), outcome };
+  } finally {
+    limit.clear();
+  }
 }
 
 /** Reads a response; undefined if it is too large, and then the rest is not read. */

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { UsageError } from '../terminal/exit.js';
+import { timeLimit } from '../time-limit.js';
 import { type Case, type Finding, NEEDS, type Need, notShown, type Severity } from './case.js';
+import { CommandStopped } from './commands/run-command.js';
 import type { Report, Result, Verdict } from './report.js';
 import { type Run, type Setting, Target } from './target.js';
 
@@ -13,6 +15,9 @@ export interface RunOptions {
   /** Called after each case. */
   readonly onResult?: (result: Result) => void;
 }
+
+/** How much longer the command of `--fix` may take than the run. */
+const GRACE_MS = 4_000;
 
 /** How many cases run beside each other. */
 const LANES = 4;
@@ -29,9 +34,12 @@ export async function runChecks(
 ): Promise<Report> {
   const start = performance.now();
   const ending = new AbortController();
+  const limit = timeLimit(limitMs, signal);
+  const lastLimit = timeLimit(limitMs + GRACE_MS);
   const run: Run = {
     setting,
-    signal: AbortSignal.any([signal, ending.signal, AbortSignal.timeout(limitMs)]),
+    signal: AbortSignal.any([limit.signal, ending.signal]),
+    lastSignal: lastLimit.signal,
     exchanges: [],
     expectations: [],
   };
@@ -68,6 +76,8 @@ export async function runChecks(
   await Promise.all(Array.from({ length: LANES }, () => runLane(beside)));
   await runLane(phase('alone'));
   await runLane(phase('last'));
+  limit.clear();
+  lastLimit.clear();
   if (fatal.length > 0) throw fatal[0];
 
   const ordered = cases.map((each) => results.get(each)!);
@@ -107,6 +117,7 @@ async function resultOf(each: Case, run: Run): Promise<Result> {
   const start = performance.now();
   const target = new Target(run);
   const finding = await each.run(target).catch((error: unknown): Finding => {
+    if (error instanceof CommandStopped) return notShown(error.message);
     if (run.signal.aborted && !(error instanceof UsageError)) return notShown('the run was over before');
     throw error;
   });

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../terminal/exit.js';
+import { CommandStopped } from './commands/run-command.js';
 import type { Effects } from './effects/effects.js';
 import {
   type CheckDelivery,
@@ -23,6 +25,9 @@ interface Expectation {
   readonly times: number;
 }
 
+/** Runs a command of the user's, which is stopped when the signal aborts. */
+type UserCommand = (signal: AbortSignal) => Promise<void>;
+
 /** The receiver under test, and what the user has provided to test it with. */
 export interface Setting extends DeliveryDefaults {
   readonly url: URL;
@@ -35,10 +40,10 @@ export interface Setting extends DeliveryDefaults {
   /** Whether the handler fails if `data.check` is `fail`. */
   readonly failMarker: boolean;
   /** Takes away what the receiver depends on. */
-  readonly breakIt?: () => Promise<void>;
+  readonly breakIt?: UserCommand;
   /** Brings it back. */
-  readonly fixIt?: () => Promise<void>;
-  readonly restart?: () => Promise<void>;
+  readonly fixIt?: UserCommand;
+  readonly restart?: UserCommand;
 }
 
 /** What all cases of a run share. */
@@ -46,6 +51,8 @@ export interface Run {
   /** Without what has turned out to be unreliable. */
   setting: Setting;
   readonly signal: AbortSignal;
+  /** Stops what must run even after the end, as the command of `--fix`. */
+  readonly lastSignal: AbortSignal;
   readonly exchanges: Exchange[];
   readonly expectations: Expectation[];
 }
@@ -133,28 +140,68 @@ export class Target {
    * @returns Undefined without `--effects`.
    */
   async handled(delivery: CheckDelivery, expected: number): Promise<number | undefined> {
-    const { effects } = this.setting;
-    if (effects === undefined) return undefined;
+    if (!this.hasEffects) return undefined;
     this.#forget(delivery);
     const end = performance.now() + PATIENCE_MS;
-    let count = await this.#countPatiently(effects, delivery, end);
+    let count = await this.#countPatiently(delivery, end);
     while (count < expected && performance.now() < end) {
       await this.pause(POLL_MS);
-      count = await this.#countPatiently(effects, delivery, end);
+      count = await this.#countPatiently(delivery, end);
     }
     if (count <= expected) {
       await this.pause(QUIET_MS);
-      count = await effects.count(delivery);
+      count = await this.count(delivery);
     }
     if (count === expected) this.#run.expectations.push({ delivery, times: expected });
     return count;
   }
 
+  /** Counts how often a delivery's event has been handled so far. */
+  async count(delivery: CheckDelivery): Promise<number> {
+    const { signal } = this.#run;
+    try {
+      return await this.setting.effects!.count(delivery, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  /** Runs the command of `--break`. */
+  async breakIt(): Promise<void> {
+    await this.setting.breakIt!(this.#run.signal);
+  }
+
+  /** Runs the command of `--fix`, also after the run is over. */
+  async fixIt(): Promise<void> {
+    try {
+      await this.setting.fixIt!(this.#run.lastSignal);
+    } catch (error) {
+      throw error instanceof CommandStopped
+        ? new UsageError(`${sentence(error)}. The outage may go on`)
+        : error;
+    }
+  }
+
+  /**
+   * Runs the command of `--restart`.
+   *
+   * @throws UsageError If it was stopped, and the receiver is gone: everything else would be blamed on the receiver.
+   */
+  async restart(): Promise<void> {
+    try {
+      await this.setting.restart!(this.#run.signal);
+    } catch (error) {
+      if (!(error instanceof CommandStopped) || (await this.isAlive())) throw error;
+      throw new UsageError(`${sentence(error)}. The receiver no longer answers`);
+    }
+  }
+
   /** A counter may be away for a moment after a restart or an outage. */
-  async #countPatiently(effects: Effects, delivery: CheckDelivery, end: number): Promise<number> {
+  async #countPatiently(delivery: CheckDelivery, end: number): Promise<number> {
     for (;;) {
       try {
-        return await effects.count(delivery);
+        return await this.count(delivery);
       } catch (error) {
         if (performance.now() >= end) throw error;
         await this.pause(500);
@@ -174,7 +221,7 @@ export class Target {
   async changedEffects(): Promise<(Expectation & { readonly now: number })[]> {
     const changed = [];
     for (const expectation of this.#run.expectations) {
-      const now = (await this.setting.effects?.count(expectation.delivery)) ?? expectation.times;
+      const now = await this.count(expectation.delivery);
       if (now !== expectation.times) changed.push({ ...expectation, now });
     }
     return changed;
@@ -193,6 +240,10 @@ export class Target {
   async pause(milliseconds: number): Promise<void> {
     await sleep(milliseconds, undefined, { signal: this.#run.signal });
   }
+}
+
+function sentence({ message }: Error): string {
+  return message[0]!.toUpperCase() + message.slice(1);
 }
 
 function retryAfterMs({ headers }: Answer): number {

@@ -3,9 +3,11 @@ import { parse } from 'node:path';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { Command, InvalidArgumentError } from 'commander';
 import { SELECTABLE, selectCases } from '../check/cases/index.js';
+import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
 import { evidenceOf } from '../check/evidence/evidence.js';
 import { writeEvidence } from '../check/evidence/write-evidence.js';
+import { plainSample } from '../check/plain-sample.js';
 import type { Report } from '../check/report.js';
 import { countVerdicts } from '../check/report.js';
 import type { ReportDocument } from '../check/reporters/document.js';
@@ -14,12 +16,11 @@ import { jsonReport } from '../check/reporters/json.js';
 import { junitReport } from '../check/reporters/junit.js';
 import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
-import { runCommand } from '../check/run-command.js';
 import type { Setting } from '../check/target.js';
 import { isThisMachine } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';
-import { DATA_HELP, readData, sampleOf } from '../sending/data.js';
+import { DATA_HELP, readData } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { unknownName } from '../terminal/nearest.js';
@@ -129,7 +130,7 @@ function settingFrom(url: string, options: CheckOptions, data: string | undefine
   return {
     url: new URL(url),
     event,
-    data: data ?? plain(sampleOf(event)),
+    data: data ?? plainSample(event),
     webhookId: ownId,
     secret: first!.value,
     otherSecrets: same.map(({ value }) => value),
@@ -145,11 +146,6 @@ function settingFrom(url: string, options: CheckOptions, data: string | undefine
   };
 }
 
-/** Sample data without what cases of their own are about: text outside ASCII, and floats without a fraction. */
-function plain(sample: string): string {
-  return sample.replaceAll(/\\u[0-9a-f]{4}/g, '-').replaceAll(/(\d)\.0\b/g, '$1.5');
-}
-
 /** Each command as a function that runs it. */
 function commandsFrom(
   commands: Readonly<
@@ -158,7 +154,7 @@ function commandsFrom(
 ): Partial<Pick<Setting, 'breakIt' | 'fixIt' | 'restart'>> {
   return Object.fromEntries(
     Object.entries(commands).flatMap(([name, [option, command]]) =>
-      command === undefined ? [] : [[name, () => runCommand(option, command)]],
+      command === undefined ? [] : [[name, (signal: AbortSignal) => runCommand(option, command, signal)]],
     ),
   );
 }

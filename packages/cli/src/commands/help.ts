@@ -5,7 +5,7 @@ import { printJson } from '../terminal/json-line.js';
 
 const WIDEST = 100;
 
-/** `help`: shows how to use a command, or what the troubleshooting page says about a code. */
+/** `help`: shows how to use a command, or what the errors page says about a code. */
 export function helpCommand(program: Command): Command {
   return new Command('help')
     .description('show how to use a command, or explain a code of a log line, an error or a response')

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What the troubleshooting page says about a code. */
+/** What the errors page says about a code. */
 export interface Entry {
   readonly code: string;
   /** The heading above it, such as "Responses of the receiver". */
@@ -10,11 +10,9 @@ export interface Entry {
 }
 
 /** The build puts the page beside this module; when running from the sources, it is where it was written. */
-const PAGES = ['./troubleshooting.md', '../../../../docs/troubleshooting.md'].map(
-  (path) => new URL(path, import.meta.url),
-);
+const PAGES = ['./errors.md', '../../../../docs/errors.md'].map((path) => new URL(path, import.meta.url));
 
-/** Reads the troubleshooting page's entries, by code in lower case; a code that only some responses carry leads to the same entry. */
+/** Reads the errors page's entries, by code in lower case; a code that only some responses carry leads to the same entry. */
 export function readEntries(): ReadonlyMap<string, Entry> {
   const page = readFileSync(PAGES.find((url) => existsSync(url))!, 'utf8').replaceAll('\r\n', '\n');
   const entries = new Map<string, Entry>();

@@ -3,27 +3,40 @@ import { Help } from 'commander';
 import { out } from '../terminal/color.js';
 import type { Entry } from './entries.js';
 
-/** Formats an entry for a terminal: its Markdown without links, each paragraph wrapped. */
+/** Formats an entry for a terminal: its Markdown without links, each paragraph wrapped, its code as it is. */
 export function entryText({ code, section, text }: Entry, columns: number): string {
   const help = new Help();
-  const paragraphs = text
+  const wrapped = (line: string): string => help.boxWrap(plain(line), columns);
+  const blocks = text
     .trim()
-    .split(/\n{2,}/)
-    .map((block) =>
-      linesOf(block)
-        .map((line) => help.boxWrap(plain(line), columns))
-        .join('\n'),
-    );
-  return [`${out.bold(code)} (${section})`, ...paragraphs, out.dim(helpFor(code))].join('\n\n');
+    .split(/^(```[^`]*```)$/m)
+    .flatMap((part) => {
+      const [, language, program] = /^```(\w*)\n([\s\S]*)\n```$/.exec(part) ?? [];
+      if (program === undefined)
+        return part.trim() === ''
+          ? []
+          : part
+              .trim()
+              .split(/\n{2,}/)
+              .map(prose);
+      // What the kit prints is one long line.
+      return [
+        language === 'console'
+          ? out.dim(help.boxWrap(program, columns))
+          : program.replaceAll(/^(?=.)/gm, '  '),
+      ];
+    });
+  return [`${out.bold(code)} (${section})`, ...blocks, out.dim(helpFor(code))].join('\n\n');
+
+  function prose(paragraph: string): string {
+    return linesOf(paragraph).map(wrapped).join('\n');
+  }
 }
 
-/** The lines of a block, before they are wrapped: an item or a row each; a new one for what to do, and for what becomes of the delivery. */
-function linesOf(block: string): string[] {
-  if (block.startsWith('|')) return rowsOf(block);
-  return block
-    .replaceAll(/\n(?! *(?:\d+\.|-) )\s*/g, ' ')
-    .replaceAll(/ (?=\*\*(?:Do|The delivery):\*\*)/g, '\n')
-    .split('\n');
+/** The lines of a paragraph, before they are wrapped: an item or a row each. */
+function linesOf(paragraph: string): string[] {
+  if (paragraph.startsWith('|')) return rowsOf(paragraph);
+  return paragraph.replaceAll(/\n(?! *(?:\d+\.|-) )\s*/g, ' ').split('\n');
 }
 
 /** A table as a list: `- cell: cell`. */

@@ -46,7 +46,12 @@ async function publish(
       `No webhook of the sandbox subscribes to ${event}. Subscribe a receiver: videovector-webhooks sandbox --to <url>`,
     );
   }
-  return sent.deliveries.flatMap(({ exchanges }) => exchanges.map((exchange) => answerOf(exchange, event)));
+  return answersOf(sent, event);
+}
+
+/** How each request of an event was answered so far. */
+export function answersOf({ deliveries }: SentEvent, event: string): Answer[] {
+  return deliveries.flatMap(({ exchanges }) => exchanges.map((exchange) => answerOf(exchange, event)));
 }
 
 /** How a request of the sandbox was answered. A forgery is expected to be refused. */

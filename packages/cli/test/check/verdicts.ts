@@ -1,15 +1,16 @@
 import { SECRET } from '../../../../test/support/deliveries.js';
-import { CASES } from '../../src/check/cases/index.js';
+import { selectCases } from '../../src/check/cases/index.js';
 import { openEffects } from '../../src/check/effects/open-effects.js';
 import type { Report, Verdict } from '../../src/check/report.js';
 import { runChecks } from '../../src/check/run.js';
 import type { Setting } from '../../src/check/target.js';
 
-/** Runs every case against a receiver, in this process. */
+/** Runs every case, or those that are named, against a receiver, in this process. */
 export function check(
   url: URL,
   effects: string | undefined,
   changes: Partial<Setting> = {},
+  only?: readonly string[],
 ): Promise<Report> {
   const setting: Setting = {
     url,
@@ -24,7 +25,7 @@ export function check(
     ...changes,
   };
   // A busy machine may take longer than a user would wait.
-  return runChecks(setting, CASES, { signal: new AbortController().signal, limitMs: 300_000 });
+  return runChecks(setting, selectCases(only), { signal: new AbortController().signal, limitMs: 300_000 });
 }
 
 /** The cases that ended with a verdict, each with its reason. */

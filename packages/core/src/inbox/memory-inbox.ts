@@ -84,7 +84,9 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
       endClaim({ key, token });
       return;
     }
-    throw new InboxFullError(`All ${maxEntries} deliveries that the memory inbox can hold are in progress`);
+    throw new InboxFullError(
+      `All ${maxEntries} deliveries that the memory inbox can hold are in progress. Raise maxEntries, or lower maxInFlight below it`,
+    );
   }
 
   /** Ends a claim and returns its entry; undefined if it is not held under this token. */

@@ -26,13 +26,20 @@ const INTERVAL_MS = 60_000;
 
 /** What the log says for each reason. */
 export const REASONS: Readonly<Record<string, string>> = {
-  no_handlers: 'no handler is registered in this receiver, so every event is answered 200 and lost',
-  webhook_unknown: 'the option secrets has no secret for this X-Webhook-ID',
+  no_handlers:
+    'no handler is registered in this receiver, so every event is answered 200 and lost. Call receiver.on() before the ' +
+    'server starts to listen',
+  webhook_unknown:
+    'the option secrets has no secret for this X-Webhook-ID. If the webhook is yours, add its secret',
   signature_missing: 'the header X-Webhook-Signature is missing. Check whether a proxy strips it',
-  signature_malformed: 'the header X-Webhook-Signature is not "sha256=" and 64 hex digits',
-  signature_ambiguous: 'there are several X-Webhook-Signature headers, and they differ',
+  signature_malformed:
+    'the header X-Webhook-Signature is not "sha256=" and 64 hex digits. Check whether a proxy rewrites it, or another ' +
+    'service posts to this URL',
+  signature_ambiguous:
+    'there are several X-Webhook-Signature headers, and they differ. Find out what adds the second one',
   signature_mismatch:
-    'the signature does not match: the delivery is forged, was changed on the way, or was signed with another secret than the one configured',
+    'the signature does not match: the delivery is forged, was changed on the way, or was signed with another secret ' +
+    'than the one configured. Compare the secret; then capture a delivery and run videovector-webhooks explain',
 };
 
 /** How outcomes are logged. */

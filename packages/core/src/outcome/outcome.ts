@@ -39,7 +39,7 @@ export interface OutcomeRow {
  * can't record it, the response is still 200, since the effect is there, and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
- * To add an outcome, add a row here, an anchor in `docs/troubleshooting.md`, a row in the README's table of responses, and a case in
+ * To add an outcome, add a row here, an anchor in `docs/errors.md`, a row in the README's table of responses, and a case in
  * `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the ones that you miss. If it ends
  * deliveries without reading the body, `missingBody` in `replay/capture-recorder.ts` may need the reason.
  */
@@ -116,7 +116,9 @@ export const OUTCOMES = {
     status: 503,
     retryAfter: 10,
     log: 'error',
-    advice: 'more deliveries are in flight than maxInFlight, maxBufferedBytes or the inbox allow',
+    advice:
+      'more deliveries are in flight than maxInFlight, maxBufferedBytes or the inbox allow. Make handlers faster, add a ' +
+      'queue, or raise the limit',
   },
   /** The receiver is being closed. */
   draining: {
@@ -132,7 +134,8 @@ export const OUTCOMES = {
     status: 422,
     log: 'warn',
     logEvery: true,
-    advice: 'authentic, but not a JSON object that names an event. The sender does not retry it',
+    advice:
+      'authentic, but not a JSON object that names an event. The sender does not retry it. Capture it, and look at its body',
   },
   /** Strict mode: authentic, but older than the inbox remembers, so it may be a replay. */
   event_stale: {

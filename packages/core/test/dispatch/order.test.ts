@@ -164,6 +164,66 @@ describe("order: 'arrival'", () => {
   });
 });
 
+describe('order with maxAttempts', () => {
+  /** Like the receiver of `ordered`, but its handler fails for completed runs until it is told not to, and may do so once. */
+  function parking() {
+    const inbox = memoryInbox();
+    const set = setUp({ inbox, maxAttempts: 1, joinMs: 0 });
+    const state = { isBroken: true };
+    const handled: string[] = [];
+    set.receiver.on(
+      'prompt_run.*',
+      ({ event: name }) => {
+        if (state.isBroken && name === 'prompt_run.completed') throw new Error('down');
+        handled.push(name.split('.')[1]!);
+      },
+      { order: 'latest' },
+    );
+    const send = async (...parts: Parameters<typeof event>) =>
+      (await set.receiver.receive(event(...parts))).code;
+    const parked = async () => {
+      const keys: string[] = [];
+      for await (const page of inbox.parked(1)) keys.push(...page.map(({ key }) => key));
+      return keys;
+    };
+    return { inbox, state, handled, send, parked };
+  }
+
+  it('neither supersedes nor holds up the other events of the resource by one that is parked', async () => {
+    const { send, handled } = parking();
+    expect(await send('completed', 5)).toBe('handler_failed');
+    expect(await send('completed', 5)).toBe('parked');
+    expect(await send('progress', 1)).toBe('handled');
+    expect(await send('progress', 2)).toBe('handled');
+    expect(handled).toEqual(['progress', 'progress']);
+  });
+
+  it('handles a revived event if it is the latest, and supersedes it otherwise', async () => {
+    const { send, handled, inbox, parked, state } = parking();
+    await send('completed', 5);
+    await inbox.revive(await parked(), 1);
+    state.isBroken = false;
+    expect(await send('completed', 5)).toBe('handled');
+
+    state.isBroken = true;
+    const other = { run_id: 's' };
+    await send('completed', 6, other);
+    expect(await send('failed', 7, other)).toBe('handled');
+    await inbox.revive(await parked(), 1);
+    state.isBroken = false;
+    expect(await send('completed', 6, other)).toBe('superseded');
+    expect(handled).toEqual(['completed', 'failed']);
+  });
+
+  it('discards a parked event without superseding an earlier one', async () => {
+    const { send, inbox, parked } = parking();
+    await send('completed', 5);
+    await inbox.discard(await parked(), 1);
+    expect(await send('completed', 5)).toBe('duplicate');
+    expect(await send('progress', 1)).toBe('handled');
+  });
+});
+
 describe('the options of a handler', () => {
   const receiver = (inbox?: Inbox) => createReceiver({ secrets: SECRET, logger: quietLogger(), inbox });
   const register = (options: object, inbox?: Inbox) => () =>

@@ -140,7 +140,7 @@ describe('logging', () => {
     const { lines, ...logger } = quietLogger();
     const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
     logOutcome(outcomeOf(stop('signature_invalid', {}, { reason })));
-    expect(lines[0]).toContain(`: ${text} (see docs/troubleshooting.md#${reason})`);
+    expect(lines[0]).toContain(`: ${text} (see docs/errors.md#${reason})`);
   });
 
   it('of a stranger’s outcome is repeated after a minute, and not before', async () => {

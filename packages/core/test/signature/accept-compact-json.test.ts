@@ -21,6 +21,7 @@ it('with acceptCompactJson, the library is loaded only for what matches in no ot
   const failure = verifySignature({ ...forged, acceptCompactJson: true });
   await expect(failure).rejects.toThrow(ConfigurationError);
   await expect(failure).rejects.toThrow('install fast-json-stable-stringify');
+  await expect(failure).rejects.toMatchObject({ option: 'acceptCompactJson', cause: expect.any(Error) });
 });
 
 it('a receiver that lacks the library answers 503, since the sender never retries a 401', async () => {

@@ -354,8 +354,11 @@ describe('secrets that may be outdated', () => {
       const target = receiver({ secrets, clock: own, logger });
       expect((await target.receive(deliver(RUN_STARTED))).status).toBe(200);
       await own.advance(10_000);
-      expect((await target.receive(deliver(RUN_STARTED, {}, 'forged'))).status).toBe(503);
-      expect(logger.lines[0]).toContain('maxAgeMs');
+      expect(await target.receive(deliver(RUN_STARTED, {}, 'forged'))).toMatchObject({
+        status: 503,
+        error: { option: 'secrets().maxAgeMs' },
+      });
+      expect(logger.lines[0]).toContain('maxAgeMs that the secrets function returns must be a number');
     },
   );
 
@@ -365,6 +368,38 @@ describe('secrets that may be outdated', () => {
     const tried = await lookup.keysFor('whk_01');
     for (let i = 0; i < 1_000; i++) await lookup.keysFor(`whk_1${i}`);
     expect(await lookup.refresh('whk_01', tried)).not.toBe(tried);
+  });
+
+  it('are asked for again once a thousand other webhooks have been heard of since', async () => {
+    const asked: string[] = [];
+    const lookup = createSecretLookup((id) => {
+      asked.push(id);
+      return SECRET;
+    }, manualClock());
+    for (let i = 0; i < 1_001; i++) await lookup.keysFor(`whk_${i}`);
+    asked.length = 0;
+    for (let i = 1_000; i > 0; i--) await lookup.keysFor(`whk_${i}`);
+    expect(asked).toEqual([]);
+    await lookup.keysFor('whk_0');
+    expect(asked).toEqual(['whk_0']);
+  });
+
+  it('make room by when they were asked for last, not by when the webhook was first heard of', async () => {
+    const own = manualClock();
+    const asked: string[] = [];
+    const lookup = createSecretLookup((id) => {
+      asked.push(id);
+      return SECRET;
+    }, own);
+    await lookup.keysFor('whk_0');
+    await own.advance(60_000);
+    for (let i = 1; i < 1_000; i++) await lookup.keysFor(`whk_${i}`);
+    await lookup.keysFor('whk_0');
+    await lookup.keysFor('whk_1000');
+    asked.length = 0;
+    await lookup.keysFor('whk_0');
+    await lookup.keysFor('whk_1');
+    expect(asked).toEqual(['whk_1']);
   });
 
   it('are not final if another delivery asked without refresh, and are if one asked with it', async () => {
@@ -398,7 +433,9 @@ describe('a function of secrets that returns', () => {
   ])('%s is 503, and the log names the fix', async (_what, result, hint) => {
     const logger = quietLogger();
     const target = receiver({ secrets: () => result as SecretList, logger });
-    expect((await target.receive(deliver(RUN_STARTED))).status).toBe(503);
+    const { status, error } = await target.receive(deliver(RUN_STARTED));
+    expect(status).toBe(503);
+    expect(error).toMatchObject({ option: expect.stringMatching(/^secrets\(\)/) });
     expect(logger.lines).toHaveLength(1);
     expect(logger.lines[0]).toContain(hint);
     expect(logger.lines[0]).not.toContain(SECRET);

@@ -83,4 +83,22 @@ describe('the option secrets', () => {
     expect(start).toThrow(ConfigurationError);
     expect(start).toThrow(hint);
   });
+
+  it.each([
+    [{ whk_01: '' }, 'secrets["whk_01"]'],
+    [{ whk_1: SECRET, whk_02: '' }, 'secrets["whk_02"]'],
+    [{ whk_1: SECRET, 'my whk_02': '' }, 'secrets (entry 2)'],
+    [{ 'whk_02 of the shop': '' }, 'secrets (entry 1)'],
+    [{ whsec_the_wrong_way_round: '' }, 'secrets (entry 1)'],
+  ])('as a record is named by an id, but not by what may be the secret: %j', (secrets, name) => {
+    const start = () => receiver({ secrets });
+    expect(start).toThrow(name);
+    for (const id of Object.keys(secrets)) if (!/^whk_\d+$/.test(id)) expect(start).not.toThrow(id);
+  });
+
+  it('as a record says which webhook id can’t be one', () => {
+    const start = () => receiver({ secrets: { whk_1: SECRET, undefined: SECRET } });
+    expect(start).toThrow('The webhook id of secrets (entry 2) is the word "undefined"');
+    expect(start).toThrow(expect.objectContaining({ option: 'secrets' }));
+  });
 });

@@ -8,7 +8,7 @@ export interface Effects {
    * @returns How often the delivery's event has been handled so far.
    * @throws UsageError If the counter does not return a number.
    */
-  count(delivery: CheckDelivery): Promise<number>;
+  count(delivery: CheckDelivery, signal: AbortSignal): Promise<number>;
 }
 
 const PLACEHOLDERS = {

@@ -1,7 +1,10 @@
-import { exec } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describeError } from '../../terminal/describe-error.js';
 import { UsageError } from '../../terminal/exit.js';
 import { printable } from '../../terminal/printable.js';
+import { timeLimit } from '../../time-limit.js';
+import { startGroup } from '../commands/process-group.js';
 import type { CheckDelivery } from '../sending/check-delivery.js';
 import { type Effects, filledIn, hasPlaceholder, readCounter } from './effects.js';
 
@@ -21,20 +24,21 @@ export function openEffects(template: string): Effects {
   const read = /^https?:\/\//i.test(template) ? readUrl : readCommand;
   return {
     distinguishes: (one, other) => filledIn(template, one) !== filledIn(template, other),
-    count: async (delivery: CheckDelivery) => {
-      const text = await read(filledIn(template, delivery));
-      const count = readCounter(text);
+    count: async (delivery: CheckDelivery, signal: AbortSignal) => {
+      const limit = timeLimit(TIMEOUT_MS, signal);
+      const printed = await read(filledIn(template, delivery), limit.signal).finally(limit.clear);
+      const count = readCounter(printed);
       if (count !== undefined) return count;
       throw new UsageError(
-        `--effects must return a number, 0 for an event that was not handled; it returned ${shown(text)}`,
+        `--effects must return a number, 0 for an event that was not handled; it returned ${shown(printed)}`,
       );
     },
   };
 }
 
-async function readUrl(url: string): Promise<string> {
+async function readUrl(url: string, signal: AbortSignal): Promise<string> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, { signal });
     if (response.ok) return await response.text();
     throw new UsageError(
       `The counter of --effects answered ${response.status}. It must answer 200 with a number, 0 for an event that was not handled`,
@@ -45,13 +49,18 @@ async function readUrl(url: string): Promise<string> {
   }
 }
 
-function readCommand(command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    exec(command, { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new UsageError(`The command of --effects failed: ${shown(stderr || error.message)}`));
-    });
-  });
+async function readCommand(command: string, signal: AbortSignal): Promise<string> {
+  const child = startGroup(command, ['ignore', 'pipe', 'pipe'], signal);
+  const [[code], printed, complaint] = await Promise.all([
+    once(child, 'close'),
+    text(child.stdout!),
+    text(child.stderr!),
+  ]);
+  if (code === 0) return printed;
+  const reason = signal.aborted
+    ? 'did not end in time'
+    : `failed: ${shown(complaint || `it ended with ${code}`)}`;
+  throw new UsageError(`The command of --effects ${reason}`);
 }
 
 function shown(text: string): string {

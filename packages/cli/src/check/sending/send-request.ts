@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../terminal/describe-error.js';
+import { timeLimit } from '../../time-limit.js';
 import type { CheckDelivery } from './check-delivery.js';
 
 /** How a request is sent, if not in the ordinary way. */
@@ -47,11 +48,11 @@ export async function sendRequest(
   const start = performance.now();
   const passed = (): number => performance.now() - start;
   const none = { status: 0, headers: {}, text: '', length: 0 };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const limit = timeLimit(timeoutMs, signal);
   try {
     const outgoing = open(url, delivery, manner);
     const end = (): void => void outgoing.destroy(new Error(`no response within ${timeoutMs / 1000} s`));
-    limit.addEventListener('abort', end);
+    limit.signal.addEventListener('abort', end);
     const responded = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve).on('error', reject);
       outgoing.once('close', () => reject(new Error('the connection was closed without a response')));
@@ -69,12 +70,14 @@ export async function sendRequest(
       const { statusCode: status = 0, headers } = response;
       return { status, headers, text, length, milliseconds: passed() };
     } finally {
-      limit.removeEventListener('abort', end);
+      limit.signal.removeEventListener('abort', end);
     }
   } catch (error) {
     const { code = '' } = error as { code?: string };
     const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code);
     return { ...none, milliseconds: passed(), error: describeError(error as Error), unreachable };
+  } finally {
+    limit.clear();
   }
 }
 

@@ -12,14 +12,13 @@ export const storeAway: Case = {
   fix: 'answer-after-work',
   needs: ['outage'],
   async run(target) {
-    const { breakIt, fixIt } = target.setting;
     const delivery = target.make();
     let answer: Awaited<ReturnType<typeof target.send>>;
     try {
-      await breakIt!();
+      await target.breakIt();
       answer = await target.send(delivery);
     } finally {
-      await fixIt!();
+      await target.fixIt();
     }
     if (isFinal(answer)) {
       return broken(`answered ${described(answer)} during the outage: VideoVector never retries a 4xx`);
@@ -58,7 +57,7 @@ export const acceptedThenRestart: Case = {
     const delivery = target.make();
     const refusal = refusalOf(await target.deliver(delivery));
     if (refusal !== undefined) return refusal;
-    await target.setting.restart!();
+    await target.restart();
     if (!(await target.isAlive()))
       return notShown('the receiver does not answer after the command of --restart');
     const count = await target.handled(delivery, 1);

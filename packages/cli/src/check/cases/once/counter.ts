@@ -20,7 +20,7 @@ export const counter: Case = {
   },
   async run(target) {
     const delivery = target.make();
-    const before = await target.setting.effects!.count(delivery);
+    const before = await target.count(delivery);
     if (before !== 0) return broken(`the counter shows ${before} for an event that was never sent`);
     const refusal = refusalOf(await target.deliver(delivery));
     if (refusal !== undefined) return refusal;

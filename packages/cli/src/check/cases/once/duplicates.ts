@@ -152,7 +152,7 @@ export const duplicates: readonly Case[] = [
       if (refusal !== undefined) return refusal;
       if ((await target.handled(delivery, 1)) !== 1)
         return notShown('the delivery was not handled once before the restart');
-      await target.setting.restart!();
+      await target.restart();
       const again = refusalOf(await target.deliverPatiently(delivery));
       if (again !== undefined) return { ...again, reason: `after the restart: ${again.reason}` };
       return mustBeOnce(target, delivery);

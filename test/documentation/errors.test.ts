@@ -2,17 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it } from 'vitest';
+import { errorsPage } from '../../scripts/errors-page/page.js';
 import { ROOT } from '../support/snippets.js';
 import { CODE_TABLES } from './codes.js';
 import { anchorsOf } from './markdown.js';
 
-const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8');
+const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
 const anchors = anchorsOf(page);
 const entries = [...page.matchAll(/^### `(\w+)`$|^<a id="(\w+)"><\/a>$/gm)].map(
   ([, code, alias]) => code ?? alias!,
 );
 
-describe('the troubleshooting page', () => {
+describe('the page of errors', () => {
+  it('has the facts of the sources (vitest -u writes it again)', async () => {
+    await expect(await errorsPage()).toMatchFileSnapshot(join(ROOT, 'docs/errors.md'));
+  });
+
   it.each(Object.entries(CODE_TABLES))('has an entry for each of the %s', (_, codes) => {
     expect(codes.length).toBeGreaterThan(1);
     expect(codes.filter((code) => !entries.includes(code))).toEqual([]);
@@ -37,13 +42,13 @@ describe('the troubleshooting page', () => {
     expect(logging.filter(([, code]) => !/withHelp|helpFor/.test(code)).map(([file]) => file)).toEqual([]);
   });
 
-  it('says what happens to the delivery for every response', () => {
-    const responses = page
-      .split('\n## ')
-      .filter((section) => /^(?:Responses of the receiver|Reasons in the log)/.test(section));
-    const silent = responses
-      .flatMap((section) => section.split('\n### ').slice(1))
-      .filter((entry) => !entry.replaceAll('\n', ' ').includes('**The delivery:**'));
-    expect(silent).toEqual([]);
+  it('says of each refusal why it matters, and of each error and log line what to do', () => {
+    const sections = page.split('\n## ').slice(1, 5);
+    const texts = sections.flatMap((section) => section.split('\n### ').slice(1));
+    const lacking = (heading: string, except: RegExp) =>
+      texts.filter((text) => !text.includes(`**${heading}.**`) && !except.test(text));
+    expect(texts.length).toBeGreaterThan(50);
+    expect(lacking('Why it matters', /^$/)).toEqual([]);
+    expect(lacking('Fix', /^`(?:handled|queued)`/)).toEqual([]);
   });
 });
