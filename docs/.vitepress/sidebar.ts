@@ -5,9 +5,11 @@ export const sidebar = [
   {
     text: 'Start',
     items: [
-      { text: 'Overview', link: '/' },
+      { text: 'Overview', link: '/overview' },
       page('Getting started', 'getting-started'),
       page('Migrating', 'migrating'),
+      page('Comparison', 'comparison'),
+      page('Questions', 'faq'),
     ],
   },
   {
@@ -74,6 +76,7 @@ export const sidebar = [
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },
       { text: 'The client', link: '/packages/client/' },
+      page('Changelog', 'changelog'),
     ],
   },
   {
@@ -81,6 +84,7 @@ export const sidebar = [
     items: [
       { text: 'Contributing', link: '/CONTRIBUTING' },
       page('A tour of the code', 'tour'),
+      { text: 'Security', link: '/SECURITY' },
       page('Dependencies', 'dependencies'),
       page('Releasing', 'releasing'),
     ],

@@ -26,11 +26,13 @@ interface Node {
  *
  * @param create Creates a new run.
  * @param visit Called at the end of each schedule.
+ * @param independent Whether the order of two steps does not matter.
  * @returns The first failure.
  */
 export function explore(
   create: () => World,
   visit: (world: World, schedule: readonly Step[]) => void,
+  independent: typeof areIndependent = areIndependent,
 ): Failure | undefined {
   const path: Node[] = [];
   do {
@@ -43,7 +45,7 @@ export function explore(
         world.conclude();
         break;
       }
-      const asleep = asleepAfter(path);
+      const asleep = asleepAfter(path, independent);
       const steps = asleep.length === 0 ? possible : possible.filter((step) => !asleep.includes(step));
       isRedundant = steps.length === 0;
       if (isRedundant) break;
@@ -59,13 +61,13 @@ export function explore(
 }
 
 /** The steps that are asleep at the end of a path: those that its last step does not depend on. */
-function asleepAfter(path: readonly Node[]): Step[] {
+function asleepAfter(path: readonly Node[], independent: typeof areIndependent): Step[] {
   const [last, before] = [path.at(-1), path.at(-2)];
   if (last === undefined) return [];
   // What overlaps with the step before is another thing when it comes later.
   if (before !== undefined && stepOf(before).endsWith('&')) return [];
   const step = stepOf(last);
-  return [...last.asleep, ...last.steps.slice(0, last.at)].filter((other) => areIndependent(other, step));
+  return [...last.asleep, ...last.steps.slice(0, last.at)].filter((other) => independent(other, step));
 }
 
 function stepOf({ steps, at }: Node): Step {

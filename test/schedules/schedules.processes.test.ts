@@ -2,10 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/snippets.js';
+import type { Bounds } from './bounds.js';
+import { explore } from './explore.js';
+import { areIndependent } from './independence.js';
+import { loadCore } from './load-core.js';
 import { MUTANTS, type MutantName } from './mutants.js';
 import { replay } from './replay.js';
 import { runSearch } from './search.js';
-import type { SearchName } from './searches.js';
+import { SEARCHES, type SearchName } from './searches.js';
+import { World } from './world.js';
 
 /** Ends a search that hangs, on the slowest machine. */
 const HANGING_MS = 600_000;
@@ -40,6 +45,29 @@ describe('The searches', () => {
       expect(real?.violation).toBeUndefined();
     },
   );
+});
+
+it('The searches skip only schedules that show the inbox nothing new', { timeout: HANGING_MS }, async () => {
+  const core = await loadCore();
+  const bounds: Bounds = { ...SEARCHES['fault-and-stall'], copies: 2 };
+  const search = (independent: typeof areIndependent) =>
+    new Promise<{ histories: Set<string>; schedules: number }>((resolve) => {
+      // What runs the microtasks must not be one.
+      setTimeout(() => {
+        const histories = new Set<string>();
+        let schedules = 0;
+        const visit = ({ witness }: World): void => {
+          histories.add(`${witness.history} ${[...witness.reached].sort().join()}`);
+          schedules++;
+        };
+        explore(() => new World(core, bounds), visit, independent);
+        resolve({ histories, schedules });
+      });
+    });
+  const reduced = await search(areIndependent);
+  const all = await search(() => false);
+  expect(all.schedules).toBeGreaterThan(2 * reduced.schedules);
+  expect(reduced.histories).toEqual(all.histories);
 });
 
 it('`schedules` prints a command that replays the failure', { timeout: HANGING_MS }, () => {

@@ -6,14 +6,14 @@ export interface Stalls {
   /** The longest time between two turns of the event loop, and how many took `STALL_MS` or more: also if the machine did other things. */
   readonly longestMs: number;
   readonly count: number;
-  /** The most processor time that this process spent between two turns, and how often it was `STALL_MS` or more. */
-  readonly busiestMs: number;
-  readonly busyCount: number;
-  /** How many requests ended between those two turns. */
-  readonly requestsInBusiest: number;
+  /** The most processor time between two turns in which many requests ended, as they do after the machine has held the process up. */
+  readonly backlogMs: number;
+  /** The most processor time between two turns in which one request ended at most, and how often it was `STALL_MS` or more. */
+  readonly ownMs: number;
+  readonly ownCount: number;
 }
 
-const NONE: Stalls = { longestMs: 0, count: 0, busiestMs: 0, busyCount: 0, requestsInBusiest: 0 };
+const NONE: Stalls = { longestMs: 0, count: 0, backlogMs: 0, ownMs: 0, ownCount: 0 };
 const BEAT_MS = 1;
 
 /**
@@ -47,13 +47,14 @@ export class StallWatch {
   }
 
   #beat(pause: number, busy: number, requests: number): void {
-    const { longestMs, count, busiestMs, busyCount, requestsInBusiest } = this.#seen;
+    const { longestMs, count, backlogMs, ownMs, ownCount } = this.#seen;
+    const isOwn = requests <= 1;
     this.#seen = {
       longestMs: Math.max(longestMs, pause),
       count: count + (pause >= STALL_MS ? 1 : 0),
-      busiestMs: Math.max(busiestMs, busy),
-      busyCount: busyCount + (busy >= STALL_MS ? 1 : 0),
-      requestsInBusiest: busy > busiestMs ? requests : requestsInBusiest,
+      backlogMs: isOwn ? backlogMs : Math.max(backlogMs, busy),
+      ownMs: isOwn ? Math.max(ownMs, busy) : ownMs,
+      ownCount: ownCount + (isOwn && busy >= STALL_MS ? 1 : 0),
     };
   }
 }

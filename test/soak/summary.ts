@@ -1,6 +1,6 @@
 import { hasGrown } from './has-grown.js';
 import type { Report } from './messages.js';
-import { STALL_MS } from './stall-watch.js';
+import { STALL_MS, type Stalls } from './stall-watch.js';
 import { FORGERIES } from './traffic.js';
 
 /** What happened in a run. */
@@ -52,22 +52,20 @@ function printMemory(reports: readonly Report[]): boolean {
   return isFlat;
 }
 
-/**
- * A pause is a request's own if no more than one ended in it; after a pause of the machine's, many are waiting. The first third is for
- * warming up: V8 interprets code before it compiles it.
- */
+/** The first third is for warming up: V8 interprets code before it compiles it. */
 function printStalls(reports: readonly Report[]): boolean {
   const stalls = reports.map((each) => each.stalls);
   const third = Math.floor(stalls.length / 3);
-  const ownAtFirst = Math.max(0, ...stalls.slice(0, third).map(({ busiestMs }) => busiestMs));
   const late = stalls.slice(third);
-  const sum = (what: 'count' | 'busyCount') => late.reduce((total, each) => total + each[what], 0);
-  const longest = Math.max(...late.map(({ longestMs }) => longestMs));
-  const busiest = late.reduce((most, each) => (each.busiestMs > most.busiestMs ? each : most));
+  const most = (of: readonly Stalls[], what: keyof Stalls) =>
+    Math.max(0, ...of.map((each) => each[what])).toFixed(1);
+  const sum = (what: 'count' | 'ownCount') => late.reduce((total, each) => total + each[what], 0);
   console.log(
-    `event loop: ${sum('count')} pauses of ${STALL_MS} ms or more, the longest ${longest.toFixed(1)} ms; in ${sum('busyCount')} of ` +
-      `them the receiver computed for ${STALL_MS} ms or more, at most ${busiest.busiestMs.toFixed(1)} ms for ${busiest.requestsInBusiest} requests ` +
-      `(while warming up ${ownAtFirst.toFixed(1)} ms)`,
+    `event loop: ${sum('count')} pauses of ${STALL_MS} ms or more, the longest ${most(late, 'longestMs')} ms, with what else the machine did`,
   );
-  return late.every(({ busiestMs, requestsInBusiest }) => busiestMs < STALL_MS || requestsInBusiest > 1);
+  console.log(
+    `            ${sum('ownCount')} in which the receiver computed that long for one request, at most ${most(late, 'ownMs')} ms ` +
+      `(while warming up ${most(stalls.slice(0, third), 'ownMs')} ms; after a pause of the machine's, for many requests, ${most(late, 'backlogMs')} ms)`,
+  );
+  return sum('ownCount') === 0;
 }

@@ -141,9 +141,10 @@ export function readOptions(options: ReceiverOptions): Settings {
   const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
   const additionalEvents = readEventNames(options.additionalEvents);
+  const logger = safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error']));
   const settings: Settings = {
     clock,
-    inbox: readInbox(options.inbox === undefined ? memoryInbox({ clock }) : options.inbox),
+    inbox: readInbox(options.inbox === undefined ? memoryInbox({ clock, logger }) : options.inbox),
     strict: flag('strict'),
     graceUntil: readGrace(options.graceUntil),
     schemas: readSchemas(options.schemas, knownPatterns(additionalEvents)),
@@ -164,7 +165,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     maxInFlight: count('maxInFlight', 1_000),
     logErrors: flag('logErrors', true),
     name: readName(options.name),
-    logger: safeLogger(readMethods('logger', options.logger ?? console, ['warn', 'error'])),
+    logger,
   };
   assertAllKnown(options, ['secrets', ...Object.keys(settings)]);
   return settings;

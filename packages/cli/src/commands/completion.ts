@@ -17,9 +17,9 @@ export function completionCommand(program: Command): Command {
       'after',
       `
 Examples:
-  eval "$(videovector-webhooks completion bash)"    # in ~/.bashrc
-  eval "$(videovector-webhooks completion zsh)"     # in ~/.zshrc, after compinit
-  videovector-webhooks completion fish | source     # in config.fish
+  eval "$(videovector-webhooks completion bash)"  # in ~/.bashrc
+  eval "$(videovector-webhooks completion zsh)"   # in ~/.zshrc after compinit
+  videovector-webhooks completion fish | source   # in config.fish
 `,
     )
     .action((shell: keyof typeof SHELLS) => console.log(SHELLS[shell](commandTree(program)).trimEnd()));

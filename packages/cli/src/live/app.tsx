@@ -45,7 +45,7 @@ export function App({ list, server, columns, rows, quit, interrupt, suspend }: A
   useInput((input, key) => pressKey(input, key, controls));
   const body = page?.slice(list.scroll, list.scroll + visible) ?? rowsOf(list, columns, visible);
   return (
-    <Box flexDirection="column" height={rows - 1}>
+    <Box flexDirection="column" width={columns} height={rows - 1}>
       <Lines lines={header} />
       <Box flexDirection="column" height={visible}>
         <Lines lines={body} />

@@ -91,7 +91,7 @@ describe('an error of the command', () => {
   });
 
   it('without an API is', async () => {
-    const printed = await errorsOf([...webhook, '--base-url', 'http://127.0.0.1:9']);
+    const printed = await errorsOf([...webhook, '--base-url', 'http://127.0.0.1:65533']);
     expect(printed).toContain('Connection refused');
     expect(printed).not.toMatch(LIBRARY);
   });
