@@ -30,10 +30,20 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
   markdown: {
+    // Its usual light theme has too little contrast.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: githubSlug },
     config(md) {
       md.core.ruler.before('normalize', 'site', (state) => {
         state.src = siteMarkdown(state.src);
+      });
+      md.core.ruler.push('empty-heads', ({ tokens }) => {
+        for (const [i, { type, content }] of tokens.entries()) {
+          const [before, after] = [tokens[i - 1], tokens[i + 1]];
+          // Markdown has no table without heads; a screen reader would announce an empty one.
+          if (type === 'inline' && content === '' && before?.type === 'th_open')
+            before.tag = after!.tag = 'td';
+        }
       });
       const open = md.renderer.rules['link_open'];
       md.renderer.rules['link_open'] = (tokens, i, options, env, self) => {
