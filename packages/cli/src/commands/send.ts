@@ -49,7 +49,7 @@ export function sendCommand(): Command {
     .addHelpText(
       'after',
       `
-Examples:
+Example:
   videovector-webhooks send prompt_run.completed
   videovector-webhooks send test --to localhost:3000/webhooks/videovector
   echo '{"run_id": "run_1"}' | videovector-webhooks send export.ready --data -
