@@ -23,5 +23,7 @@ describe('the help', () => {
 it('other commands start without the interactive list, and without the browser', async () => {
   const modules = await modulesAtStart(new URL('../src/main.ts', import.meta.url));
   expect(modules.some((path) => path.endsWith('src/live/delivery-view.ts'))).toBe(true);
-  expect(modules.filter((path) => /src\/live\/session|node_modules\/(?:ink|react|open)\//.test(path))).toEqual([]);
+  expect(
+    modules.filter((path) => /src\/live\/session|node_modules\/(?:ink|react|open)\//.test(path)),
+  ).toEqual([]);
 });

@@ -22,10 +22,9 @@ export function openTerminal(cwd: string, env: Readonly<Record<string, string>> 
   const socket = `vv-${randomUUID().slice(0, 8)}`;
   const tmux = (...args: string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', cwd });
-  const variables = Object.entries({ PS1: 'ready> ', CI: '', NO_COLOR: '1', ...env }).flatMap(([name, value]) => [
-    '-e',
-    `${name}=${value}`,
-  ]);
+  const variables = Object.entries({ PS1: 'ready> ', CI: '', NO_COLOR: '1', ...env }).flatMap(
+    ([name, value]) => ['-e', `${name}=${value}`],
+  );
   tmux('new-session', '-d', '-x', '80', '-y', '24', ...variables, 'bash --norc --noprofile');
   afterAll(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
   const screen = (): string => tmux('capture-pane', '-p');

@@ -1,11 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import {
-  type PublishedEvent,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-} from '@videovector-webhooks/sandbox';
+import type { PublishedEvent, Sandbox, SandboxOptions } from '@videovector-webhooks/sandbox';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
@@ -99,6 +94,7 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
     readEnvFile(envFile);
     loadEnvironment(envFile);
   }
+  const { startSandbox } = await import('@videovector-webhooks/sandbox');
   const sandbox = await startSandbox(await settingsOf(options));
   try {
     const secrets: string[] = [];

@@ -1,5 +1,5 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { FAULTS } from '@videovector-webhooks/sandbox';
+import { FAULTS } from '@videovector-webhooks/sandbox/events';
 import { Argument, Command } from 'commander';
 import { readFixture } from '../fixture/read-fixture.js';
 import { withApiOptions } from '../options/api.js';

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
-import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox/events';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 

@@ -61,13 +61,27 @@ describe('send', () => {
         {"name": "run", "event": "prompt_run.completed", "data": {"run_id": "run_1", "at": 12.0}},
         {"event": "export.ready", "wait": "20 ms", "data": {"target_id": "\${run:run_id}", "at": "\${run:at}"}, "expect": ${expected}}
       ]}`);
-    const sent = await runCli(['send', '--fixture', await fixture('"handled"'), '--to', receiver.url, '--json']);
+    const sent = await runCli([
+      'send',
+      '--fixture',
+      await fixture('"handled"'),
+      '--to',
+      receiver.url,
+      '--json',
+    ]);
     expect(linesOf(sent.stdout)).toMatchObject([
       { event: 'prompt_run.completed', status: 200, ok: true },
       { event: 'export.ready', code: 'handled', duration_ms: expect.any(Number), ok: true },
     ]);
     expect(receiver.bodies[1]).toContain('"data": {"at": 12.0, "target_id": "run_1"}');
-    const unexpected = await runCli(['send', '--fixture', await fixture('401'), '--to', receiver.url, '--no-wait']);
+    const unexpected = await runCli([
+      'send',
+      '--fixture',
+      await fixture('401'),
+      '--to',
+      receiver.url,
+      '--no-wait',
+    ]);
     expect(unexpected.code).toBe(1);
     expect(unexpected.stderr).toContain('event 2: expected 401');
   });

@@ -13,18 +13,18 @@ import { createProgram } from '../../src/program.js';
 const tree = commandTree(createProgram());
 
 /** Words before the cursor, and what must be offered there, among others. */
-const CASES: readonly (readonly [words: string, offered: readonly string[], missing?: string])[] = [
-  ['se', ['send']],
-  ['tri', ['trigger']],
-  ['webhooks up', ['update']],
-  ['send prompt_run.comp', ['prompt_run.completed']],
-  ['trigger media.cr', ['media.created']],
-  ['send --fau', ['--fault']],
-  ['send export.ready --fault dup', ['duplicate']],
-  ['sandbox --output q', ['quiet']],
-  ['send --fixture fix', ['fixture.json'], 'export.ready'],
-  ['explain fix', ['fixture.json']],
-  ['completion z', ['zsh']],
+const CASES: readonly { line: string; offered: readonly string[]; missing?: string }[] = [
+  { line: 'se', offered: ['send'] },
+  { line: 'tri', offered: ['trigger'] },
+  { line: 'webhooks up', offered: ['update'] },
+  { line: 'send prompt_run.comp', offered: ['prompt_run.completed'] },
+  { line: 'trigger media.cr', offered: ['media.created'] },
+  { line: 'send --fau', offered: ['--fault'] },
+  { line: 'send export.ready --fault dup', offered: ['duplicate'] },
+  { line: 'sandbox --output q', offered: ['quiet'] },
+  { line: 'send --fixture fix', offered: ['fixture.json'], missing: 'export.ready' },
+  { line: 'explain fix', offered: ['fixture.json'] },
+  { line: 'completion z', offered: ['zsh'] },
 ];
 
 const cwd = mkdtempSync(join(tmpdir(), 'completion-'));
@@ -76,21 +76,27 @@ print -r -- $output
 zpty -d shell`;
 
 describe('the completion', () => {
-  it.skipIf(!has('bash')).each(CASES)('of bash offers after "%s" %j', (line, offered, missing = 'none') => {
-    const words = run('bash', ['--norc', '-c', BASH], { LINE: line }).trim().split('\n');
-    expect(words).toEqual(expect.arrayContaining([...offered]));
-    expect(words).not.toContain(missing);
-  });
+  it.skipIf(!has('bash')).each(CASES)(
+    'of bash offers after "$line" $offered',
+    ({ line, offered, missing = 'none' }) => {
+      const words = run('bash', ['--norc', '-c', BASH], { LINE: line }).trim().split('\n');
+      expect(words).toEqual(expect.arrayContaining([...offered]));
+      expect(words).not.toContain(missing);
+    },
+  );
 
-  it.skipIf(!has('fish')).each(CASES)('of fish offers after "%s" %j', (line, offered, missing = 'none') => {
-    const script = `source ./completion.fish; complete -C 'videovector-webhooks ${line}'`;
-    const words = run('fish', ['--no-config', '-c', script])
-      .trim()
-      .split('\n')
-      .map((each) => each.split('\t')[0]);
-    expect(words).toEqual(expect.arrayContaining([...offered]));
-    expect(words).not.toContain(missing);
-  });
+  it.skipIf(!has('fish')).each(CASES)(
+    'of fish offers after "$line" $offered',
+    ({ line, offered, missing = 'none' }) => {
+      const script = `source ./completion.fish; complete -C 'videovector-webhooks ${line}'`;
+      const words = run('fish', ['--no-config', '-c', script])
+        .trim()
+        .split('\n')
+        .map((each) => each.split('\t')[0]);
+      expect(words).toEqual(expect.arrayContaining([...offered]));
+      expect(words).not.toContain(missing);
+    },
+  );
 
   it.skipIf(!has('zsh'))('of zsh completes a command, an event, a value and a file', () => {
     for (const [line, expected] of [
@@ -103,7 +109,9 @@ describe('the completion', () => {
   });
 
   it.skipIf(!has('bash'))('of bash offers all events, and options only after a dash', () => {
-    const words = run('bash', ['--norc', '-c', BASH.replace('$LINE)', 'send "")')]).trim().split('\n');
+    const words = run('bash', ['--norc', '-c', BASH.replace('$LINE)', 'send "")')])
+      .trim()
+      .split('\n');
     expect(words).toEqual([...EVENT_NAMES, 'test']);
   });
 });

@@ -10,7 +10,10 @@ const LIBRARY = /(?<![\w/.-])(?!graceUntil\b)[a-z]+[A-Z][a-z]\w*|see cause|clien
 let status = 401;
 let server: Server;
 beforeAll(async () => {
-  server = createServer((_request, response) => void response.writeHead(status).end('{}')).listen(0, '127.0.0.1');
+  server = createServer((_request, response) => void response.writeHead(status).end('{}')).listen(
+    0,
+    '127.0.0.1',
+  );
   await new Promise((resolve) => server.once('listening', resolve));
 });
 afterAll(() => {
@@ -24,20 +27,27 @@ afterEach(() => {
 });
 
 /** Runs the command in this process, and returns what it prints on standard error. */
-async function errorsOf(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function errorsOf(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   vi.stubEnv('VIDEOVECTOR_BASE_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   vi.stubEnv('VIDEOVECTOR_API_KEY', 'sk_test_1');
   vi.stubEnv('VIDEOVECTOR_MAX_RETRIES', '0');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   let printed = '';
-  const add = (text: unknown): void => void (printed += `${text}\n`);
+  const add = (text: unknown): void => {
+    printed += `${text}\n`;
+  };
   vi.spyOn(console, 'error').mockImplementation(add);
   vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     add(text);
     return true;
   });
-  await createProgram().parseAsync([...args], { from: 'user' }).catch(fail);
+  await createProgram()
+    .parseAsync([...args], { from: 'user' })
+    .catch(fail);
   return printed;
 }
 
@@ -66,7 +76,11 @@ describe('an error of the command', () => {
     [['sandbox', '--port', '0', '--host', 'no such host'], {}, 'host'],
     [['sandbox', '--port', '0'], { VIDEOVECTOR_WEBHOOK_SECRET: '"quoted"' }, 'VIDEOVECTOR_WEBHOOK_SECRET'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/'], { VIDEOVECTOR_WEBHOOK_SECRET: '$NAME' }, 'ecret'],
-    [['send', 'test', '--to', 'http://127.0.0.1:9/'], { VIDEOVECTOR_WEBHOOK_SECRET: 'whsec_1' }, 'Nothing listens'],
+    [
+      ['send', 'test', '--to', 'http://127.0.0.1:9/'],
+      { VIDEOVECTOR_WEBHOOK_SECRET: 'whsec_1' },
+      'Nothing listens',
+    ],
     [['send', 'prompt_run.complete'], {}, 'Did you mean prompt_run.completed?'],
     [['send', 'test', '--data', '{"event": "test", "data": {}}'], {}, 'whole envelope'],
     [['send', 'test', '--set', 'run_id=1'], {}, 'data.run_id='],
@@ -81,14 +95,17 @@ describe('an error of the command', () => {
     expect(printed).not.toMatch(LIBRARY);
   });
 
-  it.each([400, 401, 403, 404, 409, 418, 422, 429, 500])('after a response %d of the API is', async (next) => {
-    status = next;
-    for (const args of [webhook, ['deliveries', 'retry', 'del_1'], rotate]) {
-      const printed = await errorsOf(args);
-      expect(printed).toContain('error:');
-      expect(printed).not.toMatch(LIBRARY);
-    }
-  });
+  it.each([400, 401, 403, 404, 409, 418, 422, 429, 500])(
+    'after a response %d of the API is',
+    async (next) => {
+      status = next;
+      for (const args of [webhook, ['deliveries', 'retry', 'del_1'], rotate]) {
+        const printed = await errorsOf(args);
+        expect(printed).toContain('error:');
+        expect(printed).not.toMatch(LIBRARY);
+      }
+    },
+  );
 
   it('without an API is', async () => {
     const printed = await errorsOf([...webhook, '--base-url', 'http://127.0.0.1:65533']);
