@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: files('.test.ts'),
+          include: [...files('.test.ts'), ...files('.test.tsx')],
           exclude: [
             '**/node_modules/**',
             // With packages that only `check:stacks` installs.

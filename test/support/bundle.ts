@@ -7,6 +7,8 @@ import { build, type Plugin } from 'esbuild';
 const DIRECTORY = fileURLToPath(new URL('../../node_modules/.cache/bundles/', import.meta.url));
 /** Native, or not installed everywhere. */
 const EXTERNAL = ['pg', 'redis', 'ioredis', 'better-sqlite3', 'libsql', 'bullmq', 'pg-boss'];
+/** Ink imports it only if DEV is set; as an external module it would have to exist. */
+const ALIAS = { 'react-devtools-core': 'node:util' };
 /** CommonJS dependencies require built-in modules. */
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
@@ -29,6 +31,7 @@ export async function bundle(entry: URL, plugins: Plugin[] = []): Promise<string
     format: 'esm',
     conditions: ['videovector-source'],
     external: EXTERNAL,
+    alias: ALIAS,
     plugins,
     banner: { js: REQUIRE },
     logLevel: 'warning',
@@ -53,6 +56,7 @@ export async function modulesAtStart(entry: URL): Promise<string[]> {
     format: 'esm',
     conditions: ['videovector-source'],
     external: EXTERNAL,
+    alias: ALIAS,
     logLevel: 'warning',
   });
   const first = Object.keys(metafile.outputs).find((name) =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.js';
 import { checkCommand } from './commands/check.js';
+import { completionCommand } from './commands/completion.js';
 import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
@@ -24,9 +25,11 @@ export function createProgram(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 everything went well, 1 something did not, 2 it could not run, 130 Ctrl-C (128 + the signal that ended it).
-Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, in the environment or in .env, or from --secret-env and --secret-file. The API
-is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
+Exit codes: 0 everything went well, 1 something did not, 2 it could not run,
+130 Ctrl-C (128 + the signal that ended it).
+Secrets come from VIDEOVECTOR_WEBHOOK_SECRET, in the environment or in .env, or
+from --secret-env and --secret-file. The API is the one that
+VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
 `,
     )
     .showHelpAfterError('(--help shows the options and an example)');
@@ -45,6 +48,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     reconcileCommand(),
     mcpCommand(),
     helpCommand(program),
+    completionCommand(program),
   ];
   for (const command of commands) program.addCommand(command);
   for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {

@@ -38,7 +38,9 @@ it('the README shows a run as it really is: capture, a bug, its fix, replay, exp
     text
       .replaceAll(receiver.url, 'http://127.0.0.1:3000/webhooks')
       .replaceAll(endpoint, 'http://127.0.0.1:4000')
-      .replace(/del_[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => nameOf(id).padEnd(id.length))
+      .replace(/del_[0-9a-f]{24}/g, (id) => nameOf(id).padEnd(id.length))
+      .replace(/\d\d:\d\d:\d\d(?= )/g, '09:30:00')
+      .replace(/[\d.]+ m?s +(?=del_)/g, '12 ms   ')
       .replace(/20\d\d-\d\d-\d\dT[\d:.]+Z/g, '2026-10-07T09:30:00.000Z')
       .replace(/ +$/gm, '');
   const run = async (...args: string[]) => {

@@ -12,6 +12,7 @@ import { assertKnownSettings, faultOf } from './faults/read-fault.js';
 import { explainExchange } from './inspector/explain/explain-exchange.js';
 import type { KnownSecrets } from './inspector/explain/known-secrets.js';
 import type { PublishedEvent, Sandbox, SendOptions, SentEvent } from './sandbox.js';
+import { canRetry } from './state/delivery.js';
 import { recordsOf } from './state/delivery-record.js';
 import type { State } from './state/state.js';
 import { publicWebhook } from './state/webhook.js';
@@ -94,9 +95,19 @@ export function createOperations(parts: SandboxParts): SandboxOperations {
       const id = await worker.replay(state.exchanges.get(exchangeId) ?? noExchange());
       return state.exchanges.get(id) ?? noExchange();
     },
-    async explain(exchangeId) {
-      return explainExchange(state.exchanges.get(exchangeId) ?? noExchange(), state, known);
+    async retry(deliveryId) {
+      assertOpen(closing);
+      const delivery = state.deliveries.get(deliveryId) ?? noDelivery();
+      if (!canRetry(delivery)) {
+        const why = `The delivery is ${delivery.status}; only failed or retrying ones can be retried.`;
+        throw new ConfigurationError('deliveryId', why);
+      }
+      worker.retry(deliveryId);
+      await worker.settled();
+      return recordsOf(state, [deliveryId])[0] ?? noDelivery();
     },
+    explain: async (exchangeId) =>
+      explainExchange(state.exchanges.get(exchangeId) ?? noExchange(), state, known),
     async play(name, { realTime = false } = {}) {
       if (!Object.hasOwn(SCENARIOS, name)) {
         throw new ConfigurationError(
@@ -152,6 +163,10 @@ function assertEvent(event: string): asserts event is PublishedEvent {
       ? 'Send it to one webhook with sandbox.test(webhookId).'
       : `The events are: ${EVENT_NAMES.join(', ')}.`;
   throw new ConfigurationError('event', `${JSON.stringify(event)} is not an event to send. ${hint}`);
+}
+
+function noDelivery(): never {
+  throw new ConfigurationError('deliveryId', 'The sandbox no longer has this delivery.');
 }
 
 function noExchange(): never {

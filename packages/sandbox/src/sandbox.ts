@@ -88,6 +88,12 @@ export interface Sandbox {
    */
   replay(exchangeId: string): Promise<Exchange>;
   /**
+   * Retries a delivery, as `POST /webhooks/deliveries/{id}/retry` does. Resolves once no attempt is in flight.
+   *
+   * @throws ConfigurationError If there is no such delivery, or it has neither failed nor waits for a retry.
+   */
+  retry(deliveryId: string): Promise<DeliveryRecord>;
+  /**
    * Explains why the signature of an exchange matches or does not, and what its response means, as the inspector does.
    *
    * @throws ConfigurationError If there is no such exchange.

@@ -85,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.use(requestGuard(host));
   app.route('/api/v2', createApi({ state, subscriptions, worker, keys, faults: apiFaults }));
   app.route('/control', controlApi(operations));
-  const inspector = createInspector({ state, operations, subscriptions, worker });
+  const inspector = createInspector({ state, operations, subscriptions });
   app.route('/', inspector.app);
   const server = await listen(app, host, port).catch((error: unknown) => {
     state.close();

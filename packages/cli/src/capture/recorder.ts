@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
-import { type CapturedOutcome, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
+import {
+  type Capture,
+  type CapturedOutcome,
+  captureOf,
+  captureToFile,
+} from '@videovector-webhooks/core/replay';
+import { systemClock } from '@videovector-webhooks/core/tools';
 import { printable } from '../terminal/printable.js';
 import { type BodyProblem, createBodyReader } from './bounded-body.js';
 import { type ForwardedAnswer, forward } from './forward.js';
@@ -22,11 +28,14 @@ export interface RecorderOptions {
 }
 
 /** A delivery that was answered. */
-interface RecordedDelivery {
-  readonly event: string;
-  readonly deliveryId: string;
+export interface RecordedDelivery {
+  readonly capture: Capture;
+  /** When it arrived, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly durationMs: number;
   readonly status: number;
   readonly outcome: CapturedOutcome;
+  readonly response: Pick<ForwardedAnswer, 'headers' | 'body'>;
 }
 
 /** An endpoint that records deliveries. */
@@ -86,9 +95,13 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   }
 
   async function record(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const at = Date.now();
+    const start = systemClock.elapsed();
     let answered = await answerOf(request, body, options, giveUp.signal);
+    const durationMs = systemClock.elapsed() - start;
     const { headers, method = 'POST' } = request;
-    const isSafe = await sink.write(captureOf({ method, headers }, body, answered.outcome, Date.now()));
+    const capture = captureOf({ method, headers }, body, answered.outcome, Date.now());
+    const isSafe = await sink.write(capture);
     if (isSafe) recorded++;
     else {
       lost++;
@@ -96,12 +109,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       if (options.forward === undefined) answered = ownAnswer('not_captured', 503);
     }
     respond(response, answered);
-    options.onRecorded({
-      event: String(headers['x-event-type'] ?? '-'),
-      deliveryId: String(headers['x-delivery-id'] ?? '-'),
-      status: answered.status,
-      outcome: answered.outcome,
-    });
+    const { status, outcome } = answered;
+    options.onRecorded({ capture, at, durationMs, status, outcome, response: answered });
   }
 
   const url = await listen(server, options.port, options.host);

@@ -1,25 +1,27 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { startRecorder } from '../capture/recorder.js';
+import { RecentCaptures, shownCapture } from '../live/capture-view.js';
+import { startView } from '../live/delivery-view.js';
+import type { DeliveryView } from '../live/shown.js';
+import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
+import { type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readPort, readUrl, several } from '../options/values.js';
 import { warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
-import { jsonText } from '../terminal/printable.js';
-import { createAnswerTable } from '../terminal/table.js';
 
-interface CaptureOptions {
+interface CaptureOptions extends OutputOptions, SecretOptions {
   port: number;
   host: string;
   allowHost: string[];
   out: string;
   forward?: string;
   answer: number;
-  json?: true;
 }
 
 /** `capture`: an endpoint on this machine that records what arrives and passes it on. */
 export function captureCommand(): Command {
-  return new Command('capture')
+  const command = new Command('capture')
     .description('record what arrives at a local endpoint, and pass it on, response and all')
     .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4000)
     .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
@@ -37,36 +39,43 @@ export function captureCommand(): Command {
       readStatus,
       503,
     )
-    .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks capture --port 4000 --forward http://127.0.0.1:3000/webhooks/videovector\n',
+      `
+Example:
+  videovector-webhooks capture --forward localhost:3000/webhooks/videovector
+
+On a terminal, arrow keys select a delivery, and ? shows what else keys do. A
+secret is needed only to explain signatures there.
+`,
     )
     .action(capture);
+  return withOutputOptions(withSecretOptions(command));
 }
 
 async function capture(options: CaptureOptions): Promise<void> {
-  const { host, out, json } = options;
+  const { host, out, forward } = options;
   const interruption = onInterruption();
-  const table = createAnswerTable();
+  let view: DeliveryView | undefined;
+  const recent = new RecentCaptures();
   const recorder = await startRecorder({
     ...options,
-    onRecorded({ event, deliveryId, status, outcome }) {
-      if (json) console.log(jsonText({ event, delivery_id: deliveryId, ...outcome }));
-      else table.row([event, deliveryId, String(status), outcome.code], status < 300 ? 'green' : 'red');
-    },
+    onRecorded: (recorded) => view?.add(recent.shown(recorded)),
     onRefused: (why) => warn(`refused ${why}`),
   });
   console.error(`Listening on ${recorder.url}, capturing to ${out}. Ctrl-C ends.`);
   if (!isLocal(host)) {
     warn(
-      `${host} is open to the network: everyone who reaches this port can have deliveries recorded${options.forward === undefined ? '' : ' and passed on'}, and there is no TLS.`,
+      `${host} is open to the network: everyone who reaches this port can have deliveries recorded${forward === undefined ? '' : ' and passed on'}, and there is no TLS.`,
     );
   }
-  if (!json) table.head();
+  const server = shownCapture(recorder.url, options, recent, (answer) => view?.add(answer));
+  const mode = options.json ? 'json' : outputModeOf(options);
+  view = await startView(mode, server, { interrupt: interruption.interrupt });
 
-  await aborted(interruption.signal);
+  await Promise.race([aborted(interruption.signal), view.quit]);
   const { recorded, lost } = await recorder.close();
+  await view.end();
   interruption.dispose();
   console.error(`${recorded} captured in ${out}${lost > 0 ? `, ${lost} not: see above` : ''}`);
   process.exitCode = interruption.exitCode() ?? 0;

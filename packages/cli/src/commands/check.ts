@@ -20,9 +20,10 @@ import type { Setting } from '../check/target.js';
 import { isThisMachine } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';
-import { dataOf } from '../sending/data.js';
+import { DATA_HELP, readData } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
+import { unknownName } from '../terminal/nearest.js';
 import { createProgress } from '../terminal/progress.js';
 
 interface CheckOptions extends SecretOptions {
@@ -51,7 +52,7 @@ export function checkCommand(): Command {
     )
     .argument('<url>', 'the URL of the receiver', readUrl)
     .option('--event <name>', 'an event that the receiver handles', 'prompt_run.completed')
-    .option('--data <json>', 'the event’s data instead of the sample: JSON, or @file')
+    .option('--data <json>', DATA_HELP)
     .option('--webhook-id <id>', 'the X-Webhook-ID to send', 'whk_local')
     .option(
       '--effects <url or command>',
@@ -71,10 +72,12 @@ export function checkCommand(): Command {
     .addHelpText(
       'after',
       `
-Takes at most a minute. Ends with 0 if no case fails, also if some warn or could not be shown.
+Takes at most a minute. Ends with 0 if no case fails, also if some warn or
+could not be shown.
 
 Example:
-  videovector-webhooks check http://127.0.0.1:3000/webhooks/videovector --effects 'http://127.0.0.1:3000/handled?id={id}'
+  videovector-webhooks check http://127.0.0.1:3000/webhooks/videovector \\
+    --effects 'http://127.0.0.1:3000/handled?id={id}'
 `,
     )
     .action((url: string, options: CheckOptions) => check(url, options));
@@ -88,7 +91,7 @@ async function check(url: string, options: CheckOptions): Promise<void> {
       `${hostname} is not this machine. check sends forged deliveries, bursts and large bodies; if the receiver is yours and may be tested, add --yes`,
     );
   }
-  const setting = settingFrom(url, options);
+  const setting = settingFrom(url, options, await readData(options.data));
   const cases = selectCases(options.only);
   const progress = createProgress(cases.length);
   const interruption = onInterruption();
@@ -109,11 +112,11 @@ async function check(url: string, options: CheckOptions): Promise<void> {
   process.exitCode = interruption.exitCode() ?? (countVerdicts(report).fail > 0 ? EXIT.failed : EXIT.ok);
 }
 
-function settingFrom(url: string, options: CheckOptions): Setting {
-  const { event, data, webhookId, effects, failMarker = false, restart, timeout } = options;
-  const isKnown = event === 'test' || (EVENT_NAMES as readonly string[]).includes(event);
-  if (data === undefined && !isKnown) {
-    throw new UsageError(`There is no sample data for ${event}. Name a documented event, or give its --data`);
+function settingFrom(url: string, options: CheckOptions, data: string | undefined): Setting {
+  const { event, webhookId, effects, failMarker = false, restart, timeout } = options;
+  const names: readonly string[] = [...EVENT_NAMES, 'test'];
+  if (data === undefined && !names.includes(event)) {
+    throw new UsageError(`--event: ${unknownName('event', event, names)} If it is new, give its --data`);
   }
   if ((options.break === undefined) !== (options.fix === undefined)) {
     throw new UsageError('--break and --fix belong together: one takes away what the other brings back.');
@@ -127,7 +130,7 @@ function settingFrom(url: string, options: CheckOptions): Setting {
   return {
     url: new URL(url),
     event,
-    data: data === undefined ? plainSample(event) : dataOf(event, data),
+    data: data ?? plainSample(event),
     webhookId: ownId,
     secret: first!.value,
     otherSecrets: same.map(({ value }) => value),

@@ -2,7 +2,7 @@ import { systemClock } from '@videovector-webhooks/core/tools';
 import { Command } from 'commander';
 import { type Applied, applyTo } from '../dead/apply.js';
 import { causesOf } from '../dead/causes.js';
-import { appliedJson, causeJson, deliveryJson } from '../dead/json.js';
+import { printAppliedJson, printCauseJson, printDeliveryJson } from '../dead/json.js';
 import { matching } from '../dead/matching.js';
 import { type DeadDelivery, mergeLetters } from '../dead/merge.js';
 import { printCause, printCauses } from '../dead/print.js';
@@ -38,7 +38,7 @@ Examples:
     withApiOptions(withInboxOptions(withQueueOptions(command.command(usage).description(description))))
       .option('--max-attempts <n>', 'with --inbox: the option maxAttempts of the receiver', readCount)
       .option('--webhook <id>', 'a webhook whose log at VideoVector is included; may be repeated', several)
-      .option('--json', 'print JSON');
+      .option('--json', 'print lines of JSON');
   const MATCHING = [
     '--matching <what>',
     'a cause or its beginning, an event, a family such as export.*, a delivery; may be repeated',
@@ -62,7 +62,7 @@ Examples:
 async function list(options: DeadOptions): Promise<void> {
   await withDeliveries(options, async (deliveries) => {
     const causes = causesOf(deliveries);
-    if (options.json) for (const cause of causes) console.log(causeJson(cause));
+    if (options.json) for (const cause of causes) printCauseJson(cause);
     else if (causes.length > 0) printCauses(causes, systemClock.now());
     else console.error('There are no dead letters');
   });
@@ -73,7 +73,7 @@ async function show(what: string[], options: DeadOptions): Promise<void> {
   await withDeliveries(options, async (deliveries) => {
     const selected = matching(deliveries, selectors);
     if (selected.length === 0) return nothing(EXIT.failed);
-    if (options.json) for (const delivery of selected) console.log(deliveryJson(delivery));
+    if (options.json) for (const delivery of selected) printDeliveryJson(delivery);
     else for (const cause of causesOf(selected)) printCause(cause);
   });
 }
@@ -125,7 +125,7 @@ async function apply(batches: AsyncIterable<readonly Applied[]>, { json }: DeadO
   let needsDelivery = false;
   for await (const batch of batches) {
     for (const each of batch) {
-      if (json) console.log(appliedJson(each));
+      if (json) printAppliedJson(each);
       for (const [source, result] of Object.entries(each.results)) {
         const name = `${result} in ${source}`;
         counts.set(name, (counts.get(name) ?? 0) + 1);

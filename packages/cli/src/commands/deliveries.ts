@@ -1,12 +1,18 @@
 import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
 import { readAnswer } from '@videovector-webhooks/core/tools';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { choiceOf, readSince, several } from '../options/values.js';
 import { jsonText, printable } from '../terminal/printable.js';
-import { createTable } from '../terminal/table.js';
+import { type Column, createTable } from '../terminal/table.js';
+import { agoText } from '../terminal/time-text.js';
+import { type Print, showOrWatch, WATCH } from '../terminal/watch.js';
 
 interface DeliveriesOptions extends ApiOptions {
   status?: string;
+  event?: string[];
+  since?: Date;
+  watch?: true;
   json?: true;
 }
 
@@ -16,12 +22,20 @@ export function deliveriesCommand(): Command {
     .description('list, show and retry deliveries in VideoVector’s log or the sandbox’s')
     .addHelpText('after', '\nExample:\n  videovector-webhooks deliveries list whk_1 --status failed\n');
   const sub = (usage: string, description: string): Command =>
-    withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
+    withApiOptions(command.command(usage).description(description)).option(
+      '--json',
+      'print a line of JSON for each',
+    );
 
   sub('list <webhook>', 'list the deliveries that its log shows')
-    .addOption(
-      new Option('--status <status>', 'only deliveries with this status').choices([...DELIVERY_STATUSES]),
+    .addOption(choiceOf('--status <status>', 'only deliveries with this status', DELIVERY_STATUSES))
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option(
+      '--since <time>',
+      'only what was created since: a time, or a span such as 10m, 2h or 3d',
+      readSince,
     )
+    .option(...WATCH)
     .action(list);
   sub('show <delivery>', 'show one with its payload, with every digit').action(
     async (id: string, options: DeliveriesOptions) => {
@@ -44,38 +58,73 @@ export function deliveriesCommand(): Command {
   return command;
 }
 
-async function list(webhookId: string, options: DeliveriesOptions): Promise<void> {
-  const log = apiClient(options).webhooks.deliveries(webhookId, {
-    ...(options.status && { status: options.status }),
-  });
-  const table = createTable([
-    ['delivery', 32],
-    ['event', 30],
-    ['status', 10],
-    ['attempts', 8],
-    ['response', 24],
-  ]);
-  if (!options.json) table.head();
-  for await (const delivery of log) {
-    if (options.json) console.log(jsonText(delivery));
-    else table.row(rowOf(delivery), delivery.status === 'failed' ? 'red' : undefined);
-  }
-  if (log.cut.length > 0) {
-    console.error(
-      `The log shows at most 100 deliveries of each status; older ones that are ${printable(log.cut.join(' or '))} are missing here`,
-    );
-  }
+const COLUMNS: readonly Column[] = [
+  ['delivery', 28],
+  ['event', 20, 'flexible'],
+  ['status', 9],
+  ['response', 8],
+  ['tries', 5, 'wide'],
+  ['code', 22, 'wide'],
+  ['created', 10],
+];
+
+/** What a list of deliveries shows, and what the log could not. */
+interface Listed {
+  readonly deliveries: readonly WebhookDelivery[];
+  readonly cut: readonly string[];
 }
 
-function rowOf({
-  delivery_id,
-  event_type,
-  status,
-  attempts,
-  response_status_code,
-  response_body,
-}: WebhookDelivery): string[] {
-  const response =
-    response_status_code === null ? '-' : `${response_status_code} ${readAnswer(response_body).code}`;
-  return [delivery_id, event_type, status, String(attempts), response];
+async function list(webhookId: string, options: DeliveriesOptions): Promise<void> {
+  const { webhooks } = apiClient(options);
+  const load = async (): Promise<Listed> => {
+    const log = webhooks.deliveries(webhookId, { ...(options.status && { status: options.status }) });
+    const deliveries: WebhookDelivery[] = [];
+    for await (const delivery of log) if (isWanted(delivery, options)) deliveries.push(delivery);
+    return { deliveries, cut: log.cut };
+  };
+  let hasTold = false;
+  await showOrWatch(options.watch, load, ({ deliveries, cut }, print) => {
+    show(deliveries, options, print);
+    if (cut.length > 0 && !hasTold)
+      console.error(
+        `The log shows at most 100 deliveries of each status; older ones that are ${printable(cut.join(' or '))} are missing here`,
+      );
+    hasTold = true;
+  });
+}
+
+function isWanted({ event_type, created_at }: WebhookDelivery, { event, since }: DeliveriesOptions): boolean {
+  const isNamed =
+    event === undefined ||
+    event.some((name) =>
+      name.endsWith('*') ? event_type.startsWith(name.slice(0, -1)) : name === event_type,
+    );
+  return isNamed && (since === undefined || Date.parse(created_at ?? '') >= since.getTime());
+}
+
+function show(deliveries: readonly WebhookDelivery[], { json }: DeliveriesOptions, print: Print): void {
+  if (json) {
+    for (const delivery of deliveries) print(jsonText(delivery));
+    return;
+  }
+  const table = createTable(COLUMNS, 'stdout', print);
+  table.head();
+  const now = Date.now();
+  for (const delivery of deliveries)
+    table.row(rowOf(delivery, now), delivery.status === 'failed' ? 'red' : undefined);
+}
+
+function rowOf(delivery: WebhookDelivery, now: number): string[] {
+  const { delivery_id: id, event_type: event, status, attempts, created_at: created } = delivery;
+  const { response_status_code: response, response_body: body } = delivery;
+  const code = response === null ? '-' : readAnswer(body).code;
+  return [
+    id,
+    event,
+    status,
+    String(response ?? '-'),
+    String(attempts),
+    code,
+    created === null ? '-' : agoText(Date.parse(created), now),
+  ];
 }

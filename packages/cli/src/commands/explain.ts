@@ -14,7 +14,7 @@ import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime } from '../options/values.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
-import { jsonText } from '../terminal/printable.js';
+import { printJson } from '../terminal/json-line.js';
 import { wrapped } from '../terminal/wrapped.js';
 
 interface ExplainOptions extends SecretOptions {
@@ -49,7 +49,11 @@ export function explainCommand(): Command {
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks explain deliveries.jsonl --secret-env whk_1=SECRET_A --secret-env whk_2=SECRET_B\n',
+      `
+Example:
+  videovector-webhooks explain deliveries.jsonl \\
+    --secret-env whk_1=SECRET_A --secret-env whk_2=SECRET_B
+`,
     )
     .action(explain);
   return withSecretOptions(command);
@@ -61,13 +65,18 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   let badLines = 0;
   let refused = 0;
   let seen = 0;
-  const report = async (label: string, request: ReceivedRequest, rebuilt = false): Promise<void> => {
+  const report = async (
+    label: string,
+    names: object,
+    request: ReceivedRequest,
+    rebuilt = false,
+  ): Promise<void> => {
     const { secret: _value, ...diagnosis } = await diagnoseSignature({ ...request, secrets });
     const receiver = await receiverResponse(request, secrets, deciding);
     seen++;
     if (!diagnosis.verified) refused++;
     if (options.json) {
-      console.log(jsonText({ delivery: label, ...diagnosis, receiver, ...(rebuilt && { rebuilt }) }));
+      printJson({ ...names, ...diagnosis, receiver, ...(rebuilt && { rebuilt }) });
       return;
     }
     printDiagnosis(label, diagnosis);
@@ -76,7 +85,7 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   };
 
   if (options.body !== undefined) {
-    await report(options.body, rawRequest(options.body, options));
+    await report(options.body, { file: options.body }, rawRequest(options.body, options));
   } else if (source === undefined) {
     throw new UsageError('explain needs a capture file, a line of one, or --body and --signature');
   } else {
@@ -91,6 +100,7 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
       if (capture.body_missing === undefined)
         await report(
           label,
+          { captured_at: capture.captured_at, delivery_id: idOf(capture) ?? null },
           { method, headers, body: deliveryOf(capture).body },
           capture.rebuilt_from !== undefined,
         );

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { codeFrom, readEntries } from '../help/entries.js';
 import { entryText } from '../help/entry-text.js';
+import { printJson } from '../terminal/json-line.js';
 
 const WIDEST = 100;
 
@@ -10,8 +11,11 @@ export function helpCommand(program: Command): Command {
     .description('show how to use a command, or explain a code of a log line, an error or a response')
     .argument('[topic]', 'a command or a code')
     .addHelpText('after', '\nExample:\n  videovector-webhooks help signature_mismatch\n')
-    .action((topic?: string) => {
+    .option('--json', 'print what is known of a code as a line of JSON')
+    .action((topic: string | undefined, { json }: { json?: true }) => {
+      const entry = topic === undefined || !json ? undefined : readEntries().get(codeFrom(topic));
       if (topic === undefined) program.outputHelp();
+      else if (entry !== undefined) printJson({ ...entry, text: entry.text.trim() });
       else topicsOf(program).parse([codeFrom(topic)], { from: 'user' });
     });
 }

@@ -8,7 +8,8 @@ export function mcpCommand(): Command {
     .addHelpText(
       'after',
       `
-An MCP client starts this command, and speaks to it over standard input and output.
+An MCP client starts this command, and speaks to it over standard input and
+output.
 
 Example:
   videovector-webhooks mcp --folder ~/my-receiver

@@ -6,16 +6,19 @@ import {
 } from '@videovector-webhooks/client';
 import { type Capture, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
 import { readAnswer } from '@videovector-webhooks/core/tools';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
+import { choiceOf } from '../options/values.js';
 import { signedHeaders } from '../sending/signed-headers.js';
 import { EXIT } from '../terminal/exit.js';
+import { printJson } from '../terminal/json-line.js';
 import { printable } from '../terminal/printable.js';
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;
   out: string;
+  json?: true;
 }
 
 /** `pull`: deliveries from the sender's log into a capture file, to be replayed. */
@@ -23,13 +26,16 @@ export function pullCommand(): Command {
   const command = new Command('pull')
     .description('fetch failed deliveries from the log into a capture file, to replay them here')
     .argument('<webhook>', 'the webhook')
-    .addOption(
-      new Option('--status <status>', 'which deliveries').choices([...DELIVERY_STATUSES]).default('failed'),
-    )
+    .addOption(choiceOf('--status <status>', 'which deliveries', DELIVERY_STATUSES).default('failed'))
     .option('--out <file>', 'the capture file to append to', 'deliveries.jsonl')
+    .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks pull whk_1\n  videovector-webhooks replay deliveries.jsonl --to http://127.0.0.1:3000/webhooks/videovector\n',
+      `
+Example:
+  videovector-webhooks pull whk_1
+  videovector-webhooks replay deliveries.jsonl --to localhost:3000/webhooks
+`,
     )
     .action(pull);
   return withApiOptions(withSecretOptions(command));
@@ -51,8 +57,10 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
         console.error(printable(`${id}: the log has no payload of it that could be signed`));
         continue;
       }
-      if (await file.write(await captureFrom(delivery, delivery.payloadJson, secret))) count++;
+      const isWritten = await file.write(await captureFrom(delivery, delivery.payloadJson, secret));
+      if (isWritten) count++;
       else process.exitCode = EXIT.failed;
+      if (options.json) printJson({ event: delivery.event_type, delivery_id: id, ok: isWritten });
     }
   } finally {
     await file.close();

@@ -10,7 +10,8 @@ import { postingReceiver } from '../sending/posting-receiver.js';
 import { out } from '../terminal/color.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
-import { jsonText, printable } from '../terminal/printable.js';
+import { printJson } from '../terminal/json-line.js';
+import { printable } from '../terminal/printable.js';
 import { createTable } from '../terminal/table.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOptions {
@@ -36,7 +37,7 @@ export function reconcileCommand(): Command {
     .option('--retry', 'have VideoVector send again what it has stopped retrying')
     .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)
     .option('--new-inbox', 'accept an inbox that knows none of the delivered events')
-    .option('--json', 'print the report as JSON')
+    .option('--json', 'print the report as a line of JSON')
     .addHelpText(
       'after',
       '\nExample:\n  videovector-webhooks reconcile whk_1 --inbox sqlite:inbox.db\n\nWithout --retry and --to it changes nothing.\n',
@@ -62,7 +63,7 @@ async function reconcile(webhookId: string, options: ReconcileCommandOptions): P
       ...(retry && { apply: 'retry' }),
       ...(receiver && { apply: 'receive', receiver }),
     });
-    if (options.json) console.log(jsonText(report));
+    if (options.json) printJson(report);
     else print(report);
     const fixed = new Set(report.applied.filter(({ ok }) => ok).map(({ deliveryId }) => deliveryId));
     const isOk = report.findings.every(({ deliveryId }) => fixed.has(deliveryId));
@@ -84,11 +85,11 @@ const UNKNOWN_INBOX =
 
 function print({ findings, counts, applied, checked, cut }: ReconcileReport): void {
   const table = createTable([
-    ['delivery', 32],
-    ['event', 30],
+    ['delivery', 28],
+    ['event', 28, 'flexible'],
     ['finding', 10],
-    ['response', 8],
-    ['done', 24],
+    ['response', 8, 'wide'],
+    ['done', 10],
   ]);
   if (findings.length > 0) table.head();
   for (const { deliveryId, eventType, kind, responseStatusCode } of findings) {

@@ -1,3 +1,4 @@
+import { EVENT_NAMES } from '@videovector-webhooks/core';
 import {
   type Capture,
   type OpenedCaptureFile,
@@ -8,11 +9,12 @@ import {
 } from '@videovector-webhooks/core/replay';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { readCount, readTime, readUrl, several } from '../options/values.js';
+import { readCount, readSince, readTime, readUrl, several } from '../options/values.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
-import { jsonText } from '../terminal/printable.js';
+import { printJson } from '../terminal/json-line.js';
+import { nearest } from '../terminal/nearest.js';
 import { createProgress } from '../terminal/progress.js';
 import { createTable } from '../terminal/table.js';
 
@@ -47,8 +49,8 @@ export function replayCommand(): Command {
     )
     .option(
       '--since <time>',
-      'only what was captured at this time or later: ISO 8601, in UTC without an offset',
-      readTime,
+      'only what was captured since: a time (ISO 8601, in UTC without an offset), or a span such as 10m, 2h or 3d',
+      readSince,
     )
     .option('--until <time>', 'only what was captured before this time', readTime)
     .option(
@@ -67,7 +69,11 @@ export function replayCommand(): Command {
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks replay deliveries.jsonl --to http://127.0.0.1:3000/webhooks/videovector --outcome 5xx\n',
+      `
+Example:
+  videovector-webhooks replay deliveries.jsonl --outcome 5xx \\
+    --to http://127.0.0.1:3000/webhooks/videovector
+`,
     )
     .action((files: string[], options: ReplayCommandOptions) => replayFiles(files, options));
   return withSecretOptions(command);
@@ -82,10 +88,10 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   const interruption = onInterruption();
   const { signal } = interruption;
   const table = createTable([
-    ['event', 30],
-    ['delivery', 40],
-    ['was', 24],
-    ['now', 24],
+    ['event', 28],
+    ['was', 22],
+    ['now', 22],
+    ['delivery', 28, 'wide'],
   ]);
   const counts = { replayed: 0, changed: 0, failed: 0, bad_lines: 0 };
 
@@ -120,9 +126,8 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
     const delivery = was.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
     progress.pause(() => {
       if (json) {
-        const line = { event: name, delivery_id: delivery, was: brief(was), now: brief(now), changed, ok };
-        console.log(jsonText(line));
-      } else table.row([name, delivery, shown(was), shown(now)], ok ? (changed ? 'green' : 'dim') : 'red');
+        printJson({ event: name, delivery_id: delivery, was: brief(was), now: brief(now), changed, ok });
+      } else table.row([name, shown(was), shown(now), delivery], ok ? (changed ? 'green' : 'dim') : 'red');
       if (now.error instanceof Error)
         warn(`${delivery}: nothing was sent, or no response came. ${describeError(now.error)}`);
     });
@@ -130,7 +135,7 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   progress.stop();
   interruption.dispose();
   const { replayed, changed, failed, bad_lines: bad } = counts;
-  if (json) console.log(JSON.stringify({ summary: { ...counts, interrupted: signal.aborted } }));
+  if (json) printJson({ summary: { ...counts, interrupted: signal.aborted } });
   else {
     const badLines = bad > 0 ? `, ${bad} bad lines` : '';
     console.log(`${replayed} replayed, ${changed} changed, ${failed} not accepted${badLines}`);
@@ -140,13 +145,18 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   process.exitCode = interruption.exitCode() ?? (failed + bad > 0 || isNothing ? EXIT.failed : EXIT.ok);
 }
 
+const NAMES: readonly string[] = [...EVENT_NAMES, 'test'];
+
 function whyNothing(options: ReplayCommandOptions): string {
   const given = (['event', 'id', 'outcome', 'since', 'until'] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (given.length === 0) return 'the files hold no capture.';
   const names = given.map((name) => `--${name}`).join(' and ');
-  return `the files hold no capture that matches ${names}. To give an option several values, repeat it.`;
+  const unknown = options.event?.find((name) => !name.includes('*') && !NAMES.includes(name));
+  const hint = unknown === undefined ? undefined : nearest(unknown, NAMES);
+  const meant = hint === undefined ? '' : ` Did you mean --event ${hint}?`;
+  return `the files hold no capture that matches ${names}.${meant} To give an option several values, repeat it.`;
 }
 
 interface NamedFile extends OpenedCaptureFile {
@@ -198,7 +208,7 @@ function hasSecret({ secretEnv, secretFile }: SecretOptions): boolean {
 }
 
 function brief({ outcome, code, status }: { outcome: string; code: string; status: number }) {
-  return { outcome, code, status };
+  return { outcome, code, status: status === 0 ? null : status };
 }
 
 function shown({ code, status }: { code: string; status: number }): string {

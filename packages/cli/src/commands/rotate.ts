@@ -5,10 +5,12 @@ import { readCount, readUrl } from '../options/values.js';
 import { fileJournal } from '../rotation/rotation-journal.js';
 import { runShell } from '../rotation/run-shell.js';
 import { out } from '../terminal/color.js';
+import { inCommandWords } from '../terminal/command-words.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, reportError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
-import { jsonText, printable } from '../terminal/printable.js';
+import { printJson } from '../terminal/json-line.js';
+import { printable } from '../terminal/printable.js';
 
 interface RotateCommandOptions extends ApiOptions {
   install: string;
@@ -43,10 +45,10 @@ export function rotateCommand(): Command {
     .option('--grace-minutes <n>', 'the length of the grace period', readCount, 60)
     .option('--proof-minutes <n>', 'how long to wait until test events are accepted', readCount, 2)
     .option('--receiver-url <url>', 'the URL of the receiver, unless it is the webhook’s', readUrl)
-    .option('--json', 'print the report as JSON')
+    .option('--json', 'print the report as a line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their environment. If a step fails, fix the cause and run it again.\n',
+      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
     )
     .action(rotate);
   return withApiOptions(command);
@@ -57,11 +59,11 @@ async function rotate(webhookId: string, options: RotateCommandOptions): Promise
   const { signal } = interruption;
   try {
     const report = await apiClient(options).rotate(webhookId, { ...stepsOf(webhookId, options), signal });
-    if (options.json) console.log(jsonText(report));
+    if (options.json) printJson(report);
     else print(report);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
-    reportError(describeError(error));
+    reportError(inCommandWords(describeError(error)));
     process.exitCode = interruption.exitCode() ?? EXIT.failed;
   } finally {
     interruption.dispose();

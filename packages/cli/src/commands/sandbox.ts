@@ -1,21 +1,25 @@
 import { closeSync, openSync } from 'node:fs';
-import { readAnswer } from '@videovector-webhooks/core/tools';
-import type { Exchange, Sandbox, SandboxOptions } from '@videovector-webhooks/sandbox';
+import { EVENT_NAMES } from '@videovector-webhooks/core';
+import type { PublishedEvent, Sandbox, SandboxOptions } from '@videovector-webhooks/sandbox';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { loadEnvironment } from '../files/environment.js';
 import { openSqlite } from '../inbox/sqlite.js';
-import { readPort, readUrl } from '../options/values.js';
+import { startView } from '../live/delivery-view.js';
+import { shownExchange, shownSandbox } from '../live/sandbox-view.js';
+import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
+import { eachOf, readPort, readUrl } from '../options/values.js';
 import { warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
+import { openInBrowser } from '../terminal/open-in-browser.js';
 import { jsonText } from '../terminal/printable.js';
-import { createAnswerTable } from '../terminal/table.js';
 
-interface SandboxCommandOptions {
+interface SandboxCommandOptions extends OutputOptions {
   port: number;
   host: string;
   to: string[];
+  event?: string[];
   writeEnv?: string;
   envFile?: string;
   state?: string;
@@ -23,17 +27,22 @@ interface SandboxCommandOptions {
   route: Record<string, string>;
   keyForm: 'sandbox' | 'vendor';
   frozen?: true;
-  json?: true;
+  open?: true;
 }
 
 /** `sandbox`: VideoVector's webhook side on this machine, until Ctrl-C. */
 export function sandboxCommand(): Command {
-  return (
+  return withOutputOptions(
     new Command('sandbox')
+      .alias('listen')
       .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
       .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4400)
       .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
-      .option('--to <url...>', 'receivers to subscribe to all events', readUrls, [])
+      .option('--to <url...>', 'receivers to subscribe to all events', readUrls)
+      .addOption(new Option('--forward-to <url...>').argParser(readUrls).hideHelp())
+      .addOption(
+        eachOf('--event <name>', 'subscribe them to this event only; may be repeated', [...EVENT_NAMES]),
+      )
       .option(
         '--write-env <file>',
         'set the URL, the key and the secrets in this file, such as .env, and leave its other lines as they are',
@@ -61,12 +70,19 @@ export function sandboxCommand(): Command {
           .default('sandbox'),
       )
       .option('--frozen', 'freeze the clock until the page or a script moves it')
-      .option('--json', 'print a line of JSON for each answer')
+      .option('--open', 'open the inspector in the browser')
       .addHelpText(
         'after',
-        '\nExample:\n  videovector-webhooks sandbox --to http://127.0.0.1:3000/webhooks/videovector --write-env .env\n',
+        `
+Example:
+  videovector-webhooks sandbox --to localhost:3000/webhooks --write-env .env
+
+On a terminal, arrow keys select a delivery, and ? shows what else keys do.
+`,
       )
-      .action(runSandbox)
+      .action(({ to = [], forwardTo = [], ...options }: SandboxCommandOptions & { forwardTo?: string[] }) =>
+        runSandbox({ ...options, to: [...to, ...forwardTo] }),
+      ),
   );
 }
 
@@ -82,21 +98,34 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
   const sandbox = await startSandbox(await settingsOf(options));
   try {
     const secrets: string[] = [];
-    for (const url of options.to) secrets.push(await secretFor(sandbox, url));
-    console.error(`The sandbox is on ${sandbox.url}; open it to look inside. Ctrl-C ends.`);
-    if (!isLocal(options.host)) {
-      warn(
-        `${options.host} is open to the network: everyone who reaches this port can read the inspector, which has no login.`,
-      );
-    }
-    tellVariables(variablesOf(sandbox, secrets), envFile);
-    show(sandbox, options.json === true);
-    await aborted(interruption.signal);
+    for (const url of options.to) secrets.push(await secretFor(sandbox, url, options.event));
+    const variables = variablesOf(sandbox, secrets);
+    announce(sandbox, options);
+    tellVariables(variables, envFile, options.json === true);
+    if (options.open) await openInBrowser(sandbox.url);
+    const server = shownSandbox(sandbox, options.to, { variables, envFile });
+    const mode = options.json ? 'json' : outputModeOf(options);
+    // Standard output has the variables alone, so that it can be redirected to .env.
+    const stream = options.json || mode === 'interactive' ? 'stdout' : 'stderr';
+    const view = await startView(mode, server, { stream, interrupt: interruption.interrupt });
+    const stop = sandbox.observe((exchange) => view.add(shownExchange(exchange)));
+    await Promise.race([aborted(interruption.signal), view.quit]);
+    stop();
+    await view.end();
   } finally {
     await sandbox.close();
     interruption.dispose();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+function announce({ url }: Sandbox, { host, to }: SandboxCommandOptions): void {
+  console.error(`The sandbox listens on ${url}; open it to look inside. Ctrl-C ends.`);
+  if (to.length === 0) console.error('It has no receiver yet: pass --to <url>, or create a webhook.');
+  if (isLocal(host)) return;
+  warn(
+    `${host} is open to the network: everyone who reaches this port can read the inspector, which has no login.`,
+  );
 }
 
 /** What the other commands and the receiver need to find this sandbox. */
@@ -109,9 +138,14 @@ function variablesOf({ apiUrl, apiKey }: Sandbox, secrets: readonly string[]): R
 }
 
 /** Without a file, prints them alone on standard output, to be copied or read by a script. */
-function tellVariables(variables: Readonly<Record<string, string>>, envFile: string | undefined): void {
+function tellVariables(
+  variables: Readonly<Record<string, string>>,
+  envFile: string | undefined,
+  json: boolean,
+): void {
   if (envFile === undefined) {
-    for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`);
+    if (json) console.log(jsonText({ variables }));
+    else for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`);
     return;
   }
   const backup = mergeIntoEnvFile(envFile, variables);
@@ -146,32 +180,18 @@ async function openState(path: string): ReturnType<typeof openSqlite> {
 }
 
 /** A receiver that the state knows keeps its secret. */
-async function secretFor(sandbox: Sandbox, url: string): Promise<string> {
+async function secretFor(
+  sandbox: Sandbox,
+  url: string,
+  events: readonly string[] | undefined,
+): Promise<string> {
   const known = sandbox.webhooks().find((webhook) => webhook.url === url);
-  return known === undefined ? (await sandbox.subscribe(url)).secret : sandbox.secretOf(known.webhook_id);
+  if (known !== undefined) return sandbox.secretOf(known.webhook_id);
+  const { secret } = await sandbox.subscribe(url, { events: events as PublishedEvent[] | undefined });
+  return secret;
 }
 
-function show(sandbox: Sandbox, json: boolean): void {
-  const table = createAnswerTable('stderr');
-  if (!json) table.head();
-  sandbox.observe((exchange) => {
-    if (json) console.error(jsonText(summaryOf(exchange)));
-    else {
-      const { event, delivery_id: id, status, code } = summaryOf(exchange);
-      table.row(
-        [event, id ?? '-', String(status ?? '-'), code],
-        status !== null && status < 300 ? 'green' : 'red',
-      );
-    }
-  });
-}
-
-function summaryOf({ headers, delivery_id, attempt, kind, faults, status, error, response_body }: Exchange) {
-  const code = status === null ? `no_answer (${error})` : readAnswer(response_body).code;
-  return { event: headers['x-event-type'] ?? '-', delivery_id, attempt, kind, faults, status, code };
-}
-
-function readUrls(value: string, before: string[]): string[] {
+function readUrls(value: string, before: string[] = []): string[] {
   return [...before, readUrl(value)];
 }
 

@@ -1,71 +1,132 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { FAULTS } from '@videovector-webhooks/sandbox/events';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command } from 'commander';
+import { readFixture } from '../fixture/read-fixture.js';
 import { withApiOptions } from '../options/api.js';
 import { withSecretOptions } from '../options/secrets.js';
-import { readCount, readUrl, several } from '../options/values.js';
+import { eachOf, readCount, readUrl, several } from '../options/values.js';
+import { SET_HELP } from '../sending/assignments.js';
+import { DATA_HELP, readData } from '../sending/data.js';
 import { directSender } from '../sending/direct.js';
-import type { SendOptions } from '../sending/sender.js';
+import type { EventSender, OutgoingEvent, SendOptions } from '../sending/sender.js';
 import { sandboxSender } from '../sending/through-sandbox.js';
-import { EXIT, UsageError } from '../terminal/exit.js';
-import { onInterruption } from '../terminal/interruption.js';
+import { adviceFor } from '../terminal/advice.js';
+import { type Answer, answerJson, createAnswerTable } from '../terminal/answer-table.js';
+import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { onInterruption, paused } from '../terminal/interruption.js';
+import { oneOf } from '../terminal/nearest.js';
+import { openInBrowser } from '../terminal/open-in-browser.js';
 import { jsonText } from '../terminal/printable.js';
-import { createAnswerTable } from '../terminal/table.js';
+
+const EVENTS = [...EVENT_NAMES, 'test'];
 
 /** `send`: sends an event through a sandbox, or signs a delivery itself and posts it. */
 export function sendCommand(): Command {
   const command = new Command('send')
+    .alias('trigger')
     .description('send an event through the running sandbox, or straight to a receiver')
-    .addArgument(new Argument('<event>', 'the event to send').choices([...EVENT_NAMES, 'test']))
-    .option('--to <url>', 'sign a delivery here and post it to this receiver, without a sandbox', readUrl)
-    .option('--data <json>', 'the event’s data instead of the sample: JSON, or @file')
-    .option(
-      '--set <path=value>',
-      'set a field, such as data.run_id=run_1; the value is JSON, else a string; may be repeated',
-      several,
-      [],
+    .addArgument(
+      new Argument('[event]', 'the event to send').choices(EVENTS).argParser(oneOf('event', EVENTS)),
     )
-    .option('--count <n>', 'how many events to send', readCount, 1)
+    .option('--to <url>', 'sign a delivery here and post it to this receiver, without a sandbox', readUrl)
+    .option('--data <json>', DATA_HELP)
+    .option('--set <path=value>', SET_HELP, several, [])
+    .option('--fixture <file>', 'instead of an event: a JSON file of events to send in a row')
+    .option('--no-wait', 'with --fixture: leave out its pauses')
+    .option('--count <n>', 'how many times to send', readCount, 1)
     .option('--webhook-id <id>', 'with --to: the X-Webhook-ID to send', 'whk_local')
-    .option('--fault <name>', 'without --to: what happens to it on the way; may be repeated', readFault)
+    .addOption(
+      eachOf(
+        '--fault <name>',
+        'without --to: what happens to it on the way; may be repeated',
+        Object.keys(FAULTS),
+      ),
+    )
     .option('--duplicate', 'send each delivery twice, to see the second one recognized')
     .option('--tamper', 'change the body after signing it, to see it refused (401)')
-    .option('--json', 'print a line of JSON for each answer')
+    .option('--open', 'without --to: open the delivery in the inspector')
+    .option('--json', 'print a line of JSON for each response')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks send prompt_run.completed\n  videovector-webhooks send test --to http://127.0.0.1:3000/webhooks/videovector\n',
+      `
+Example:
+  videovector-webhooks send prompt_run.completed
+  videovector-webhooks send test --to localhost:3000/webhooks/videovector
+  echo '{"run_id": "run_1"}' | videovector-webhooks send export.ready --data -
+`,
     )
-    .action((event: string, options: SendOptions) => send(event, options));
+    .action((event: string | undefined, options: SendOptions) => send(event, options));
   return withApiOptions(withSecretOptions(command));
 }
 
-async function send(event: string, options: SendOptions): Promise<void> {
-  if (options.to !== undefined && options.fault !== undefined) {
-    throw new UsageError(
-      '--fault needs a sandbox: omit --to, and start one with videovector-webhooks sandbox.',
-    );
-  }
-  const sendOne =
-    options.to === undefined ? sandboxSender(event, options) : directSender(event, options.to, options);
+interface PlannedEvent extends OutgoingEvent {
+  readonly waitMs: number;
+  /** How messages name it. */
+  readonly label?: string;
+  readonly expect?: readonly (string | number)[] | undefined;
+}
+
+async function send(event: string | undefined, options: SendOptions): Promise<void> {
+  const planned = await plan(event, options);
+  const sender = options.to === undefined ? sandboxSender(options) : directSender(options.to, options);
   const interruption = onInterruption();
   const { signal } = interruption;
-  const table = createAnswerTable();
-  if (!options.json) table.head();
-  let failed = false;
-
+  const report = createReport(sender, options);
   for (let i = 0; i < options.count && !signal.aborted; i++) {
-    for (const { deliveryId, status, code, ok } of await sendOne()) {
-      failed ||= !ok;
-      const id = deliveryId ?? '-';
-      if (options.json) console.log(jsonText({ event, delivery_id: id, ok, code, status }));
-      else table.row([event, id, String(status || '-'), code], ok ? 'green' : 'red');
+    for (const each of planned) {
+      if (options.wait) await paused(each.waitMs, signal);
+      if (signal.aborted) break;
+      for (const answer of await sender.send(each)) report.add(answer, each);
     }
   }
   interruption.dispose();
-  process.exitCode = interruption.exitCode() ?? (failed ? EXIT.failed : EXIT.ok);
+  await report.end();
+  process.exitCode = interruption.exitCode() ?? (report.failed() ? EXIT.failed : EXIT.ok);
 }
 
-function readFault(value: string, before: readonly string[] = []): string[] {
-  if (Object.hasOwn(FAULTS, value)) return several(value, before);
-  throw new InvalidArgumentError(`It must be one of ${Object.keys(FAULTS).join(', ')}.`);
+/** @throws UsageError If the options contradict each other, or the data or the fixture is invalid. */
+async function plan(event: string | undefined, options: SendOptions): Promise<PlannedEvent[]> {
+  const { to, fixture } = options;
+  if ((event === undefined) === (fixture === undefined))
+    throw new UsageError('Give either an event, such as prompt_run.completed, or --fixture <file>.');
+  const steps = fixture === undefined ? [] : readFixture(fixture);
+  const hasFault = options.fault !== undefined || steps.some(({ faults }) => faults.length > 0);
+  if (to !== undefined && (hasFault || options.open)) {
+    const what = hasFault ? (options.fault ? '--fault' : 'A fault in the fixture') : '--open';
+    throw new UsageError(
+      `${what} needs a sandbox: omit --to, and start one with videovector-webhooks sandbox.`,
+    );
+  }
+  if (event !== undefined) return [{ event, data: await readData(options.data), waitMs: 0 }];
+  if (options.data !== undefined || options.set.length > 0)
+    throw new UsageError('--data and --set are for a single event. Change the data in the fixture.');
+  return steps;
+}
+
+/** Prints answers as they come and, at the end, what to check. */
+function createReport(sender: EventSender, { json, open, to }: SendOptions) {
+  const table = createAnswerTable();
+  if (!json) table.head();
+  let hasFailed = false;
+  let last: Answer | undefined;
+  const advice = new Set<string>();
+  return {
+    add(given: Answer, { expect, label }: PlannedEvent): void {
+      const isExpected = expect?.some((each) => each === given.status || each === given.code);
+      const answer = isExpected === undefined ? given : { ...given, ok: isExpected };
+      hasFailed ||= !answer.ok;
+      last = answer;
+      if (json) console.log(jsonText(answerJson(answer)));
+      else table.row(answer);
+      if (answer.ok) return;
+      const text = adviceFor(answer, { to, explain: sender.explain(answer) });
+      if (isExpected === false) advice.add(`${label}: expected ${expect!.join(' or ')}`);
+      else if (text !== undefined) advice.add(text);
+    },
+    async end(): Promise<void> {
+      for (const text of advice) warn(text);
+      if (open && last !== undefined && sender.pageOf) await openInBrowser(sender.pageOf(last));
+    },
+    failed: () => hasFailed,
+  };
 }

@@ -7,7 +7,9 @@ import { out } from '../terminal/color.js';
 import { confirm } from '../terminal/confirm.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { jsonText, printable } from '../terminal/printable.js';
-import { createTable } from '../terminal/table.js';
+import { type Column, createTable } from '../terminal/table.js';
+import { agoText } from '../terminal/time-text.js';
+import { type Print, showOrWatch, WATCH } from '../terminal/watch.js';
 
 interface WebhookOptions extends ApiOptions {
   name?: string;
@@ -17,6 +19,7 @@ interface WebhookOptions extends ApiOptions {
   metadata?: string;
   idempotencyKey?: string;
   secretTo?: string;
+  watch?: true;
   yes?: true;
   json?: true;
 }
@@ -27,7 +30,10 @@ export function webhooksCommand(): Command {
     .description('list, create, change, test and delete webhooks at VideoVector or in the sandbox')
     .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
-    withApiOptions(command.command(usage).description(description)).option('--json', 'print JSON');
+    withApiOptions(command.command(usage).description(description)).option(
+      '--json',
+      'print a line of JSON for each',
+    );
   // An option with several values would consume the argument that follows; only `create` has none.
   const withFields = (each: Command, more: '...' | '' = ''): Command =>
     each
@@ -38,7 +44,9 @@ export function webhooksCommand(): Command {
       .option('--metadata <json>', 'an object of your own', readObject)
       .option('--idempotency-key <key>', 'make it safe to run the command again');
 
-  sub('list', 'list the webhooks').action(list);
+  sub('list', 'list the webhooks')
+    .option(...WATCH)
+    .action(list);
   sub('show <webhook>', 'show one').action(async (id: string, options: WebhookOptions) => {
     print(await apiClient(options).webhooks.retrieve(id), options);
   });
@@ -65,24 +73,48 @@ export function webhooksCommand(): Command {
     .action(remove);
   sub('events', 'list the names of the events').action(async (options: WebhookOptions) => {
     const events = await apiClient(options).webhooks.listEvents();
-    console.log(options.json ? jsonText(events) : events.map(printable).join('\n'));
+    for (const event of events) console.log(options.json ? jsonText({ event }) : printable(event));
   });
   return command;
 }
 
 async function list(options: WebhookOptions): Promise<void> {
-  const webhooks = await apiClient(options).webhooks.list();
-  if (options.json) return console.log(`[${webhooks.map(jsonOf).join(',')}]`);
-  const table = createTable([
-    ['webhook', 30],
-    ['status', 8],
-    ['failures', 8],
-    ['events', 6],
-    ['url', 0],
-  ]);
+  const { webhooks } = apiClient(options);
+  await showOrWatch(
+    options.watch,
+    () => webhooks.list(),
+    (listed, print) => {
+      if (options.json) for (const webhook of listed) print(jsonOf(webhook));
+      else printWebhooks(listed, print);
+    },
+  );
+}
+
+const COLUMNS: readonly Column[] = [
+  ['webhook', 28],
+  ['status', 8],
+  ['failures', 8],
+  ['events', 6],
+  ['last success', 12, 'wide'],
+  ['url', 22, 'flexible'],
+];
+
+function printWebhooks(webhooks: readonly Webhook[], print: Print): void {
+  const table = createTable(COLUMNS, 'stdout', print);
   table.head();
-  for (const { webhook_id: id, status, failure_count: failures, events, url } of webhooks) {
-    table.row([id, status, String(failures), String(events.length), url], failures > 0 ? 'red' : undefined);
+  const now = Date.now();
+  for (const webhook of webhooks) {
+    const {
+      webhook_id: id,
+      status,
+      failure_count: failures,
+      events,
+      url,
+      last_success_at: success,
+    } = webhook;
+    const since = success ? agoText(Date.parse(success), now) : '-';
+    const cells = [id, status, String(failures), String(events.length), since, url];
+    table.row(cells, failures > 0 ? 'red' : undefined);
   }
 }
 
@@ -91,20 +123,22 @@ async function create(options: WebhookOptions): Promise<void> {
   if (name === undefined || url === undefined || events === undefined) {
     throw new UsageError('webhooks create needs --name, --url and --event');
   }
-  const make = async (): Promise<string> => {
-    const { secret, metadataJson, ...webhook } = await apiClient(options).webhooks.create(
-      { name, url, events, ...optionalFields(options) } as CreateWebhook,
-      { ...(idempotencyKey && { idempotencyKey }) },
-    );
-    print({ ...webhook, metadataJson } as Webhook, options);
-    return secret;
-  };
+  const make = () =>
+    apiClient(options).webhooks.create({ name, url, events, ...optionalFields(options) } as CreateWebhook, {
+      ...(idempotencyKey && { idempotencyKey }),
+    });
   if (options.secretTo !== undefined) {
-    await intoNewFile(options.secretTo, make);
+    await intoNewFile(options.secretTo, async () => {
+      const { secret, ...webhook } = await make();
+      print(webhook, options);
+      return secret;
+    });
     return;
   }
-  const secret = await make();
-  console.log(options.json ? jsonText({ secret }) : `\nVIDEOVECTOR_WEBHOOK_SECRET=${printable(secret)}`);
+  const { secret, ...webhook } = await make();
+  // One object: a script reads the secret from the webhook that it belongs to.
+  print(options.json ? { ...webhook, secret } : webhook, options);
+  if (!options.json) console.log(`\nVIDEOVECTOR_WEBHOOK_SECRET=${printable(secret)}`);
 }
 
 async function update(id: string, options: WebhookOptions): Promise<void> {
@@ -152,7 +186,7 @@ async function test(id: string, options: WebhookOptions): Promise<void> {
   process.exitCode = result.success ? EXIT.ok : EXIT.failed;
 }
 
-function print(webhook: Webhook, { json }: WebhookOptions): void {
+function print(webhook: Webhook & { secret?: string }, { json }: WebhookOptions): void {
   if (json) {
     console.log(jsonOf(webhook));
     return;

@@ -1,18 +1,18 @@
-import { jsonText } from '../terminal/printable.js';
+import { printJson } from '../terminal/json-line.js';
 import type { Applied } from './apply.js';
 import type { Cause } from './causes.js';
 import { type DeadDelivery, sourcesOf } from './merge.js';
 
-/** A cause as a line of JSON, without its deliveries. */
-export function causeJson({
+/** Prints a cause as a line of JSON, without its deliveries. */
+export function printCauseJson({
   deliveries,
   events,
   firstFailedAt,
   lastFailedAt,
   counts,
   ...cause
-}: Cause): string {
-  return jsonText({
+}: Cause): void {
+  printJson({
     ...cause,
     deliveries: deliveries.length,
     ...counts,
@@ -22,16 +22,16 @@ export function causeJson({
   });
 }
 
-/** A delivery as a line of JSON. */
-export function deliveryJson(delivery: DeadDelivery): string {
+/** Prints a delivery as a line of JSON. */
+export function printDeliveryJson(delivery: DeadDelivery): void {
   const { letters, failedAt, ...others } = delivery;
-  return jsonText({ ...others, failedAt: isoText(failedAt), in: sourcesOf(delivery) });
+  printJson({ ...others, failedAt: isoText(failedAt), in: sourcesOf(delivery) });
 }
 
-/** What became of a delivery as a line of JSON. */
-export function appliedJson({ delivery, results }: Applied): string {
+/** Prints what became of a delivery as a line of JSON. */
+export function printAppliedJson({ delivery, results }: Applied): void {
   const { fingerprint, key, event, eventId, deliveryId, webhookId } = delivery;
-  return jsonText({ fingerprint, key, event, eventId, deliveryId, webhookId, ...results });
+  printJson({ fingerprint, key, event, eventId, deliveryId, webhookId, ...results });
 }
 
 function isoText(time: number | undefined): string | undefined {

@@ -1,17 +1,18 @@
 import { out } from '../terminal/color.js';
 import { printable } from '../terminal/printable.js';
 import { createTable } from '../terminal/table.js';
+import { agoText } from '../terminal/time-text.js';
 import type { Cause } from './causes.js';
 import { SOURCES } from './source.js';
 
-const ERROR_WIDTH = 39;
+const ERROR_WIDTH = 36;
 
 /** 80 characters in all. */
 const CAUSES = [
   ['cause', 10],
   ['count', 5],
   ['in', 12],
-  ['latest', 6],
+  ['latest', 9],
   ['error', ERROR_WIDTH],
 ] as const;
 
@@ -24,7 +25,13 @@ export function printCauses(causes: readonly Cause[], now: number): void {
     const places = SOURCES.filter((name) => cause.counts[name] > 0);
     const where = places.length === SOURCES.length ? 'everywhere' : places.join(' ');
     table.row(
-      [fingerprint, String(deliveries.length), where, ageOf(lastFailedAt, now), shortCause(cause)],
+      [
+        fingerprint,
+        String(deliveries.length),
+        where,
+        lastFailedAt === undefined ? '-' : agoText(lastFailedAt, now),
+        shortCause(cause),
+      ],
       'red',
     );
   }
@@ -41,19 +48,6 @@ function shortCause({ code, error, frame }: Cause): string {
 
 function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-function ageOf(time: number | undefined, now: number): string {
-  if (time === undefined) return '-';
-  const seconds = Math.max(0, Math.round((now - time) / 1_000));
-  const [size, unit] = (
-    [
-      [86_400, 'd'],
-      [3_600, 'h'],
-      [60, 'min'],
-    ] as const
-  ).find(([length]) => seconds >= length) ?? [1, 's'];
-  return `${Math.floor(seconds / size)}${unit}`;
 }
 
 /** How many deliveries of a cause a person sees; `--json` has all. */

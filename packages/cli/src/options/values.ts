@@ -1,7 +1,12 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { oneOf } from '../terminal/nearest.js';
+
+/** A host and a port of this machine without `http://`, as Stripe's and Hookdeck's commands accept it. */
+const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\]):\d{1,5}(?:[/?]|$)/;
 
 /** Reads an option that is the URL of a receiver. */
 export function readUrl(value: string): string {
+  if (LOCAL.test(value)) return `http://${value}`;
   if (URL.canParse(value) && /^https?:/.test(value)) return value;
   throw new InvalidArgumentError('It must be a URL, such as http://127.0.0.1:3000/webhooks/videovector.');
 }
@@ -18,12 +23,38 @@ export function readCount(value: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
+const SPAN = /^(\d+) ?(s|m|min|h|d)$/;
+const SPAN_MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, min: 6e4, h: 36e5, d: 864e5 };
+
+/** Reads an option that is a point in time, or how long ago it was, such as 10m. */
+export function readSince(value: string): Date {
+  const [, count, unit] = SPAN.exec(value) ?? [];
+  return unit === undefined ? readTime(value) : new Date(Date.now() - Number(count) * SPAN_MS[unit]!);
+}
+
 /**
  * Collects the values of an option that may be repeated. Each use accepts one value: an option with several would consume the
  * argument after it.
  */
 export function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** An option that must be one of several names; a name that is nearly right is suggested. */
+export function choiceOf(flags: string, description: string, names: readonly string[]): Option {
+  return new Option(flags, description).choices(names).argParser(oneOf(nounOf(flags), names));
+}
+
+/** The same for an option that may be repeated. */
+export function eachOf(flags: string, description: string, names: readonly string[]): Option {
+  const read = oneOf(nounOf(flags), names);
+  return new Option(flags, description)
+    .choices(names)
+    .argParser((value, before?: readonly string[]) => several(read(value), before));
+}
+
+function nounOf(flags: string): string {
+  return /--([\w-]+)/.exec(flags)![1]!;
 }
 
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;

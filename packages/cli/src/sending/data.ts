@@ -1,55 +1,65 @@
+import { text } from 'node:stream/consumers';
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
-import { canonicalText } from '@videovector-webhooks/core/tools';
+import { EVENT_NAMES } from '@videovector-webhooks/core';
+import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
 import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox/events';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 
+/** What `--data` accepts, for the help of the commands that have it. */
+export const DATA_HELP =
+  'what becomes "data" in the event’s envelope, instead of the sample: JSON, @file, or - for standard input';
+
+/** The sample data of an event as canonical JSON text. */
+export function sampleOf(event: string): string {
+  return canonicalText(sampleData(event as SandboxEventName));
+}
+
 /**
- * The data of an event as canonical JSON text: what was given, else a sample. It never passes through JavaScript numbers.
+ * Reads what was given as `--data`, as canonical JSON text. It never passes through JavaScript numbers.
  *
- * @param data JSON, or `@` and the name of a file with JSON.
- * @throws UsageError If it is not valid JSON.
+ * @param data JSON, `@` and the name of a file with JSON, or `-` for standard input; undefined if it was not given.
+ * @throws UsageError If it is not valid JSON, or a whole envelope.
  */
-export function dataOf(event: string, data: string | undefined): string {
-  if (data === undefined) return canonicalText(sampleData(event as SandboxEventName));
+export async function readData(data: string | undefined): Promise<string | undefined> {
+  if (data === undefined) return undefined;
   const isFile = data.startsWith('@');
-  const text = isFile ? readText(data.slice(1)) : data;
+  const given = isFile ? readText(data.slice(1)) : data === '-' ? await standardInput() : data;
+  return checkedData(given, isFile || data === '-');
+}
+
+async function standardInput(): Promise<string> {
+  if (process.stdin.isTTY) console.error('Reading the data from the terminal. Ctrl-D ends it.');
+  return text(process.stdin);
+}
+
+function checkedData(given: string, isFile: boolean): string {
+  let data: string;
   try {
-    return canonicalText(text);
+    data = canonicalText(given);
   } catch (error) {
     // cmd.exe leaves single quotes in place, and PowerShell takes double ones away.
     const hint = isFile ? '' : '. If the shell changes the quotes, put the JSON into a file: --data @file';
-    throw new UsageError(`--data is not valid JSON: ${problemOf(text, error as CanonicalJsonError)}${hint}`);
+    throw new UsageError(`--data is not valid JSON: ${problemOf(given, error as CanonicalJsonError)}${hint}`);
   }
+  if (isEnvelope(data)) throw new UsageError(`--data ${WHOLE_ENVELOPE}`);
+  return data;
 }
 
-function problemOf(text: string, error: CanonicalJsonError): string {
+const WHOLE_ENVELOPE =
+  'is a whole envelope, with "event" and "data" of its own. Give only the value of its "data": the envelope around it is made here';
+
+/** Whether a JSON text is an event's envelope rather than its data. */
+export function isEnvelope(json: string): boolean {
+  const members = new Map(canonicalMembers(json) ?? []);
+  const event = members.get('"event"');
+  const names: readonly string[] = [...EVENT_NAMES, 'test'];
+  return names.some((name) => event === `"${name}"`) && members.get('"data"')?.startsWith('{') === true;
+}
+
+function problemOf(given: string, error: CanonicalJsonError): string {
   const { position } = error;
-  const [character] = Buffer.from(text).subarray(position).toString();
+  const [character] = Buffer.from(given).subarray(position).toString();
   if (character === undefined) return 'it ends too early';
   return `unexpected ${JSON.stringify(character)} at position ${position + 1}`;
-}
-
-/** A field to be set. */
-export interface Assignment {
-  readonly path: readonly string[];
-  /** JSON text. */
-  readonly value: string;
-}
-
-/** Reads what was given as `--set path=value`. */
-export function readAssignments(set: readonly string[]): Assignment[] {
-  return set.map((assignment) => {
-    const at = assignment.indexOf('=');
-    if (at < 1) throw new UsageError(`--set needs path=value, such as data.run_id=run_1`);
-    return { path: assignment.slice(0, at).split('.'), value: jsonOrString(assignment.slice(at + 1)) };
-  });
-}
-
-function jsonOrString(value: string): string {
-  try {
-    return canonicalText(value);
-  } catch {
-    return JSON.stringify(value);
-  }
 }

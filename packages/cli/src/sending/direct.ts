@@ -1,63 +1,100 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { canonicalize } from '@videovector-webhooks/core';
 import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
-import { canonicalText } from '@videovector-webhooks/core/tools';
+import { canonicalText, systemClock } from '@videovector-webhooks/core/tools';
 import { readSecrets } from '../options/secrets.js';
-import { dataOf, readAssignments } from './data.js';
+import type { Answer } from '../terminal/answer-table.js';
+import { type Assignment, readAssignments } from './assignments.js';
+import { sampleOf } from './data.js';
 import { setIn } from './json-edit.js';
-import type { EventSender, SendOptions, SentAnswer } from './sender.js';
+import type { EventSender, OutgoingEvent, SendOptions } from './sender.js';
 import { signedHeaders } from './signed-headers.js';
 
 /**
  * Signs deliveries as VideoVector does, and posts them to a receiver.
  *
- * @throws UsageError If there is no secret, or the data is not valid JSON.
+ * @throws UsageError If there is no secret, or a field can't be set.
  */
-export function directSender(event: string, to: string, options: SendOptions): EventSender {
+export function directSender(to: string, options: SendOptions): EventSender {
   const [secret] = readSecrets(options);
-  return async () => {
-    const delivery = await makeDelivery(event, options, secret!.value);
-    const deliveryId = delivery.headers['x-delivery-id'] ?? null;
-    const answers: SentAnswer[] = [];
-    for (let copy = options.duplicate ? 2 : 1; copy > 0; copy--) {
-      const { status, code } = await post(to, delivery);
-      const ok = options.tamper ? status === 401 : status >= 200 && status < 300;
-      answers.push({ deliveryId, status, code, ok });
-    }
-    return answers;
+  const assignments = readAssignments(options.set);
+  return {
+    async send(outgoing) {
+      const delivery = await makeDelivery(outgoing, assignments, options, secret!.value);
+      const answers: Answer[] = [];
+      for (let copy = options.duplicate ? 2 : 1; copy > 0; copy--) {
+        answers.push(await answerTo(to, outgoing.event, delivery, options));
+      }
+      return answers;
+    },
+    explain: () =>
+      `videovector-webhooks capture --forward ${to}, send to that instead, then videovector-webhooks explain deliveries.jsonl`,
   };
 }
 
-async function makeDelivery(event: string, options: SendOptions, secret: string) {
+type SignedDelivery = Awaited<ReturnType<typeof makeDelivery>>;
+
+async function answerTo(
+  to: string,
+  event: string,
+  delivery: SignedDelivery,
+  { tamper }: SendOptions,
+): Promise<Answer> {
+  const at = systemClock.now();
+  const start = systemClock.elapsed();
+  const { status, code, error } = await post(to, delivery);
+  return {
+    at,
+    event,
+    deliveryId: delivery.headers['x-delivery-id'] ?? null,
+    status,
+    code,
+    ...(error !== undefined && { error }),
+    durationMs: systemClock.elapsed() - start,
+    ok: tamper ? status === 401 : status !== null && status >= 200 && status < 300,
+  };
+}
+
+async function makeDelivery(
+  { event, data }: OutgoingEvent,
+  assignments: readonly Assignment[],
+  { webhookId, tamper }: SendOptions,
+  secret: string,
+) {
   const isTest = event === 'test';
-  const body = canonicalize(makePayload(event, isTest, options));
-  const { webhookId } = options;
+  const body = canonicalize(makePayload(event, data ?? sampleOf(event), assignments));
   // The sender gives test events no delivery id. (Contract: a delivery.)
-  const deliveryId = isTest ? undefined : `del_${randomUUID()}`;
+  const deliveryId = isTest ? undefined : newId('del');
   return {
     headers: await signedHeaders(body, secret, { webhookId, deliveryId, eventType: event }),
-    body: options.tamper ? Buffer.concat([body.subarray(0, -1), Buffer.from(', "tampered": true}')]) : body,
+    body: tamper ? Buffer.concat([body.subarray(0, -1), Buffer.from(', "tampered": true}')]) : body,
   };
 }
 
-function makePayload(event: string, isTest: boolean, { data, set }: SendOptions): string {
+function makePayload(event: string, data: string, assignments: readonly Assignment[]): string {
   const envelope = {
     api_version: '2024-01',
     created_at: new Date().toISOString(),
     event,
-    id: `${isTest ? 'evt_test_' : 'evt_'}${randomUUID()}`,
+    id: newId(event === 'test' ? 'evt_test' : 'evt'),
   };
-  let payload = canonicalText(JSON.stringify(envelope));
-  payload = setIn(payload, ['data'], dataOf(event, data));
-  for (const { path, value } of readAssignments(set)) payload = setIn(payload, path, value);
+  let payload = setIn(canonicalText(JSON.stringify(envelope)), ['data'], data);
+  for (const { path, value } of assignments) payload = setIn(payload, path, value);
   return payload;
 }
 
-async function post(to: string, delivery: Parameters<typeof postDelivery>[1]): Promise<PostedAnswer> {
+function newId(prefix: string): string {
+  return `${prefix}_${randomBytes(12).toString('hex')}`;
+}
+
+async function post(
+  to: string,
+  delivery: SignedDelivery,
+): Promise<Omit<PostedAnswer, 'status'> & { readonly status: number | null; readonly error?: string }> {
   try {
     return await postDelivery(to, delivery);
   } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
-    return { outcome: 'error', code: `no_answer (${cause})`, status: 0 };
+    const why = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    return { outcome: 'error', code: 'no_answer', status: null, error: why };
   }
 }

@@ -5,6 +5,8 @@ import { printable } from '../terminal/printable.js';
 
 /** The controls of a sandbox that is running. */
 export interface SandboxControl {
+  /** The address of the inspector. */
+  readonly origin: string;
   get(path: string): Promise<unknown>;
   post(path: string, body?: unknown): Promise<unknown>;
 }
@@ -45,5 +47,5 @@ export function sandboxControl(options: ApiOptions): SandboxControl {
       `The sandbox refused: ${printable(answer.error?.message ?? `HTTP ${response.status}`)}`,
     );
   }
-  return { get: (path) => call('GET', path), post: (path, body) => call('POST', path, body) };
+  return { origin, get: (path) => call('GET', path), post: (path, body) => call('POST', path, body) };
 }

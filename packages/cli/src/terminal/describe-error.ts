@@ -15,8 +15,8 @@ export function isEnvironmental(error: unknown): error is EnvironmentalError {
  */
 export function describeError(error: Error): string {
   const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
-  if (error.message.includes('see cause'))
-    return error.message.replace('see cause', cause ?? 'no cause is known');
+  if (error.message.includes('; see cause'))
+    return error.message.replace('; see cause', cause === undefined ? '' : `; ${cause}`);
   const inner = innermost(error);
   if (inner !== undefined) return describeCode(inner);
   // The message of `fetch` alone says nothing.

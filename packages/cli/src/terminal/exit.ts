@@ -3,6 +3,7 @@ import { ConfigurationError } from '@videovector-webhooks/core';
 import { CaptureFormatError } from '@videovector-webhooks/core/replay';
 import { CommanderError } from 'commander';
 import { err } from './color.js';
+import { inCommandWords } from './command-words.js';
 import { describeError, isEnvironmental } from './describe-error.js';
 import { printable } from './printable.js';
 
@@ -28,17 +29,16 @@ export function fail(error: unknown): void {
   // Commander has printed it; its own code is 0 for --help and --version.
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  } else if (
-    error instanceof UsageError ||
-    error instanceof ConfigurationError ||
-    error instanceof CaptureFormatError
-  ) {
+  } else if (error instanceof UsageError || error instanceof CaptureFormatError) {
     process.exitCode = EXIT.usage;
     reportError(error.message);
+  } else if (error instanceof ConfigurationError) {
+    process.exitCode = EXIT.usage;
+    reportError(inCommandWords(error.message));
   } else if (error instanceof VideoVectorApiError) {
     process.exitCode = EXIT.failed;
     // The full message also says what the API may have done, and how to find out.
-    reportError(error.carriedOut === 'no' ? describeError(error) : error.message);
+    reportError(inCommandWords(error.carriedOut === 'no' ? describeError(error) : error.message));
   } else if (isEnvironmental(error)) {
     process.exitCode = EXIT.usage;
     reportError(describeError(error));

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { whenReaderLeaves } from './output.js';
 
 /** Why a command is to end before its work is done. */
@@ -9,6 +10,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** 128 plus the number of the signal, as shells have it; undefined as long as there is none. */
   exitCode(): number | undefined;
+  /** Does what Ctrl-C does, for a terminal in raw mode, which sends a key instead of a signal. */
+  interrupt(): void;
   /** Stops listening. */
   dispose(): void;
 }
@@ -32,6 +35,7 @@ export function onInterruption(): Interruption {
   const forget = whenReaderLeaves(() => end('SIGPIPE'));
   return {
     signal: controller.signal,
+    interrupt: () => end('SIGINT'),
     exitCode: () => (cause === undefined ? undefined : 128 + constants.signals[cause]),
     dispose() {
       process.off('SIGINT', end).off('SIGTERM', end).off('SIGHUP', hangUp);
@@ -44,4 +48,9 @@ export function onInterruption(): Interruption {
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+/** Resolves after a time, or once a signal is aborted. */
+export async function paused(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds > 0) await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
 }

@@ -1,4 +1,5 @@
 import { err, out } from './color.js';
+import { fitted } from './fitted.js';
 import { printable } from './printable.js';
 
 /** A table that is printed row by row. */
@@ -8,34 +9,61 @@ export interface Table {
 }
 
 /**
- * Prints rows in columns, each as soon as it comes: widths are fixed, and a longer cell pushes the rest along.
+ * A column: its title and its width in characters. On a terminal, `flexible` gets the room that the others leave, and `wide`
+ * is shown only if there is a lot of it.
+ */
+export type Column = readonly [title: string, width: number, room?: 'flexible' | 'wide'];
+
+const WIDE_TERMINAL = 120;
+const LEAST_WIDTH = 8;
+const GAP = '  ';
+
+/**
+ * Prints rows in columns, each as soon as it comes. On a terminal, rows are cut to its width. Elsewhere nothing is cut, and a cell
+ * that is longer than its column pushes the rest along.
  *
  * @param stream Where to print. Default: standard output.
+ * @param print Prints a line of it. Default: at once.
  */
 export function createTable(
-  columns: readonly (readonly [title: string, width: number])[],
+  columns: readonly Column[],
   stream: 'stdout' | 'stderr' = 'stdout',
+  // Not bound: the interactive list replaces the console's methods.
+  print: (line: string) => void = (line) => (stream === 'stdout' ? console.log(line) : console.error(line)),
 ): Table {
   const colors = stream === 'stdout' ? out : err;
-  const print = stream === 'stdout' ? console.log : console.error;
-  const line = (cells: readonly string[]): string =>
-    columns
-      .map(([, width], i) => printable(cells[i] ?? '').padEnd(width))
-      .join('  ')
-      .trimEnd();
+  const line = (cells: readonly string[]): string => lineOf(columns, cells, columnsOf(process[stream]));
   return {
     head: () => print(colors.bold(line(columns.map(([title]) => title)))),
     row: (cells, color) => print(color === undefined ? line(cells) : colors[color](line(cells))),
   };
 }
 
-/** The table of deliveries and how each was answered. */
-export function createAnswerTable(stream?: 'stdout' | 'stderr'): Table {
-  const columns = [
-    ['event', 30],
-    ['delivery', 40],
-    ['status', 6],
-    ['outcome', 24],
-  ] as const;
-  return createTable(columns, stream);
+/** How many characters a line of a terminal has; undefined for a pipe or a file. */
+export function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number | undefined {
+  return isTTY && columns > 0 ? columns : undefined;
+}
+
+/**
+ * Arranges cells in a line.
+ *
+ * @param available How many characters the terminal has; undefined if there is none.
+ */
+export function lineOf(
+  columns: readonly Column[],
+  cells: readonly string[],
+  available: number | undefined,
+): string {
+  const isNarrow = available !== undefined && available < WIDE_TERMINAL;
+  const shown = columns.flatMap(([, width, room], i) =>
+    room === 'wide' && isNarrow ? [] : [{ width, room, text: printable(cells[i] ?? '') }],
+  );
+  const total = shown.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
+  const spare = available === undefined ? 0 : available - total;
+  const parts = shown.map(({ width, room, text }) => {
+    const given = room === 'flexible' ? Math.max(LEAST_WIDTH, width + spare) : width;
+    return (available === undefined ? text : fitted(text, given || Infinity)).padEnd(given);
+  });
+  const line = parts.join(GAP).trimEnd();
+  return available === undefined ? line : fitted(line, available);
 }

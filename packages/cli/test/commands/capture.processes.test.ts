@@ -182,6 +182,32 @@ describe('capture', () => {
     },
   );
 
+  it('with --output quiet prints only what failed, and what to check', async () => {
+    const { url, end } = await startCapture('--forward', receiver.url, '--output', 'quiet');
+    await fetch(url, { method: 'POST', ...deliver(RUN_COMPLETED) });
+    await fetch(url, { method: 'POST', body: 'x' });
+    const { stdout, stderr } = await end();
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+    expect(stdout).toContain('401');
+    expect(stderr).toMatch(/401: .*videovector-webhooks explain \S+deliveries\.jsonl/);
+  });
+
+  it('with --json prints a line for each response', async () => {
+    const { url, end } = await startCapture('--forward', receiver.url, '--json');
+    await fetch(url, { method: 'POST', ...deliver(RUN_COMPLETED) });
+    const { stdout } = await end();
+    expect(JSON.parse(stdout)).toMatchObject({
+      at: expect.stringMatching(/Z$/),
+      event: expect.any(String),
+      status: 200,
+      // Other tests have sent the same delivery.
+      code: expect.stringMatching(/^(?:handled|duplicate)$/),
+      outcome: expect.any(String),
+      duration_ms: expect.any(Number),
+      ok: true,
+    });
+  });
+
   it('warns of what --host exposes', async () => {
     const { end } = await startCapture('--host', '0.0.0.0');
     expect((await end()).stderr).toContain('0.0.0.0 is open to the network');

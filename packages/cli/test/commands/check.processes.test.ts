@@ -143,7 +143,7 @@ describe('check', () => {
       'It must be a promise or a case: verifies, ',
     ],
     [['check', 'http://127.0.0.1:9/', '--break', 'true'], '--break and --fix belong together'],
-    [['check', 'http://127.0.0.1:9/', '--event', 'my.event'], 'There is no sample data for my.event'],
+    [['check', 'http://127.0.0.1:9/', '--event', 'my.event'], 'There is no such event'],
   ])('%j ends with 2, and says what to change', async (args, hint) => {
     const { code, stderr } = await runCli(args);
     expect(stderr).toContain(hint);

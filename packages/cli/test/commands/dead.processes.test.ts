@@ -58,8 +58,8 @@ describe('dead letters in the log of VideoVector', () => {
         inbox: 0,
         sender: 2,
         events: { 'export.ready': 1, 'export.failed': 1 },
-        firstFailedAt: expect.any(String),
-        lastFailedAt: expect.any(String),
+        first_failed_at: expect.any(String),
+        last_failed_at: expect.any(String),
       },
       expect.objectContaining({ code: 'http_404', deliveries: 1 }),
     ]);
@@ -78,7 +78,7 @@ describe('dead letters in the log of VideoVector', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toMatchObject([{ event: 'export.failed', in: ['sender'], webhookId, attempts: 1 }]);
+    ).toMatchObject([{ event: 'export.failed', in: ['sender'], webhook_id: webhookId, attempts: 1 }]);
     expect(await dead('retry', 'export.ready', '--webhook', webhookId)).toMatchObject({
       code: 0,
       stdout: '',

@@ -49,6 +49,43 @@ describe('send', () => {
     expect(receiver.bodies[1]).toContain('{"message": "\\u00e9"}');
   });
 
+  it('reads data from standard input', async () => {
+    const args = ['send', 'test', '--to', receiver.url, '--data', '-'];
+    expect((await runCli(args, { stdin: '{"message": 2.0}' })).code).toBe(0);
+    expect(receiver.bodies[0]).toContain('{"message": 2.0}');
+  });
+
+  it('sends the events of a fixture in a row, and compares the responses with those it expects', async () => {
+    const fixture = (expected: string) =>
+      captureFile(`{"events": [
+        {"name": "run", "event": "prompt_run.completed", "data": {"run_id": "run_1", "at": 12.0}},
+        {"event": "export.ready", "wait": "20 ms", "data": {"target_id": "\${run:run_id}", "at": "\${run:at}"}, "expect": ${expected}}
+      ]}`);
+    const sent = await runCli([
+      'send',
+      '--fixture',
+      await fixture('"handled"'),
+      '--to',
+      receiver.url,
+      '--json',
+    ]);
+    expect(linesOf(sent.stdout)).toMatchObject([
+      { event: 'prompt_run.completed', status: 200, ok: true },
+      { event: 'export.ready', code: 'handled', duration_ms: expect.any(Number), ok: true },
+    ]);
+    expect(receiver.bodies[1]).toContain('"data": {"at": 12.0, "target_id": "run_1"}');
+    const unexpected = await runCli([
+      'send',
+      '--fixture',
+      await fixture('401'),
+      '--to',
+      receiver.url,
+      '--no-wait',
+    ]);
+    expect(unexpected.code).toBe(1);
+    expect(unexpected.stderr).toContain('event 2: expected 401');
+  });
+
   it('sends several, and each twice', async () => {
     const { code, stdout } = await runCli([
       'send',
@@ -88,15 +125,16 @@ describe('send', () => {
       env: { VIDEOVECTOR_WEBHOOK_SECRET: OTHER_SECRET },
     });
     expect(code).toBe(1);
-    expect(stdout).toContain('401     signature_invalid');
+    expect(stdout).toContain('401 signature_invalid');
   });
 
   it('to a closed port ends with 1', async () => {
     const gone = await startLocalReceiver();
     await gone.close();
-    const { code, stdout } = await runCli(['send', 'test', '--to', gone.url]);
+    const { code, stdout, stderr } = await runCli(['send', 'test', '--to', gone.url]);
     expect(code).toBe(1);
-    expect(stdout).toContain('no_answer (ECONNREFUSED)');
+    expect(stdout).toContain('none (ECONNREFUSED)');
+    expect(stderr).toContain(`Nothing listens on ${new URL(gone.url).host}`);
   });
 
   it('finishes the delivery in progress at Ctrl-C, and ends with 130', async () => {

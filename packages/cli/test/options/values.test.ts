@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCount, readPort, readTime, readUrl, several } from '../../src/options/values.js';
+import { readCount, readPort, readSince, readTime, readUrl, several } from '../../src/options/values.js';
 
 describe('a time', () => {
   it.each([
@@ -55,12 +55,25 @@ it.each(['0', '-5', '1.000', '1,000', '1e3', 'NaN', ''])('the count %j is refuse
   expect(() => readCount(text)).toThrow('whole number');
 });
 
-it.each(['localhost', 'localhost:3000', '/webhooks', 'file:///etc/passwd', 'javascript:1'])(
+it.each(['localhost', 'localhost:x', 'example.com:80', '/webhooks', 'file:///etc/passwd', 'javascript:1'])(
   'the URL %j is refused',
   (text) => {
     expect(() => readUrl(text)).toThrow('must be a URL');
   },
 );
+
+it.each(['localhost:3000', '127.0.0.1:3000/webhooks', '[::1]:3000?a=1'])(
+  'a port of this machine needs no http://: %s',
+  (text) => {
+    expect(readUrl(text)).toBe(`http://${text}`);
+  },
+);
+
+it('reads how long ago something was', () => {
+  expect(Math.abs(Date.now() - 600_000 - readSince('10m').getTime())).toBeLessThan(60_000);
+  expect(readSince('2026-10-07')).toEqual(new Date('2026-10-07T00:00Z'));
+  expect(() => readSince('ten minutes')).toThrow('ISO 8601');
+});
 
 it('collects the values of an option that is repeated', () => {
   expect(['b', 'c'].reduce((before, value) => several(value, before), several('a'))).toEqual(['a', 'b', 'c']);

@@ -16,7 +16,7 @@ export function jsonReport({ report, evidence, captureFile, interrupted }: Repor
       reason,
       because: each.because,
       page: pageOf(each.id),
-      milliseconds: Math.round(milliseconds),
+      duration_ms: Math.round(milliseconds),
       sent: (evidence.get(result) ?? []).map(({ answer, manner, capture, curl, bodyFile }) => ({
         delivery_id: capture.headers['x-delivery-id'] ?? null,
         answer,
@@ -35,7 +35,7 @@ export function jsonReport({ report, evidence, captureFile, interrupted }: Repor
     not_shown,
     caveats: report.caveats,
     captures: captureFile ?? null,
-    milliseconds: Math.round(report.milliseconds),
+    duration_ms: Math.round(report.milliseconds),
     interrupted,
   };
   return [...lines, jsonText({ summary })].join('\n');

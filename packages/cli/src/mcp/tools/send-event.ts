@@ -1,8 +1,8 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { FAULTS, type FaultName, type PublishedEvent, type Sandbox } from '@videovector-webhooks/sandbox';
 import { z } from 'zod';
-import type { SentAnswer } from '../../sending/sender.js';
 import { answersOf } from '../../sending/through-sandbox.js';
+import type { Answer } from '../../terminal/answer-table.js';
 import { UsageError } from '../../terminal/exit.js';
 import { clipped } from '../answer.js';
 import { defineTool } from '../tool.js';
@@ -40,7 +40,7 @@ export const sendEventTool = defineTool({
   timeoutMs: 45_000,
   async run({ arguments: { event, data_json: data, faults, count }, session, signal }) {
     const sandbox = await session.sandbox();
-    const answers: SentAnswer[] = [];
+    const answers: SandboxAnswer[] = [];
     for (let i = 0; i < count && !signal.aborted; i++) {
       if (event === 'test') answers.push(await sendTest(sandbox, data, faults));
       else answers.push(...(await sendOne(sandbox, event, data, faults)));
@@ -49,7 +49,7 @@ export const sendEventTool = defineTool({
       event,
       answers: answers.map(({ deliveryId, status, code, ok }) => ({
         delivery_id: deliveryId,
-        status: status || null,
+        status,
         code: clipped(code, 200),
         ok,
       })),
@@ -58,26 +58,32 @@ export const sendEventTool = defineTool({
   },
 });
 
+/** How a request was answered; why there was no response is part of the code. */
+type SandboxAnswer = Pick<Answer, 'deliveryId' | 'status' | 'code' | 'ok'>;
+
 async function sendOne(
   sandbox: Sandbox,
   event: PublishedEvent,
   data: string | undefined,
   fault: readonly FaultName[],
-): Promise<SentAnswer[]> {
+): Promise<SandboxAnswer[]> {
   const sent = await sandbox.send(event, data, { fault });
   if (sent.deliveries.length === 0) {
     throw new UsageError(
       'The sandbox’s webhook was deleted or paused. Call start_sandbox again, or resume it.',
     );
   }
-  return answersOf(sent);
+  return answersOf(sent, event).map(({ error, code, ...answer }) => ({
+    ...answer,
+    code: error ? `${code} (${error})` : code,
+  }));
 }
 
 async function sendTest(
   sandbox: Sandbox,
   data: string | undefined,
   faults: readonly FaultName[],
-): Promise<SentAnswer> {
+): Promise<SandboxAnswer> {
   if (data !== undefined || faults.length > 0) {
     throw new UsageError(
       'A test event has no data of yours and no faults. Omit them, or send another event.',
@@ -87,10 +93,10 @@ async function sendTest(
   if (webhook === undefined)
     throw new UsageError('The sandbox’s webhook was deleted. Call start_sandbox again.');
   const { success, status_code: status, error } = await sandbox.test(webhook.webhook_id);
-  return { deliveryId: null, status: status ?? 0, code: error ?? 'accepted', ok: success };
+  return { deliveryId: null, status, code: error ?? 'accepted', ok: success };
 }
 
-function adviceOn(answers: readonly SentAnswer[]): { next?: string } {
+function adviceOn(answers: readonly SandboxAnswer[]): { next?: string } {
   if (answers.length === 0)
     return { next: 'A fault delays the delivery. list_deliveries shows what becomes of it.' };
   const failed = answers.find(({ ok }) => !ok);

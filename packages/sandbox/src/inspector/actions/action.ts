@@ -1,7 +1,6 @@
 import type { SandboxOperations } from '../../sandbox-operations.js';
 import type { State } from '../../state/state.js';
 import type { Subscriptions } from '../../subscriptions.js';
-import type { DeliveryWorker } from '../../worker/delivery-worker.js';
 import type { Notice } from '../notices.js';
 
 /** The parts that the inspector works with. */
@@ -9,7 +8,6 @@ export interface InspectorParts {
   readonly state: State;
   readonly operations: SandboxOperations;
   readonly subscriptions: Subscriptions;
-  readonly worker: DeliveryWorker;
 }
 
 /** What a form sends: its fields, the id in its path, and where the sandbox is reached. */

@@ -1,24 +1,15 @@
-import { ConfigurationError } from '@videovector-webhooks/core';
-import { canRetry } from '../../state/delivery.js';
 import { responseOf } from '../response-code.js';
 import { type Actions, done, type InspectorParts, note, problem } from './action.js';
 import { receiverSaid } from './receiver-said.js';
 import { withTimeout } from './with-timeout.js';
 
 /** Retries deliveries, and replays the bytes of requests. */
-export function deliveryActions({ state, operations, worker }: InspectorParts): Actions {
+export function deliveryActions({ operations }: InspectorParts): Actions {
   return {
     '/deliveries/:id/retry': async ({ id }) => {
-      const delivery = state.deliveries.get(id);
-      if (delivery === undefined)
-        throw new ConfigurationError('deliveryId', 'The sandbox no longer has this delivery.');
-      if (!canRetry(delivery)) {
-        const why = `The delivery is ${delivery.status}; only failed or retrying ones can be retried.`;
-        throw new ConfigurationError('deliveryId', why);
-      }
-      worker.retry(id);
-      await withTimeout(worker.settled());
-      const { status } = state.deliveries.get(id) ?? delivery;
+      const retried = await withTimeout(operations.retry(id));
+      if (retried === undefined) return note('The delivery is retried; the receiver has not responded yet.');
+      const { status } = retried;
       const text = `The delivery was retried, and is ${status}.`;
       if (status === 'delivered') return done(text);
       return status === 'pending' || status === 'processing' ? note(text) : problem(text);

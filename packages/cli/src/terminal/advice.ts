@@ -1,0 +1,42 @@
+import type { Answer } from './answer-table.js';
+
+/** Where a delivery was sent, and how its signature can be examined. */
+export interface Situation {
+  /** The receiver; undefined if there may be several. */
+  readonly to?: string | undefined;
+  /** How to examine the signature of this delivery. */
+  readonly explain: string;
+}
+
+/**
+ * Says what to check after a response that was not expected; undefined if the response says it all.
+ *
+ * VideoVector never retries a 4xx, so most of them lose the event. (Contract: what the delivery worker does)
+ */
+export function adviceFor(
+  { status, code, error }: Pick<Answer, 'status' | 'code' | 'error'>,
+  { to, explain }: Situation,
+): string | undefined {
+  const path = to === undefined ? 'the path of the webhook’s URL' : `the path ${new URL(to).pathname}`;
+  if (status === null) return noAnswer(error ?? '', to);
+  if (status === 401 || code === 'signature_invalid')
+    return `401: the receiver could not verify the signature. Check that it has the same secret. To see why: ${explain}`;
+  if (status === 404 || status === 405)
+    return `${status}: the server has no route for a POST to it. Check ${path}, and where the receiver is mounted.`;
+  if (status === 413) return '413: the body is too large for the server. Raise its limit, or the proxy’s.';
+  if (code === 'handler_failed')
+    return 'The handler threw an error. The receiver’s log has its message and stack.';
+  if (code === 'handler_timeout') return 'The handler took too long. Pass long work to a queue.';
+  if (status >= 300 && status <= 399)
+    return `${status}: the server redirects, and VideoVector does not follow. Use the URL that it redirects to.`;
+  return undefined;
+}
+
+function noAnswer(error: string, to: string | undefined): string | undefined {
+  const where = to === undefined ? 'the receiver’s port' : new URL(to).host;
+  if (error.includes('ECONNREFUSED'))
+    return `Nothing listens on ${where}. Check that your server is running, and the port.`;
+  if (/ENOTFOUND|EAI_AGAIN/.test(error)) return `The host of ${where} is unknown. Check its spelling.`;
+  if (/ETIMEDOUT|timeout/i.test(error)) return 'The server did not respond in time.';
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { adviceFor } from '../../src/terminal/advice.js';
+
+const to = 'http://127.0.0.1:3000/webhooks';
+const explain = 'videovector-webhooks explain deliveries.jsonl';
+
+it.each([
+  [{ status: 401, code: 'signature_invalid' }, explain],
+  [{ status: 401, code: 'unknown' }, 'the same secret'],
+  [{ status: 404, code: 'unknown' }, 'Check the path /webhooks'],
+  [{ status: 405, code: 'method_not_allowed' }, 'Check the path /webhooks'],
+  [{ status: null, code: 'no_answer', error: 'connect ECONNREFUSED' }, 'Nothing listens on 127.0.0.1:3000'],
+  [{ status: null, code: 'no_answer', error: 'ENOTFOUND' }, 'unknown'],
+  [{ status: 500, code: 'handler_failed' }, 'threw an error'],
+  [{ status: 308, code: 'unknown' }, 'does not follow'],
+])('%j leads to the cause', (answer, expected) => {
+  expect(adviceFor(answer, { to, explain })).toContain(expected);
+});
+
+it('says nothing where the response says it all', () => {
+  expect(adviceFor({ status: 503, code: 'draining' }, { explain })).toBeUndefined();
+  expect(adviceFor({ status: null, code: 'no_answer', error: 'EPROTO' }, { explain })).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { afterAll, vi } from 'vitest';
+
+/** Whether tmux is there; a suite without it says so. */
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+if (!hasTmux) console.warn('tmux is missing: the interactive list is not tested on a real terminal');
+
+/** A real terminal that tests type into and read. */
+export interface Terminal {
+  /** Types keys, in tmux's names: `k`, `Enter`, `C-z`. */
+  press(...keys: string[]): void;
+  /** The lines on the screen. */
+  screen(): string;
+  /** Resolves once a text is on the screen. */
+  seen(text: string | RegExp): Promise<void>;
+  resize(columns: number, rows: number): void;
+}
+
+/** Opens a terminal with a shell, which ends after the tests. */
+export function openTerminal(cwd: string, env: Readonly<Record<string, string>> = {}): Terminal {
+  const socket = `vv-${randomUUID().slice(0, 8)}`;
+  const tmux = (...args: string[]): string =>
+    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', cwd });
+  const variables = Object.entries({ PS1: 'ready> ', CI: '', NO_COLOR: '1', ...env }).flatMap(
+    ([name, value]) => ['-e', `${name}=${value}`],
+  );
+  tmux('new-session', '-d', '-x', '80', '-y', '24', ...variables, 'bash --norc --noprofile');
+  afterAll(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
+  const screen = (): string => tmux('capture-pane', '-p');
+  return {
+    press: (...keys) => void tmux('send-keys', ...keys),
+    screen,
+    seen: (text) =>
+      vi.waitFor(
+        () => {
+          const now = screen();
+          if (now.match(text) === null) throw new Error(`${text} is not on the screen:\n${now}`);
+        },
+        { timeout: 40_000, interval: 100 },
+      ),
+    resize: (columns, rows) => void tmux('resize-window', '-x', String(columns), '-y', String(rows)),
+  };
+}
