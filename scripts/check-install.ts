@@ -1,10 +1,11 @@
 // Installs the packed packages into an empty project with npm, compiles the README's first program there with the
 // oldest and the newest TypeScript that are supported, and sends a signed delivery to it, as a module and as CommonJS.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { binary } from '../test/runtimes/command.js';
 import { installInto, packAll, ROOT } from './pack-packages.js';
 import { serveAndDeliver } from './serve-and-deliver.js';
@@ -35,6 +36,7 @@ try {
     ...compilers,
   ]);
   checkOwnVersions(project);
+  await checkTools(project);
   writeFileSync(join(project, 'app.ts'), README_PROGRAM!);
   writeFileSync(join(project, 'app-required.cts'), COMMONJS_PROGRAM);
   writeFileSync(join(project, 'entries.ts'), importAll(project, [...tarballs.keys()]));
@@ -64,6 +66,32 @@ function checkOwnVersions(project: string): void {
   console.log(
     `installed ${own.length} packages of this repository, ${Object.keys(lock.packages).length} in all`,
   );
+}
+
+/** The installed command gives an agent its tools, and ends with its client. */
+async function checkTools(project: string): Promise<void> {
+  const main = join(project, 'node_modules/@videovector-webhooks/cli/dist/main.js');
+  const child = spawn(NODE, [main, 'mcp'], {
+    cwd: project,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: 60_000,
+  });
+  const clientInfo = { name: 'check-install', version: '1' };
+  const messages = [
+    { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+    { method: 'notifications/initialized' },
+    { id: 2, method: 'tools/list' },
+  ];
+  for (const message of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  let tools: { name: string }[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { id, result } = JSON.parse(line) as { id: number; result: { tools: typeof tools } };
+    if (id !== 2) continue;
+    tools = result.tools;
+    child.stdin.end();
+  }
+  console.log(`mcp: ${tools.length} tools`);
+  if (!tools.some(({ name }) => name === 'start_sandbox')) problems.push('mcp lists no tools');
 }
 
 /** Strictly, and with the packages' own declarations checked. */

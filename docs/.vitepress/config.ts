@@ -1,9 +1,16 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { githubSlug } from './github-slug.js';
+import { onSite, pageOf } from './paths.js';
 import { sidebar } from './sidebar.js';
+import { siteMarkdown } from './site-markdown.js';
+
+/** Guides come before the generated pages, which name everything. */
+const SEARCH = {
+  boostDocument: (id: string) => (/\/docs\/(?:reference|check)\//.test(id) ? 0.3 : 1),
+};
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,42 +25,52 @@ export default defineConfig({
   srcExclude: ['scripts/**', 'test/**', '.*/**'],
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
-  rewrites: (page) => page.replace(/README\.md$/, 'index.md'),
+  rewrites: pageOf,
 
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
   markdown: {
+    // Its usual light theme has too little contrast.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: githubSlug },
     config(md) {
-      // Code hosts hide comments, and show the blocks one after the other.
-      md.core.ruler.before('normalize', 'tabs', (state) => {
-        state.src = state.src
-          .replaceAll('<!-- tabs -->', '::: code-group')
-          .replaceAll('<!-- /tabs -->', ':::');
+      md.core.ruler.before('normalize', 'site', (state) => {
+        state.src = siteMarkdown(state.src);
+      });
+      md.core.ruler.push('empty-heads', ({ tokens }) => {
+        for (const [i, { type, content }] of tokens.entries()) {
+          const [before, after] = [tokens[i - 1], tokens[i + 1]];
+          // Markdown has no table without heads; a screen reader would announce an empty one.
+          if (type === 'inline' && content === '' && before?.type === 'th_open')
+            before.tag = after!.tag = 'td';
+        }
       });
       const open = md.renderer.rules['link_open'];
       md.renderer.rules['link_open'] = (tokens, i, options, env, self) => {
         const token = tokens[i];
         const href = token?.attrGet('href');
         if (href != null && !href.includes(':'))
-          token?.attrSet('href', href.replace(/README\.md(?=#|$)/, 'index.md'));
+          token?.attrSet('href', onSite(href, relative(ROOT, env.realPath ?? env.path ?? '')));
         return open?.(tokens, i, options, env, self) ?? self.renderToken(tokens, i, options);
       };
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { miniSearch: { searchOptions: SEARCH } } },
     outline: [2, 3],
     nav: [
       { text: 'Getting started', link: '/docs/getting-started' },
+      { text: 'Stacks', link: '/docs/stacks/' },
       { text: 'Errors', link: '/docs/errors' },
       { text: 'API reference', link: '/docs/reference/' },
     ],
     sidebar,
   },
-  /** The pages as Markdown, beside llms.txt, which links to them. */
+  /** VitePress gives every page but the home page a main landmark. */
+  transformHtml: (html) => html.replace('<div class="VPContent is-home"', '$& role="main"'),
+  /** The pages as Markdown, beside llms.txt, which links to them, and llms-full.txt. */
   buildEnd({ outDir, pages }) {
-    for (const page of [...pages, 'llms.txt']) {
+    for (const page of [...pages, 'llms.txt', 'llms-full.txt']) {
       mkdirSync(dirname(join(outDir, page)), { recursive: true });
       copyFileSync(join(ROOT, page), join(outDir, page));
     }

@@ -5,9 +5,11 @@ export const sidebar = [
   {
     text: 'Start',
     items: [
-      { text: 'Overview', link: '/' },
+      { text: 'Overview', link: '/overview' },
       page('Getting started', 'getting-started'),
       page('Migrating', 'migrating'),
+      page('Comparison', 'comparison'),
+      page('Questions', 'faq'),
     ],
   },
   {
@@ -59,6 +61,7 @@ export const sidebar = [
       page('Testing handlers', 'testing'),
       page('Real deliveries', 'real-deliveries'),
       page('Check any receiver', 'check/'),
+      page('Coding agents', 'agents'),
       page('Capture and replay', 'replay'),
       page('Logs, metrics and traces', 'observability'),
       page('Troubleshooting', 'troubleshooting'),
@@ -73,6 +76,7 @@ export const sidebar = [
       { text: 'The command', link: '/packages/cli/' },
       { text: 'The sandbox', link: '/packages/sandbox/' },
       { text: 'The client', link: '/packages/client/' },
+      page('Changelog', 'changelog'),
     ],
   },
   {
@@ -80,6 +84,7 @@ export const sidebar = [
     items: [
       { text: 'Contributing', link: '/CONTRIBUTING' },
       page('A tour of the code', 'tour'),
+      { text: 'Security', link: '/SECURITY' },
       page('Dependencies', 'dependencies'),
       page('Releasing', 'releasing'),
     ],

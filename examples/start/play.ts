@@ -20,12 +20,15 @@ export interface Play {
   handled: number;
   /** Every event was handled once. */
   handledOnce: boolean;
+  /** The sandbox with its inspector, and the receiver, if they are to stay up. */
+  kept?: { url: string; close(): Promise<void> };
 }
 
 /** How the programme is played. */
 export interface Settings {
   secret?: string | undefined;
   queue?: boolean | undefined;
+  open?: boolean | undefined;
 }
 
 /** Long enough for the first retry. */
@@ -37,8 +40,12 @@ const A_WHILE_MS = 60_000;
  *
  * @param settings.secret The secret that the receiver verifies with. Default: the webhook's own.
  * @param settings.queue Whether the receiver only enqueues, and a worker handles.
+ * @param settings.open Whether the sandbox and the receiver stay up.
  */
-export async function play(framework: Framework, { secret, queue = false }: Settings): Promise<Play> {
+export async function play(
+  framework: Framework,
+  { secret, queue = false, open = false }: Settings,
+): Promise<Play> {
   const sandbox = await startSandbox({ frozen: true });
   let recorded!: Recorded;
   const server = await listen(
@@ -51,13 +58,24 @@ export async function play(framework: Framework, { secret, queue = false }: Sett
   for (const act of PROGRAMME)
     scenes.push(...(await perform(act, sandbox, subscription.webhookId, recorded, queue)));
 
-  await recorded.close();
-  await server.close();
-  await sandbox.close();
   const { handled } = recorded;
+  const count = handled.length;
   const handledOnce =
     isDeepStrictEqual([...new Set(handled)], handled) && handled.length === PROGRAMME.length;
-  return { framework, scenes, handled: handled.length, handledOnce };
+  const close = async (): Promise<void> => {
+    await recorded.close();
+    await server.close();
+    await sandbox.close();
+  };
+  if (open) sandbox.clock.resume();
+  else await close();
+  return {
+    framework,
+    scenes,
+    handled: count,
+    handledOnce,
+    ...(open && { kept: { url: sandbox.url, close } }),
+  };
 }
 
 async function perform(

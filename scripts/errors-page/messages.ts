@@ -34,16 +34,19 @@ const TOO_LARGE = new DeliveryTooLargeError(
 const CAUSES: Partial<Record<OutcomeCode, Error>> = {
   handler_failed: withStack(new TypeError("Cannot read properties of undefined (reading 'rows')")),
   schema_failed: withStack(SCHEMA),
-  handler_timeout: TIMEOUT,
+  handler_timeout: withStack(
+    TIMEOUT,
+    'handleOnce (/app/node_modules/@videovector-webhooks/core/dist/core.js:3312:17)',
+  ),
   permanent_error: withStack(new PermanentError('a run without an id')),
   secrets_unavailable: NO_SECRET,
   inbox_unavailable: UNAVAILABLE,
   job_too_large: TOO_LARGE,
 };
 
-/** The stack ends with a place in the user's program, not in this one. */
-function withStack<E extends Error>(error: E): E {
-  error.stack = `${error.name}: ${error.message}\n    at onCompleted (/app/src/webhooks.ts:14:31)`;
+/** The stack ends with a place in the user's program, not in this one, whose path depends on the machine. */
+function withStack<E extends Error>(error: E, place = 'onCompleted (/app/src/webhooks.ts:14:31)'): E {
+  error.stack = `${error.name}: ${error.message}\n    at ${place}`;
   return error;
 }
 

@@ -37,7 +37,7 @@ export async function errorsPage(): Promise<string> {
   const sections = SECTIONS.map((name) => section(read(`${name}.md`), name, shown));
   const contents = sections.map((text) => /^## (.+)$/m.exec(text)![1]!);
   const links = contents.map((title) => `- [${title}](#${anchor(title)})`).join('\n');
-  return `${[read('introduction.md'), links, ...sections].join('\n\n')}\n`;
+  return `${[read('introduction.md'), '## Contents', links, ...sections].join('\n\n')}\n`;
 }
 
 function section(text: string, name: string, shown: ReadonlyMap<string, string>): string {

@@ -7,6 +7,7 @@ export interface Packages {
   readonly express: typeof import('@videovector-webhooks/express');
   readonly koa: typeof import('@videovector-webhooks/koa');
   readonly hono: typeof import('@videovector-webhooks/hono');
+  readonly fastify: typeof import('@videovector-webhooks/fastify');
   readonly 'inbox-postgres': typeof import('@videovector-webhooks/inbox-postgres');
   readonly 'inbox-redis': typeof import('@videovector-webhooks/inbox-redis');
 }

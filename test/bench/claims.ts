@@ -5,6 +5,8 @@ import type { Line, RunOptions } from './row.js';
 
 /** How many deliveries are handled concurrently, as on a busy receiver. */
 const CONCURRENT = 20;
+/** How many deliveries each side remembers before the measuring starts. */
+const REMEMBERED = 10_000;
 
 /** The line of a store's inbox against the bare round trips; both wait for the store, so the clock counts. */
 export async function claimsAgainst(
@@ -13,13 +15,20 @@ export async function claimsAgainst(
   against: string,
   bare: () => Promise<void>,
   options: RunOptions,
+  reach: number,
 ): Promise<Line> {
   const ours = concurrently(() => claimAndComplete(inbox));
+  const theirs = concurrently(bare);
+  for (let i = 0; i < REMEMBERED; i += CONCURRENT) {
+    await ours();
+    await theirs();
+  }
   return {
     what: `${store} inbox: claim and complete, ${CONCURRENT} concurrently`,
     against,
-    measured: await speedRatio(ours, concurrently(bare), options, 'wall'),
-    reach: { atLeast: 0.9 },
+    measured: await speedRatio(ours, theirs, options, 'wall'),
+    headline: 'inbox on Redis and PostgreSQL, round trips',
+    reach: { atLeast: reach },
   };
 }
 

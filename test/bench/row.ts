@@ -6,6 +6,8 @@ export interface Line {
   readonly what: string;
   readonly against: string;
   readonly measured: number;
+  /** Which of the ten rows of the README the line belongs to; without one it stands only in the full table. */
+  readonly headline?: string;
   /** Without one the line only informs. */
   readonly reach?: Goal;
   readonly moonshot?: Goal;

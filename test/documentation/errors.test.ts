@@ -43,7 +43,7 @@ describe('the page of errors', () => {
   });
 
   it('says of each refusal why it matters, and of each error and log line what to do', () => {
-    const sections = page.split('\n## ').slice(1, 5);
+    const sections = page.split('\n## ').slice(2, 6);
     const texts = sections.flatMap((section) => section.split('\n### ').slice(1));
     const lacking = (heading: string, except: RegExp) =>
       texts.filter((text) => !text.includes(`**${heading}.**`) && !except.test(text));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pageOf } from '../../docs/.vitepress/paths.js';
 import { sidebar } from '../../docs/.vitepress/sidebar.js';
 import { sitePages } from '../../docs/.vitepress/site.js';
 import { ROOT } from '../support/snippets.js';
@@ -55,7 +56,7 @@ describe('the links of the Markdown', () => {
 });
 
 describe('the pages of the documentation', () => {
-  const isGenerated = (page: string) => /^docs\/(?:README|reference\/|check\/(?!README))/.test(page);
+  const isGenerated = (page: string) => /^docs\/(?:README|home|reference\/|check\/(?!README))/.test(page);
   const written = [...sitePages].filter((page) => page.startsWith('docs/') && !isGenerated(page));
 
   it('are linked from llms.txt', () => {
@@ -67,9 +68,10 @@ describe('the pages of the documentation', () => {
   it('stand in the sidebar of the site, which names no others', () => {
     const linked = sidebar
       .flatMap((section) => section.items)
-      .map(({ link }) => `${link.slice(1)}${/^$|\/$/.test(link.slice(1)) ? 'README' : ''}.md`);
-    expect(written.filter((page) => !linked.includes(page))).toEqual([]);
-    expect(linked.filter((page) => !sitePages.has(page))).toEqual([]);
+      .map(({ link }) => `${link.slice(1)}${link.endsWith('/') ? 'index' : ''}.md`);
+    const pages = [...sitePages].map(pageOf);
+    expect(written.map(pageOf).filter((page) => !linked.includes(page))).toEqual([]);
+    expect(linked.filter((page) => !pages.includes(page))).toEqual([]);
   });
 });
 
@@ -82,7 +84,7 @@ function isInCheckout(from: string, link: string): boolean {
 /** VitePress makes pages of Markdown, and copies pictures; it does not notice a link to another file, or to an anchor. */
 function isOnSite(from: string, link: string): boolean {
   const { path } = target(from, link);
-  return sitePages.has(path) || path === 'llms.txt' || /\.(?:svg|png)$/.test(path);
+  return sitePages.has(path) || /^llms(?:-full)?\.txt$/.test(path) || /\.(?:svg|png)$/.test(path);
 }
 
 /** The path in the project that a link leads to, and the anchor there. */

@@ -1,17 +1,15 @@
-import type { Whole } from '../attacks/attack.js';
-import { GENUINE, tampered } from '../attacks/attack.js';
+import { GENUINE, tampered, type Whole, type Wire } from '../attacks/attack.js';
 import { ATTACKS } from '../attacks/list/index.js';
 import type { Random } from '../differential/random.js';
 import { deliver } from '../support/deliveries.js';
 
-/** Requests that must reach no handler: every whole attack of test/attacks that needs no options. */
-const FORGERIES = Object.values(ATTACKS)
+/** Requests that must reach no handler: every attack of test/attacks that needs no options and no delivery before it. */
+export const FORGERIES: readonly (Whole | Wire)[] = Object.values(ATTACKS)
   .flat()
   .filter(({ options, before, handled }) => options === undefined && before === undefined && handled === 0)
-  .map(({ sent }) => sent)
-  .filter((sent): sent is Whole => 'body' in sent);
+  .map(({ sent }) => sent);
 
-export function forgery(random: Random): Whole {
+export function forgery(random: Random): Whole | Wire {
   if (random.chance(0.5)) return random.pick(FORGERIES);
   const bytes = Buffer.from(GENUINE);
   // Not bit 5, which is the case of a letter: it may spell the same escape.

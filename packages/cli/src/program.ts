@@ -6,6 +6,7 @@ import { deadCommand } from './commands/dead.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { explainCommand } from './commands/explain.js';
 import { helpCommand } from './commands/help.js';
+import { mcpCommand } from './commands/mcp.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { replayCommand } from './commands/replay.js';
@@ -42,6 +43,7 @@ is the one that VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
     pullCommand(),
     rotateCommand(),
     reconcileCommand(),
+    mcpCommand(),
     helpCommand(program),
   ];
   for (const command of commands) program.addCommand(command);

@@ -2,6 +2,7 @@ import type { AnyReceiver } from '@videovector-webhooks/core';
 import {
   answerTo,
   type BodyReader,
+  bodyOfNodeRequest,
   bodyOfWebRequest,
   consumedBody,
   type WaitUntil,
@@ -9,6 +10,7 @@ import {
 } from '@videovector-webhooks/core/adapter';
 import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { nodeRequestOf } from './node-request.js';
 
 const ADVICE =
   'a middleware read the body before the webhook route, and what is left of it does not match the signature. ' +
@@ -35,11 +37,12 @@ const ADVICE =
  */
 export function webhooks(receiver: Pick<AnyReceiver, 'receive'>): Handler {
   return async (c) => {
-    const { method, headers } = c.req.raw;
+    const nodeRequest = nodeRequestOf(c);
+    const { method, headers } = nodeRequest ?? c.req.raw;
     const outcome = await receiver.receive({
       method,
       headers,
-      body: bodyOf(c),
+      body: nodeRequest === undefined ? bodyOf(c) : bodyOfNodeRequest(nodeRequest, [], ADVICE),
       waitUntil: (work) => waitUntilIn(c)?.(work),
     });
     const answer = answerTo(outcome);

@@ -107,6 +107,14 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       ],
       ['validator()', 'text', validator('json', (value) => value as object)],
       ['bodyLimit()', 'bytes', bodyLimit({ maxSize: 10_000 })],
+      [
+        'c.req.header(), which reads no body',
+        'bytes',
+        (c, next) => Promise.resolve(c.req.header('host')).then(next),
+      ],
+      ['c.req.raw.signal', 'bytes', (c, next) => Promise.resolve(c.req.raw.signal).then(next)],
+      ['starting to read c.req.raw.body', 'bytes', readBesides],
+      ['replacing c.req.raw', 'bytes', replaceRequest],
     ])('verifies the exact bytes after %s', (_, left, before) =>
       expectExactBytes(left, (delivery) => receiveBehind(before, delivery)),
     );
@@ -132,6 +140,30 @@ for (const [name, { Hono, bodyLimit, validator }] of [
       expect(await receiveBehind(before, { headers, body: body as unknown as string })).toMatchObject({
         status: 500,
       });
+    });
+
+    it('takes the headers that a middleware has set', async () => {
+      const { 'x-webhook-signature': signature = '', ...headers } = withFloat.headers;
+      const before: MiddlewareHandler = async (c, next) => {
+        const added = new Headers(c.req.raw.headers);
+        added.set('x-webhook-signature', signature);
+        c.req.raw = new Request(c.req.raw, { headers: added });
+        await next();
+      };
+      expect(await receiveBehind(before, { ...withFloat, headers })).toMatchObject({ status: 200 });
+    });
+
+    it('reads the request that a middleware has dispatched, not the one of the server', async () => {
+      const app = await starter((receiver) => {
+        const inner = new Hono().post('/inner', webhooks(receiver));
+        const outer = new Hono().post(PLACES.route, (c) =>
+          inner.fetch(new Request('http://localhost/inner', { method: 'POST', ...withFloat }), c.env),
+        );
+        return createAdaptorServer({ fetch: outer.fetch }) as Server;
+      })();
+      app.receiver.on('prompt_run.*', () => {});
+      const { status } = await send(app.port, { path: PLACES.route, headers: {}, chunks: ['{}'] });
+      expect(status).toBe(200);
     });
 
     it('lets bodyLimit() refuse bodies that are too large for it', async () => {
@@ -215,6 +247,19 @@ for (const [name, { Hono, bodyLimit, validator }] of [
     }
   });
 }
+
+/** The copy is read only afterwards, and both come from one stream. */
+const readBesides: MiddlewareHandler = async (c, next) => {
+  const copy = c.req.raw.clone();
+  const handled = next();
+  expect((await copy.text()).length).toBeGreaterThan(0);
+  await handled;
+};
+
+const replaceRequest: MiddlewareHandler = async (c, next) => {
+  c.req.raw = new Request(c.req.raw, { headers: c.req.raw.headers });
+  await next();
+};
 
 const readTwice: MiddlewareHandler = async (c, next) => {
   await c.req.raw.text();

@@ -3,28 +3,32 @@ import type { ClaimResult, EventOrder, ObservedIds } from '@videovector-webhooks
 import type { Run } from './connection/run.js';
 import { sqlStateOf } from './connection/server-errors.js';
 import { observedIds } from './observed-ids.js';
+import type { Statements } from './table/statements.js';
 
 const NO_SUCH_TABLE = '42P01';
 
 /** Claims a delivery and its resource, in one statement. */
 export async function claimInOrder(
   run: Run,
+  statements: Statements,
+  id: string,
   claim: { readonly key: string; readonly token: string; readonly order: EventOrder },
   leaseMs: number,
   observed: ObservedIds | undefined,
   retentionMs: number,
 ): Promise<ClaimResult> {
-  const { key, token, order } = claim;
+  const { order } = claim;
+  const [, token] = statements.form.claimValues(claim);
   const { resource, position, keepsStale } = order;
-  const values = [key, token, leaseMs, ...observedIds(observed), resource, position, keepsStale, retentionMs];
-  const [row] = (await run('claimInOrder', values).catch(explain)).rows;
+  const values = [id, token, leaseMs, ...observedIds(observed), resource, position, keepsStale, retentionMs];
+  const [row] = (await run(statements.claimInOrder, values).catch(explain)).rows;
   const { attempt = null, stale = null, superseded, state, remaining } = row ?? {};
   if (attempt !== null)
     return { state: 'claimed', ...claim, attempt: Number(attempt), stale: stale === 'true' };
   if (superseded === 'true') return { state: 'superseded' };
-  if (state === 'done') return { state: 'completed' };
+  if (state?.startsWith('d')) return { state: 'completed' };
   // A copy ended while this statement waited for the resource: the next poll finds out.
-  if (stale !== null) await run('freeResource', [resource, token]);
+  if (stale !== null) await run(statements.freeResource, [resource, token]);
   return { state: 'in-progress', remainingMs: Math.max(0, Number(remaining ?? 0)) };
 }
 

@@ -5,11 +5,12 @@ import { assertPool } from './connection/pool.js';
 import { createRun } from './connection/run.js';
 import { type PostgresInboxOptions, readOptions } from './options.js';
 import { parkingVerbs } from './parked.js';
-import { migrate } from './table/migration.js';
+import { type MigrationOptions, migrate } from './table/migration.js';
 import { createSweeper } from './table/sweep.js';
 import { Table } from './table/table.js';
 import { inTransaction } from './transaction/transaction.js';
 import { createVerbs } from './verbs.js';
+import { createWithTables } from './with-tables.js';
 
 /** An inbox in PostgreSQL. */
 export interface PostgresInbox extends ParkingInbox {
@@ -18,7 +19,7 @@ export interface PostgresInbox extends ParkingInbox {
    * option `order` need. Any number of processes may call it concurrently, at every start. If the tables
    * exist, it needs no more rights than the inbox itself: SELECT, INSERT, UPDATE and DELETE.
    */
-  migrate(): Promise<void>;
+  migrate(options?: MigrationOptions): Promise<void>;
   /**
    * Deletes rows that were completed or released longer ago than the retention, in batches, and resources likewise. The inbox does this by itself
    * when a delivery is completed, at most once an hour.
@@ -74,21 +75,22 @@ export function postgresInbox(pool: Pool, options: PostgresInboxOptions = {}): P
   const table = new Table(settings.table);
   // If a pool has no listener, an idle connection that breaks ends the process.
   if (pool.listenerCount('error') === 0) pool.on('error', () => {});
-  const run = createRun(pool, table, queryTimeoutMs);
-  const verbs = createVerbs(run, retentionMs);
-  const sweeper = createSweeper(run, retentionMs);
+  const run = createRun(pool, queryTimeoutMs);
+  const withTables = createWithTables(run, table);
+  const verbs = createVerbs(run, withTables, retentionMs);
+  const sweeper = createSweeper(run, withTables, retentionMs);
 
   const inbox: PostgresInbox = {
     retentionMs,
     supportsOrder: true,
     ...verbs,
-    ...parkingVerbs(run, retentionMs),
+    ...parkingVerbs(run, withTables, retentionMs),
     async complete(claim) {
       const done = await verbs.complete(claim);
       sweeper.sweepIfDue();
       return done;
     },
-    migrate: () => migrate(pool, table, queryTimeoutMs),
+    migrate: (options) => migrate(pool, table, queryTimeoutMs, options),
     sweep: sweeper.sweep,
   };
   if (!settings.transactional) return inbox;

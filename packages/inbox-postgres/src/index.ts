@@ -1,4 +1,4 @@
 export { type PostgresInbox, postgresInbox, type TransactionalPostgresInbox } from './inbox.js';
 export type { PostgresInboxOptions } from './options.js';
-export { migrationSql } from './table/migration.js';
+export { type MigrationOptions, migrationSql } from './table/migration.js';
 export { TransactionControlError } from './transaction/transaction-control-error.js';

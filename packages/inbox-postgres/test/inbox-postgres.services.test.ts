@@ -3,7 +3,7 @@ import type { Claim } from '@videovector-webhooks/core/inbox';
 import { describeInbox, type InboxTestOptions } from '@videovector-webhooks/core/testing';
 import { migrationSql, postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeInboxModel } from '../../../test/suites/describe-inbox-model.js';
 import { realWait } from '../../../test/support/real-wait.js';
 import { admin, isMissing, newTable, proxiedPool } from './database.js';
@@ -12,6 +12,9 @@ import { admin, isMissing, newTable, proxiedPool } from './database.js';
 const pg8_11 = createRequire(import.meta.url)('pg8_11') as typeof pg;
 
 describe.skipIf(isMissing)('postgresInbox', () => {
+  // The first sweep of a process comes at random.
+  beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0.5));
+
   for (const [name, transactional, driver] of [
     ['postgresInbox', false, pg],
     ['postgresInbox, transactional', true, pg],
@@ -80,17 +83,18 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.complete(held)).toBe(true);
   });
 
-  it('stores observed ids for searching, shortened and in ASCII', async () => {
+  it('stores the observed ids of a delivery that is claimed again, shortened and in ASCII', async () => {
     const table = newTable();
     const inbox = postgresInbox(admin, { table });
     await inbox.migrate();
-    await inbox.claim('a', 1_000, {
-      deliveryId: `dlv\0_${'x'.repeat(500)}`,
-      webhookId: '\ud800',
-      eventId: undefined,
-    });
-    const { rows } = await admin.query(`SELECT delivery_id, webhook_id, event_id FROM ${table}`);
-    expect(rows[0]).toEqual({ delivery_id: `dlv_${'x'.repeat(252)}`, webhook_id: '?', event_id: null });
+    const observed = { deliveryId: `dlv\0_${'x'.repeat(500)}`, webhookId: '\ud800', eventId: undefined };
+    const claim = (await inbox.claim('a', 1_000, observed)) as unknown as Claim;
+    expect((await admin.query(`SELECT ids FROM ${table}`)).rows).toEqual([{ ids: null }]);
+    await inbox.release(claim);
+    await inbox.release((await inbox.claim('a', 1_000, observed)) as unknown as Claim);
+    const ids = { deliveryId: `dlv_${'x'.repeat(252)}`, webhookId: '?' };
+    for await (const page of inbox.parked(2)) expect(page).toMatchObject([{ key: 'a', attempts: 2, ...ids }]);
+    expect.assertions(2);
   });
 
   it('sweeps completed and released rows past the retention in batches, and never a processing one', async () => {
@@ -106,6 +110,38 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     expect(await inbox.sweep(10)).toBe(26);
     expect(await inbox.lookup('processing')).toEqual({ state: 'expired', attempt: 1 });
     expect(await inbox.claim('processing', 1_000)).toMatchObject({ attempt: 2 });
+  });
+
+  it('sweeps at random in a process that lives shorter than an hour', async () => {
+    const table = newTable();
+    const inbox = postgresInbox(admin, { table, retentionMs: 1 });
+    await inbox.migrate();
+    await inbox.complete((await inbox.claim('a', 60_000)) as unknown as Claim);
+    vi.spyOn(Math, 'random').mockReturnValue(0.001);
+    await realWait(20);
+    await inbox.complete((await inbox.claim('b', 60_000)) as unknown as Claim);
+    const rows = async () => (await admin.query(`SELECT FROM ${table}`)).rowCount;
+    await vi.waitFor(async () => expect(await rows()).toBeLessThanOrEqual(1), 10_000);
+  });
+
+  it('keeps deliveries in the order of their events, and finds them by their key alone', async () => {
+    const table = newTable();
+    const inbox = postgresInbox(admin, { table });
+    await inbox.migrate();
+    const created = ['2026-10-07T00:00:01Z', undefined, '2026-10-07T00:00:00.5+02:00', 'yesterday'];
+    for (const [i, createdAt] of created.entries()) {
+      const observed = { deliveryId: undefined, webhookId: undefined, eventId: undefined, createdAt };
+      const claim = (await inbox.claim(`${i}`.repeat(48), 60_000, observed)) as unknown as Claim;
+      expect(await inbox.complete(claim)).toBe(true);
+      expect(await inbox.claim(`${i}`.repeat(48), 60_000, observed)).toEqual({ state: 'completed' });
+      const completed = { state: 'completed', attempt: 1 };
+      expect(await inbox.lookup(`${i}`.repeat(48))).toEqual(completed);
+      expect(await inbox.lookup(`${i}`.repeat(48), createdAt ?? null)).toEqual(completed);
+    }
+    const { rows } = await admin.query(
+      `SELECT right(encode(id, 'hex'), 1) AS last FROM ${table} ORDER BY id`,
+    );
+    expect(rows.map(({ last }) => last).join('')).toBe('1320');
   });
 
   it('reports a locked row as in progress instead of waiting for it', async () => {
@@ -129,7 +165,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
     await inbox.claim('a', 60_000);
     const marker = await admin.connect();
     await marker.query('BEGIN');
-    await marker.query(`UPDATE ${table} SET state = 'done', ended_at = now()`);
+    await marker.query(`UPDATE ${table} SET state = 'd', ended_at = now()`);
     expect((await inbox.claim('a', 60_000)).state).toBe('in-progress');
     await marker.query('COMMIT');
     marker.release();

@@ -25,10 +25,14 @@ local token, attempt, state = string.match(redis.call('GET', KEYS[1]) or '', '^(
 export const HELD = `state == 'h' and token == ARGV[1]`;
 
 /**
+ * Most deliveries are new, so it tries to set the key before it reads it.
+ *
  * KEYS: the delivery. ARGV: token, lease. Returns the attempt if the delivery is claimed, 0 if it is done, and the remaining
  * lease as a negative number if it is in progress.
  */
-export const CLAIM = script(`${READ}
+export const CLAIM = script(`
+local expiry = ARGV[2] + ${KEPT_MS}
+if redis.call('SET', KEYS[1], ARGV[1] .. '1h', 'PX', expiry, 'NX') then return 1 end${READ}
 if state == '' then return 0 end
 if not (${HELD}) then
   if state == 'h' then
@@ -37,7 +41,7 @@ if not (${HELD}) then
   end
   attempt = (attempt or 0) + 1
 end
-redis.call('SET', KEYS[1], ARGV[1] .. attempt .. 'h', 'PX', ARGV[2] + ${KEPT_MS})
+redis.call('SET', KEYS[1], ARGV[1] .. attempt .. 'h', 'PX', expiry)
 return tonumber(attempt)`);
 
 /** KEYS: the delivery. ARGV: token, retention. Returns 1 if it took effect, now or in an earlier call. */

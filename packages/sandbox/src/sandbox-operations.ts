@@ -9,6 +9,8 @@ import { sampleData } from './events/sample-data.js';
 import { SCENARIOS } from './events/scenarios.js';
 import type { FaultPlan } from './faults/plan.js';
 import { assertKnownSettings, faultOf } from './faults/read-fault.js';
+import { explainExchange } from './inspector/explain/explain-exchange.js';
+import type { KnownSecrets } from './inspector/explain/known-secrets.js';
 import type { PublishedEvent, Sandbox, SendOptions, SentEvent } from './sandbox.js';
 import { recordsOf } from './state/delivery-record.js';
 import type { State } from './state/state.js';
@@ -29,6 +31,7 @@ export interface SandboxParts {
   readonly worker: DeliveryWorker;
   readonly subscriptions: Subscriptions;
   readonly publisher: Publisher;
+  readonly known: KnownSecrets;
   /** The seed of the sample data. */
   readonly seed: number;
   /** The secret of the first subscription. */
@@ -39,7 +42,8 @@ export interface SandboxParts {
 
 /** Implements `Sandbox`, for programs, the control API and the inspector alike. */
 export function createOperations(parts: SandboxParts): SandboxOperations {
-  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, seed, closing } = parts;
+  const { state, keys, clock, faults, apiFaults, worker, subscriptions, publisher, known, seed, closing } =
+    parts;
 
   async function send(event: PublishedEvent, data?: unknown, options: SendOptions = {}): Promise<SentEvent> {
     assertOpen(closing);
@@ -89,6 +93,9 @@ export function createOperations(parts: SandboxParts): SandboxOperations {
       assertOpen(closing);
       const id = await worker.replay(state.exchanges.get(exchangeId) ?? noExchange());
       return state.exchanges.get(id) ?? noExchange();
+    },
+    async explain(exchangeId) {
+      return explainExchange(state.exchanges.get(exchangeId) ?? noExchange(), state, known);
     },
     async play(name, { realTime = false } = {}) {
       if (!Object.hasOwn(SCENARIOS, name)) {

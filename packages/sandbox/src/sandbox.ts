@@ -5,6 +5,7 @@ import type { SandboxClock } from './clock/clock.js';
 import type { ScenarioName } from './events/scenarios.js';
 import type { FaultName, FaultSettings } from './faults/fault.js';
 import type { Faults } from './faults/plan.js';
+import type { Explanation } from './inspector/explain/explain-exchange.js';
 import type { DeliveryRecord } from './state/delivery-record.js';
 import type { Exchange } from './state/exchange.js';
 import type { Webhook } from './state/webhook.js';
@@ -86,6 +87,12 @@ export interface Sandbox {
    * @throws ConfigurationError If there is no such exchange.
    */
   replay(exchangeId: string): Promise<Exchange>;
+  /**
+   * Explains why the signature of an exchange matches or does not, and what its response means, as the inspector does.
+   *
+   * @throws ConfigurationError If there is no such exchange.
+   */
+  explain(exchangeId: string): Promise<Explanation>;
   /**
    * Sends the events of a scenario, each once the first attempts of the one before have ended.
    *

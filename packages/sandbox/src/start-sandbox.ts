@@ -9,6 +9,7 @@ import { createClock } from './clock/clock.js';
 import { storeClock, storedClock } from './clock/stored-clock.js';
 import { Publisher } from './events/publisher.js';
 import { FaultPlan } from './faults/plan.js';
+import { KnownSecrets } from './inspector/explain/known-secrets.js';
 import { createInspector } from './inspector/inspector.js';
 import { readOptions, resolverOf, type SandboxOptions } from './options.js';
 import type { Sandbox } from './sandbox.js';
@@ -62,6 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const worker = new DeliveryWorker({ state, faults, clock, retryDelaysMs, timeoutMs, resolve });
   const subscriptions = new Subscriptions(state, clock, worker);
   const publisher = new Publisher(state, clock, worker);
+  const known = new KnownSecrets(state);
   const closing = new AbortController();
   const operations = createOperations({
     state,
@@ -72,6 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     worker,
     subscriptions,
     publisher,
+    known,
     seed: settings.seed,
     secret,
     closing: closing.signal,
@@ -94,6 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   async function end(): Promise<void> {
     closing.abort();
     inspector.close();
+    known.close();
     const closed = new Promise((resolve) => server.close(resolve));
     if ('closeAllConnections' in server) server.closeAllConnections();
     await worker.stop();

@@ -5,34 +5,54 @@ import autocannon from 'autocannon';
 import { sign } from '../../support/deliveries.js';
 import { median } from '../compare.js';
 import type { RunOptions } from '../row.js';
-import type { ServerName } from './servers.js';
+import type { ServerOptions } from './servers.js';
 
 const PROGRAM = fileURLToPath(new URL('server.js', import.meta.url));
 const CONNECTIONS = 20;
 /** Enough that the engine has optimized the server's code, on a busy machine too. */
-const WARM_UP = 6_000;
-const ROUND = 2_000;
+const WARM_UP = 5_000;
+const ROUND = 1_000;
 
-/** A server in its own process, and a generator of load for it. */
+/** One server or several, each in its own process, and a generator of load for them. */
 export class RemoteServer {
-  readonly #process: ChildProcess;
-  readonly #url: string;
+  readonly #processes: readonly ChildProcess[];
+  readonly #urls: readonly string[];
   #deliveries = 0;
 
-  private constructor(process: ChildProcess, url: string) {
-    this.#process = process;
-    this.#url = url;
+  private constructor(processes: readonly ChildProcess[], urls: readonly string[]) {
+    this.#processes = processes;
+    this.#urls = urls;
   }
 
-  /** @param checkout Whose kit to serve; by default this one's. */
-  static async start(name: ServerName, checkout?: string): Promise<RemoteServer> {
-    const child = fork(PROGRAM, checkout === undefined ? [name] : [name, checkout]);
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new RemoteServer(child, `http://127.0.0.1:${port}/webhooks`);
+  /** @param processes How many. Default: 1. */
+  static async start(options: ServerOptions, processes = 1): Promise<RemoteServer> {
+    const children = Array.from({ length: processes }, () => fork(PROGRAM, [JSON.stringify(options)]));
+    const urls = await Promise.all(
+      children.map(async (child) => {
+        const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+        return `http://127.0.0.1:${port}/webhooks`;
+      }),
+    );
+    return new RemoteServer(children, urls);
   }
 
   /** Sends this many new deliveries; returns the processor time of one, in milliseconds. */
   async timeOfDelivery(body: Buffer, deliveries: number): Promise<number> {
+    const before = await this.#processorMs();
+    const share = Math.ceil(deliveries / this.#urls.length);
+    const accepted = await Promise.all(this.#urls.map((url) => this.#send(url, body, share)));
+    return ((await this.#processorMs()) - before) / accepted.reduce((a, b) => a + b);
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.#processes) {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    }
+  }
+
+  async #send(url: string, body: Buffer, amount: number): Promise<number> {
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'VideoVector-Webhooks/1.0',
@@ -40,11 +60,10 @@ export class RemoteServer {
       'x-webhook-id': 'whk_0123456789abcdef01234567',
       'x-event-type': 'prompt_run.completed',
     };
-    const before = await this.#processorMs();
     const { '2xx': accepted, non2xx } = await autocannon({
-      url: this.#url,
-      connections: CONNECTIONS,
-      amount: deliveries,
+      url,
+      connections: CONNECTIONS / this.#urls.length,
+      amount,
       requests: [
         {
           method: 'POST',
@@ -58,19 +77,16 @@ export class RemoteServer {
     });
     if (non2xx > 0 || accepted === 0)
       throw new Error(`${non2xx} deliveries were refused, ${accepted} accepted`);
-    return ((await this.#processorMs()) - before) / accepted;
-  }
-
-  async stop(): Promise<void> {
-    const exited = once(this.#process, 'exit');
-    this.#process.disconnect();
-    await exited;
+    return accepted;
   }
 
   async #processorMs(): Promise<number> {
-    this.#process.send('processor time?');
-    const [{ processorMs }] = (await once(this.#process, 'message')) as [{ processorMs: number }];
-    return processorMs;
+    const times = this.#processes.map(async (child) => {
+      child.send('processor time?');
+      const [{ processorMs }] = (await once(child, 'message')) as [{ processorMs: number }];
+      return processorMs;
+    });
+    return (await Promise.all(times)).reduce((a, b) => a + b);
   }
 }
 
@@ -84,9 +100,11 @@ export async function serverSpeedRatio(
   await theirs.timeOfDelivery(body, WARM_UP);
   await ours.timeOfDelivery(body, WARM_UP);
   const ratios: number[] = [];
-  for (let round = 0; round < (quick ? 4 : 10); round++) {
+  for (let round = 0; round < (quick ? 4 : 14); round++) {
+    const first = round % 2 === 0;
+    const before = first ? 0 : await ours.timeOfDelivery(body, ROUND);
     const their = await theirs.timeOfDelivery(body, ROUND);
-    ratios.push(their / (await ours.timeOfDelivery(body, ROUND)));
+    ratios.push(their / (first ? await ours.timeOfDelivery(body, ROUND) : before));
   }
   return median(ratios);
 }

@@ -1,9 +1,9 @@
 // The process of a server. It reports its port, and on request the processor time that it has used.
 
 import type { AddressInfo } from 'node:net';
-import { SERVERS, type ServerName } from './servers.js';
+import { type ServerOptions, startServer } from './servers.js';
 
-const server = await SERVERS[process.argv[2] as ServerName](process.argv[3]);
+const server = await startServer(JSON.parse(process.argv[2]!) as ServerOptions);
 process.send?.({ port: (server.address() as AddressInfo).port });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();

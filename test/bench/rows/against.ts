@@ -7,6 +7,7 @@ import { packageOf } from '../checkout.js';
 import { claimAndComplete, concurrently } from '../claims.js';
 import { speedRatio } from '../compare.js';
 import { RemoteServer, serverSpeedRatio } from '../http/remote-server.js';
+import { FRAMEWORKS } from '../http/servers.js';
 import { payload } from '../payloads.js';
 import type { Line, Row, RunOptions } from '../row.js';
 
@@ -48,9 +49,10 @@ async function* canonicalForms(checkout: string, options: RunOptions): AsyncGene
 }
 
 async function* servers(checkout: string, options: RunOptions): AsyncGenerator<Line> {
-  for (const framework of ['express', 'koa', 'hono'] as const) {
-    const ours = await RemoteServer.start(`${framework} kit`);
-    const theirs = await RemoteServer.start(`${framework} kit`, checkout);
+  for (const framework of FRAMEWORKS) {
+    const kit = { framework, route: 'kit', memory: { in: 'memory' } } as const;
+    const ours = await RemoteServer.start(kit);
+    const theirs = await RemoteServer.start({ ...kit, checkout });
     for (const size of [1_000, 10_000]) {
       const measured = await serverSpeedRatio(ours, theirs, payload(size, 'canonical'), options);
       const what = `HTTP on ${framework}, ${size / 1_000} kB, requests a second`;

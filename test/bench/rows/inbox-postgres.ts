@@ -3,6 +3,7 @@ import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
 import pg from 'pg';
 import { findPostgres } from '../../support/services.js';
 import { claimsAgainst, newKey } from '../claims.js';
+import { createTable } from '../http/memories.js';
 import type { Row } from '../row.js';
 
 /**
@@ -18,9 +19,7 @@ export const row: Row = {
     const table = `bench_${randomUUID().slice(0, 8)}`;
     const inbox = postgresInbox(pool, { table });
     await inbox.migrate();
-    await pool.query(
-      `CREATE TABLE ${table}_bare (key text PRIMARY KEY, state text NOT NULL, at timestamptz NOT NULL)`,
-    );
+    await pool.query(createTable(`${table}_bare`));
     const insert = {
       name: 'bench_insert',
       text: `INSERT INTO ${table}_bare VALUES ($1, 'held', clock_timestamp()) ON CONFLICT DO NOTHING`,
@@ -34,7 +33,7 @@ export const row: Row = {
       await pool.query({ ...insert, values });
       await pool.query({ ...update, values });
     };
-    yield await claimsAgainst('Postgres', inbox, 'INSERT and UPDATE', bare, options);
+    yield await claimsAgainst('PostgreSQL', inbox, 'INSERT and UPDATE', bare, options, 0.95);
     await pool.query(`DROP TABLE ${table}, ${table}_bare`);
     await pool.end();
     service.stop();

@@ -5,7 +5,10 @@ import { type Inbox, memoryInbox } from '@videovector-webhooks/core';
 import type { Claim } from '@videovector-webhooks/core/inbox';
 import type { Row } from '../row.js';
 
-/** What the default inbox needs of memory, which is the process's own: the heap's and that of the typed arrays. */
+/** Keys are made so many at a time, outside of the measured time. */
+const KEYS = 10_000;
+
+/** What the default inbox needs of memory, which is the process's own: the heap's and that of the typed arrays, and of time. */
 export const row: Row = {
   name: 'memory-inbox',
   async *measure({ quick }) {
@@ -16,22 +19,36 @@ export const row: Row = {
     collect();
     const before = memory();
     // As many again: by then the inbox is full, and forgets the oldest for each new one.
-    for (let i = 0; i < 2 * deliveries; i++) await complete(inbox, i);
+    let microseconds = 0;
+    for (let i = 0; i < 2 * deliveries; i += KEYS) {
+      const keys = Array.from({ length: KEYS }, (_, j) => keyOf(i + j));
+      const before = process.cpuUsage();
+      for (const key of keys) await complete(inbox, key);
+      const { user, system } = process.cpuUsage(before);
+      if (i >= deliveries) microseconds += user + system;
+    }
     collect();
     yield {
       what: `memory inbox, ${deliveries.toLocaleString('en')} remembered deliveries`,
       against: 'bytes each',
       measured: (memory() - before) / deliveries,
-      reach: { atMost: 80 },
+      headline: 'memory inbox, bytes a delivery',
+      reach: { atMost: 60 },
       moonshot: { atMost: 40 },
+    };
+    yield {
+      what: `memory inbox, full with ${deliveries.toLocaleString('en')}`,
+      against: 'microseconds a delivery',
+      measured: microseconds / deliveries,
+      reach: { atMost: 1 },
     };
     // So that the inbox is alive until here.
     if ((await inbox.lookup(keyOf(2 * deliveries - 1))).state !== 'completed') throw new Error('It forgot');
   },
 };
 
-async function complete(inbox: Inbox, i: number): Promise<void> {
-  const claim = await inbox.claim(keyOf(i), 60_000);
+async function complete(inbox: Inbox, key: string): Promise<void> {
+  const claim = await inbox.claim(key, 60_000);
   await inbox.complete(claim as typeof claim & Claim);
 }
 

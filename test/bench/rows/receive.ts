@@ -1,15 +1,23 @@
 import { createHmac } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Webhooks } from '@octokit/webhooks';
 import { createReceiver, type Delivery } from '@videovector-webhooks/core';
 import Stripe from 'stripe';
 import { SECRET, sign } from '../../support/deliveries.js';
 import { speedRatio } from '../compare.js';
+import { fullInbox, fullLru } from '../http/memories.js';
 import { payload, SIZES } from '../payloads.js';
 import type { Row } from '../row.js';
 
+/** Handlers that return immediately show the kit's own cost best; real ones wait for something. */
+const HANDLERS: Readonly<Record<string, () => unknown>> = {
+  'a handler that awaits a turn': () => setImmediate(),
+  'a handler that returns immediately': () => {},
+};
+
 /**
- * A whole delivery, with all that the kit does by default: bounds, verification, event, claim, handler, completion. What
- * is compared does less: none of the peers remembers a delivery, and Stripe's has no handlers.
+ * A whole delivery, with all that the kit does by default: bounds, verification, event, claim, handler, completion, in an inbox that is
+ * full. octokit gets an LRU of the ids; Stripe's has neither handlers nor a memory.
  */
 export const row: Row = {
   name: 'receive',
@@ -17,32 +25,34 @@ export const row: Row = {
     for (const [size, bytes] of Object.entries(SIZES)) {
       if (bytes > 10_000) continue;
       const body = payload(bytes, 'canonical');
-      const goals = bytes === 1_000;
-      for (const [against, theirs] of [
-        ['octokit.verifyAndReceive', octokit(body)],
-        ['stripe.webhooks.constructEvent', stripe(body)],
-      ] as const) {
+      for (const [name, handler] of Object.entries(HANDLERS)) {
         yield {
-          what: `receiver.receive, ${size}`,
-          against,
-          measured: await speedRatio(kit(body), theirs, options),
-          ...(goals ? { reach: { atLeast: 1 } } : undefined),
+          what: `receiver.receive, ${size}, ${name}`,
+          against: 'octokit.verifyAndReceive and an LRU',
+          measured: await speedRatio(await kit(body, handler), octokit(body, handler), options),
+          ...(bytes === 1_000
+            ? { headline: '`receiver.receive`, 1 kB', reach: { atLeast: 0.85 }, moonshot: { atLeast: 1 } }
+            : undefined),
         };
       }
-      yield {
-        what: `receiver.receive, ${size}`,
-        against: 'createHmac, digest and JSON.parse',
-        measured: await speedRatio(kit(body), bare(body), options),
-        ...(goals ? { moonshot: { atLeast: 1 } } : undefined),
-      };
+      const immediate = await kit(body, () => {});
+      for (const [against, theirs] of [
+        ['stripe.webhooks.constructEvent', stripe(body)],
+        ['createHmac, digest and JSON.parse', bare(body)],
+      ] as const)
+        yield {
+          what: `receiver.receive, ${size}, a handler that returns immediately`,
+          against,
+          measured: await speedRatio(immediate, theirs, options),
+        };
     }
   },
 };
 
 /** Every call is a new delivery, since a repeated one would be cheaper. The headers are those of a Node server. */
-function kit(body: Buffer): () => Promise<unknown> {
-  const receiver = createReceiver({ secrets: SECRET });
-  receiver.on('prompt_run.completed', () => {});
+async function kit(body: Buffer, handler: () => unknown): Promise<() => Promise<unknown>> {
+  const receiver = createReceiver({ secrets: SECRET, inbox: await fullInbox() });
+  receiver.on('prompt_run.completed', handler);
   const headers = {
     host: 'receiver.example',
     'user-agent': 'VideoVector-Webhooks/1.0',
@@ -55,20 +65,30 @@ function kit(body: Buffer): () => Promise<unknown> {
     'x-delivery-id': '',
   };
   let deliveries = 0;
-  return async () => {
+  const receive = async (): Promise<void> => {
     headers['x-delivery-id'] = `dlv_${++deliveries}`;
     const delivery: Delivery = { headers, body };
     const { code } = await receiver.receive(delivery);
     if (code !== 'handled') throw new Error(`The delivery ended as ${code}`);
   };
+  // Enough that the engine has optimized all of it before the first line.
+  for (let i = 0; i < 20_000; i++) await receive();
+  return receive;
 }
 
 /** It needs text, so the bytes are decoded for it; the others decode them themselves. */
-function octokit(body: Buffer): () => Promise<unknown> {
+function octokit(body: Buffer, handler: () => unknown): () => Promise<unknown> {
   const webhooks = new Webhooks({ secret: SECRET });
-  webhooks.on('ping', () => {});
+  webhooks.on('ping', handler as () => void);
   const signature = sign(body);
-  return () => webhooks.verifyAndReceive({ id: 'dlv_1', name: 'ping', payload: body.toString(), signature });
+  const seen = fullLru();
+  let deliveries = 0;
+  return async () => {
+    const id = `dlv_${++deliveries}`;
+    if (seen.has(id)) return;
+    await webhooks.verifyAndReceive({ id, name: 'ping', payload: body.toString(), signature });
+    seen.set(id, true);
+  };
 }
 
 function stripe(body: Buffer): () => unknown {

@@ -53,7 +53,8 @@ export function describePlaces(start: Start): void {
     it('keeps the headers that a middleware has set, and adds its own', async () => {
       const app = await start();
       const reply = await app.post(deliver('[]'), PLACES.behind);
-      expect(reply).toMatchObject({ status: 422, headers: { 'x-before': '1', 'cache-control': 'no-store' } });
+      expect(reply).toMatchObject({ status: 422, headers: { 'x-before': '1' } });
+      expect(reply?.headers['content-type']).toMatch(/^application\/json/);
     });
 
     it('leaves the other routes alone', async () => {

@@ -235,7 +235,7 @@ export const ROWS: Record<Exclude<OutcomeCode, 'no_handler'>, Row> = {
   method_not_allowed: {
     outcome: 'refused',
     status: 405,
-    headers: { allow: 'POST' },
+    headers: { allow: 'POST', 'cache-control': 'no-store' },
     async happen(start) {
       const app = await start();
       const { headers, body } = RUN;

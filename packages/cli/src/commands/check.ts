@@ -7,6 +7,7 @@ import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
 import { evidenceOf } from '../check/evidence/evidence.js';
 import { writeEvidence } from '../check/evidence/write-evidence.js';
+import { plainSample } from '../check/plain-sample.js';
 import type { Report } from '../check/report.js';
 import { countVerdicts } from '../check/report.js';
 import type { ReportDocument } from '../check/reporters/document.js';
@@ -126,7 +127,7 @@ function settingFrom(url: string, options: CheckOptions): Setting {
   return {
     url: new URL(url),
     event,
-    data: data === undefined ? plain(dataOf(event, undefined)) : dataOf(event, data),
+    data: data === undefined ? plainSample(event) : dataOf(event, data),
     webhookId: ownId,
     secret: first!.value,
     otherSecrets: same.map(({ value }) => value),
@@ -140,11 +141,6 @@ function settingFrom(url: string, options: CheckOptions): Setting {
       restart: ['--restart', restart],
     }),
   };
-}
-
-/** Sample data without what cases of their own are about: text outside ASCII, and floats without a fraction. */
-function plain(sample: string): string {
-  return sample.replaceAll(/\\u[0-9a-f]{4}/g, '-').replaceAll(/(\d)\.0\b/g, '$1.5');
 }
 
 /** Each command as a function that runs it. */

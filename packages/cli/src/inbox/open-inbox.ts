@@ -43,7 +43,7 @@ async function openPostgres(connectionString: string, table: string | undefined)
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 });
   const inbox = postgresInbox(pool, { ...(table && { table }) });
   try {
-    await inbox.lookup('');
+    await inbox.lookup('', null);
   } catch (error) {
     await pool.end();
     if (!isMissingTable(error)) throw error;

@@ -27,18 +27,23 @@ export function sandboxSender(event: string, options: SendOptions): EventSender 
         `No webhook of the sandbox subscribes to ${event}. Subscribe a receiver: videovector-webhooks sandbox --to <url>`,
       );
     }
-    return sent.deliveries.flatMap(({ delivery_id: deliveryId, exchanges }) =>
-      exchanges.map(({ kind, status, error, response_body: body }): SentAnswer => {
-        const ok = kind === 'forgery' ? status === 401 : status !== null && status >= 200 && status < 300;
-        return {
-          deliveryId,
-          status: status ?? 0,
-          code: status === null ? `no_answer (${error})` : readAnswer(body).code,
-          ok,
-        };
-      }),
-    );
+    return answersOf(sent);
   };
+}
+
+/** How each request of an event was answered so far. */
+export function answersOf({ deliveries }: SentEvent): SentAnswer[] {
+  return deliveries.flatMap(({ delivery_id: deliveryId, exchanges }) =>
+    exchanges.map(({ kind, status, error, response_body: body }): SentAnswer => {
+      const ok = kind === 'forgery' ? status === 401 : status !== null && status >= 200 && status < 300;
+      return {
+        deliveryId,
+        status: status ?? 0,
+        code: status === null ? `no_answer (${error})` : readAnswer(body).code,
+        ok,
+      };
+    }),
+  );
 }
 
 async function testAll(control: SandboxControl): Promise<SentAnswer[]> {

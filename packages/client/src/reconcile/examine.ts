@@ -39,8 +39,10 @@ export async function examine(
 
   const { delivery_id: deliveryId, event_type: eventType } = delivery;
   const candidates = await candidateKeys(payloadJson, { webhookId, deliveryId, eventType }, options.keyForm);
+  const createdAt = delivery.payload?.['created_at'];
+  const created = typeof createdAt === 'string' ? createdAt : null;
   const found = await Promise.all(
-    candidates.map(async (each) => ({ ...each, state: (await inbox.lookup(each.key)).state })),
+    candidates.map(async (each) => ({ ...each, state: (await inbox.lookup(each.key, created)).state })),
   );
   const local = STATES.find((state) => found.some((each) => each.state === state)) ?? 'absent';
   if (local !== 'completed' && isForgotten(delivery, inbox, clock))

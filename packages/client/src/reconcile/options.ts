@@ -6,7 +6,7 @@ import type { KeyForm } from './keys.js';
 /** The part of an inbox that reconciling needs: a look-up that changes nothing. */
 export interface LookupInbox {
   /** Returns `absent`, `in-progress`, `expired`, `released` or `completed`. */
-  lookup(key: string): Promise<{ readonly state: string }>;
+  lookup(key: string, createdAt?: string | null): Promise<{ readonly state: string }>;
   /** How long a completed delivery is remembered, in milliseconds. Default: forever. */
   readonly retentionMs?: number | undefined;
 }

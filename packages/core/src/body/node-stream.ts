@@ -37,17 +37,30 @@ export function readerOfNodeRequest(request: Readable, advice = READ_BEFORE): Bo
     (await readNodeStream(request, buffer, advice)) ?? consumedBody(undefined, advice);
 }
 
+type NodeStream = Readable & {
+  readonly httpVersion?: string | null;
+  readonly headers?: IncomingHttpHeaders;
+};
+
 /** Reads what the stream still has; undefined if that is nothing. */
-export async function readNodeStream(
-  stream: Readable & { readonly httpVersion?: string | null; readonly headers?: IncomingHttpHeaders },
+export function readNodeStream(
+  stream: NodeStream,
   buffer: BodyBuffer,
   advice: string,
 ): Promise<Body | 'too_large' | undefined> {
-  if (typeof stream.read !== 'function') return undefined; // A mock of a request.
+  if (typeof stream.read !== 'function') return Promise.resolve(undefined); // A mock of a request.
   const isUnread = !stream.readableDidRead && !stream.readableEnded;
   // An IncomingMessage without a version did not come from a socket, so nothing more will arrive.
-  if (isUnread && !stream.destroyed && stream.httpVersion !== null) return await readArriving(stream, buffer);
+  const isArriving = isUnread && !stream.destroyed && stream.httpVersion !== null;
+  return isArriving ? readArriving(stream, buffer) : readRest(stream, isUnread, buffer, advice);
+}
 
+async function readRest(
+  stream: NodeStream,
+  isUnread: boolean,
+  buffer: BodyBuffer,
+  advice: string,
+): Promise<Body | 'too_large' | undefined> {
   const bytes = await drain(stream, buffer);
   if (bytes === 'too_large') return bytes;
   if (isUnread && stream.destroyed) return incomplete(bytes);

@@ -39,7 +39,9 @@ export function openBody(source: unknown): Body | BodyReader {
 
 /** Other views, such as a DataView, may cover more than the body, such as the pool that small Buffers share. */
 function isByteArray(source: unknown): boolean {
-  return !ArrayBuffer.isView(source) || Object.prototype.toString.call(source) === '[object Uint8Array]';
+  if (source instanceof Uint8Array || !ArrayBuffer.isView(source)) return true;
+  // One of another realm.
+  return Object.prototype.toString.call(source) === '[object Uint8Array]';
 }
 
 /** Text is exact unless it shows that it was decoded wrongly. */

@@ -38,10 +38,11 @@ export async function claimDelivery(
   order?: EventOrder,
 ): Promise<HeldClaim | Result> {
   const { inbox, leaseMs, inboxTimeoutMs, joinMs, clock } = options;
-  const { key, deliveryId, webhookId, eventId } = received;
+  const { key, deliveryId, webhookId, eventId, payload } = received;
+  const createdAt = typeof payload.created_at === 'string' ? payload.created_at : undefined;
   // A claim that arrives after its lease may be another receiver's by then.
   const timeoutMs = Math.min(inboxTimeoutMs, leaseMs);
-  const claim = () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId }, order);
+  const claim = () => inbox.claim(key, leaseMs, { deliveryId, webhookId, eventId, createdAt }, order);
   // A claim that comes too late for this delivery must not keep the next attempt out until its lease ends.
   const releaseLate = (late: ClaimResult) => (late.state === 'claimed' ? inbox.release(late) : undefined);
   let joinUntil: number | undefined;

@@ -7,26 +7,21 @@ export interface Completed {
 }
 
 /** Deliveries per page. */
-const PAGE = 256;
-const MIN_SLOTS = 512;
-const MAX_LOAD = 0.7;
-/** Set in every occupied slot of the index. */
-const TAKEN = 0x8000_0000;
+const PAGE = 1_024;
 
 /**
- * The completed deliveries, oldest first: a queue in pages of typed arrays, and a hash index by key.
+ * The completed deliveries, oldest first: a queue in pages of typed arrays, and two hash indexes by key.
  *
- * A delivery takes about 60 bytes: 24 for the key, 18 for its token, time and attempt, the rest in the index. In a map of
+ * A delivery takes about 57 bytes: 24 for the key, 14 for its token, time and attempt, the rest in the indexes. In a map of
  * objects it would take 277, and a million of them would slow down every garbage collection.
+ *
+ * The newer index takes what is added. When it is full, all of the older one has usually been dropped, and the newer one takes its
+ * place. So nothing is ever deleted from an index, which would read the keys of other deliveries and miss the processor's cache.
  */
 export class CompletedDeliveries {
   readonly #pages: Page[] = [];
-  /**
-   * Open addressing: a delivery is in the first slot after its key's hash that was free. As many low bits as address the slots
-   * are its number's, which identify it, since there are fewer deliveries than slots. The others are its hash's, so that
-   * another delivery's key is hardly ever read: that would miss the processor's cache, a twentieth of `receive`.
-   */
-  #slots = new Uint32Array(MIN_SLOTS);
+  #newer = new Index(0, 0);
+  #older = new Index(0, 0);
   /** Deliveries are numbered consecutively: the oldest one's number, the next one's, and the first number of the first page. */
   #oldest = 0;
   #next = 0;
@@ -49,23 +44,15 @@ export class CompletedDeliveries {
 
   get(key: string): Completed | undefined {
     this.#read(key);
-    const mask = this.#slots.length - 1;
-    const hash = hashWords(this.#key, 0);
-    const tag = ((hash & ~mask) | TAKEN) >>> 0;
-    for (let slot = hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      if ((this.#slots[slot]! & ~mask) >>> 0 !== tag) continue;
-      const number = this.#numberIn(slot);
-      if (!this.#isKeyOf(number) || this.#otherKeys.get(number) !== (this.#isDigest ? undefined : key))
-        continue;
-      const page = this.#page(number);
-      return { token: String(page.tokens[number % PAGE]), attempt: page.attempts[number % PAGE]! };
-    }
-    return undefined;
+    const number = this.#find(this.#newer, key) ?? this.#find(this.#older, key);
+    if (number === undefined) return undefined;
+    const page = this.#page(number);
+    return { token: String(page.tokens[number % PAGE]), attempt: page.attempts[number % PAGE]! };
   }
 
   /** Adds a delivery as the newest. Its key must not be there yet. */
   add(key: string, token: string, attempt: number, at: number): void {
-    if (this.size >= MAX_LOAD * this.#slots.length) this.#enlargeIndex();
+    if (this.#newer.isFull) this.#renewIndexes();
     const number = this.#next++;
     const place = number % PAGE;
     if (place === 0) this.#pages.push(new Page());
@@ -76,11 +63,10 @@ export class CompletedDeliveries {
     page.tokens[place] = Number(token);
     page.times[place] = at;
     page.attempts[place] = Math.min(attempt, 0xffff);
-    this.#occupy(number);
+    this.#newer.add(hashWords(this.#key, 0));
   }
 
   dropOldest(): void {
-    this.#vacate(this.#oldest);
     this.#otherKeys.delete(this.#oldest);
     this.#oldest++;
     if (this.#oldest - this.#base < PAGE) return;
@@ -98,9 +84,16 @@ export class CompletedDeliveries {
     return this.#pages[Math.floor((number - this.#base) / PAGE)]!;
   }
 
-  /** The number of the delivery in a slot. */
-  #numberIn(slot: number): number {
-    return this.#oldest + ((this.#slots[slot]! - this.#oldest) & (this.#slots.length - 1));
+  /** The number of the delivery with the key that was read last. */
+  #find(index: Index, key: string): number | undefined {
+    const hash = hashWords(this.#key, 0);
+    for (let slot = index.home(hash); index.isTaken(slot); slot = index.after(slot)) {
+      if (!index.mayBe(slot, hash)) continue;
+      const number = index.numberIn(slot);
+      if (number < this.#oldest || !this.#isKeyOf(number)) continue;
+      if (this.#otherKeys.get(number) === (this.#isDigest ? undefined : key)) return number;
+    }
+    return undefined;
   }
 
   #isKeyOf(number: number): boolean {
@@ -110,43 +103,82 @@ export class CompletedDeliveries {
     return true;
   }
 
-  #hash(number: number): number {
-    return hashWords(this.#page(number).keys, (number % PAGE) * WORDS);
+  /** Makes room in the newer index. While the number of deliveries grows, it takes all of them, as both would be too small. */
+  #renewIndexes(): void {
+    const isOlderGone = this.#oldest >= this.#newer.first;
+    this.#older = isOlderGone ? this.#newer : new Index(0, this.#next);
+    this.#newer = new Index(this.size, isOlderGone ? this.#next : this.#oldest);
+    if (isOlderGone) return;
+    for (let number = this.#oldest; number < this.#next; number++)
+      this.#newer.add(hashWords(this.#page(number).keys, (number % PAGE) * WORDS));
+  }
+}
+
+const MIN_SLOTS = 512;
+const MAX_LOAD = 0.75;
+/** Set in every occupied slot. */
+const TAKEN = 0x8000_0000;
+
+/**
+ * Finds the numbers of deliveries by the hash of their keys: open addressing, so that a delivery is in the first slot after its
+ * hash that was free. As many low bits as address the slots are its number's, which identify it, since the numbers are consecutive
+ * and fewer than the slots. The others are its hash's, so that another delivery's key is hardly ever read: that would miss the
+ * processor's cache, a twentieth of `receive`.
+ */
+class Index {
+  /** The number of its first delivery. */
+  readonly first: number;
+  readonly #slots: Uint32Array;
+  readonly #mask: number;
+  #next: number;
+
+  /** @param deliveries How many it must hold at least. */
+  constructor(deliveries: number, first: number) {
+    let slots = MIN_SLOTS;
+    while (slots * MAX_LOAD <= deliveries) slots *= 2;
+    this.#slots = new Uint32Array(slots);
+    this.#mask = slots - 1;
+    this.first = first;
+    this.#next = first;
   }
 
-  #occupy(number: number): void {
-    const mask = this.#slots.length - 1;
-    const hash = this.#hash(number);
-    let slot = hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = (number & mask) | (hash & ~mask) | TAKEN;
+  get isFull(): boolean {
+    return this.#next - this.first >= this.#slots.length * MAX_LOAD;
   }
 
-  /** Frees a delivery's slot, and moves entries that could not be found across the gap (Knuth, 6.4, algorithm R). */
-  #vacate(number: number): void {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let gap = this.#hash(number) & mask;
-    while (this.#numberIn(gap) !== number) gap = (gap + 1) & mask;
-    for (let slot = (gap + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.#hash(this.#numberIn(slot)) & mask;
-      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
-      slots[gap] = slots[slot]!;
-      gap = slot;
-    }
-    slots[gap] = 0;
+  /** Adds the delivery with the next number. */
+  add(hash: number): void {
+    let slot = this.home(hash);
+    while (this.isTaken(slot)) slot = this.after(slot);
+    this.#slots[slot] = (this.#next++ & this.#mask) | (hash & ~this.#mask) | TAKEN;
   }
 
-  #enlargeIndex(): void {
-    this.#slots = new Uint32Array(2 * this.#slots.length);
-    for (let number = this.#oldest; number < this.#next; number++) this.#occupy(number);
+  home(hash: number): number {
+    return hash & this.#mask;
+  }
+
+  after(slot: number): number {
+    return (slot + 1) & this.#mask;
+  }
+
+  isTaken(slot: number): boolean {
+    return this.#slots[slot] !== 0;
+  }
+
+  /** Whether the delivery in a slot may have this hash. */
+  mayBe(slot: number, hash: number): boolean {
+    return ((this.#slots[slot]! ^ hash) & ~this.#mask & ~TAKEN) === 0;
+  }
+
+  numberIn(slot: number): number {
+    return this.first + ((this.#slots[slot]! - this.first) & this.#mask);
   }
 }
 
 /** `PAGE` deliveries with consecutive numbers. */
 class Page {
   readonly keys = new Uint32Array(PAGE * WORDS);
-  readonly tokens = new Float64Array(PAGE);
+  readonly tokens = new Uint32Array(PAGE);
   /** When they were completed. */
   readonly times = new Float64Array(PAGE);
   readonly attempts = new Uint16Array(PAGE);

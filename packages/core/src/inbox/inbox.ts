@@ -41,6 +41,11 @@ export interface ObservedIds {
   readonly deliveryId: string | undefined;
   readonly webhookId: string | undefined;
   readonly eventId: string | undefined;
+  /**
+   * The event's `created_at`, a part of the signed payload, so that all copies of a delivery have the same. A store may keep deliveries
+   * in this order.
+   */
+  readonly createdAt?: string | undefined;
 }
 
 /**
@@ -114,8 +119,9 @@ export interface InspectableInbox extends Inbox {
    * retention.
    *
    * @param key The delivery's key, as outcomes and handlers' contexts have it.
+   * @param createdAt The event's `created_at`, and null if it has none. Without it, a store may have to search all deliveries.
    */
-  lookup(key: string): Promise<InboxEntry>;
+  lookup(key: string, createdAt?: string | null): Promise<InboxEntry>;
 }
 
 /** A delivery that was claimed too often, and is neither completed nor held. */

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError, InboxFullError } from '../errors.js';
+import { type Logger, safeLogger } from '../outcome/log.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
 import type { Claim, ClaimResult, EventOrder, ParkedDelivery, ParkingInbox } from './inbox.js';
 import { OldestFirst } from './oldest-first.js';
@@ -13,6 +14,8 @@ export interface MemoryInboxOptions {
   retentionMs?: number | undefined;
   /** The clock for leases and retention. Default: the system's. */
   clock?: Clock | undefined;
+  /** Where to warn, once, if a delivery is forgotten within an hour because the inbox is full. Default: `console`. */
+  logger?: Logger | undefined;
 }
 
 /** A delivery that is being handled. */
@@ -32,7 +35,8 @@ interface Released {
   readonly at: number;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Creates an inbox in this process's memory, the default. It is lost when the process ends, and other processes don't see
@@ -55,11 +59,13 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
   const { maxEntries = 100_000, retentionMs = 30 * DAY_MS, clock = systemClock } = options;
   assertPositive('maxEntries', maxEntries);
   assertPositive('retentionMs', retentionMs);
+  const logger = safeLogger(options.logger ?? console);
   const held = new Map<string, Held>();
   const released = new OldestFirst<Released>();
   const completed = new CompletedDeliveries();
   const resources = new Resources(maxEntries, retentionMs);
   let tokens = 0;
+  let hasWarned = false;
 
   function forgetExpired(now: number): void {
     const isExpired = (at = Number.POSITIVE_INFINITY): boolean => now - at >= retentionMs;
@@ -73,8 +79,19 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
     if (held.size + released.size + completed.size < maxEntries) return;
     const oldest = released.oldest();
     if (oldest !== undefined) released.delete(oldest[0]);
-    else if (completed.size > 0) completed.dropOldest();
+    else if (completed.size > 0) evictCompleted(now);
     else dropAbandoned(now);
+  }
+
+  function evictCompleted(now: number): void {
+    const ageMs = now - completed.oldestAt!;
+    completed.dropOldest();
+    if (hasWarned || ageMs >= HOUR_MS) return;
+    hasWarned = true;
+    logger.warn(
+      `[videovector-webhooks] The memory inbox is full and has forgotten a delivery after ${Math.round(ageMs / 1000)} seconds: ` +
+        `if it comes again, it is handled again. Raise maxEntries (${maxEntries}), or use an inbox on SQLite, Redis or PostgreSQL`,
+    );
   }
 
   /** Evicts a claim whose lease has run out. */
@@ -136,7 +153,9 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
       const attempt = (earlier?.attempt ?? 0) + 1;
       released.delete(key);
       if (current !== undefined) endClaim({ key, token: current.token });
-      const token = String(++tokens);
+      // 32 bits are enough: a token has to differ from the other tokens of one delivery.
+      tokens = (tokens + 1) >>> 0;
+      const token = String(tokens);
       if (isSuperseded) {
         completed.add(key, token, attempt, now);
         return { state: 'superseded' };

@@ -23,17 +23,19 @@ export interface Answer {
  * ```
  */
 export function answerTo(outcome: Outcome): Answer {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-  };
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (outcome.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(outcome.retryAfter));
-  if (outcome.status === 405) headers['allow'] = 'POST';
+  if (outcome.status === 405) {
+    headers['allow'] = 'POST';
+    // The only response that a cache may keep unasked: responses to POST need an explicit lifetime (RFC 9110, section 9.3.3).
+    headers['cache-control'] = 'no-store';
+  }
   if (outcome.closeConnection) headers['connection'] = 'close';
   return {
     status: outcome.status,
     headers,
-    body: JSON.stringify({ outcome: outcome.outcome, code: outcome.code }),
+    // Both are words of the table. JSON.stringify would take a hundredth of a request.
+    body: `{"outcome":"${outcome.outcome}","code":"${outcome.code}"}`,
   };
 }
 

@@ -31,8 +31,8 @@ class Pads {
 
   /** H(outer pad, H(inner pad, data)). */
   hmac(data: Uint8Array): Buffer {
-    this.#outer.write(hexDigest(this.#inner, data), BLOCK, 'hex');
-    return Buffer.from(hash('sha256', this.#outer, 'hex'), 'hex');
+    this.#outer.write(digestOf(this.#inner, data, 'binary'), BLOCK, 'binary');
+    return Buffer.from(hash('sha256', this.#outer, 'binary'), 'binary');
   }
 }
 
@@ -48,15 +48,16 @@ export function hmacSha256(key: HmacKey, data: Uint8Array): Uint8Array | Promise
 
 /** SHA-256 (FIPS 180-4) of a text as UTF-8 followed by bytes, in hex. */
 export function sha256Hex(head: string, tail: Uint8Array): string | Promise<string> {
-  return hexDigest(Buffer.from(head), tail);
+  return digestOf(Buffer.from(head), tail, 'hex');
 }
 
-function hexDigest(head: Uint8Array, tail: Uint8Array): string {
+/** As text, since a Buffer for each digest would cost more than hashing it; `binary` has a character for each byte. */
+function digestOf(head: Uint8Array, tail: Uint8Array, encoding: 'hex' | 'binary'): string {
   const length = head.length + tail.length;
-  if (length > ONE_CALL) return createHash('sha256').update(head).update(tail).digest('hex');
+  if (length > ONE_CALL) return createHash('sha256').update(head).update(tail).digest(encoding);
   scratch.set(head);
   scratch.set(tail, head.length);
-  return hash('sha256', scratch.subarray(0, length), 'hex');
+  return hash('sha256', scratch.subarray(0, length), encoding);
 }
 
 /** Decodes hex digits. */

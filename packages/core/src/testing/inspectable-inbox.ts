@@ -85,7 +85,10 @@ export function inspectableInbox(
     entries: () => [...entries.values()],
   };
   // The receiver recognizes an inbox's abilities by its members, so only existing ones are passed on.
-  if (inbox.lookup !== undefined) Object.assign(inspected, { lookup: (key: string) => inbox.lookup?.(key) });
+  if (inbox.lookup !== undefined) {
+    const lookup: InspectableInbox['lookup'] = (key, createdAt) => inbox.lookup!(key, createdAt);
+    Object.assign(inspected, { lookup });
+  }
   if (inbox.transaction !== undefined) {
     const transaction: TransactionalInbox<unknown>['transaction'] = async (claim, work, signal) => {
       const result = await inbox.transaction!(claim, work, signal);

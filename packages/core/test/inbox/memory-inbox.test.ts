@@ -45,6 +45,26 @@ describe('memoryInbox is bounded', () => {
     expect(await inbox.lookup('also abandoned')).toMatchObject({ state: 'expired' });
   });
 
+  it('warns once if it forgets a delivery within an hour', async () => {
+    const clock = manualClock();
+    const lines: string[] = [];
+    const logger = { warn: (line: string) => void lines.push(line), error: () => {} };
+    const inbox = memoryInbox({ clock, logger, maxEntries: 2 });
+    const handle = async (key: string) => inbox.complete((await inbox.claim(key, 1_000)) as unknown as Claim);
+    await handle('a');
+    await handle('b');
+    await clock.advance(3_600_000);
+    await handle('c');
+    await handle('d');
+    expect(lines).toEqual([]);
+    await clock.advance(90_000);
+    await handle('e');
+    await handle('f');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('has forgotten a delivery after 90 seconds');
+    expect(lines[0]).toContain('Raise maxEntries (2)');
+  });
+
   it('says how many it can hold', async () => {
     const inbox = memoryInbox({ maxEntries: 1 });
     await inbox.claim('a', 1_000);

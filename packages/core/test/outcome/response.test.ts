@@ -39,10 +39,10 @@ describe('a response', () => {
 
 it('a response has only the headers that its outcome needs', () => {
   const names = (code: OutcomeCode): string[] => Object.keys(answerTo(outcomeOf(stop(code))).headers);
-  const always = ['content-type', 'cache-control'];
+  const always = ['content-type'];
   expect(names('handled')).toEqual(always);
   expect(names('draining')).toEqual([...always, 'retry-after']);
-  expect(names('method_not_allowed')).toEqual([...always, 'allow']);
+  expect(names('method_not_allowed')).toEqual([...always, 'allow', 'cache-control']);
   expect(names('client_gone')).toEqual([...always, 'connection']);
   expect(answerTo(outcomeOf(stop('client_gone'))).headers['connection']).toBe('close');
 });

@@ -1,17 +1,10 @@
 import type { Pool, QueryResult } from 'pg';
 import type { Statement } from '../table/sql.js';
-import type { Statements } from '../table/statements.js';
-import type { Table } from '../table/table.js';
 import { Connection, type Row } from './connection.js';
 import { isConflict, isMisprepared, isSessionError, isUndone } from './server-errors.js';
 
-/** The statements that run by themselves. */
-type StatementName = {
-  [Name in keyof Statements]: Statements[Name] extends Statement ? Name : never;
-}[keyof Statements];
-
 /** Runs a statement by itself, on any connection. */
-export type Run = (name: StatementName, values: unknown[]) => Promise<QueryResult<Row>>;
+export type Run = (statement: Statement | string, values?: unknown[]) => Promise<QueryResult<Row>>;
 
 const MAX_TRIES = 8;
 const MAX_PAUSE_MS = 20;
@@ -23,16 +16,16 @@ class OpenTransactionError extends Error {}
  * Makes the function that runs the inbox's statements: each in bounded time, and repeated if PostgreSQL rolled it back, as
  * it does under `repeatable read` and `serializable`, or if the connection was unfit for it. An unfit connection is closed.
  */
-export function createRun(pool: Pool, table: Table, timeoutMs: number): Run {
+export function createRun(pool: Pool, timeoutMs: number): Run {
   // Until a pooler turns out to mix up sessions, or someone deallocates what a session has prepared.
   let isPreparing = true;
 
-  return async (name, values) => {
+  return async (statement, values) => {
     for (let left = MAX_TRIES - 1; ; left--) {
       const connection = await Connection.open(pool, timeoutMs);
       try {
-        const statement = (table.located ?? (await table.locate(connection)))[name];
-        const result = await connection.query(isPreparing ? statement : statement.text, values);
+        const isText = isPreparing || typeof statement === 'string';
+        const result = await connection.query(isText ? statement : statement.text, values);
         if (!connection.isInTransaction) return result;
         throw new OpenTransactionError('The connection came from the pool with an open transaction');
       } catch (error) {

@@ -15,6 +15,12 @@ const SESSION_ERRORS = new Set([
   '0A000', // a cached plan whose result type a migration has changed
 ]);
 
+/** A statement did not fit the table: it was migrated, or a session's search_path names another one. */
+const SCHEMA_ERRORS = new Set([
+  '42P01', // no such table
+  '42703', // no such column
+]);
+
 /** The handler's transaction is aborted: one of its statements failed. */
 export const IN_FAILED_TRANSACTION = '25P02';
 
@@ -44,6 +50,11 @@ export function isMisprepared(error: unknown): boolean {
 /** Whether the state of the session may be the cause, rather than the database. */
 export function isSessionError(error: unknown): boolean {
   return SESSION_ERRORS.has(sqlStateOf(error) ?? '');
+}
+
+/** Whether the table may have another form than the statement was written for. */
+export function isSchemaError(error: unknown): boolean {
+  return SCHEMA_ERRORS.has(sqlStateOf(error) ?? '');
 }
 
 /** Whether PostgreSQL has reported an error and the session continues: not a shutdown, not a lost connection. */

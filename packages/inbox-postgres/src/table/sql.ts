@@ -29,3 +29,15 @@ export function prepared(text: string): Statement {
   const [, command] = /(\w+)/.exec(text) ?? [];
   return { name: `videovector_${command}_${digest}`, text };
 }
+
+/** PostgreSQL shortens longer names. */
+const MAX_NAME_LENGTH = 63;
+
+export const quoted = (part: string): string => `"${part.replaceAll('"', '""')}"`;
+
+export const tableName = (parts: readonly string[]): string => parts.map(quoted).join('.');
+
+/** The name of a table that belongs to another one, in its schema. */
+export function suffixed(parts: readonly string[], suffix: string): readonly string[] {
+  return [...parts.slice(0, -1), parts.at(-1)!.slice(0, MAX_NAME_LENGTH - suffix.length) + suffix];
+}

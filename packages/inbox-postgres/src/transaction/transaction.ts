@@ -8,8 +8,9 @@ import {
   isSessionError,
   sqlStateOf,
 } from '../connection/server-errors.js';
+import { TRANSACTION_TOKEN } from '../table/sql.js';
 import { beginText, type Statements } from '../table/statements.js';
-import type { Table } from '../table/table.js';
+import { type Table, tableOf } from '../table/table.js';
 import { HandlerClient } from './handler-client.js';
 
 /** What the options of the inbox say about transactions; times in milliseconds. */
@@ -53,9 +54,10 @@ export async function inTransaction(
   }
 }
 
-async function begin(connection: Connection, table: Table, { token }: Claim): Promise<Statements> {
+async function begin(connection: Connection, table: Table, claim: Claim): Promise<Statements> {
   try {
-    const statements = table.located ?? (await table.locate(connection));
+    const statements = tableOf(await table.locate((sql) => connection.query(sql)), claim);
+    const [, token] = statements.form.claimValues(claim);
     await connection.query(beginText(token));
     return statements;
   } catch (cause) {
@@ -94,23 +96,25 @@ async function untilAborted(
 /** Marks the delivery done. False if another caller has taken it or its resource over. */
 async function mark(
   connection: Connection,
-  { completeInTransaction, completeInOrderInTransaction, transactionToken }: Statements,
-  { key, token, order }: Claim,
+  { form, completeInTransaction, completeInOrderInTransaction }: Statements,
+  claim: Claim,
   retentionMs: number,
 ): Promise<boolean> {
   try {
+    const { order } = claim;
+    const [id, token] = form.claimValues(claim);
     const completing =
       order === undefined
-        ? connection.query(completeInTransaction, [key, token])
+        ? connection.query(completeInTransaction, [id, token])
         : connection.query(completeInOrderInTransaction, [
-            key,
+            id,
             token,
             order.resource,
             order.position,
             retentionMs,
           ]);
     if ((await completing).rowCount === 1) return true;
-    const [row] = (await connection.query(transactionToken)).rows;
+    const [row] = (await connection.query(`SELECT ${TRANSACTION_TOKEN} AS token`)).rows;
     if (row?.['token'] === token) return false;
   } catch (cause) {
     if (sqlStateOf(cause) === IN_FAILED_TRANSACTION) throw new Error(WENT_ON, { cause });

@@ -56,10 +56,11 @@ describe.skipIf(isMissing)('postgresInbox in transactional mode', () => {
   });
 
   it('rolls back a handler whose delivery was taken over', async () => {
-    receiver.on('prompt_run.completed', async (_event, { transaction, key }) => {
+    receiver.on('prompt_run.completed', async ({ created_at: createdAt }, { transaction, key }) => {
       await insert(transaction, 'a');
-      await admin.query(`UPDATE ${table} SET lease_until = now() - interval '1 hour' WHERE key = $1`, [key]);
-      expect((await inbox.claim(key, 60_000)).state).toBe('claimed');
+      await admin.query(`UPDATE ${table} SET lease_until = now() - interval '1 hour'`);
+      const observed = { deliveryId: undefined, webhookId: undefined, eventId: undefined, createdAt };
+      expect((await inbox.claim(key, 60_000, observed)).state).toBe('claimed');
     });
     expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({
       code: 'commit_unknown',

@@ -6,7 +6,6 @@ import type { InspectorParts } from './actions/action.js';
 import { actionRoutes } from './actions/routes.js';
 import { assets } from './assets.js';
 import { copyRoutes } from './copies/routes.js';
-import { KnownSecrets } from './explain/known-secrets.js';
 import { LiveUpdates } from './live-updates.js';
 import { Notices } from './notices.js';
 import { pages } from './pages.js';
@@ -34,7 +33,6 @@ export function createInspector(parts: InspectorParts): Inspector {
   const app = new Hono();
   const notices = new Notices();
   const updates = new LiveUpdates(parts.state, parts.operations);
-  const known = new KnownSecrets(parts.state);
 
   app.use(
     secureHeaders({
@@ -54,7 +52,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     const { code, message } = problemOf(error);
     return c.text(`${message}\n`, STATUS[code]);
   });
-  app.route('/', pages(parts, known, notices));
+  app.route('/', pages(parts, notices));
   app.route('/', copyRoutes(parts.state));
   app.route('/actions', actionRoutes(parts, notices, updates));
   app.route('/assets', assets());
@@ -69,9 +67,6 @@ export function createInspector(parts: InspectorParts): Inspector {
   );
   return {
     app,
-    close() {
-      updates.close();
-      known.close();
-    },
+    close: () => updates.close(),
   };
 }

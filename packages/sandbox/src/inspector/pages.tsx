@@ -7,8 +7,6 @@ import type { StoredWebhook } from '../state/webhook.js';
 import type { InspectorParts } from './actions/action.js';
 import { eventParts } from './copies/event-parts.js';
 import { draftFor } from './draft.js';
-import { explainExchange } from './explain/explain-exchange.js';
-import type { KnownSecrets } from './explain/known-secrets.js';
 import type { Notices } from './notices.js';
 import { readFilter } from './queries/filter.js';
 import { listDeliveries } from './queries/list-deliveries.js';
@@ -25,11 +23,11 @@ import { SubscriptionsPage } from './view/subscriptions.js';
 const SHOWN = { exchanges: 50, tests: 20 };
 
 /** The pages: deliveries, a delivery, a request, the form to send, subscriptions, a subscription. */
-export function pages({ state, operations }: InspectorParts, known: KnownSecrets, notices: Notices): Hono {
+export function pages({ state, operations }: InspectorParts, notices: Notices): Hono {
   const app = new Hono();
   const explained = async (exchange: Exchange) => ({
     exchange,
-    explanation: await explainExchange(exchange, state, known),
+    explanation: await operations.explain(exchange.id),
   });
   const counted = (webhook: StoredWebhook) => ({ webhook, tally: tallyOf(state, webhook.webhook_id) });
   const now = (): string => new Date(operations.clock.now()).toISOString();

@@ -563,3 +563,18 @@ describe('a web page of another origin', () => {
     }
   });
 });
+
+describe('sandbox.explain', () => {
+  it('returns what the page says of a request', async () => {
+    await subscribe();
+    const { text } = await sendAndOpen('reserialize-lossy');
+    const [delivery] = sandbox.deliveries();
+    const { headline, remarks, difference } = await sandbox.explain(delivery!.exchanges[0]!.id);
+    for (const each of [headline, ...remarks.map((remark) => remark.text)]) expect(text).toContain(each);
+    expect([difference?.received.marked, difference?.signed.marked]).toEqual(['12', '12.0']);
+  });
+
+  it('refuses the id of no request', async () => {
+    await expect(sandbox.explain('ex_none')).rejects.toThrow('no such exchange');
+  });
+});

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+
+/** `mcp`: the sandbox and `check` as tools for a coding agent, until its client leaves. */
+export function mcpCommand(): Command {
+  return new Command('mcp')
+    .description('let a coding agent use a sandbox on this machine: tools for an MCP client, over stdio')
+    .option('--folder <path>', 'the project: the .env file that a tool sets lies in it', '.')
+    .addHelpText(
+      'after',
+      `
+An MCP client starts this command, and speaks to it over standard input and output.
+
+Example:
+  videovector-webhooks mcp --folder ~/my-receiver
+`,
+    )
+    .action(async ({ folder }: { folder: string }) => {
+      // Other commands start without the SDK.
+      const { serveMcp } = await import('../mcp/serve-mcp.js');
+      await serveMcp(folder);
+    });
+}

@@ -1,0 +1,19 @@
+import type { Run } from './connection/run.js';
+import { isSchemaError } from './connection/server-errors.js';
+import type { Table, Tables } from './table/table.js';
+
+/** Runs the statements of one operation. */
+export type WithTables = <Result>(work: (tables: Tables) => Promise<Result>) => Promise<Result>;
+
+/** Makes the function that finds the tables for an operation, and repeats it once if a migration has just replaced them. */
+export function createWithTables(run: Run, table: Table): WithTables {
+  return async (work) => {
+    try {
+      return await work(await table.locate(run));
+    } catch (error) {
+      if (!isSchemaError(error)) throw error;
+      table.forget();
+      return await work(await table.locate(run));
+    }
+  };
+}

@@ -1,0 +1,15 @@
+import { createReceiver } from '@videovector-webhooks/core';
+import { webhooks } from '@videovector-webhooks/express';
+import express from 'express';
+import { count, record } from './runs.js';
+
+const receiver = createReceiver({ secrets: process.env.HOOK_SECRET });
+receiver.on('prompt_run.completed', (event) => void record(event.id, event.data.run_id).catch(console.error));
+
+const app = express();
+app.post('/hooks/video', webhooks(receiver));
+app.get('/runs/:eventId', (request, response) => {
+  response.send(String(count(request.params.eventId)));
+});
+
+app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1');

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { createReceiver } from '@videovector-webhooks/core';
+import { webhooks } from '@videovector-webhooks/express';
+import express from 'express';
+import { count, record } from './runs.js';
+
+const receiver = createReceiver({
+  secrets: async () => {
+    try {
+      return JSON.parse(await readFile(process.env.SECRETS_FILE, 'utf8'));
+    } catch {
+      return undefined;
+    }
+  },
+  ...(process.env.GRACE_UNTIL && { graceUntil: process.env.GRACE_UNTIL }),
+});
+receiver.on('prompt_run.completed', (event) => record(event.id, event.data.run_id));
+
+const app = express();
+app.post('/webhooks/videovector', webhooks(receiver));
+app.get('/runs/:eventId', (request, response) => {
+  response.send(String(count(request.params.eventId)));
+});
+
+app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1');
