@@ -49,11 +49,11 @@ function mutate(room: string): void {
   mkdirSync(folder, { recursive: true });
   const every = numberOption('sample', values.sample, 1);
   const files = filesOfRoom(room);
-  if (every > 1) return print(room, [run(room, 'sample', files.flatMap(sampled))]);
-  print(
-    room,
-    files.map((file) => run(room, relative(SOURCES, file).replaceAll('/', '-'), [file])),
-  );
+  const reports =
+    every > 1
+      ? [run(room, 'sample', files.flatMap(sampled))]
+      : files.map((file) => run(room, relative(SOURCES, file).replaceAll('/', '-'), [file]));
+  print(room, reports);
 }
 
 /** Runs Stryker over some sources. Returns the path of its report, which is where the next run goes on. */
@@ -136,5 +136,7 @@ function mutantsIn(report: string): (Mutant & { readonly file: string })[] {
   const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
     files: Record<string, { readonly mutants: readonly Mutant[] }>;
   };
-  return Object.entries(files).flatMap(([file, { mutants }]) => mutants.map((mutant) => ({ file, ...mutant })));
+  return Object.entries(files).flatMap(([file, { mutants }]) =>
+    mutants.map((mutant) => ({ file, ...mutant })),
+  );
 }
