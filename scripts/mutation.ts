@@ -2,16 +2,18 @@
 //
 //   pnpm mutation                         every room
 //   pnpm mutation outcome body            these rooms
+//   pnpm mutation body --file source.ts   files of a room; may be repeated
 //   pnpm mutation json --sample 8         an eighth of each file, in windows of 12 lines
 //   pnpm mutation json --force            every change once more, also those whose outcome is known
 //
-// A whole room is remembered in coverage/mutation: the next run tries what is new, what has survived, and what a changed test killed.
+// A file's outcomes are kept in coverage/mutation. An interrupted room goes on where it was, and a later run tries only what is
+// new, what has survived, and what a changed test killed.
 //
 // Prints the score of each room and every change that survived. test/mutation/README.md explains those that may.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOMS } from '../test/mutation/rooms.js';
 import { numberOption } from '../test/support/number-option.js';
@@ -35,6 +37,7 @@ const { positionals, values } = parseArgs({
     seed: { type: 'string', default: '0' },
     concurrency: { type: 'string', default: '1' },
     force: { type: 'boolean', default: false },
+    file: { type: 'string', multiple: true, default: [] },
   },
 });
 const unknown = positionals.filter((room) => ROOMS[room] === undefined);
@@ -42,21 +45,33 @@ if (unknown.length > 0) throw new Error(`No such room. There are: ${Object.keys(
 for (const room of positionals.length > 0 ? positionals : Object.keys(ROOMS)) mutate(room);
 
 function mutate(room: string): void {
-  mkdirSync(FOLDER, { recursive: true });
-  const report = join(FOLDER, `${room}.json`);
-  const config = join(FOLDER, `${room}.config.json`);
+  const folder = join(FOLDER, room);
+  mkdirSync(folder, { recursive: true });
+  const every = numberOption('sample', values.sample, 1);
+  const files = filesOfRoom(room);
+  const reports =
+    every > 1
+      ? [run(room, 'sample', files.flatMap(sampled))]
+      : files.map((file) => run(room, relative(SOURCES, file).replaceAll('/', '-'), [file]));
+  print(room, reports);
+}
+
+/** Runs Stryker over some sources. Returns the path of its report, which is where the next run goes on. */
+function run(room: string, name: string, sources: readonly string[]): string {
+  const path = (ending: string): string => join(FOLDER, room, `${name}.${ending}`);
+  const report = path('json');
   writeFileSync(
-    config,
+    path('config.json'),
     JSON.stringify({
       testRunner: 'vitest',
       plugins: ['@stryker-mutator/vitest-runner'],
       vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-      mutate: filesOfRoom(room).flatMap(sampled),
+      mutate: sources,
       coverageAnalysis: 'perTest',
       // Endless loops are found by counting. On a busy machine a short limit would take a slow run for a change that was noticed.
       timeoutMS: 60_000,
-      incremental: numberOption('sample', values.sample, 1) <= 1,
-      incrementalFile: join(FOLDER, `${room}.incremental.json`),
+      incremental: name !== 'sample',
+      incrementalFile: path('incremental.json'),
       force: values.force,
       concurrency: numberOption('concurrency', values.concurrency, 1),
       reporters: ['json', 'progress-append-only'],
@@ -68,18 +83,21 @@ function mutate(room: string): void {
       allowConsoleColors: false,
     }),
   );
-  const { status } = spawnSync('node_modules/.bin/stryker', ['run', config], {
+  const { status } = spawnSync('node_modules/.bin/stryker', ['run', path('config.json')], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ROOM: room },
   });
   if (status !== 0) throw new Error(`Stryker ended with ${status}`);
-  print(room, report);
+  return report;
 }
 
 function filesOfRoom(room: string): string[] {
   const { sources, except = [] } = ROOMS[room]!;
   const left = except.map((name) => join(SOURCES, name));
-  return sources.flatMap(filesOf).filter((file) => !left.includes(file));
+  return sources
+    .flatMap(filesOf)
+    .filter((file) => !left.includes(file))
+    .filter((file) => values.file.length === 0 || values.file.includes(basename(file)));
 }
 
 function filesOf(name: string): string[] {
@@ -91,23 +109,17 @@ function filesOf(name: string): string[] {
     .sort();
 }
 
-/** The file, or every n-th window of its lines. */
+/** Every n-th window of a file's lines. */
 function sampled(file: string): string[] {
   const [every, seed] = [numberOption('sample', values.sample, 1), numberOption('seed', values.seed)];
-  if (every <= 1) return [file];
   const lines = readFileSync(file, 'utf8').split('\n').length;
   return Array.from({ length: Math.ceil(lines / WINDOW) }, (_, i) => i)
     .filter((i) => i % every === seed % every)
     .map((i) => `${file}:${i * WINDOW + 1}-${Math.min((i + 1) * WINDOW, lines)}`);
 }
 
-function print(room: string, report: string): void {
-  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
-    files: Record<string, { readonly mutants: readonly Mutant[] }>;
-  };
-  const found = Object.entries(files).flatMap(([file, { mutants }]) =>
-    mutants.map((mutant) => ({ file, ...mutant })),
-  );
+function print(room: string, reports: readonly string[]): void {
+  const found = reports.flatMap(mutantsIn);
   const count = (...statuses: string[]): number =>
     found.filter(({ status }) => statuses.includes(status)).length;
   const noticed = count('Killed', 'Timeout');
@@ -118,4 +130,13 @@ function print(room: string, report: string): void {
     const shown = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 90);
     console.log(`  ${file}:${location.start.line} ${mutatorName} ${status}: ${shown}`);
   }
+}
+
+function mutantsIn(report: string): (Mutant & { readonly file: string })[] {
+  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
+    files: Record<string, { readonly mutants: readonly Mutant[] }>;
+  };
+  return Object.entries(files).flatMap(([file, { mutants }]) =>
+    mutants.map((mutant) => ({ file, ...mutant })),
+  );
 }
