@@ -29,7 +29,7 @@ export const sidebar = [
       page('Raw bodies', 'raw-bodies'),
       page('Secrets and rotation', 'rotation'),
       page('Choosing an inbox', 'inboxes'),
-      page('Sizing', 'sizing'),
+      page('Sizing an inbox', 'sizing'),
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
       page('Queues', 'queues'),

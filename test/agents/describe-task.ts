@@ -8,7 +8,7 @@ import { folderOf, judge } from './judge/tasks.js';
  * @param reasons By the name of the wrong solution; `start` for the starting project.
  */
 export function describeTask(task: string, reasons: Readonly<Record<string, string>>): void {
-  describe(`the judge of ${task}`, { timeout: 240_000 }, () => {
+  describe(`the judge of ${task}`, { timeout: 600_000 }, () => {
     it('passes the reference solution', async () => {
       const { broken, passed } = await judge(task, folderOf(task, 'start'), folderOf(task, 'solution'));
       expect(broken).toEqual([]);

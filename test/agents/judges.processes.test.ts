@@ -3,12 +3,12 @@ import { describeTask } from './describe-task.js';
 describeTask('express', {
   start: 'a 5xx, so that it is retried: 404',
   'after-the-parser': 'check whole-float',
-  'by-hand': 'check whole-float',
+  'by-hand': 'so that it is retried: 401',
   'swallows-errors': 'is answered with a 5xx',
 });
 
 describeTask('replace-check', {
-  start: 'check authentic',
+  start: 'is answered with a 5xx: 400',
   'only-the-signature': 'the retry records it, once: recorded 0 times',
   'does-not-wait': 'is answered with a 5xx: 200',
 });
@@ -18,11 +18,4 @@ describeTask('lost-float', {
   'wrong-field': 'answer.json names the field that lost its float',
   'compact-json': 'a delivery with a whole float is accepted',
   'no-check': 'check no-signature',
-});
-
-describeTask('rotate', {
-  start: 'not in the file yet is not lost',
-  'reads-once': 'without a restart',
-  'no-grace': 'not in the file yet is not lost',
-  'forgets-on-error': 'a mismatch is not final while the file can’t be read: 401',
 });

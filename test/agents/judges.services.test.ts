@@ -2,7 +2,7 @@ import { describeTask } from './describe-task.js';
 
 describeTask('queue', {
   start: 'the web process does not do the work itself',
-  'in-memory': 'though the web process was killed',
+  'in-memory': 'the web process does not do the work itself',
   unverified: 'refuses a forgery',
   'worker-without-handler': 'recorded 0 times',
 });

@@ -1,9 +1,10 @@
 // Judges what an agent has made of a task: `pnpm agents:judge TASK FOLDER`. `pnpm agents:judge TASK --start FOLDER` makes the folder that the
 // agent gets: the starting project with its task, and the packages of this workspace, which must be built.
 
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ROOT } from '../support/snippets.js';
+import { linkModules } from './judge/link-modules.js';
 import { folderOf, judge, TASKS } from './judge/tasks.js';
 
 const [task = '', ...rest] = process.argv.slice(2);
@@ -19,7 +20,7 @@ if (isStart) {
   cpSync(folderOf(task, 'start'), folder, { recursive: true });
   cpSync(folderOf(task, 'task.md'), join(folder, 'TASK.md'));
   cpSync(join(ROOT, 'llms-full.txt'), join(folder, 'llms-full.txt'));
-  symlinkSync(join(ROOT, 'examples/node_modules'), join(folder, 'node_modules'));
+  linkModules(folder);
   console.log(`${folder} has the project, TASK.md and llms-full.txt.`);
 } else {
   const verdict = await judge(task, resolve(folder));

@@ -15,6 +15,7 @@ export {
   signBody,
   type VerifiedSignature,
   verifySignature,
+  type CompactForm,
   type VerifySignatureOptions,
   type VerifySignatureResult,
 } from './signature/verify-signature.js';

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 
 /**
- * Returns the Node request that `@hono/node-server` made `c.req.raw` of, if nothing has read or replaced that: reading Node's own
- * headers and body takes a tenth less of a whole HTTP request.
+ * Returns the Node request that `@hono/node-server` made `c.req.raw` of, if nothing has read or replaced that: with Node's own
+ * headers and body, a whole HTTP request takes 7 to 18 % less of the processor's time.
  *
  * node-server keeps what it has derived so far under symbols of `c.req.raw`. An untouched one has Node's request, texts and perhaps the
  * headers; another request, a signal or a mark says that a middleware was there before us.

@@ -22,10 +22,8 @@ export type { KeyForm, Keys, Scope } from './api/keys.js';
 
 // Time and faults
 export type { SandboxClock } from './clock/clock.js';
-export { FAULTS, type FaultName, type FaultOptions, type FaultSettings } from './faults/fault.js';
 export type { Faults, PlannedFault } from './faults/plan.js';
 export type { ApiFault } from './api/api-faults.js';
 
-// Sample data
-export { type SandboxEventName, sampleData } from './events/sample-data.js';
-export { type Scenario, type ScenarioName, SCENARIOS, type Step } from './events/scenarios.js';
+// Sample data, and the faults by name
+export * from './events/index.js';

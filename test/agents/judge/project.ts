@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT } from '../../support/snippets.js';
+import { linkModules } from './link-modules.js';
 
-/** Packages come from this workspace, as its examples have them, and run from their sources. */
-const MODULES = join(ROOT, 'examples/node_modules');
+/** The packages run from their sources. */
 const FLAGS = `--conditions=videovector-source --import ${import.meta.resolve('tsx')}`;
-const START_MS = 60_000;
+/** On a busy machine; usually a second or two. */
+const START_MS = 180_000;
 
 /** A program of a project that runs. */
 export interface Program {
@@ -44,7 +44,7 @@ export class Project {
         filter: (path) => !/[\\/](?:node_modules|\.git)$/.test(path),
       });
     }
-    symlinkSync(MODULES, join(this.folder, 'node_modules'));
+    linkModules(this.folder);
   }
 
   /** A text file; undefined if it is missing. */

@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import { compactJson } from '@videovector-webhooks/core/compact-json';
 import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
@@ -44,7 +45,7 @@ export function explainCommand(): Command {
     .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
     .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
     .option('--max-canonical-bytes <n>', 'for a receiver with this fallbackMaxBytes', readCount)
-    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
+    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: compactJson')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
@@ -111,7 +112,7 @@ function decidingOptions(options: ExplainOptions): DecidingOptions {
     ...(graceUntil && { graceUntil }),
     ...(maxBodyBytes && { maxBodyBytes }),
     ...(maxCanonicalBytes && { fallbackMaxBytes: maxCanonicalBytes }),
-    ...(acceptCompactJson && { acceptCompactJson }),
+    ...(acceptCompactJson && { acceptCompactJson: compactJson }),
   };
 }
 

@@ -1,11 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { readAnswer } from '@videovector-webhooks/core/tools';
-import {
-  type Exchange,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-} from '@videovector-webhooks/sandbox';
+import type { Exchange, Sandbox, SandboxOptions } from '@videovector-webhooks/sandbox';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
@@ -83,6 +78,7 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
     readEnvFile(envFile);
     loadEnvironment(envFile);
   }
+  const { startSandbox } = await import('@videovector-webhooks/sandbox');
   const sandbox = await startSandbox(await settingsOf(options));
   try {
     const secrets: string[] = [];

@@ -1,5 +1,5 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { FAULTS } from '@videovector-webhooks/sandbox';
+import { FAULTS } from '@videovector-webhooks/sandbox/events';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { withApiOptions } from '../options/api.js';
 import { withSecretOptions } from '../options/secrets.js';

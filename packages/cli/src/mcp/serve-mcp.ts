@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { loadEnvironment } from '../files/environment.js';
 import { reportError } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { createServer } from './create-server.js';
@@ -12,7 +14,9 @@ import { Session } from './session.js';
  * @throws UsageError If there is no such folder.
  */
 export async function serveMcp(folder: string): Promise<void> {
-  const session = new Session(projectFolder(folder));
+  const project = projectFolder(folder);
+  loadEnvironment(join(project, '.env'));
+  const session = new Session(project);
   const interruption = onInterruption();
   const transport = new StdioServerTransport();
   // A client may open the connection twice, to find out which protocol both know; the session stays.

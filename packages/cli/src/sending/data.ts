@@ -1,6 +1,6 @@
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
 import { canonicalText } from '@videovector-webhooks/core/tools';
-import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox';
+import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox/events';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -121,14 +122,46 @@ describe('the tools', () => {
     expect(await readFile(join(server.folder, '.env'), 'utf8')).toBe(before);
   });
 
+  it('set the new secret in the file after a rotation', async () => {
+    const secretOf = async () =>
+      parseEnv(await readFile(join(server.folder, '.env'), 'utf8'))['VIDEOVECTOR_WEBHOOK_SECRET']!;
+    const old = await secretOf();
+    const { answers } = await server.call('send_event', { event: 'export.ready', faults: ['rotate'] });
+    const [{ delivery_id, status }] = answers;
+    expect(status).toBe(401);
+    expect(JSON.stringify(await server.call('explain_delivery', { delivery_id }))).toContain(
+      'from the rotation at',
+    );
+    await server.call('start_sandbox', { receiver_url: receiver.url });
+    expect(await secretOf()).not.toBe(old);
+    receiver.restart(await secretOf());
+    expect(await server.call('retry_delivery', { delivery_id })).toMatchObject({ status: 'delivered' });
+  });
+
+  it('say so if a fault delays a delivery', async () => {
+    const { answers, next } = await server.call('send_event', { event: 'export.ready', faults: ['delay'] });
+    expect([answers, next]).toEqual([[], expect.stringContaining('delays')]);
+    const { deliveries } = await server.call('list_deliveries', { limit: 1 });
+    const [{ delivery_id }] = deliveries;
+    expect(await server.refused('explain_delivery', { delivery_id })).toContain('has not been sent yet');
+  });
+
   it('page through deliveries, and cut long ones', async () => {
     const env = parseEnv(await readFile(join(server.folder, '.env'), 'utf8'));
     receiver.leak(env['VIDEOVECTOR_WEBHOOK_SECRET']);
     const { answers } = await server.call('send_event', { event: 'export.ready', count: 5 });
     expect(answers).toHaveLength(5);
-    const page = await server.call('list_deliveries', { limit: 2, event: 'export.ready' });
+    const page = await server.call('list_deliveries', {
+      limit: 2,
+      event: 'export.ready',
+      status: 'retrying',
+    });
     expect(page).toMatchObject({ more: 3, next_before: page.deliveries[1].delivery_id });
-    const rest = await server.call('list_deliveries', { before: page.next_before, event: 'export.ready' });
+    const rest = await server.call('list_deliveries', {
+      before: page.next_before,
+      event: 'export.ready',
+      status: 'retrying',
+    });
     expect([...page.deliveries, ...rest.deliveries].map(({ delivery_id: id }) => id).reverse()).toEqual(
       answers.map(({ delivery_id: id }: { delivery_id: string }) => id),
     );
@@ -222,13 +255,24 @@ describe('a server without a sandbox', () => {
   });
 });
 
+it('a folder that does not exist is named', async () => {
+  const child = spawn(SERVER.command, [...SERVER.args, '--folder', '/no/such/folder'], { stdio: 'pipe' });
+  const stderr = text(child.stderr);
+  expect(await once(child, 'exit')).toEqual([2, null]);
+  expect(await stderr).toContain('--folder: there is no folder /no/such/folder');
+});
+
 describe('two servers in one folder', () => {
   it('have a sandbox each, and the same secret', async () => {
     const one = await connect();
     const other = await connect(one.folder);
     const secretOf = async () =>
       parseEnv(await readFile(join(one.folder, '.env'), 'utf8'))['VIDEOVECTOR_WEBHOOK_SECRET'];
-    const { inspector } = await one.call('start_sandbox', { receiver_url: RECEIVER_URL });
+    const [{ inspector }, again] = await Promise.all([
+      one.call('start_sandbox', { receiver_url: RECEIVER_URL }),
+      one.call('start_sandbox', { receiver_url: RECEIVER_URL }),
+    ]);
+    expect(again.inspector).toBe(inspector);
     const secret = await secretOf();
     const second = await other.call('start_sandbox', { receiver_url: RECEIVER_URL });
     expect(second.inspector).not.toBe(inspector);

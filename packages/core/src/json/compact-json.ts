@@ -1,5 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
-import { compactForm } from './compact-form.js';
+import { parseStandardJson } from './parse-json.js';
 
 /**
  * Rewrites a JSON text into the compact, sorted form of `fast-json-stable-stringify`, for relays written in JavaScript that sign
@@ -22,5 +22,6 @@ import { compactForm } from './compact-form.js';
  * @see https://github.com/epoberezkin/fast-json-stable-stringify
  */
 export function compactJson(json: string | Uint8Array): Uint8Array {
-  return compactForm(json, stringify);
+  const text = typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json);
+  return new TextEncoder().encode(stringify(parseStandardJson(text)));
 }

@@ -7,12 +7,11 @@ export interface SecretProblem {
 
 type Rule = readonly [pattern: RegExp, problem: string | ((text: string) => string), fix: string];
 
-const SET_VARIABLE =
-  'Set the environment variable that it comes from to the secret that VideoVector showed when the webhook was created.';
-const INSERT_VALUE = 'Whatever was to insert the value did not run; check how the variable is set.';
-const UNQUOTE =
-  'Remove the quotes: docker --env-file, Kubernetes manifests and the Windows command "set" keep them as part of the value.';
-const INSERT_SECRET = 'Insert the secret that VideoVector showed when the webhook was created.';
+/** The fix where nothing of the secret arrived. */
+export const PASS_SECRET = 'Pass the secret that VideoVector showed when the webhook was created.';
+const SET_VARIABLE = 'Set the environment variable that it comes from.';
+const EXPAND = 'Check why nothing inserts its value.';
+const UNQUOTE = 'Remove the quotes: some tools keep them as part of the value.';
 
 /**
  * What happens to a text between the page that showed it and the process that needs it. No pattern matches a secret made of
@@ -29,23 +28,15 @@ const DAMAGED: readonly Rule[] = [
   [
     /\[object \w+\]/,
     'is an object converted to a string',
-    'Await the promise, or pass the field of the object that holds the secret.',
+    'Await the promise, or pass the field that holds the secret.',
   ],
-  [/^\ufeff/, 'begins with a byte order mark', 'Save its file as UTF-8 without a byte order mark.'],
-  [
-    /^\s|\s$/,
-    'begins or ends with white space',
-    'Remove it, or call trim(): files end with a line feed, and "echo" adds one before base64.',
-  ],
-  [
-    /[\0\ufffd]/,
-    'was decoded with the wrong encoding',
-    'Save its file as UTF-8: Windows PowerShell writes UTF-16.',
-  ],
+  [/^\ufeff/, 'begins with a byte order mark', 'Save its file without it.'],
+  [/^\s|\s$/, 'begins or ends with white space', 'Remove it, or call trim().'],
+  [/[\0\ufffd]/, 'was decoded with the wrong encoding', 'Save its file as UTF-8.'],
   [
     /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}\u2800]|(?! )\p{Zs}/u,
     'contains an invisible character',
-    'Copy it again from its source, as plain text.',
+    'Copy it again, as plain text.',
   ],
   [/^(?:b|\\)?(["'`])[\s\S]*\1[,;]?$/, 'is in quotes', UNQUOTE],
   [/^["'`][\w+/=.~-]*[,;]?$|^[\w+/=.~-]+["'`]$/, 'has a quote at one end', UNQUOTE],
@@ -56,30 +47,26 @@ const DAMAGED: readonly Rule[] = [
   ],
   [/^&(?:quot|apos|#3[49]);/, 'is in escaped quotes', UNQUOTE],
   [/^[\w+/=.~-]+[,;]$/, 'ends with a comma or semicolon', 'Remove it.'],
-  [/\\[nrt0]$|%0[ad]$/i, 'ends with an escaped line break', 'Remove the escape, such as \\n, from its end.'],
+  [/\\[nrt0]$|%0[ad]$/i, 'ends with an escaped line break', 'Remove the escape.'],
   [/^[\w+/=.~-]+\\$/, 'ends with a backslash', 'Remove the backslash.'],
-  [/^sha256=/, 'is a signature', INSERT_SECRET],
+  [/^sha256=/, 'is a signature', PASS_SECRET],
   [
     /^(?:(?:export|set|setx|env)\s+)?(?:\$env:)?[a-z_]\w*\s*=\s*[^=\s]|^[a-z_][\w-]*:\s+\S/i,
     'contains its name, as in NAME=value',
     'Pass only what follows the name.',
   ],
-  [
-    /\s#/,
-    'contains a comment',
-    'Move the comment to a line of its own: docker --env-file and systemd keep it as part of the value.',
-  ],
-  [/^\$\w+$|\$\{[^}]*\}|\$\([^)]*\)|^\$env:/i, 'is an unexpanded variable', INSERT_VALUE],
+  [/\s#/, 'contains a comment', 'Move the comment to a line of its own.'],
+  [/^\$\w+$|\$\{[^}]*\}|\$\([^)]*\)|^\$env:/i, 'is an unexpanded variable', EXPAND],
   [
     /^%\w+%$|^![A-Z]\w*!$|^__[A-Z][A-Z\d_]*__$|^[@#]\{?[A-Z][A-Z\d_]*\}?[@#]$/,
     'is an unexpanded variable',
-    INSERT_VALUE,
+    EXPAND,
   ],
-  [/\{\{[\s\S]*\}\}|<%[\s\S]*%>/, 'is an unexpanded template', INSERT_VALUE],
+  [/\{\{[\s\S]*\}\}|<%[\s\S]*%>/, 'is an unexpanded template', EXPAND],
   [
     /^(?:process|import\.meta|deno|bun)\.env\b|^os\.(?:environ|getenv)\b/i,
     'is code that reads a variable',
-    'Pass the value of that code, without quotes around it.',
+    'Remove the quotes around the code.',
   ],
   [
     /^(?=\w*(?:WEBHOOK|VIDEO_?VECTOR))[A-Z][A-Z\d_]*=?$/,
@@ -89,60 +76,44 @@ const DAMAGED: readonly Rule[] = [
   [
     /^<[^<>]*>$|^\[[a-z][\w .-]*\]$|^\{[a-z][\w .-]*\}$|^\([a-z][\w .-]*\)$/i,
     'is a placeholder',
-    INSERT_SECRET,
+    PASS_SECRET,
   ],
-  [/^(?:whsec[_-])?x{3,}$/i, 'is a placeholder', INSERT_SECRET],
+  [/^(?:whsec[_-])?x{3,}$/i, 'is a placeholder', PASS_SECRET],
   [
     /^(?:whsec[_-])?(?:change|replace|your|insert|enter|put|paste|set|add)(?:[\s_-]?(?:this|me|it|with|the|an?|real|your|own|webhooks?|signing|video|vector|whsec|secret|key|value|token|here|now|in|production|prod))+$/i,
     'is a placeholder',
-    INSERT_SECRET,
+    PASS_SECRET,
   ],
-  [/^(?:todo|fixme|tbd|placeholder|n\/a|redacted|unset|not[ _-]set)$/i, 'is a placeholder', INSERT_SECRET],
+  [/^(?:todo|fixme|tbd|placeholder|n\/a|redacted|unset|not[ _-]set)$/i, 'is a placeholder', PASS_SECRET],
 ];
 
 /** Values that are something other than a secret. */
 const SOMETHING_ELSE: readonly Rule[] = [
-  [
-    /\*{3}|[•●]{2}|^\w{0,12}(?:\.{3}|…)\w{0,8}$/,
-    'is masked or cut off',
-    'Copy the whole secret; consoles and CI logs hide it.',
-  ],
-  [
-    /^whk_/,
-    'is the id of a webhook',
-    'In a record the id is the key: { whk_1: secret }. VideoVector shows the secret when the webhook is created.',
-  ],
-  [
-    /^(?:Bearer\s|sk_live_)/i,
-    'is an API key',
-    'Each webhook has a signing secret of its own; VideoVector shows it when the webhook is created.',
-  ],
+  [/\*{3}|[•●]{2}|^\w{0,12}(?:\.{3}|…)\w{0,8}$/, 'is masked or cut off', 'Copy the whole secret.'],
+  [/^whk_/, 'is the id of a webhook', 'Pass its secret; in a record the id is the key: { whk_1: secret }.'],
+  [/^(?:Bearer\s|sk_live_)/i, 'is an API key', 'Pass the signing secret of the webhook.'],
   [
     /^[{[]\s*["'}\]][\s\S]*[}\]]$|^\{\}$|^\[\]$/,
     'is JSON',
-    'Pass the field that holds the secret, as in JSON.parse(text).secret: AWS Secrets Manager stores JSON.',
+    'Pass the field that holds the secret, as in JSON.parse(text).secret.',
   ],
   [
     /^arn:aws|^[a-z][a-z\d+.-]*:\/\/|^projects\/[^/]+\/secrets\/|^@Microsoft\.|^vault:|^ref\+/i,
     'is the address of a secret',
-    'Pass the secret that is stored there: nothing has resolved the address. A machine may lack the permission.',
+    'Pass the secret that is stored there.',
   ],
-  [
-    /^ENC\[|^encrypted:|^\{cipher\}|^\$ANSIBLE_VAULT|^-----BEGIN /,
-    'is encrypted',
-    'Decrypt it before it is passed.',
-  ],
+  [/^ENC\[|^encrypted:|^\{cipher\}|^\$ANSIBLE_VAULT|^-----BEGIN /, 'is encrypted', 'Decrypt it first.'],
   [
     /^(?:~|\.{1,2})?\/(?:run|var|etc|mnt|home|app|tmp|secrets?|vault)\/[a-z\d_./-]+$|^[a-z]:\\/i,
     'is the path of a file',
     "Pass the file's content: readFileSync(path, 'utf8').trim().",
   ],
-  [/^d2hzZWNf|^77687365635f/, 'is encoded', 'Decode it: a Kubernetes secret is base64 once, not twice.'],
+  [/^d2hzZWNf|^77687365635f/, 'is encoded', 'Decode it.'],
   [/^\d{1,3}(?:,\d{1,3}){7,}$/, 'is a list of bytes', "Decode the bytes: buffer.toString('utf8')."],
   [
     /^(?:async\s+)?(?:function\b|(?:\([^)]*\)|\w+)\s*=>)/,
     'is the source of a function',
-    'Pass the function itself, without quotes around it.',
+    'Pass the function itself.',
   ],
   [/[,;|\s]\s*whsec_/, 'contains several secrets', "Pass a list: text.split(',')."],
   [/^(whsec_.+)\1$/, 'contains the same secret twice', 'Remove one of the two.'],

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import type { GraceTime } from './grace-period.js';
 // Not from #runtime: TypeScript's `moduleResolution: node` can't resolve that in a declaration.
 import type { HmacKey } from './hmac.node.js';
-import { problemOfSecret } from './secret-problem.js';
+import { PASS_SECRET, problemOfSecret } from './secret-problem.js';
 
 /** One secret, or several of which any may have signed: the old and the new one during a rotation. */
 export type SecretList = string | readonly string[];
@@ -117,9 +117,11 @@ function readSecret(secret: unknown, option: string): string {
   throw new ConfigurationError(option, `The secret in ${option} ${found.problem}. ${found.fix}`);
 }
 
+const SET_OR_OMIT = 'Set the environment variable that it comes from, or leave the entry out.';
+
 const FIXES: Readonly<Record<string, string>> = {
-  undefined: 'Set the environment variable that it comes from, or leave the entry out.',
-  null: 'Set the environment variable that it comes from, or leave the entry out.',
+  undefined: SET_OR_OMIT,
+  null: SET_OR_OMIT,
   'a promise': 'Await it first.',
   'a function': 'A function must be the whole option: secrets: (webhookId) => secret.',
   'a Map': 'Pass Object.fromEntries(map), or a function: (webhookId) => map.get(webhookId).',
@@ -133,7 +135,7 @@ const FIXES: Readonly<Record<string, string>> = {
 /** Names the kind of a value that is not a secret, and the fix. Values of other realms count by what they are. */
 export function describeValue(value: unknown): { readonly kind: string; readonly fix: string } {
   const kind = kindOf(value);
-  const fix = FIXES[kind] ?? 'Pass the secret that VideoVector showed when the webhook was created.';
+  const fix = FIXES[kind] ?? PASS_SECRET;
   return { kind, fix };
 }
 

@@ -8,7 +8,7 @@ import type { Judge } from '../../judge/judge.js';
 
 const SECRET = 'whsec_of_the_task_queue';
 const RENDER_MS = 1_500;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** What was answered is durable: it survives the end of either process, and is recorded once. */
 export const judgeQueue: Judge = async (project, verdict) => {

@@ -54,9 +54,8 @@ export const checkReceiverTool = defineTool({
     try {
       return answerFrom(await check({ ...args, ...target }, signal));
     } catch (error) {
-      // The counter's errors name the option of the command.
       if (!(error instanceof UsageError)) throw error;
-      throw new UsageError(error.message.replaceAll('--effects', 'effects_url'));
+      throw new UsageError(inArguments(error.message));
     }
   },
 });
@@ -124,8 +123,13 @@ function described({ case: each, verdict, reason }: Result) {
 function reasonsOf(results: readonly Result[]): Record<string, string[]> {
   const reasons: Record<string, string[]> = {};
   for (const { case: each, reason } of results) {
-    const key = clipped(reason, 200);
+    const key = clipped(inArguments(reason), 200);
     reasons[key] = [...(reasons[key] ?? []), each.id];
   }
   return reasons;
+}
+
+/** Names the arguments of the tool, instead of the options of the command. */
+function inArguments(text: string): string {
+  return text.replaceAll('--effects', 'effects_url').replaceAll('--fail-marker', 'fail_marker');
 }

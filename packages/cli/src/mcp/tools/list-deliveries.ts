@@ -40,14 +40,15 @@ export const listDeliveriesTool = defineTool({
 });
 
 function summaryOf(delivery: DeliveryRecord) {
-  const { delivery_id, event_type, status, attempts, response_status_code, response_body } = delivery;
+  const { delivery_id, event_type, status, attempts, response_status_code, response_body, error_message } =
+    delivery;
   return {
     delivery_id,
     event: event_type,
     status,
     attempts,
     response_status: response_status_code,
-    code: clipped(readAnswer(response_body).code, 60),
+    code: clipped(response_body === null ? (error_message ?? '') : readAnswer(response_body).code, 100),
     created_at: delivery.created_at,
     next_retry_at: delivery.next_retry_at,
   };

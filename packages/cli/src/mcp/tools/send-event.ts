@@ -31,7 +31,9 @@ export const sendEventTool = defineTool({
       .array(z.enum(FAULT_NAMES))
       .max(5)
       .default([])
-      .describe(`What happens on the way. ${FAULT_LIST}.`),
+      .describe(
+        `What happens on the way. ${FAULT_LIST}. For reserialize-lossy, pass data with a whole float.`,
+      ),
     count: z.int().min(1).max(20).default(1).describe('How many events, one after the other.'),
   }),
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
@@ -43,7 +45,6 @@ export const sendEventTool = defineTool({
       if (event === 'test') answers.push(await sendTest(sandbox, data, faults));
       else answers.push(...(await sendOne(sandbox, event, data, faults)));
     }
-    const failed = answers.find(({ ok }) => !ok);
     return {
       event,
       answers: answers.map(({ deliveryId, status, code, ok }) => ({
@@ -52,7 +53,7 @@ export const sendEventTool = defineTool({
         code: clipped(code, 200),
         ok,
       })),
-      ...(failed && { next: adviceOn(failed) }),
+      ...adviceOn(answers),
     };
   },
 });
@@ -89,8 +90,15 @@ async function sendTest(
   return { deliveryId: null, status: status ?? 0, code: error ?? 'accepted', ok: success };
 }
 
-function adviceOn({ deliveryId }: SentAnswer): string {
-  return deliveryId === null
-    ? 'Check that the receiver runs, and its path. Send an event that is no test to have it explained.'
-    : `Call explain_delivery with ${deliveryId}.`;
+function adviceOn(answers: readonly SentAnswer[]): { next?: string } {
+  if (answers.length === 0)
+    return { next: 'A fault delays the delivery. list_deliveries shows what becomes of it.' };
+  const failed = answers.find(({ ok }) => !ok);
+  if (failed === undefined) return {};
+  return {
+    next:
+      failed.deliveryId === null
+        ? 'Check that the receiver runs, and its path. Send an event that is no test to have it explained.'
+        : `Call explain_delivery with ${failed.deliveryId}.`,
+  };
 }

@@ -12,7 +12,7 @@ const SECRET = 'VIDEOVECTOR_WEBHOOK_SECRET';
 export const startSandboxTool = defineTool({
   name: 'start_sandbox',
   title: 'Start the sandbox',
-  description: `Starts VideoVector's webhook side on this machine, and subscribes a receiver to all events. The receiver need not run yet. Sets ${SECRET} in env_file, which the receiver must read: (re)start it afterwards. A secret that the file holds is kept. Also sets VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY to the sandbox's; the key of another API is backed up beside the file. There is one sandbox at a time, and it ends with this server. A second call moves its webhook to another URL.`,
+  description: `Starts VideoVector's webhook side on this machine, and subscribes a receiver to all events. The receiver need not run yet. Sets ${SECRET} in env_file, which the receiver must read: (re)start it afterwards. A secret that the file holds is kept. Also sets VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY to the sandbox's; the key of another API is backed up beside the file. There is one sandbox at a time, and it ends with this server. A second call moves its webhook to another URL, and sets the new secret after the fault rotate.`,
   arguments: z.strictObject({
     receiver_url: localUrl.describe('Where the receiver listens, on this machine.'),
     env_file: z
@@ -47,7 +47,7 @@ export const startSandboxTool = defineTool({
       webhook_id: webhook!.webhook_id,
       env_file: path,
       ...(backup !== undefined && { backup_of_another_key: backup }),
-      next: `Start the receiver, or restart it, so that it reads ${SECRET} from ${file}. Then call send_event.`,
+      next: `Start the receiver, or restart it, so that it reads ${SECRET} from ${file}, such as with node --env-file=${file}. Then call send_event.`,
     };
   },
 });
