@@ -1,3 +1,5 @@
+import { existsSync, openSync, readSync } from 'node:fs';
+
 /** Pauses of the event loop from this length on are counted, in milliseconds. */
 export const STALL_MS = 15;
 
@@ -59,9 +61,19 @@ export class StallWatch {
   }
 }
 
-/** In milliseconds. Of this thread if Node can tell (from 23.9), else of the process, with the garbage collector's helpers. */
+/**
+ * In milliseconds: of this thread, as Linux counts it (proc_pid_schedstat), and elsewhere of the process, with the helpers of the garbage
+ * collector.
+ */
 function processorTime(): number {
-  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
-  const { user, system } = threadCpuUsage === undefined ? process.cpuUsage() : threadCpuUsage.call(process);
-  return (user + system) / 1000;
+  if (schedstat === undefined) {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e3;
+  }
+  const length = readSync(schedstat, text, 0, text.length, 0);
+  return Number(text.toString('latin1', 0, length).split(' ', 1)[0]) / 1e6;
 }
+
+const text = Buffer.alloc(64);
+const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`;
+const schedstat = existsSync(SCHEDSTAT) ? openSync(SCHEDSTAT, 'r') : undefined;

@@ -25,12 +25,11 @@ export interface HistoryOptions {
   readonly committed: readonly Effect[] | undefined;
 }
 
-/** Reads what the processes of a run have recorded. */
+/** Reads what the processes of a run have recorded. A `kill -9` may leave the last line of a file incomplete: it never happened. */
 export function readHistory(directory: string): HistoryEvent[] {
   return readdirSync(directory)
     .filter((name) => name.startsWith(HISTORY_PREFIX))
-    .flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'))
-    .filter((line) => line !== '')
+    .flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n').slice(0, -1))
     .map((line) => JSON.parse(line) as HistoryEvent);
 }
 
