@@ -90,7 +90,7 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
     hasWarned = true;
     const text =
       `[videovector-webhooks] The memory inbox is full and has forgotten a delivery after ${Math.round(ageMs / 1000)} seconds: ` +
-        `a later copy is handled again. Raise maxEntries (${maxEntries}) or use another inbox`;
+      `a later copy is handled again. Raise maxEntries (${maxEntries}) or use another inbox`;
     logger.warn(withHelp(text, 'memory_may_forget'));
   }
 
