@@ -33,6 +33,7 @@ export const sidebar = [
       page('Sizing an inbox', 'sizing'),
       page('ORMs', 'orms'),
       page('Several machines', 'deploying'),
+      page('Cost', 'cost'),
       page('Queues', 'queues'),
       page('Queue recipes', 'queue-recipes'),
       page('Dead letters', 'dead-letters'),

@@ -24,7 +24,9 @@ await build({
   target: 'node20',
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, [join(CACHE, 'bench/main.js'), ...process.argv.slice(2)], {
+const [program, ...args] =
+  process.argv[2] === 'cost' ? process.argv.slice(2) : ['main', ...process.argv.slice(2)];
+const { status } = spawnSync(process.execPath, [join(CACHE, `bench/${program}.js`), ...args], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;

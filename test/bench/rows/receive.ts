@@ -50,7 +50,7 @@ export const row: Row = {
 };
 
 /** Every call is a new delivery, since a repeated one would be cheaper. The headers are those of a Node server. */
-async function kit(body: Buffer, handler: () => unknown): Promise<() => Promise<unknown>> {
+export async function kit(body: Buffer, handler: () => unknown): Promise<() => Promise<unknown>> {
   const receiver = createReceiver({ secrets: SECRET, inbox: await fullInbox() });
   receiver.on('prompt_run.completed', handler);
   const headers = {
@@ -77,7 +77,7 @@ async function kit(body: Buffer, handler: () => unknown): Promise<() => Promise<
 }
 
 /** It needs text, so the bytes are decoded for it; the others decode them themselves. */
-function octokit(body: Buffer, handler: () => unknown): () => Promise<unknown> {
+export function octokit(body: Buffer, handler: () => unknown): () => Promise<unknown> {
   const webhooks = new Webhooks({ secret: SECRET });
   webhooks.on('ping', handler as () => void);
   const signature = sign(body);
