@@ -97,7 +97,9 @@ async function problemsOfPages(browser: Browser): Promise<string[]> {
         const name = `${path.slice(1).replaceAll('/', '-').replace('.html', '')}-${view}.png`;
         await page.screenshot({ path: join(values.screenshots, name) });
       }
-      found.push(...(await obstacles(page, path, width)).map((problem) => `${path} (${view}): ${problem}`));
+      const problems = (await obstacles(page, path, width)).map((problem) => `${path} (${view}): ${problem}`);
+      for (const problem of problems) console.error(problem);
+      found.push(...problems);
     }
   }
   return [...new Set(found)];

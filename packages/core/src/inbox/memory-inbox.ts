@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.js';
-import { ConfigurationError, InboxFullError } from '../errors.js';
+import { ConfigurationError, InboxFullError, withHelp } from '../errors.js';
 import { type Logger, safeLogger } from '../outcome/log.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
 import type { Claim, ClaimResult, EventOrder, ParkedDelivery, ParkingInbox } from './inbox.js';
@@ -88,10 +88,10 @@ export function memoryInbox(options: MemoryInboxOptions = {}): ParkingInbox {
     completed.dropOldest();
     if (hasWarned || ageMs >= HOUR_MS) return;
     hasWarned = true;
-    logger.warn(
+    const text =
       `[videovector-webhooks] The memory inbox is full and has forgotten a delivery after ${Math.round(ageMs / 1000)} seconds: ` +
-        `a later copy is handled again. Raise maxEntries (${maxEntries}) or use another inbox`,
-    );
+      `a later copy is handled again. Raise maxEntries (${maxEntries}) or use another inbox`;
+    logger.warn(withHelp(text, 'memory_may_forget'));
   }
 
   /** Evicts a claim whose lease has run out. */
