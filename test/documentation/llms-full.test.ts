@@ -9,7 +9,7 @@ describe('llms-full.txt', () => {
   });
 
   it('is short enough to be read as a whole', () => {
-    expect(Buffer.byteLength(llmsFull())).toBeLessThan(60 * 1024);
+    expect(Buffer.byteLength(llmsFull())).toBeLessThan(64 * 1024);
   });
 
   it('leads to no file that its reader does not have', () => {

@@ -48,6 +48,7 @@ it('loads no server, database client or terminal interface before a subcommand n
     'cli-progress',
     'commander',
     'fast-json-stable-stringify',
+    'leven',
     'picocolors',
   ]);
 });
