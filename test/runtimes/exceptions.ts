@@ -46,6 +46,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'an isolate has no files and no driver for SQLite',
   },
   {
+    runtime: 'bun',
+    suites: ['inbox-sqlite'],
+    file: 'inbox.second-driver.test.ts',
+    reason: 'Bun has one driver, its own',
+  },
+  {
     runtime: 'workerd',
     suites: ['tracing'],
     reason: 'the edge build publishes no traces, which web-runtime.test.ts shows',
