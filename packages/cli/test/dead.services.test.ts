@@ -182,7 +182,7 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
     const rows = table.stdout.trim().split('\n');
     expect(rows).toHaveLength(4);
     expect(rows[1]).toMatch(
-      /^[0-9a-f]{10} {2}5 {6}queue {9}\d+\w+ +TypeError saveRun \S+\.services\.test\.ts$/,
+      /^[0-9a-f]{10} {2}5 {6}queue {9}(?:now|\d+ \w+ ago) +TypeError saveRun \S+\.services\.test\.ts$/,
     );
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(80);
 

@@ -42,8 +42,8 @@ describe.skipIf(isMissing)('postgresInbox on a connection that its last user has
 
     const result = await inbox.claim('a', 60_000);
     expect(result).toMatchObject({ state: 'claimed', attempt: 1 });
-    const { rows } = await admin.query(`SELECT state FROM ${schema}.${table} WHERE key = 'a'`);
-    expect(rows).toEqual([{ state: 'processing' }]);
+    const other = postgresInbox(openPool({ search_path: schema }, { max: 1 }), { table });
+    expect(await other.lookup('a')).toMatchObject({ state: 'in-progress' });
     await pool.query(sql).catch(() => {});
     expect(await inbox.complete(result as unknown as Claim)).toBe(true);
     await pool.query(sql).catch(() => {});

@@ -125,6 +125,6 @@ function rowOf(delivery: WebhookDelivery, now: number): string[] {
     String(response ?? '-'),
     String(attempts),
     code,
-    created === null ? '-' : agoText(Date.parse(created), now),
+    agoText(Date.parse(created ?? ''), now),
   ];
 }

@@ -112,7 +112,7 @@ function printWebhooks(webhooks: readonly Webhook[], print: Print): void {
       url,
       last_success_at: success,
     } = webhook;
-    const since = success ? agoText(Date.parse(success), now) : '-';
+    const since = agoText(Date.parse(success ?? ''), now);
     const cells = [id, status, String(failures), String(events.length), since, url];
     table.row(cells, failures > 0 ? 'red' : undefined);
   }
@@ -204,7 +204,7 @@ function print(webhook: Webhook & { secret?: string }, { json }: WebhookOptions)
 
 /** A webhook as JSON, with every digit of its metadata. */
 function jsonOf({ metadata: _lossy, metadataJson, ...fields }: Webhook): string {
-  return `${jsonText(fields).replace(/\}$/, '')},"metadata":${metadataJson}}`;
+  return `${jsonText(fields).replace(/\}$/, '')},"metadata":${metadataJson ?? 'null'}}`;
 }
 
 /** Keeps the text: parsed and printed again, `12.0` would become 12. */

@@ -6,8 +6,9 @@ export function durationText(milliseconds: number): string {
   return `${(rounded / length).toFixed(1).replace(/\.0$/, '')} ${unit}`;
 }
 
-/** How long ago a point in time was: `3 min ago`. A time in the future, by another machine's clock, is `now`. */
+/** How long ago a point in time was: `3 min ago`. A time in the future, by another machine's clock, is `now`; NaN is `-`. */
 export function agoText(time: number, now: number): string {
+  if (Number.isNaN(time)) return '-';
   const span = now - time;
   if (span < 1_000) return 'now';
   const [length, unit] = UNITS.find(([length]) => span >= length)!;

@@ -136,7 +136,8 @@ describe('check', () => {
   it.each([
     [['check', 'https://example.com/webhooks'], 'example.com is not this machine'],
     [['check', 'http://127.0.0.1:9/'], 'Nothing was tested. Connection refused'],
-    [['check', 'localhost:3000'], 'must be a URL'],
+    [['check', 'localhost'], 'must be a URL'],
+    [['check', 'localhost:9'], 'Connection refused'],
     [['check', 'http://127.0.0.1:9/', '--effects', 'http://127.0.0.1:9/handled'], '--effects needs {id}'],
     [
       ['check', 'http://127.0.0.1:9/', '--only', 'no-such-case'],

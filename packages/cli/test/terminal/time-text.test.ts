@@ -18,6 +18,7 @@ it.each([
   [59_999, '59 s ago'],
   [185_000, '3 min ago'],
   [26 * 3_600_000, '1 d ago'],
+  [Number.NaN, '-'],
 ])('%d ms ago is %s', (span, expected) => {
   expect(agoText(1_000_000_000_000 - span, 1_000_000_000_000)).toBe(expected);
 });
