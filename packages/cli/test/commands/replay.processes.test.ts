@@ -14,7 +14,7 @@ describe('replay', () => {
     const file = await captureFile(captured(RUN_STARTED), captured(RUN_COMPLETED));
     const { code, stdout } = await runCli(['replay', file, '--to', receiver.url]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/prompt_run\.started +dlv_01 +500 handler_failed +200 handled\n/);
+    expect(stdout).toMatch(/prompt_run\.started +500 handler_failed +200 handled +dlv_01\n/);
     expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted');
     expect(receiver.bodies).toEqual([RUN_STARTED, RUN_COMPLETED]);
   });
