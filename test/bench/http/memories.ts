@@ -7,7 +7,7 @@ import { claimAndComplete } from '../claims.js';
 import type { Memory } from './by-hand.js';
 
 /** As many deliveries as the kit's memory inbox remembers by default. */
-export const REMEMBERED = 100_000;
+const REMEMBERED = 100_000;
 
 /** The memory inbox, full, so that each new delivery evicts one. */
 export async function fullInbox(checkout?: string): Promise<Inbox> {

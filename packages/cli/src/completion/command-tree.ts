@@ -5,7 +5,7 @@ import type { Argument, Command, Option } from 'commander';
 export type Values = readonly string[] | 'file' | 'any';
 
 /** An option as completion needs it. */
-export interface CompletedOption {
+interface CompletedOption {
   readonly flag: string;
   readonly description: string;
   /** What its value may be; undefined if it has none. */

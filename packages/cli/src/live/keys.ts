@@ -32,7 +32,7 @@ export interface Controls {
 }
 
 /** The keys, as the list of them shows. They are those of Hookdeck's `listen`, and more. */
-export const KEYS: readonly (readonly [keys: string, action: string])[] = [
+const KEYS: readonly (readonly [keys: string, action: string])[] = [
   ['↑ ↓  k j', 'select'],
   ['PgUp PgDn', 'a page up or down'],
   ['g G', 'the first, the newest'],

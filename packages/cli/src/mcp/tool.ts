@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Session } from './session.js';
 
 /** A call of a tool. */
-export interface Call<Arguments> {
+interface Call<Arguments> {
   readonly arguments: Arguments;
   readonly session: Session;
   /** Aborts when the client cancels the call or leaves, and when the time is up. */
