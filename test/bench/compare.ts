@@ -81,7 +81,7 @@ async function timeOf(subject: Subject, calls: number, clock: Clock): Promise<nu
 }
 
 /** The time in milliseconds. */
-function now(clock: Clock): number {
+export function now(clock: Clock): number {
   if (clock === 'wall') return performance.now();
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
