@@ -123,19 +123,23 @@ async function create(options: WebhookOptions): Promise<void> {
   if (name === undefined || url === undefined || events === undefined) {
     throw new UsageError('webhooks create needs --name, --url and --event');
   }
-  const make = () =>
-    apiClient(options).webhooks.create({ name, url, events, ...optionalFields(options) } as CreateWebhook, {
-      ...(idempotencyKey && { idempotencyKey }),
-    });
+  const make = async () => {
+    // A spread would leave out metadataJson, which is not enumerable.
+    const { secret, metadataJson, ...fields } = await apiClient(options).webhooks.create(
+      { name, url, events, ...optionalFields(options) } as CreateWebhook,
+      { ...(idempotencyKey && { idempotencyKey }) },
+    );
+    return { secret, webhook: { ...fields, metadataJson } as Webhook };
+  };
   if (options.secretTo !== undefined) {
     await intoNewFile(options.secretTo, async () => {
-      const { secret, ...webhook } = await make();
+      const { secret, webhook } = await make();
       print(webhook, options);
       return secret;
     });
     return;
   }
-  const { secret, ...webhook } = await make();
+  const { secret, webhook } = await make();
   // One object: a script reads the secret from the webhook that it belongs to.
   print(options.json ? { ...webhook, secret } : webhook, options);
   if (!options.json) console.log(`\nVIDEOVECTOR_WEBHOOK_SECRET=${printable(secret)}`);

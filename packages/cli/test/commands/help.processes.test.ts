@@ -16,8 +16,9 @@ describe('help', () => {
   it('explains a code: what it means, what to do, what happens to the delivery', () => {
     const { status, stdout, stderr } = help('permanent_error');
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('Your handler threw `PermanentError`.\nDo: ');
-    expect(stdout).toContain('\nThe delivery: VideoVector does not retry it.');
+    expect(stdout).toContain('\nYour handler threw `PermanentError`.\n');
+    expect(stdout).toContain('\nWhy it matters. VideoVector never retries a 4xx');
+    expect(stdout).toContain('\nFix. None needed, if you meant it.');
   });
 
   it('suggests the nearest code or command for one that does not exist', () => {
