@@ -21,7 +21,7 @@ const ENTRIES = [
 ];
 const SEPARATE = ['compact-json/index', 'testing/index'];
 /** What the separate entries use of core and no entry exports. */
-const INTERNAL = ['json/parse-json'];
+const INTERNAL = ['json/compact-form'];
 const RUNTIMES = ['runtime/node', 'runtime/web'];
 
 const src = join(CORE, 'src');

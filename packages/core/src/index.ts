@@ -15,7 +15,6 @@ export {
   signBody,
   type VerifiedSignature,
   verifySignature,
-  type CompactForm,
   type VerifySignatureOptions,
   type VerifySignatureResult,
 } from './signature/verify-signature.js';

@@ -11,7 +11,7 @@ import { type Logger, safeLogger } from './outcome/log.js';
 import type { CaptureSink } from './replay/capture.js';
 import { type GraceTime, readGrace } from './signature/grace-period.js';
 import type { Secrets } from './signature/secrets.js';
-import { type CompactForm, DEFAULT_FALLBACK_BYTES, readCompactForm } from './signature/verify-signature.js';
+import { DEFAULT_FALLBACK_BYTES } from './signature/verify-signature.js';
 
 /**
  * Options of `createReceiver`. Only `secrets` is required.
@@ -58,8 +58,8 @@ export interface ReceiverOptions<
   bodyTimeoutMs?: number | undefined;
   /** The largest body that is also checked in its canonical form, in bytes. Default: 256 KiB. */
   fallbackMaxBytes?: number | undefined;
-  /** `compactJson` of `@videovector-webhooks/core/compact-json`, to accept that form too from a relay in JavaScript that signs it. Default: none. */
-  acceptCompactJson?: CompactForm | undefined;
+  /** Whether to accept the form of `compactJson` too, for a relay in JavaScript that signs it. Default: false. */
+  acceptCompactJson?: boolean | undefined;
   /** How long a handler may run, in milliseconds; after that the sender is answered 503. Default: 30,000. */
   handlerTimeoutMs?: number | undefined;
   /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of that. Default: 60,000. */
@@ -107,13 +107,12 @@ type UnknownNames<S, Known extends string> = {
 export type Settings = {
   readonly [Name in Exclude<
     keyof ReceiverOptions,
-    'secrets' | 'graceUntil' | 'queue' | 'capture' | 'acceptCompactJson'
+    'secrets' | 'graceUntil' | 'queue' | 'capture'
   >]-?: NonNullable<ReceiverOptions[Name]>;
 } & {
   readonly graceUntil: number;
   readonly queue: DeliveryQueue | undefined;
   readonly capture: CaptureSink | undefined;
-  readonly acceptCompactJson: CompactForm | undefined;
 };
 
 /** A longer timer would fire immediately. */
@@ -157,7 +156,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     maxBufferedBytes: count('maxBufferedBytes', Math.max(24 * 1024 * 1024, maxBodyBytes), maxBodyBytes),
     bodyTimeoutMs: duration('bodyTimeoutMs', 30_000),
     fallbackMaxBytes: count('fallbackMaxBytes', DEFAULT_FALLBACK_BYTES, 0),
-    acceptCompactJson: readCompactForm(options.acceptCompactJson),
+    acceptCompactJson: flag('acceptCompactJson'),
     handlerTimeoutMs: duration('handlerTimeoutMs', 30_000),
     leaseMs: duration('leaseMs', 60_000),
     joinMs: duration('joinMs', 2_000, 0),

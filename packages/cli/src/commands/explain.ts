@@ -1,5 +1,4 @@
 import { createReadStream, statSync } from 'node:fs';
-import { compactJson } from '@videovector-webhooks/core/compact-json';
 import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import { Command } from 'commander';
@@ -45,7 +44,7 @@ export function explainCommand(): Command {
     .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
     .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
     .option('--max-canonical-bytes <n>', 'for a receiver with this fallbackMaxBytes', readCount)
-    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: compactJson')
+    .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
       'after',
@@ -122,7 +121,7 @@ function decidingOptions(options: ExplainOptions): DecidingOptions {
     ...(graceUntil && { graceUntil }),
     ...(maxBodyBytes && { maxBodyBytes }),
     ...(maxCanonicalBytes && { fallbackMaxBytes: maxCanonicalBytes }),
-    ...(acceptCompactJson && { acceptCompactJson: compactJson }),
+    ...(acceptCompactJson && { acceptCompactJson }),
   };
 }
 

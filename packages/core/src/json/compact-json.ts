@@ -1,5 +1,5 @@
 import stringify from 'fast-json-stable-stringify';
-import { parseStandardJson } from './parse-json.js';
+import { compactForm } from './compact-form.js';
 
 /**
  * Rewrites a JSON text into the compact, sorted form of `fast-json-stable-stringify`, for relays written in JavaScript that sign
@@ -22,6 +22,5 @@ import { parseStandardJson } from './parse-json.js';
  * @see https://github.com/epoberezkin/fast-json-stable-stringify
  */
 export function compactJson(json: string | Uint8Array): Uint8Array {
-  const text = typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json);
-  return new TextEncoder().encode(stringify(parseStandardJson(text)));
+  return compactForm(json, stringify);
 }

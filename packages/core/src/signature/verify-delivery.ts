@@ -6,7 +6,7 @@ import { type Result, stop } from '../outcome/result.js';
 import type { SecretSource, VerificationKeys } from './secrets.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 import type { VerifiedDelivery } from './verified-delivery.js';
-import { type CompactForm, matchSignature, type SignatureMatch } from './verify-signature.js';
+import { matchSignature, type SignatureMatch } from './verify-signature.js';
 
 /** What deliveries are verified with. */
 export interface Verifier {
@@ -14,7 +14,7 @@ export interface Verifier {
   /** Before this time a mismatch is answered with 503, in milliseconds since the epoch; 0 if there is no grace period. */
   readonly graceUntil: number;
   readonly fallbackMaxBytes: number;
-  readonly acceptCompactJson: CompactForm | undefined;
+  readonly acceptCompactJson: boolean;
   readonly clock: Clock;
 }
 

@@ -3,6 +3,7 @@ import { bytesOf } from '../body/bytes-of.js';
 import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { canonicalForm } from '../json/canonical/canonical-form.js';
+import { compactForm } from '../json/compact-form.js';
 import { encodeUtf8 } from '../json/utf8.js';
 import { createSecretSource } from './secret-source.js';
 import {
@@ -35,15 +36,9 @@ export interface VerifySignatureOptions {
   webhookId?: string | null | undefined;
   /** The largest body that is also checked in its canonical form, in bytes. Default: 256 KiB. */
   fallbackMaxBytes?: number | undefined;
-  /**
-   * Accepts the compact form too, for a relay in JavaScript that signs it: pass `compactJson` of
-   * `@videovector-webhooks/core/compact-json`. Default: none.
-   */
-  acceptCompactJson?: CompactForm | undefined;
+  /** Whether to accept the form of `compactJson` too, for a relay in JavaScript that signs it. Default: false. */
+  acceptCompactJson?: boolean | undefined;
 }
-
-/** Rewrites JSON into the form that a relay in JavaScript signs: `compactJson`. */
-export type CompactForm = (json: Uint8Array) => Uint8Array;
 
 /** Which bytes were authentic, and by which secret. */
 export interface VerifiedSignature {
@@ -115,19 +110,18 @@ export async function signBody(body: string | Uint8Array, secret: string): Promi
  */
 export async function verifySignature(options: VerifySignatureOptions): Promise<VerifySignatureResult> {
   const source = sourceOf(options.secrets);
-  const forms = { ...options, acceptCompactJson: readCompactForm(options.acceptCompactJson) };
   const expected = readSignature(options.signature);
   if (typeof expected === 'string') return { ok: false, reason: expected };
   const body = toBytes(options.body);
   const webhookId = options.webhookId || undefined;
   const known = await orUnavailable(source.keysFor(webhookId));
   if ('ok' in known) return known;
-  const match = await matchSignature([body], expected, known.keys, forms);
+  const match = await matchSignature([body], expected, known.keys, options);
   if (match !== undefined) return verified(match);
   const newest = await orUnavailable(source.refresh(webhookId, known));
   if ('ok' in newest) return newest;
   const laterMatch =
-    newest.keys === known.keys ? undefined : await matchSignature([body], expected, newest.keys, forms);
+    newest.keys === known.keys ? undefined : await matchSignature([body], expected, newest.keys, options);
   return laterMatch === undefined ? mismatch(newest) : verified(laterMatch);
 }
 
@@ -186,13 +180,13 @@ export async function matchSignature(
   candidates: readonly Uint8Array[],
   expected: Uint8Array,
   keys: readonly VerificationKey[],
-  { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson }: Forms,
+  { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson = false }: Forms,
 ): Promise<SignatureMatch | undefined> {
   for (const body of candidates) {
     const raw = await matchingKey(body, expected, keys);
     if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
     if (body.length > fallbackMaxBytes) continue;
-    for (const form of canonicalForms(body, acceptCompactJson)) {
+    for await (const form of canonicalForms(body, acceptCompactJson)) {
       const signingKey = await matchingKey(form, expected, keys);
       if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
     }
@@ -200,23 +194,21 @@ export async function matchSignature(
   return undefined;
 }
 
-/** The canonical forms of an unauthenticated body. */
-function* canonicalForms(body: Uint8Array, compactForm: CompactForm | undefined): Generator<Uint8Array> {
+/** The canonical forms of an unauthenticated body. The library for the compact one is loaded by the first body that needs it. */
+async function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): AsyncGenerator<Uint8Array> {
   // Duplicate keys are refused: readers on the way may have disagreed about which one counts.
   const canonical = formOrNothing(() => canonicalForm(body, 'refuse').slice());
   if (canonical === undefined) return;
   yield canonical;
-  const compact = compactForm && formOrNothing(() => compactForm(canonical));
+  if (!acceptCompactJson) return;
+  const { default: stringify } = await import('fast-json-stable-stringify').catch((cause: unknown) => {
+    const fix = 'install fast-json-stable-stringify, or include it in your bundle';
+    throw new ConfigurationError('acceptCompactJson', `acceptCompactJson can't load its library: ${fix}.`, {
+      cause,
+    });
+  });
+  const compact = formOrNothing(() => compactForm(canonical, stringify));
   if (compact !== undefined) yield compact;
-}
-
-/** Checks the option `acceptCompactJson`: a value that can't be called would make every compact body a mismatch. */
-export function readCompactForm(value: unknown): CompactForm | undefined {
-  if (value === undefined || typeof value === 'function') return value as CompactForm | undefined;
-  throw new ConfigurationError(
-    'acceptCompactJson',
-    'The option acceptCompactJson must be the function compactJson of @videovector-webhooks/core/compact-json.',
-  );
 }
 
 /** What is not JSON, or not JSON that the sender could have meant, has no form, so it can't match. */

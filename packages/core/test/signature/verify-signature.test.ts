@@ -1,11 +1,4 @@
-import {
-  ConfigurationError,
-  canonicalize,
-  createReceiver,
-  signBody,
-  verifySignature,
-} from '@videovector-webhooks/core';
-import { compactJson } from '@videovector-webhooks/core/compact-json';
+import { ConfigurationError, canonicalize, signBody, verifySignature } from '@videovector-webhooks/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RUN_COMPLETED, RUN_STARTED, SECRET, sign } from '../../../../test/support/deliveries.js';
 
@@ -138,19 +131,10 @@ describe('verifySignature', () => {
       secrets: SECRET,
     };
     expect((await verifySignature(options)).ok).toBe(false);
-    const result = await verifySignature({ ...options, acceptCompactJson: compactJson });
+    const result = await verifySignature({ ...options, acceptCompactJson: true });
     expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
     expect(result.ok && text.decode(result.authenticated)).toBe(signed);
   });
-
-  it.each([true, 'compactJson', null])(
-    'refuses acceptCompactJson: %j, and names what to pass',
-    async (value) => {
-      const options = { body: '{}', signature, secrets: SECRET, acceptCompactJson: value as never };
-      await expect(verifySignature(options)).rejects.toThrow('must be the function compactJson of');
-      expect(() => createReceiver(options)).toThrow('must be the function compactJson of');
-    },
-  );
 
   it.each([[''], ['undefined'], [[]], [[SECRET, ' ']]])(
     'refuses the secrets %j as a mistake in the set-up',
