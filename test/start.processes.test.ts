@@ -32,6 +32,13 @@ describe('pnpm start', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  it.each([{ CI: 'true' }, { NO_COLOR: '1', FORCE_COLOR: '1' }])(
+    'prints plain text with %j',
+    async (variables) => {
+      expect((await start(['hono'], variables)).stdout).not.toContain('\x1b');
+    },
+  );
+
   it('plays on the chosen framework alone', async () => {
     const { code, stdout } = await start(['hono']);
     expect(stdout).toContain('26 of 26');
