@@ -22,10 +22,21 @@ export function openTerminal(cwd: string, env: Readonly<Record<string, string>> 
   const socket = `vv-${randomUUID().slice(0, 8)}`;
   const tmux = (...args: string[]): string =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8', cwd });
-  const variables = Object.entries({ PS1: 'ready> ', CI: '', NO_COLOR: '1', ...env }).flatMap(
-    ([name, value]) => ['-e', `${name}=${value}`],
+  const variables = Object.entries({ CI: '', NO_COLOR: '1', ...env }).flatMap(([name, value]) => [
+    '-e',
+    `${name}=${value}`,
+  ]);
+  // A shell that runs a command drops the prompt that it inherits, so it is set for the inner one.
+  tmux(
+    'new-session',
+    '-d',
+    '-x',
+    '80',
+    '-y',
+    '24',
+    ...variables,
+    "env PS1='ready> ' bash --norc --noprofile",
   );
-  tmux('new-session', '-d', '-x', '80', '-y', '24', ...variables, 'bash --norc --noprofile');
   afterAll(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
   const screen = (): string => tmux('capture-pane', '-p');
   return {
@@ -35,7 +46,8 @@ export function openTerminal(cwd: string, env: Readonly<Record<string, string>> 
       vi.waitFor(
         () => {
           const now = screen();
-          if (now.match(text) === null) throw new Error(`${text} is not on the screen:\n${now}`);
+          const isSeen = typeof text === 'string' ? now.includes(text) : text.test(now);
+          if (!isSeen) throw new Error(`${text} is not on the screen:\n${now}`);
         },
         { timeout: 40_000, interval: 100 },
       ),

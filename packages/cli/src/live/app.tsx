@@ -42,7 +42,10 @@ export function App({ list, server, columns, rows, quit, interrupt, suspend }: A
     interrupt,
     suspend,
   };
-  useInput((input, key) => pressKey(input, key, controls));
+  // Keys that are typed fast, or over a slow connection, arrive together.
+  useInput((input, key) => {
+    for (const each of input.length > 1 ? input : [input]) pressKey(each, key, controls);
+  });
   const body = page?.slice(list.scroll, list.scroll + visible) ?? rowsOf(list, columns, visible);
   return (
     <Box flexDirection="column" width={columns} height={rows - 1}>

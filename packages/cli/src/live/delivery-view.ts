@@ -14,6 +14,8 @@ export async function startView(
   if (mode === 'interactive') {
     // Its development build is slower, and keeps a record of every repaint.
     process.env['NODE_ENV'] ??= 'production';
+    // It would draw nothing where these are set, even if they are empty; that this is a terminal was decided before.
+    process.env['CI'] = process.env['CONTINUOUS_INTEGRATION'] = 'false';
     return (await import('./session.js')).startSession(server, interrupt);
   }
   const quit = new Promise<void>(() => {});

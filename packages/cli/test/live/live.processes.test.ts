@@ -65,7 +65,9 @@ describe.skipIf(!hasTmux)('on a real terminal', () => {
     await terminal.seen('200 handled');
 
     terminal.press('q');
-    await terminal.seen('ended 0');
+    await terminal.seen(/ fg\n[\s\S]*ready>\s*$/);
+    terminal.press('echo "status $?"', 'Enter');
+    await terminal.seen('status 0');
     expect(terminal.screen()).not.toContain('[q] Quit');
     expect(terminal.screen()).toContain('The sandbox listens on');
     terminal.press('clear; stty -a | grep -o "[-]*icanon"', 'Enter');
