@@ -1,9 +1,14 @@
 import type { ScratchBuffer } from './scratch-buffer.js';
 
 /** The words, by the code of their first letter: each has another one. */
-const WORDS: (string | undefined)[] = [];
-for (const word of ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'])
-  WORDS[word.charCodeAt(0)] = word;
+const WORDS: Readonly<Record<number, string>> = {
+  116: 'true',
+  102: 'false',
+  110: 'null',
+  78: 'NaN',
+  73: 'Infinity',
+  45: '-Infinity',
+};
 
 /** Copies `true`, `false`, `null` or one of the three numbers that Python spells as words. */
 export function copyWord(scratch: ScratchBuffer, position: number, out: number): void {
