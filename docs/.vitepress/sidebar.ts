@@ -18,7 +18,7 @@ export const sidebar = [
       page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
-      page('How it is shown', 'proof'),
+      page('How the claims are tested', 'proof'),
       page('What VideoVector documents', 'sender'),
       page('Events', 'events'),
     ],
