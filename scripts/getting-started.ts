@@ -10,7 +10,7 @@ import { packAll, ROOT, type Tarballs } from './pack-packages.js';
 import { freePort, listens } from './serve-and-deliver.js';
 
 /** What the sections of the frameworks are called. */
-const FRAMEWORKS = ['Express', 'Koa', 'Hono', 'Fetch'];
+const FRAMEWORKS = ['Express', 'Koa', 'Fastify', 'Hono', 'Fetch'];
 
 const page = readFileSync(process.argv[2] ?? join(ROOT, 'docs/getting-started.md'), 'utf8');
 const temporary = mkdtempSync(join(tmpdir(), 'getting-started-'));
