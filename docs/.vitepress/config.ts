@@ -13,7 +13,7 @@ const SEARCH = {
   boostDocument: (id: string) => (/\/docs\/(?:reference|check)\//.test(id) ? 0.3 : 1),
 };
 
-const WIDE = ['SECURITY.md', 'docs/statuses.md'];
+const WIDE = ['SECURITY.md', 'docs/proof.md', 'docs/statuses.md'];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
