@@ -45,6 +45,20 @@ describe('memoryInbox is bounded', () => {
     expect(await inbox.lookup('also abandoned')).toMatchObject({ state: 'expired' });
   });
 
+  it('forgets the resource that was marked the longest ago, as it forgets the oldest delivery', async () => {
+    const inbox = memoryInbox({ maxEntries: 2 });
+    const order = (resource: string, position: string) => ({ resource, position, keepsStale: false });
+    for (const resource of ['a', 'b', 'a', 'c']) {
+      const key = `${resource}${Math.random()}`;
+      await inbox.complete((await inbox.claim(key, 1_000, {}, order(resource, '2'))) as Claim);
+    }
+    const late = async (resource: string) =>
+      (await inbox.claim(`late ${resource}`, 1_000, {}, order(resource, '1'))).state;
+    expect(await late('a')).toBe('superseded');
+    expect(await late('b')).toBe('claimed');
+    expect(await late('c')).toBe('superseded');
+  });
+
   it('warns once if it forgets a delivery within an hour', async () => {
     const clock = manualClock();
     const lines: string[] = [];
