@@ -126,6 +126,15 @@ describe('an inbox that fails', () => {
     });
   });
 
+  it('at release because another receiver took over adds nothing to the failure', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ release: async () => false })) });
+    receiver.fallback(() => Promise.reject(new Error('boom')));
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+    expect(outcome.code).toBe('handler_failed');
+    expect(outcome.takenOver).toBeUndefined();
+  });
+
   it.each([undefined, null])(
     'to say at complete whose claim it was, with %s, is reported once',
     async (nothing) => {

@@ -162,6 +162,16 @@ describe('memoryInbox remembers, however many deliveries it evicts', () => {
     expect(states.lastIndexOf('absent')).toBe(16_999);
   });
 
+  it.each(['complete', 'release'] as const)('a %sd delivery until its retention is over', async (verb) => {
+    const clock = manualClock();
+    const inbox = memoryInbox({ clock, retentionMs: 1_000 });
+    await inbox[verb]((await inbox.claim('a', 1_000)) as Claim);
+    await clock.advance(999);
+    expect((await inbox.lookup('a')).state).toBe(`${verb}d`);
+    await clock.advance(1);
+    expect((await inbox.lookup('a')).state).toBe('absent');
+  });
+
   it('exactly what a plain list of all calls says', async () => {
     const step = fc.record({
       verb: fc.constantFrom('complete', 'complete', 'release', 'hold', 'wait'),
