@@ -80,6 +80,21 @@ describe('an inbox that fails', () => {
     },
   );
 
+  it('at complete is tried twice more when the receiver closes', async () => {
+    const clock = manualClock();
+    const complete = vi.fn<Inbox['complete']>();
+    const inbox = inboxWith(clock, (inner) => {
+      complete.mockImplementationOnce(down).mockImplementationOnce(down).mockImplementation(inner.complete);
+      return { complete };
+    });
+    const { receiver, logger } = setUp({ clock, inbox });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED));
+    await receiver.close();
+    expect(complete).toHaveBeenCalledTimes(3);
+    expect(logger.lines.join()).not.toContain('could not complete');
+  });
+
   it('at complete is retried after growing pauses of at most half a minute, for some ten minutes', async () => {
     const clock = manualClock();
     const calls: number[] = [];

@@ -22,6 +22,8 @@ const collect = await import('node:v8')
   })
   .catch(() => undefined);
 
+const NO_IDS = { deliveryId: undefined, webhookId: undefined, eventId: undefined };
+
 describe('memoryInbox is bounded', () => {
   it('evicts the oldest completed delivery to make room', async () => {
     const inbox = memoryInbox({ maxEntries: 2 });
@@ -50,10 +52,10 @@ describe('memoryInbox is bounded', () => {
     const order = (resource: string, position: string) => ({ resource, position, keepsStale: false });
     for (const resource of ['a', 'b', 'a', 'c']) {
       const key = `${resource}${Math.random()}`;
-      await inbox.complete((await inbox.claim(key, 1_000, {}, order(resource, '2'))) as Claim);
+      await inbox.complete((await inbox.claim(key, 1_000, NO_IDS, order(resource, '2'))) as Claim);
     }
     const late = async (resource: string) =>
-      (await inbox.claim(`late ${resource}`, 1_000, {}, order(resource, '1'))).state;
+      (await inbox.claim(`late ${resource}`, 1_000, NO_IDS, order(resource, '1'))).state;
     expect(await late('a')).toBe('superseded');
     expect(await late('b')).toBe('claimed');
     expect(await late('c')).toBe('superseded');
