@@ -157,6 +157,15 @@ describe("order: 'latest'", () => {
   });
 });
 
+it('orders queued deliveries without regard to a webhook id that was not verified', async () => {
+  const { receiver } = setUp();
+  receiver.on('prompt_run.*', () => {}, { order: 'latest' });
+  const job = (key: string, webhookId: string, { body }: { body: string }) =>
+    receiver.process({ key, matchedBy: 'raw', body: btoa(body), webhookId });
+  expect((await job('a', 'whk_1', event('completed', 5))).code).toBe('handled');
+  expect((await job('b', 'whk_2', event('progress', 1))).code).toBe('superseded');
+});
+
 describe("order: 'arrival'", () => {
   it('handles every event, and says which are stale', async () => {
     const { send, handled, stale } = ordered('arrival');

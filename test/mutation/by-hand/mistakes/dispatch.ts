@@ -30,7 +30,7 @@ export const DISPATCH = {
     file: RUN,
     right: 'if (abort.aborted) throw new HandlerAborted();',
     wrong: '',
-    tests: TESTS,
+    tests: [...TESTS, 'core/test/event/schemas.test.ts'],
   },
   'last-attempt-parked': {
     mistake: 'parks a delivery one attempt too early',
