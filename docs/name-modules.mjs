@@ -8,4 +8,10 @@ export function load(app) {
       module.name = module.name.replace('/src', '').replace(/\/index$/, '');
     }
   });
+  // Pages get their names in this order: `core/inbox` must have its own before `Inbox` of `core` takes it. The index keeps its order.
+  app.converter.on(
+    Converter.EVENT_RESOLVE_END,
+    ({ project }) => project.childrenIncludingDocuments?.reverse(),
+    -1_000,
+  );
 }

@@ -11,7 +11,12 @@ const config = {
   plugin: ['typedoc-plugin-markdown', './name-modules.mjs'],
   tsconfig: 'tsconfig.reference.json',
   name: 'API reference',
-  entryPoints: readdirSync(PACKAGES).sort().flatMap(sourcesOf),
+  entryPoints: [
+    'core',
+    ...readdirSync(PACKAGES)
+      .sort()
+      .filter((name) => name !== 'core'),
+  ].flatMap(sourcesOf),
   out: 'reference',
   readme: 'none',
   router: 'module',
@@ -20,7 +25,8 @@ const config = {
   disableSources: true,
   excludeInternal: true,
   excludeExternals: true,
-  sort: ['source-order'],
+  // As the entry point exports them: `createReceiver` first.
+  sort: [],
   groupOrder: ['Functions', 'Classes', 'Interfaces', 'Type Aliases', 'Variables'],
   pageTitleTemplates: { module: ({ name }) => `@videovector-webhooks/${name}` },
   hideBreadcrumbs: true,

@@ -18,7 +18,7 @@ export const sidebar = [
       page('Which bytes are signed', 'signed-bytes'),
       page('Statuses', 'statuses'),
       page('Each delivery once', 'deduplication'),
-      page('How it is shown', 'proof'),
+      page('How the claims are tested', 'proof'),
       page('What VideoVector documents', 'sender'),
       page('Events', 'events'),
     ],
@@ -93,3 +93,10 @@ export const sidebar = [
     ],
   },
 ];
+
+const links = new Set(sidebar.flatMap(({ items }) => items.map(({ link }) => link)));
+
+/** Whether the sidebar links to a page. */
+export function inSidebar(page: string): boolean {
+  return links.has(`/${page.replace(/(?:index)?\.md$/, '')}`);
+}

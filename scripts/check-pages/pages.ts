@@ -13,8 +13,8 @@ const STAKES: Readonly<Record<PromiseName, string>> = {
   refuses:
     'The signature covers the body and nothing else: no header, no time. The body’s signature is the only protection against strangers.',
   keeps:
-    'VideoVector treats a 2xx as delivered and a 4xx as a permanent failure, and retries neither. It retries only after a 5xx, a time-out or a broken connection.',
-  once: 'VideoVector delivers at least once: after a time-out or a lost response the same delivery comes again, under the same X-Delivery-ID and with the same body.',
+    'VideoVector treats a 2xx as delivered and a 4xx as a permanent failure, and retries neither. It retries only after a 5xx or a network failure.',
+  once: 'VideoVector delivers at least once: after a lost response, the same delivery comes again, under the same X-Delivery-ID.',
   answers:
     'VideoVector keeps the status and the body of each response in its log. Often they are the only clue to why a delivery failed.',
 };

@@ -1,5 +1,5 @@
-// What a million deliveries cost on Lambda and Workers, from the processor time of one delivery. The prices are assumptions:
-// docs/cost.md has their date.
+// What a million deliveries cost on Lambda and Workers, from the processor time of one delivery. docs/cost.md says
+// whose prices these are.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SECRET, sign } from '../support/deliveries.js';

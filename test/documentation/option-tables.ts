@@ -85,11 +85,14 @@ function optionsOf(source: string, name: string) {
   if (start < 0) throw new Error(`There is no interface ${name}`);
   const body = source.slice(start, source.indexOf('\n}', start));
   const found = [...body.matchAll(OPTION)].map(({ groups }) => {
-    const comment = groups!['comment']!.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim();
+    const comment = groups!
+      ['comment']!.replaceAll(/\s*\n\s*\*\s*- /g, '<br>')
+      .replaceAll(/(?:\s*\n\s*\*[^\S\n]*)+/g, ' ')
+      .trim();
     const byDefault = DEFAULT.exec(comment)?.groups?.['value'];
     return {
       option: groups!['option']!,
-      byDefault: cell(byDefault ?? (groups!['optional'] === undefined ? 'required' : '')),
+      byDefault: cell(byDefault ?? (groups!['optional'] === undefined ? 'required' : 'none')),
       text: cell(comment.replace(DEFAULT, '').trim()),
     };
   });

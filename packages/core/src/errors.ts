@@ -128,7 +128,7 @@ export class SecretsUnavailableError extends WebhookError {
 
 /**
  * Thrown by a handler for an event that can never succeed. The receiver answers 422, which the sender never retries, and
- * records nothing. Any other error is answered with 500, and the sender retries.
+ * does not complete the delivery. Any other error is answered with 500, and the sender retries.
  *
  * @example
  * ```ts

@@ -115,7 +115,7 @@ export type Settings = {
   readonly capture: CaptureSink | undefined;
 };
 
-/** A longer timer would fire immediately. */
+/** The most that a clock of the user's has to support: timers of 31 bits. */
 const MAX_MS = 2 ** 31 - 1;
 
 /**

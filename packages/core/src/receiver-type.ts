@@ -45,7 +45,7 @@ export interface AnyReceiver {
   process(delivery: QueuedDelivery): Promise<Outcome>;
   /**
    * Shuts down gracefully: answers new deliveries with 503, and resolves once in-flight deliveries and their inbox updates
-   * have finished and captures are stored, at the latest after `handlerTimeoutMs` and a second. Bodies that are still arriving
+   * have finished and captures are stored (if the sink has `close`), at the latest after `handlerTimeoutMs` and a second. Bodies that are still arriving
    * are dropped immediately, with a 503.
    */
   close(): Promise<void>;

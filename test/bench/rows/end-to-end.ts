@@ -4,7 +4,7 @@ import pg from 'pg';
 import { createClient } from 'redis';
 import { findPostgres, findRedis } from '../../support/services.js';
 import { createTable } from '../http/memories.js';
-import { RemoteServer, serverSpeedRatio } from '../http/remote-server.js';
+import { serverSpeedRatios } from '../http/remote-server.js';
 import type { Memorized } from '../http/servers.js';
 import { payload } from '../payloads.js';
 import type { Line, Row, RunOptions } from '../row.js';
@@ -60,14 +60,16 @@ async function* compared(
   theirs: Memorized & { readonly twoSteps: boolean },
   options: RunOptions,
 ): AsyncGenerator<Line> {
-  const [kit, byHand] = await Promise.all([
-    RemoteServer.start({ framework: 'express', route: 'kit', memory: ours }, PROCESSES),
-    RemoteServer.start({ framework: 'express', route: 'by hand', memory: theirs }, PROCESSES),
-  ]);
+  const servers = {
+    ours: { framework: 'express', route: 'kit', memory: ours },
+    theirs: { framework: 'express', route: 'by hand', memory: theirs },
+    processes: PROCESSES,
+  } as const;
+  const [measured] = await serverSpeedRatios(servers, [payload(1_000, 'canonical')], options);
   yield {
     what: `end to end on Express, ${PROCESSES} processes on one ${store}, 1 kB`,
     against: `the same by hand with ${commands}`,
-    measured: await serverSpeedRatio(kit, byHand, payload(1_000, 'canonical'), options),
+    measured: measured!,
     ...(theirs.twoSteps
       ? {
           headline: 'end to end, 4 processes on one Redis or PostgreSQL',
@@ -76,7 +78,6 @@ async function* compared(
         }
       : undefined),
   };
-  await Promise.all([kit.stop(), byHand.stop()]);
 }
 
 async function forget(url: string, name: string): Promise<void> {

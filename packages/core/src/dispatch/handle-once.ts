@@ -19,14 +19,15 @@ import { isTransactional } from './run-handler.js';
 export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOptions {
   readonly schemas: Schemas;
   readonly handlerTimeoutMs: number;
-  /** How often a delivery may be claimed. */
+  /** After this many claims no handler is called any more. */
   readonly maxAttempts: number;
 }
 
 /**
  * Claims the delivery, in its order if the handler has one, runs its handler under the claim, and completes or releases the claim depending on how it ended.
  *
- * A handler that takes too long is reported immediately, and its claim is released when it ends. From then on the lease is
+ * A handler that takes too long is reported immediately, and its claim is released when it ends, even if it succeeds: the
+ * sender was told 503, and delivers again. From then on the lease is
  * not renewed, so that a handler that never ends can't keep the event out forever. If the claim is lost while the handler
  * runs, `complete` decides whether its work counts, unless the handler has read `signal`: then it may have stopped early.
  */

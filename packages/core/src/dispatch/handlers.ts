@@ -11,7 +11,7 @@ export interface Registration {
   readonly order?: OrderRule | undefined;
 }
 
-/** The handlers, by event and by family. Maps, so that `constructor` and `__proto__` are ordinary names. */
+/** The handlers, by event and by family. A Map, so that `constructor` and `__proto__` are ordinary names. */
 export class Handlers {
   readonly #known: ReadonlySet<string>;
   readonly #byPattern = new Map<string, Registration>();

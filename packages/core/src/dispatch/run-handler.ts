@@ -9,7 +9,7 @@ import type { LazyAbort } from './lazy-abort.js';
 import { LazyContext } from './lazy-context.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
-/** Thrown if the time was over or the claim lost, so that a normal return does not count as success. */
+/** Thrown instead of a normal return if the time-out was reported, or the handler may have stopped early because its signal aborted. */
 class HandlerAborted extends Error {}
 
 /** What a handler run needs. */

@@ -23,7 +23,7 @@ export interface EventRules {
   readonly inbox: { readonly retentionMs: number };
 }
 
-/** Longer names are not event names; the sender's longest has 27 letters. */
+/** Longer names are not event names; the sender's longest has 28 characters. */
 const MAX_NAME_LENGTH = 256;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -51,8 +51,8 @@ export interface ObservedIds {
 /**
  * Remembers deliveries, so that each is handled once. Every verb is atomic and uses the store's own clock.
  *
- * A verb that rejects means that the store can't be reached. If `claim` rejects, the receiver answers 503. If `complete` rejects
- * after the handler succeeded, it answers 200, since the effect is there, and retries the write; `release` likewise keeps the
+ * If a verb rejects, the store can't be reached, or is full (`InboxFullError`). If `claim` rejects, the receiver answers 503. If
+ * `complete` rejects after the handler succeeded, it answers 200, since the effect is there, and retries the write; `release` likewise keeps the
  * response of the handler's failure. A failed `renew` is retried until the lease has run out.
  *
  * To write a store, implement this interface and run `describeInbox` of `@videovector-webhooks/core/testing` over it; add
@@ -174,8 +174,8 @@ export interface TransactionalInbox<Transaction> extends Inbox {
    * @param signal Aborts when the work's time is over or the claim is lost. If the work continues, it must be cut off from the
    *   store after a grace period, so that it can't keep a connection forever: its writes are rolled back, and later ones fail.
    * @throws The work's error, after rolling back.
-   * @throws InboxUnavailableError If the store can't be reached, or if the work ended the transaction itself. Otherwise nothing was
-   *   committed.
+   * @throws InboxUnavailableError If the store can't be reached, or if the work ended the transaction itself. In the first case nothing
+   *   was committed; in the second, only what the work itself has committed.
    */
   transaction(
     claim: Claim,

@@ -8,7 +8,7 @@ import { Resources } from './resources.js';
 
 /** Options of `memoryInbox`. */
 export interface MemoryInboxOptions {
-  /** The most deliveries to remember; when full, the oldest completed one is evicted. Default: 100,000. */
+  /** The most deliveries to remember; when full, released ones are evicted first, then the oldest completed one. Default: 100,000. */
   maxEntries?: number | undefined;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
   retentionMs?: number | undefined;

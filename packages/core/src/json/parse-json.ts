@@ -24,9 +24,10 @@ const MAX_DEPTH = 1000;
  *
  * Numbers become JavaScript numbers: `12.0` becomes 12, and an integer beyond 2^53 is rounded.
  *
- * @param text One JSON document, nested at most 1000 levels deep.
+ * @param text One JSON document.
  * @returns The value.
- * @throws SyntaxError If the text is not JSON or is nested too deep; the message does not quote it.
+ * @throws SyntaxError If the text is not JSON, or has escaped keys, `NaN` or an infinity and is nested more than 1000 levels deep; the
+ *   message does not quote it.
  * @example
  * ```ts
  * import { parseJson } from '@videovector-webhooks/core';

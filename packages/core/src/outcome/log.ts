@@ -79,8 +79,8 @@ export function createOutcomeLog({
     const quotes = logErrors && HANDLER_ERRORS.has(code);
     const text = Object.hasOwn(outcome, 'error')
       ? describe(error, quotes)
-      : (REASONS[reason] ?? advice ?? reason);
-    const help = withHelp(text, reason in REASONS ? reason : code);
+      : (advice ?? REASONS[reason] ?? reason);
+    const help = withHelp(text, advice === undefined && reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
     logger[level](line(outcome, help));
   };

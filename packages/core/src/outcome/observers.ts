@@ -3,7 +3,7 @@ import { keepAlive } from '../wait-until.js';
 import { type Logger, logTrouble, nameOf } from './log.js';
 import type { Outcome } from './outcome.js';
 
-/** Sees every outcome. It may return a promise, though its type does not say so. */
+/** Sees every outcome. A promise that it returns is kept alive, and its rejection is logged. */
 export type Observer = (outcome: Outcome) => unknown;
 
 /** The listeners that see every outcome. If one throws, the error is logged and the others are still called. */

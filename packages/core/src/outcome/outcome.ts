@@ -33,13 +33,14 @@ export interface OutcomeRow {
 }
 
 /**
- * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only for what no
- * change on the receiver's side could make succeed, since the sender never retries it, and 5xx for everything that the
- * receiver itself caused. 2xx means that the handler has succeeded, the queue has stored the delivery, there is no handler, or the event is stale; if the inbox then
- * can't record it, the response is still 200, since the effect is there, and the write is retried.
+ * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only if the
+ * receiver can't tell the delivery from a forgery or no retry could succeed, since the sender never retries it, and 5xx for
+ * everything else that failed. 2xx means that the handler has succeeded, the queue has stored the delivery, there is no
+ * handler, or the event is stale; if the inbox then can't record it, the response is still 200, since the effect is there,
+ * and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
- * To add an outcome, add a row here, an anchor in `docs/errors.md`, a row in the README's table of responses, and a case in
+ * To add an outcome, add a row here, its text in `scripts/errors-page/outcomes.md`, a row in the README's table of responses, and a case in
  * `test/suites/adapter/outcome-rows.ts`; the compiler and the documentation tests name the ones that you miss. If it ends
  * deliveries without reading the body, `missingBody` in `replay/capture-recorder.ts` may need the reason.
  */
@@ -77,9 +78,25 @@ export const OUTCOMES = {
   /** The signature is missing, malformed or wrong, or the webhook is unknown. The response does not say which. */
   signature_invalid: { outcome: 'unauthorized', status: 401, log: 'warn' },
   /** The signature does not match during a rotation. */
-  secret_rotating: { outcome: 'unavailable', status: 503, retryAfter: 30, log: 'warn' },
+  secret_rotating: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 30,
+    log: 'warn',
+    advice:
+      'no configured secret matches the signature, and graceUntil has not passed, so the sender retries. Add the new secret ' +
+      'before then',
+  },
   /** The secrets could not be loaded, or may be outdated. */
-  secrets_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
+  secrets_unavailable: {
+    outcome: 'unavailable',
+    status: 503,
+    retryAfter: 5,
+    log: 'error',
+    advice:
+      'the secrets function has no secret that matches the signature so far, but may soon: it was called seconds ago, or ' +
+      'returned maxAgeMs. The sender retries, and the function is called again',
+  },
   /** The inbox could not be reached. */
   inbox_unavailable: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error' },
   /** The delivery was claimed `maxAttempts` times before, and never completed. */

@@ -6,8 +6,9 @@ import type { deliveryOf } from './capture-format.js';
 type CapturedDelivery = ReturnType<typeof deliveryOf>;
 
 /**
- * Makes a new delivery from a captured one, so that no inbox treats it as a duplicate: a new delivery id and, if the
- * secret is known, a new event id and time, signed again.
+ * Makes a new delivery from a captured one, so that an inbox does not treat it as a duplicate: a new delivery id if
+ * it has one and, if the secret is known, a new event id and time, signed again. Without the secret, a strict receiver still
+ * sees a duplicate.
  *
  * The payload is edited as text, in its canonical form, so that no number changes. The last of equal keys counts, so
  * the new fields are appended to the old ones.

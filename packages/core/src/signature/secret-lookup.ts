@@ -17,8 +17,11 @@ const MAX_REMEMBERED = 1_000;
 const MAX_CONCURRENT = 10;
 const MAX_WAIT_MS = 5_000;
 
+/** Under which a function without parameters is asked if `X-Webhook-ID` is missing. */
+const NO_ID = '';
+
 const UNKNOWN: VerificationKeys = { keys: [], graceUntil: 0 };
-/** Prevents a final 401 for a mismatch with secrets that may be outdated. It has nothing to add to the 503. */
+/** Makes a mismatch a 503, since there may be newer secrets. */
 const INCONCLUSIVE = {};
 
 interface Found {
@@ -67,10 +70,16 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
   }
 
   function rememberUnknown(webhookId: string): VerificationKeys {
+    if (webhookId === NO_ID) throw missingId();
     if (!hasFoundAny) throw noSecretSoFar();
     found.delete(webhookId);
     remember(misses, webhookId, { until: clock.elapsed() + UNKNOWN_MS, failures: 0 });
     return UNKNOWN;
+  }
+
+  function idOf(webhookId: string | undefined): string {
+    if (webhookId === undefined && lookup.length > 0) throw missingId();
+    return webhookId ?? NO_ID;
   }
 
   /** Deliveries that need the secrets during a call share its result, even its failure. */
@@ -89,15 +98,16 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
   }
 
   return {
-    async keysFor(webhookId) {
-      if (webhookId === undefined) throw missingId();
+    async keysFor(unsignedId) {
+      const webhookId = idOf(unsignedId);
       const last = found.get(webhookId);
       // First, so that a call that a stranger's mismatch has caused can't hold up genuine deliveries.
       if (last !== undefined && clock.elapsed() - last.askedAt < CACHE_MS) return last.keys;
       return asking.get(webhookId) ?? recentMiss(webhookId) ?? ask(webhookId, false);
     },
-    async refresh(webhookId, tried) {
-      if (webhookId === undefined || tried.keys.length === 0) return tried;
+    async refresh(unsignedId, tried) {
+      if (tried.keys.length === 0) return tried;
+      const webhookId = idOf(unsignedId);
       // Another delivery may have asked since.
       const running = asking.get(webhookId);
       if (running !== undefined) await running;
@@ -122,8 +132,8 @@ function remember<T>(entries: Map<string, T>, webhookId: string, entry: T): void
 function missingId(): ConfigurationError {
   return new ConfigurationError(
     'secrets',
-    "The header X-Webhook-ID is missing, so the secrets function can't be asked: have the proxy pass it on, or " +
-      'pass secrets as a list or record.',
+    "The header X-Webhook-ID is missing, so the secrets function can't be asked. Have the proxy pass the header on, or " +
+      'pass secrets as a list, a record, or a function without parameters.',
   );
 }
 

@@ -31,7 +31,7 @@ export interface SecretsResult {
  * the function returns for a minute, so most functions need no cache.
  *
  * If the store can't be reached, throw. Undefined means that the webhook is unknown, which is a final 401 as soon as the
- * function has returned any secret.
+ * function has returned any secret; for 5 seconds after it, further deliveries under that id get 503.
  *
  * @param webhookId The `X-Webhook-ID` of the delivery: unsigned, so treat it as user input. Return a secret only for the ids
  *   that it belongs to. A function without parameters may return the same secrets for all, as in `() => process.env.NAME`.

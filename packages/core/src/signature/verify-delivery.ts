@@ -29,7 +29,7 @@ export async function verifyDelivery(
   const candidates = bytesToTry(body);
   try {
     const keys = await secrets.keysFor(webhookId);
-    assertAffordable(webhookId, keys, candidates);
+    assertAffordable(webhookId, keys, candidates, verifier);
     const match = await matchSignature(candidates, digest, keys.keys, verifier);
     if (match !== undefined) return verified(request, body, match);
 
@@ -86,15 +86,21 @@ function mismatch(
 }
 
 /** The most bytes hashed for one request without `X-Webhook-ID`, summed over all secrets. */
-const MAX_HASHED_BYTES = 64 * 1024 * 1024;
+const MAX_HASHED_BYTES = 128 * 1024 * 1024;
+/** U+007F, one byte, becomes an escape of six. */
+const MAX_CANONICAL_GROWTH = 6;
 
 /** Without an id all secrets are tried, and one request of a stranger must not occupy the process for seconds. */
 function assertAffordable(
   webhookId: string | undefined,
   { keys }: VerificationKeys,
   candidates: readonly Uint8Array[],
+  { fallbackMaxBytes }: Verifier,
 ): void {
-  const size = candidates.reduce((sum, { length }) => sum + length, 0);
+  const sizes = candidates.map(({ length }) =>
+    length > fallbackMaxBytes ? length : length * (1 + MAX_CANONICAL_GROWTH),
+  );
+  const size = sizes.reduce((a, b) => a + b, 0);
   if (webhookId !== undefined || keys.length * size <= MAX_HASHED_BYTES) return;
   throw new ConfigurationError(
     'secrets',

@@ -143,7 +143,7 @@ function mismatch({ graceUntil, inconclusive }: VerificationKeys): RefusedSignat
 let recent: { secret: string; source: SecretSource } | undefined;
 const lookups = new WeakMap<SecretsFunction, SecretSource>();
 
-/** Preparing a key costs half as much as hashing a kilobyte with it, and callers usually pass the same secret. */
+/** Keeps the source of the last secret: preparing its key costs half as much as hashing a kilobyte with it. */
 function sourceOf(secrets: Secrets | undefined): SecretSource {
   if (typeof secrets === 'string') {
     if (recent?.secret !== secrets)
@@ -172,7 +172,7 @@ export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'a
 type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
 
 /**
- * Tries the forms of a body in the order of their likelihood: as received, canonical, compact.
+ * Tries each candidate in turn, and of each its forms: as received, canonical, compact.
  *
  * @param candidates What may be the body, the most likely first.
  */
@@ -211,7 +211,7 @@ async function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): As
   if (compact !== undefined) yield compact;
 }
 
-/** What is not JSON, or not JSON that the sender could have meant, has no form, so it can't match. */
+/** Returns undefined if the text is not JSON, or has a key twice. */
 function formOrNothing(makeForm: () => Uint8Array): Uint8Array | undefined {
   try {
     return makeForm();

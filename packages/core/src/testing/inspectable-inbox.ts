@@ -1,4 +1,4 @@
-import type { Claim, Inbox, InspectableInbox, ObservedIds, TransactionalInbox } from '../inbox/inbox.js';
+import type { Claim, Inbox, ObservedIds, ParkingInbox, TransactionalInbox } from '../inbox/inbox.js';
 import { memoryInbox } from '../inbox/memory-inbox.js';
 
 /** What an inbox has recorded of a delivery. */
@@ -6,7 +6,7 @@ export interface InspectedEntry extends ObservedIds {
   /** The delivery's key, as outcomes and handlers' contexts have it. */
   readonly key: string;
   /**
-   * The state after the last verb that took effect. A delivery whose lease has run out is still `in-progress` here; `lookup`
+   * The state after the receiver's last verb that took effect. A delivery whose lease has run out is still `in-progress` here; `lookup`
    * reports `expired`.
    */
   readonly state: 'in-progress' | 'released' | 'completed';
@@ -17,7 +17,7 @@ export interface InspectedEntry extends ObservedIds {
 /** An inbox that shows what it has recorded. */
 export type InspectedInbox<I extends Inbox> = Pick<
   I,
-  keyof I & (keyof InspectableInbox | keyof TransactionalInbox<unknown>)
+  keyof I & (keyof ParkingInbox | keyof TransactionalInbox<unknown>)
 > & {
   /** Every delivery that was claimed, in the order of their first claims. */
   entries(): InspectedEntry[];
@@ -43,7 +43,7 @@ export type InspectedInbox<I extends Inbox> = Pick<
  * }
  * ```
  */
-export function inspectableInbox(): InspectedInbox<InspectableInbox>;
+export function inspectableInbox(): InspectedInbox<ParkingInbox>;
 /**
  * Wraps any inbox in one that shows what it has recorded.
  *
@@ -51,7 +51,7 @@ export function inspectableInbox(): InspectedInbox<InspectableInbox>;
  */
 export function inspectableInbox<I extends Inbox>(inbox: I): InspectedInbox<I>;
 export function inspectableInbox(
-  inbox: Inbox & Partial<InspectableInbox & TransactionalInbox<unknown>> = memoryInbox(),
+  inbox: Inbox & Partial<ParkingInbox & TransactionalInbox<unknown>> = memoryInbox(),
 ): InspectedInbox<Inbox> {
   const entries = new Map<string, InspectedEntry>();
 
@@ -62,12 +62,13 @@ export function inspectableInbox(
 
   const inspected: InspectedInbox<Inbox> = {
     retentionMs: inbox.retentionMs,
-    async claim(key, leaseMs, observed) {
-      const result = await inbox.claim(key, leaseMs, observed);
+    supportsOrder: inbox.supportsOrder,
+    async claim(key, leaseMs, observed, order) {
+      const result = await inbox.claim(key, leaseMs, observed, order);
       if (result.state === 'claimed') {
-        const { deliveryId, webhookId, eventId } = observed ?? {};
+        const { deliveryId, webhookId, eventId, createdAt } = observed ?? {};
         const { attempt } = result;
-        entries.set(key, { key, deliveryId, webhookId, eventId, state: 'in-progress', attempt });
+        entries.set(key, { key, deliveryId, webhookId, eventId, createdAt, state: 'in-progress', attempt });
       }
       return result;
     },
@@ -85,10 +86,8 @@ export function inspectableInbox(
     entries: () => [...entries.values()],
   };
   // The receiver recognizes an inbox's abilities by its members, so only existing ones are passed on.
-  if (inbox.lookup !== undefined) {
-    const lookup: InspectableInbox['lookup'] = (key, createdAt) => inbox.lookup!(key, createdAt);
-    Object.assign(inspected, { lookup });
-  }
+  for (const name of ['lookup', 'parked', 'revive', 'discard'] as const)
+    if (inbox[name] !== undefined) Object.assign(inspected, { [name]: inbox[name].bind(inbox) });
   if (inbox.transaction !== undefined) {
     const transaction: TransactionalInbox<unknown>['transaction'] = async (claim, work, signal) => {
       const result = await inbox.transaction!(claim, work, signal);

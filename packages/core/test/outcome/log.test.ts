@@ -209,13 +209,24 @@ describe('logging', () => {
   it('has a text for every outcome that may come without an error and a reason', () => {
     const withCause = [
       ...['handler_failed', 'schema_failed', 'handler_timeout', 'permanent_error', 'signature_invalid'],
-      ...['secret_rotating', 'secrets_unavailable', 'inbox_unavailable', 'claim_lost', 'queue_unavailable'],
-      ...['job_too_large', 'body_altered', 'internal_error', 'client_gone'],
+      ...['inbox_unavailable', 'claim_lost', 'queue_unavailable', 'job_too_large'],
+      ...['body_altered', 'internal_error', 'client_gone'],
     ];
     const withoutText = Object.entries(OUTCOMES).filter(
       ([, row]) => row.log !== 'quiet' && !('advice' in row),
     );
     expect(withoutText.map(([code]) => code)).toEqual(withCause);
+  });
+
+  it.each([
+    ['secret_rotating', { graceUntil: new Date(Date.now() + 60_000) }, 'graceUntil has not passed'],
+    ['secrets_unavailable', { secrets: async (_id: string) => 'whsec_other' }, 'called seconds ago'],
+  ])('says why a mismatch is %s, and links to that', async (code, options, text) => {
+    const { receiver, logger } = setUp(options);
+    await receiver.receive({ ...deliver(RUN_COMPLETED), body: '{}' });
+    expect(logger.lines).toHaveLength(1);
+    expect(logger.lines[0]).toContain(text);
+    expect(logger.lines[0]).toContain(`#${code})`);
   });
 
   it('is once a minute too if strangers choose the text, in a parsed body that looks like a ConsumedBody', async () => {

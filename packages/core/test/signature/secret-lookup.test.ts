@@ -190,13 +190,31 @@ describe('secrets from a function', () => {
   });
 
   it('cannot be looked up if a proxy dropped the webhook id: 503, and the log has the fix', async () => {
-    const lookup = vi.fn(() => SECRET);
+    const asked: string[] = [];
     const logger = quietLogger();
-    const target = receiver({ secrets: lookup, logger });
+    const target = receiver({ secrets: (id) => (asked.push(id), SECRET), logger });
     const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
     expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
-    expect(logger.lines[0]).toContain('have the proxy pass it on');
-    expect(lookup).not.toHaveBeenCalled();
+    expect(logger.lines[0]).toContain('Have the proxy pass the header on');
+    expect(asked).toEqual([]);
+  });
+
+  it('are found without the webhook id if the function has no parameters', async () => {
+    let secret = 'whsec_before_the_rotation';
+    const own = manualClock();
+    const target = receiver({ secrets: () => secret, clock: own });
+    const withoutId = deliver(RUN_STARTED, { 'x-webhook-id': undefined });
+    expect((await target.receive(withoutId)).code).toBe('secrets_unavailable');
+    secret = SECRET;
+    await own.advance(10_000);
+    expect(await target.receive(withoutId)).toMatchObject({ code: 'handled', webhookId: undefined });
+  });
+
+  it('are unavailable, not unknown, if the function wants the id in its rest parameters', async () => {
+    const target = receiver({ secrets: (...[id]) => (id === 'whk_01' ? SECRET : undefined) });
+    expect((await target.receive(deliver(RUN_STARTED))).code).toBe('handled');
+    const outcome = await target.receive(deliver(RUN_COMPLETED, { 'x-webhook-id': undefined }));
+    expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
   });
 });
 

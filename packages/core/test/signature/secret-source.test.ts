@@ -52,17 +52,24 @@ describe('the option secrets', () => {
     expect(outcome).toMatchObject({ status: 200, webhookId: 'whk_01' });
   });
 
-  it('as a record without the id hashes at most 64 MiB for one request, over all secrets', async () => {
-    const others = Array.from({ length: 63 }, (_, index) => [`whk_${index}`, `other_${index}`]);
-    const target = receiver({ secrets: { ...Object.fromEntries(others), whk_last: SECRET } });
-    const start = '{"event": "test", "data": {}, "pad": "';
-    const receiveBytes = (size: number) => {
-      const body = `${start}${'x'.repeat(size - start.length - 2)}"}`;
-      return target.receive(deliver(body, { 'x-webhook-id': undefined }));
-    };
-    expect(await receiveBytes(2 ** 20)).toMatchObject({ code: 'handled', webhookId: 'whk_last' });
-    expect((await receiveBytes(2 ** 20 + 1)).code).toBe('secrets_unavailable');
-  });
+  it.each([
+    ['raw bytes above the canonical cap', 2 ** 21],
+    ['raw bytes, and a canonical form six times as long', Math.floor(2 ** 21 / 7)],
+  ])(
+    'as a record without the id hashes at most 128 MiB for one request, over all secrets: %s',
+    async (_form, largest) => {
+      const others = Array.from({ length: 63 }, (_, index) => [`whk_${index}`, `other_${index}`]);
+      const secrets = { ...Object.fromEntries(others), whk_last: SECRET };
+      const target = receiver({ secrets, fallbackMaxBytes: 2 ** 20 });
+      const start = '{"event": "test", "data": {}, "pad": "';
+      const receiveBytes = (size: number) => {
+        const body = `${start}${'x'.repeat(size - start.length - 2)}"}`;
+        return target.receive(deliver(body, { 'x-webhook-id': undefined }));
+      };
+      expect(await receiveBytes(largest)).toMatchObject({ code: 'handled', webhookId: 'whk_last' });
+      expect((await receiveBytes(largest + 1)).code).toBe('secrets_unavailable');
+    },
+  );
 
   it.each([
     ['', 'blank'],

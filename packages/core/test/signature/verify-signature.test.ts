@@ -197,7 +197,7 @@ describe('verifySignature with the secrets of several webhooks', () => {
 
   it('reports a function that throws, finds nothing, or lacks the id', async () => {
     const error = new Error('connection refused');
-    const fails = { body, signature, secrets: () => Promise.reject(error), webhookId: 'whk_1' };
+    const fails = { body, signature, secrets: (_id: string) => Promise.reject(error), webhookId: 'whk_1' };
     expect(await verifySignature(fails)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
     const finds = { ...fails, secrets: (_id: string) => undefined };
     expect(await verifySignature(finds)).toMatchObject({ ok: false, reason: 'secrets_unavailable' });

@@ -185,11 +185,12 @@ describe('inspectableInbox', () => {
       throw new Error('not yet');
     });
     const { key } = await receiver.receive(delivery);
-    expect(inbox.entries()).toEqual([{ key, ...ids, state: 'released', attempt: 1 }]);
+    const known = { key, ...ids, createdAt: expect.any(String) };
+    expect(inbox.entries()).toEqual([{ ...known, state: 'released', attempt: 1 }]);
     await receiver.receive(delivery);
     await receiver.receive(delivery);
     expect(states).toEqual(['in-progress']);
-    expect(inbox.entries()).toEqual([{ key, ...ids, state: 'completed', attempt: 2 }]);
+    expect(inbox.entries()).toEqual([{ ...known, state: 'completed', attempt: 2 }]);
     expect(await inbox.lookup(key!)).toEqual({ state: 'completed', attempt: 2 });
   });
 
@@ -214,6 +215,21 @@ describe('inspectableInbox', () => {
     expect(await inbox.renew(second, 1000)).toBe(true);
     expect(await inbox.release(second)).toBe(true);
     expect(inbox.entries()).toMatchObject([{ state: 'released', attempt: 2 }]);
+  });
+
+  it('passes on the order of events, and what the inbox can do with parked deliveries', async () => {
+    const inbox = inspectableInbox();
+    const { receiver } = setUp({ inbox, maxAttempts: 1 });
+    receiver.on('export.ready', () => Promise.reject(new Error('broken')), {
+      order: 'latest',
+      resource: ({ data }) => `${data.export_id}`,
+    });
+    const delivery = await signedDelivery('export.ready', { export_id: 'exp_1' });
+    await receiver.receive(delivery);
+    const { code, key } = await receiver.receive(delivery);
+    expect(code).toBe('parked');
+    expect(await inbox.discard([key!], 1)).toEqual([key]);
+    expect((await receiver.receive(delivery)).code).toBe('duplicate');
   });
 
   it('passes on errors of the inbox, and records nothing of the failed call', async () => {

@@ -22,7 +22,7 @@ export function missingChromium(test: string): boolean {
 
 /** Starts the Chromium of this machine. */
 export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath(), args: FLAGS });
+  return chromium.launch({ executablePath: executablePath(), args: FLAGS, timeout: 120_000 });
 }
 
 function executablePath(): string {

@@ -15,7 +15,7 @@ export const answers: readonly Case[] = [
     fix: 'http',
     sends: 'A GET without headers or body.',
     because:
-      'A 2xx to anything but POST makes a wrong URL or method look like a receiver, and a 5xx looks like an outage to monitors.',
+      'A 2xx to a GET makes a wrong URL or method look like a working receiver, and a 5xx looks like an outage to monitors.',
     async run(target) {
       const { url } = target.setting;
       const answer = await target.send({
@@ -36,7 +36,7 @@ export const answers: readonly Case[] = [
     fix: 'answer-after-work',
     sends: 'Nothing; the median of all accepted deliveries of the run counts.',
     because:
-      'VideoVector’s time-out is not documented: what takes longer is delivered again, and counts as failed.',
+      'VideoVector does not document its time limit. A response that takes longer counts as a failure, and the delivery comes again.',
     async run(target) {
       const times = target.everything
         .filter(({ answer, manner }) => isAccepted(answer) && manner.slowly === undefined)
@@ -69,7 +69,7 @@ export const answers: readonly Case[] = [
     title: 'No response contains a stack trace',
     sends: 'Nothing; every response of the run is searched.',
     because:
-      'Stack traces tell strangers which versions and paths to attack, and VideoVector keeps them in its log.',
+      'A stack trace shows strangers which versions and paths to attack, and VideoVector keeps responses in its log.',
     async run(target) {
       const leak = target.everything.find(({ answer }) => STACK.test(answer.text));
       if (leak === undefined) return kept();
@@ -81,7 +81,7 @@ export const answers: readonly Case[] = [
     id: 'small-responses',
     title: 'Responses are short',
     sends: 'Nothing; every response of the run is measured.',
-    because: 'VideoVector keeps the response in its log; a page of HTML there hides why a delivery failed.',
+    because: 'VideoVector keeps the response in its log, where a page of HTML hides why a delivery failed.',
     async run(target) {
       const long = target.everything.find(({ answer }) => answer.length > LARGE);
       return long === undefined
@@ -96,7 +96,7 @@ export const answers: readonly Case[] = [
     severity: 'must',
     fix: 'quiet-errors',
     sends: 'A plain authentic delivery at the end of the run.',
-    because: 'A receiver that a bad request has stopped or locked up loses what comes after it.',
+    because: 'A receiver that a bad request has crashed or blocked loses the events that come after it.',
     async run(target) {
       const finding = await mustBeHandled(target, target.make());
       if (finding.ending !== 'not shown') return finding;

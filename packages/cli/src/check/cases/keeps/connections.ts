@@ -4,7 +4,7 @@ import { described, isFinal, mustBeHandled, mustHaveEffect, refusalOf } from '..
 const base = { promise: 'keeps', severity: 'must', when: 'alone' } as const;
 const BURST = 40;
 
-/** Networks as they are. */
+/** Slow and broken connections, and many concurrent ones. */
 export const connections: readonly Case[] = [
   {
     ...base,
@@ -12,7 +12,7 @@ export const connections: readonly Case[] = [
     title: 'A body that arrives slowly is accepted',
     fix: 'http',
     sends: 'A delivery whose body arrives in 8 pieces within 2 seconds.',
-    because: 'A receiver that takes the first piece for the whole body answers 401, and the event is lost.',
+    because: 'A receiver that treats the first piece as the whole body answers 401, and the event is lost.',
     run: (target) =>
       mustBeHandled(target, target.make({ data: `"check_sample": "${'slow '.repeat(400)}"` }), {
         slowly: { pieces: 8, overMs: 2_000 },
@@ -21,11 +21,11 @@ export const connections: readonly Case[] = [
   {
     ...base,
     id: 'broken-off-body',
-    title: 'A delivery that broke off is accepted when it comes again',
+    title: 'An interrupted delivery is accepted when it is retried',
     fix: 'key-of-delivery',
     sends: 'Half of a delivery’s body, then a closed connection, then the whole delivery.',
     because:
-      'If the broken attempt is recorded under its X-Delivery-ID, the retry is taken for a duplicate and the event is lost.',
+      'If the interrupted attempt is recorded under its X-Delivery-ID, the retry is treated as a duplicate and the event is lost.',
     async run(target) {
       const delivery = target.make({ data: `"check_sample": "${'part '.repeat(400)}"` });
       await target.send(delivery, { hangUp: 'in the body' });
@@ -39,7 +39,7 @@ export const connections: readonly Case[] = [
     fix: 'claim-atomically',
     sends: 'A whole delivery, then a closed connection before the response, then the delivery again.',
     because:
-      'VideoVector hangs up after its time-out and retries: what is half done by then must neither be lost nor done twice.',
+      'If a response takes too long, VideoVector may hang up and retry; its time limit is not documented. The event must then be neither lost nor handled twice.',
     async run(target) {
       const delivery = target.make();
       await target.send(delivery, { hangUp: 'before the response' });
@@ -54,7 +54,7 @@ export const connections: readonly Case[] = [
     fix: 'key-of-delivery',
     sends: 'GET and HEAD with all headers of a delivery, then the delivery itself.',
     because:
-      'Monitors, proxies and link checkers repeat requests without their body: if one is recorded as the delivery, the event is lost.',
+      'Monitors, proxies and link checkers repeat requests without their body. If one of these is recorded as the delivery, the event is lost.',
     async run(target) {
       const delivery = target.make();
       for (const method of ['GET', 'HEAD']) await target.send({ ...delivery, method, body: Buffer.alloc(0) });
@@ -68,7 +68,7 @@ export const connections: readonly Case[] = [
     fix: 'no-4xx-for-load',
     sends: `${BURST} deliveries concurrently.`,
     because:
-      'A job with many videos ends in many events at a time, and those that get a 429 are lost, since it is a 4xx; a 503 is retried.',
+      'A job with many videos may cause many events within a second. Those that get a 429 are lost, since it is a 4xx; a 503 is retried.',
     async run(target) {
       const deliveries = Array.from({ length: BURST }, () => target.make());
       const answers = await Promise.all(deliveries.map((delivery) => target.send(delivery)));

@@ -9,7 +9,7 @@ const DAY = 24 * 60 * MINUTE;
 const createdAgo = (milliseconds: number): string =>
   JSON.stringify(new Date(Date.now() - milliseconds).toISOString().replace(/\.\d+Z$/, 'Z'));
 
-/** Events that come late, or that nobody waits for. */
+/** Events that come late, or that have no handler. */
 export const events: readonly Case[] = [
   {
     ...base,
@@ -18,7 +18,7 @@ export const events: readonly Case[] = [
     fix: 'no-time-window',
     sends: 'A delivery whose `created_at` is 26 hours ago.',
     because:
-      'Retries and deliveries that are resent by hand come hours and days later: a receiver that accepts only the last minutes answers 4xx to exactly the events that an outage has delayed.',
+      'Retries, and deliveries that are resent by hand, may arrive hours or days later. A receiver that accepts only the last few minutes answers 4xx to exactly those events that an outage has delayed.',
     run: (target) =>
       mustBeHandled(target, target.make({ envelope: { created_at: createdAgo(DAY + 120 * MINUTE) } })),
   },
@@ -29,7 +29,7 @@ export const events: readonly Case[] = [
     fix: 'no-time-window',
     sends: 'A delivery whose `created_at` is 3 minutes from now.',
     because:
-      'No two clocks are equal, and a receiver that answers 4xx to times in the future loses events until someone sets its clock.',
+      'No two clocks agree exactly. A receiver that answers 4xx to times in the future loses events until its clock is corrected.',
     run: (target) =>
       mustBeHandled(target, target.make({ envelope: { created_at: createdAgo(-3 * MINUTE) } })),
   },
@@ -38,9 +38,9 @@ export const events: readonly Case[] = [
     id: 'unknown-event',
     title: 'An event without a handler is not refused',
     fix: 'unknown-events',
-    sends: 'An authentic delivery of an event that no page lists.',
+    sends: 'An authentic delivery of an event that VideoVector does not list.',
     because:
-      'New events come without notice: a 4xx or 5xx counts as a failure of the webhook, and a 4xx loses an event that a later version of the receiver could handle.',
+      'VideoVector may add events without notice. A 4xx loses an event that a later version of the receiver could handle, and a 5xx is retried in vain.',
     async run(target) {
       const answer = await target.deliver(target.make({ event: newId('check.unknown') }));
       if (isAccepted(answer)) return kept();

@@ -10,7 +10,7 @@ const failing = (delayMs: number): DeliveryChanges => ({
   data: `"check": "fail", "check_delay_ms": ${delayMs}`,
 });
 
-/** Since the handler always fails, whoever answers 2xx acknowledges what was not done, and a 4xx ends the retries. */
+/** Since the handler always fails, a 2xx acknowledges an event that was not handled, and a 4xx ends the retries. */
 function lossIn(answer: Answer): Finding | undefined {
   if (answer.status === 202)
     return notShown('answered 202: the event is handled later, where its failure is invisible');
@@ -29,7 +29,7 @@ export const failures: readonly Case[] = [
     id: 'handler-fails',
     title: 'A handler that fails is answered with a 5xx',
     sends: 'A delivery that the handler fails on.',
-    because: 'VideoVector retries only after a 5xx: after a 2xx or a 4xx the event is lost.',
+    because: 'VideoVector retries after a 5xx. After a 2xx or a 4xx, the event is lost.',
     fix: 'answer-after-work',
     async run(target) {
       const delivery = target.make(failing(0));
@@ -67,7 +67,7 @@ export const failures: readonly Case[] = [
     title: 'A copy is not acknowledged while the first one is still in progress',
     sends: 'Four concurrent copies of a delivery that the handler fails on after a second.',
     because:
-      'If a copy gets a 2xx or a 409 while the first is in progress, and the first then fails, VideoVector does not send the event again.',
+      'If a copy gets a 2xx or a 409 while the first one is in progress, and that one then fails, VideoVector does not send the event again.',
     fix: 'claim-atomically',
     async run(target) {
       const delivery = target.make(failing(1_000));

@@ -4,15 +4,15 @@ import { newId } from '../../sending/check-delivery.js';
 
 const base = { promise: 'keeps', severity: 'must', fix: 'key-of-delivery' } as const;
 
-/** What must not be taken for the same delivery. */
+/** Deliveries that must not be treated as the same one. */
 export const identities: readonly Case[] = [
   {
     ...base,
     id: 'forged-first',
-    title: 'A forgery does not shut out the delivery whose id it carries',
+    title: 'A forgery does not block the delivery whose id it carries',
     sends: 'A forged delivery with the X-Delivery-ID of an authentic one, then the authentic one.',
     because:
-      'If a delivery is recorded before its signature is checked, anyone can have events taken for duplicates.',
+      'If a delivery is recorded before its signature is checked, anyone can have authentic events treated as duplicates.',
     async run(target) {
       const delivery = target.make();
       await target.send(target.make({ secret: newId('whsec'), deliveryId: delivery.deliveryId }));
@@ -26,7 +26,7 @@ export const identities: readonly Case[] = [
     severity: 'should',
     sends: 'Two different authentic events under one X-Delivery-ID.',
     because:
-      'X-Delivery-ID is unsigned: whoever replays an old event under the id of a coming one has that one taken for a duplicate.',
+      'X-Delivery-ID is unsigned. Anyone who replays an old event under the id of a future one has that one treated as a duplicate.',
     needs: ['effects'],
     async run(target) {
       const first = target.make();
@@ -49,7 +49,7 @@ export const identities: readonly Case[] = [
     title: 'Two events with the same data are both handled',
     sends: 'Two deliveries with equal data, but different envelope ids and delivery ids.',
     because:
-      'A run that is repeated, or reports the same progress twice, sends equal data: a receiver that recognizes events by their data loses the second.',
+      'Two events may have equal data, for example if a run reports the same progress twice. A receiver that recognizes events by their data loses the second one.',
     needs: ['effects'],
     async run(target) {
       const first = target.make();

@@ -6,9 +6,9 @@ const base = { promise: 'keeps', severity: 'must', when: 'alone' } as const;
 export const storeAway: Case = {
   ...base,
   id: 'store-away',
-  title: 'No event is lost while what the receiver depends on is away',
-  sends: 'A delivery between the commands of --break and --fix, and once more afterwards.',
-  because: 'A 4xx, or a 2xx for what could not be stored, loses every event of an outage.',
+  title: 'No event is lost while a dependency is down',
+  sends: 'A delivery between the commands of --break and --fix, and again afterwards.',
+  because: 'A 4xx, or a 2xx for an event that could not be stored, loses every event of an outage.',
   fix: 'answer-after-work',
   needs: ['outage'],
   async run(target) {
@@ -48,9 +48,9 @@ export const acceptedThenRestart: Case = {
   ...base,
   id: 'accepted-then-restart',
   title: 'An acknowledged event survives a restart',
-  sends: 'A delivery, with the command of --restart as soon as it is answered.',
+  sends: 'A delivery, and the command of --restart as soon as it is answered.',
   because:
-    'Events that are kept in memory after the response, as with a task in the background, are lost at every deployment.',
+    'Events that are kept in memory after the response, for example in a background task, are lost at every deployment.',
   fix: 'answer-after-work',
   needs: ['restart', 'effects'],
   async run(target) {

@@ -3,7 +3,7 @@ import { mustBeHandled, mustNotBeRefused } from '../../judge.js';
 
 const base = { promise: 'keeps', fix: 'body-limit' } as const;
 
-/** Results as a run over many videos has them. */
+/** A large array. */
 function results(bytes: number): string {
   // Nothing that re-serializing changes, which has cases of its own.
   const one = '{"label": "a scene of the video", "position": 12345}';
@@ -19,8 +19,7 @@ export const sizes: readonly Case[] = [
     title: 'A body of 256 kB is accepted',
     severity: 'must',
     sends: 'A delivery of 256 kB.',
-    because:
-      'Body parsers stop at 100 kB or less and answer 413, a 4xx: the results of long videos are lost.',
+    because: 'Many body parsers stop at 100 kB and answer 413, a 4xx, so larger events are lost.',
     run: (target) => mustBeHandled(target, target.make({ data: results(256 * 1024) })),
   },
   {
@@ -30,7 +29,7 @@ export const sizes: readonly Case[] = [
     severity: 'should',
     sends: 'A delivery of 5 MB.',
     because:
-      'No page limits the size of a payload, and a 413 loses the event, whereas a 5xx leaves time to raise the limit.',
+      'VideoVector documents no limit for the size of a payload. A 413 loses the event, whereas a 5xx leaves time to raise the limit.',
     run: (target) => mustNotBeRefused(target, target.make({ data: results(5 * 1024 * 1024) })),
   },
   {
@@ -40,7 +39,7 @@ export const sizes: readonly Case[] = [
     severity: 'should',
     fix: 'parse-tolerantly',
     sends: 'A delivery with 150 arrays within each other.',
-    because: 'Some parsers stop at 100 levels, and a 400 loses the event.',
+    because: 'Some parsers stop at 100 levels. A receiver that then answers 400 loses the event.',
     run: (target) => mustNotBeRefused(target, target.make({ data: nested(150) })),
   },
 ];

@@ -39,8 +39,7 @@ export const duplicates: readonly Case[] = [
     id: 'duplicate',
     title: 'A delivery that comes twice is handled once',
     sends: 'One delivery twice, one after the other.',
-    because:
-      'VideoVector delivers at least once: if a response is lost on the way, the same delivery comes again.',
+    because: 'If a response is lost on the way, VideoVector sends the same delivery again.',
     async run(target) {
       const delivery = target.make();
       return copies(target, [delivery, delivery]);
@@ -52,7 +51,7 @@ export const duplicates: readonly Case[] = [
     title: 'A retry with a new attempt id is handled once',
     sends: 'One delivery three times, each with another X-Delivery-Attempt-ID and Idempotency-Key.',
     because:
-      'These headers are new in every attempt, so a receiver that recognizes deliveries by them handles every retry.',
+      'X-Delivery-Attempt-ID names one attempt, and Idempotency-Key may do so too. A receiver that recognizes deliveries by them handles every retry.',
     async run(target) {
       const delivery = target.make();
       return copies(target, [delivery, nextAttempt(delivery), nextAttempt(delivery)]);
@@ -63,9 +62,9 @@ export const duplicates: readonly Case[] = [
     id: 'concurrent-copies',
     title: 'Concurrent copies are handled once',
     fix: 'claim-atomically',
-    sends: `${COPIES} copies of one delivery concurrently; those that get a 5xx again later.`,
+    sends: `${COPIES} copies of one delivery concurrently; after a 5xx, the delivery again later.`,
     because:
-      'VideoVector retries after its time-out while the first attempt is still in progress: a receiver that first looks and then records handles both.',
+      'VideoVector may retry while the first attempt is still in progress. A receiver that first looks a delivery up and records it later handles both.',
     async run(target) {
       const delivery = target.make();
       const answers = await Promise.all(Array.from({ length: COPIES }, () => target.send(delivery)));
@@ -89,7 +88,7 @@ export const duplicates: readonly Case[] = [
     when: 'alone',
     sends: `A delivery, ${OTHERS} others, and the first one again.`,
     because:
-      'A retry comes minutes or hours later, after many other events: a receiver that remembers only the last few handles it twice.',
+      'A retry may come hours later, after many other events. A receiver that remembers only the last few deliveries handles it twice.',
     async run(target) {
       const delivery = target.make();
       const refusal = refusalOf(await target.deliver(delivery));
@@ -107,7 +106,7 @@ export const duplicates: readonly Case[] = [
     severity: 'should',
     sends: 'Two deliveries without X-Delivery-ID, each twice.',
     because:
-      'The header is not on every delivery, and a receiver that recognizes copies by it alone handles those without it twice, or takes all of them for one.',
+      'Not every delivery has the header. A receiver that recognizes copies by it alone handles those without it twice, or treats all of them as one.',
     async run(target) {
       let finding = kept();
       for (let different = 2; different > 0 && finding.ending === 'kept'; different--) {
@@ -124,7 +123,7 @@ export const duplicates: readonly Case[] = [
     severity: 'should',
     sends: 'One authentic body twice, under different delivery ids.',
     because:
-      'X-Delivery-ID is unsigned: whoever has captured a delivery can have it handled again under a new id.',
+      'X-Delivery-ID is unsigned. Anyone who has captured a delivery can have it handled again under a new id.',
     needs: ['effects'],
     async run(target) {
       const delivery = target.make();
@@ -144,7 +143,7 @@ export const duplicates: readonly Case[] = [
     when: 'alone',
     sends: 'A delivery, the command of --restart, and the delivery again.',
     because:
-      'A receiver that remembers deliveries in memory handles the retries of everything before its last deployment again.',
+      'A receiver that remembers deliveries in memory forgets them at every deployment, and handles later retries again.',
     needs: ['restart', 'effects'],
     async run(target) {
       const delivery = target.make();
@@ -164,11 +163,11 @@ export const duplicates: readonly Case[] = [
 export const nothingLate: Case = {
   ...base,
   id: 'nothing-late',
-  title: 'Nothing is handled once more, or after a refusal, later on',
+  title: 'No event is handled again later, or after it was refused',
   when: 'last',
-  sends: 'Nothing; every event of the run is counted once more.',
+  sends: 'Nothing; every event of the run is counted again.',
   because:
-    'Work that goes on after the response can double an event, or handle a forged one, when no one looks any more.',
+    'Work that continues after the response can handle an event twice, or handle a forged one, after its own case has passed.',
   fix: 'claim-atomically',
   needs: ['effects'],
   async run(target) {

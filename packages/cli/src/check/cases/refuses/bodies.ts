@@ -20,7 +20,7 @@ const BODIES: readonly BadBody[] = [
     id: 'tampered-value',
     title: 'A changed value is refused',
     sends: 'A delivery in which one character of a string was changed after signing.',
-    because: 'Whoever is between VideoVector and the receiver could change what happened.',
+    because: 'Anyone between VideoVector and the receiver could otherwise change the event.',
     changes: () => ({
       data: '"check_sample": "approved"',
       alter: (signed) => signed.replace('"approved"', '"approvee"'),
@@ -31,7 +31,7 @@ const BODIES: readonly BadBody[] = [
     title: 'A neighbouring large integer is refused',
     sends: 'A delivery that was signed with `9007199254740992` and carries `9007199254740993`.',
     because:
-      'Both are the same double, so a receiver that signs re-serialized JSON accepts a number that was never signed.',
+      'Both are the same double, so a receiver that hashes re-serialized JSON accepts a number that was never signed.',
     changes: () => ({
       data: '"check_sample": 9007199254740992',
       alter: (signed) => signed.replace('9007199254740992', '9007199254740993'),
@@ -51,7 +51,7 @@ const BODIES: readonly BadBody[] = [
     id: 'swapped-body',
     title: 'The signature of another delivery is refused',
     sends: 'A delivery with the signature of another authentic one.',
-    because: 'One captured signature would authenticate everything.',
+    because: 'Otherwise, one captured signature would authenticate any body.',
     changes: () => ({
       signature: ({ signed, secret }) => {
         const other = signed.toString().replace(/"evt_check_[0-9a-f]+"/, '"evt_check_other"');
@@ -63,8 +63,7 @@ const BODIES: readonly BadBody[] = [
     id: 'second-document',
     title: 'A second document after the first is refused',
     sends: 'An authentic body with a second JSON document appended.',
-    because:
-      'A receiver that verifies one part of the body and parses another acts on what was never signed.',
+    because: 'A receiver that verifies one part of the body and parses another acts on unsigned data.',
     changes: () => ({ alter: (signed) => `${signed}\n${signed}` }),
   },
   {
@@ -79,7 +78,7 @@ const BODIES: readonly BadBody[] = [
     id: 'large-forgery',
     title: 'A forged body of 8 MB is refused',
     sends: 'A body of 8 MB with a well-formed wrong signature.',
-    because: 'If strangers can stop the receiver with one request, authentic events find nobody at home.',
+    because: 'If strangers can bring the receiver down with one request, authentic deliveries fail too.',
     errorIsFine: true,
     changes: () => ({ alter: (signed) => signed.replace('{', `{"padding": "${'x'.repeat(LARGE)}", `) }),
   },
@@ -88,7 +87,7 @@ const BODIES: readonly BadBody[] = [
     title: 'A forged body that is deeply nested is refused',
     sends: `A body of ${DEEP.toLocaleString('en')} opening brackets with a well-formed wrong signature.`,
     because:
-      'A recursive parser that runs before the signature is checked overflows its stack, and strangers stop the receiver with one request.',
+      'A recursive parser that runs before the signature check overflows its stack, so strangers can bring the receiver down with one request.',
     errorIsFine: true,
     changes: () => ({ alter: () => '['.repeat(DEEP) }),
   },
@@ -109,9 +108,9 @@ export const duplicateKey: Case = {
   title: 'A second id in front of the signed one has no effect',
   severity: 'must',
   sends:
-    'An authentic body with a second, earlier key `id`; for a parser that takes the last one it is the signed event.',
+    'An authentic body with a second, earlier key `id`. A parser that uses the last one reads the signed event.',
   because:
-    'If the verification takes the last of equal keys and the handler the first, a forger chooses what is handled.',
+    'If the verification uses the last of equal keys and the handler the first, a forger chooses the event that is handled.',
   fix: 'raw-bytes',
   async run(target) {
     const evil = newId('evt');

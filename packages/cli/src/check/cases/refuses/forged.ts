@@ -2,14 +2,14 @@ import type { Case } from '../../case.js';
 import { mustBeRefused } from '../../judge.js';
 import { newId } from '../../sending/check-delivery.js';
 
-/** The counterpart of `authentic`: a receiver that accepts everything would pass all that expects acceptance. */
+/** The counterpart of `authentic`: a receiver that accepts everything would pass every case that expects acceptance. */
 export const forged: Case = {
   id: 'wrong-key',
   promise: 'refuses',
   title: 'A signature with another key is refused',
   severity: 'must',
   sends: 'A delivery that is signed with a random key.',
-  because: 'Anyone who knows the URL could send events.',
+  because: 'Otherwise, anyone who knows the URL could send events.',
   fix: 'whole-signature',
   when: 'first',
   voids: {

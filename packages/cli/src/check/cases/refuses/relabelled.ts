@@ -8,9 +8,9 @@ export const relabelled: Case = {
   title: 'X-Event-Type does not decide which event it is',
   severity: 'must',
   sends:
-    'An authentic delivery of an event without a handler under the X-Event-Type of one with a handler, and the other way round.',
+    'An authentic delivery of an event without a handler, under the X-Event-Type of an event with one, and the reverse.',
   because:
-    'The header is unsigned: whoever can change it could have events handled as others, or not at all.',
+    'The header is unsigned. Anyone who can change it could have an event handled as another one, or not at all.',
   fix: 'event-from-body',
   needs: ['effects'],
   async run(target) {
@@ -30,7 +30,7 @@ export const relabelled: Case = {
 
     const hidden = target.make({ headers: { 'X-Event-Type': unhandled } });
     const answer = await target.deliver(hidden);
-    // VideoVector never sends such a delivery, so that refusing it loses nothing.
+    // VideoVector never sends such a delivery, so refusing it loses nothing.
     if (!isAccepted(answer)) return refusalOf(answer)?.ending === 'not shown' ? refusalOf(answer)! : kept();
     if ((await target.handled(hidden, 1)) === 0)
       return broken(`did not handle ${event}, because the header named another event`);

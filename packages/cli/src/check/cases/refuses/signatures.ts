@@ -11,13 +11,13 @@ interface BadSignature {
   readonly signature: (parts: SignatureParts) => string | undefined;
 }
 
-/** Signature headers that prove nothing. */
+/** Signature headers without a valid signature. */
 const SIGNATURES: readonly BadSignature[] = [
   {
     id: 'no-signature',
     title: 'A delivery without a signature is refused',
     sends: 'A delivery without X-Webhook-Signature.',
-    because: 'A receiver that verifies only if the header is there lets everyone in who leaves it out.',
+    because: 'A receiver that verifies only if the header is present accepts every request without it.',
     signature: () => undefined,
   },
   {
@@ -25,7 +25,7 @@ const SIGNATURES: readonly BadSignature[] = [
     title: 'An empty digest is refused',
     sends: 'A delivery with `X-Webhook-Signature: sha256=`.',
     because:
-      'A comparison over the length of the received digest finds nothing that differs, and lets forged events in.',
+      'A comparison over the length of the received digest finds no difference in an empty one, and accepts forged events.',
     signature: () => 'sha256=',
   },
   {
@@ -33,7 +33,7 @@ const SIGNATURES: readonly BadSignature[] = [
     title: 'A digest that is not hex is refused',
     sends: 'A delivery whose digest is 64 letters `z`.',
     because:
-      'Decoders turn it into nothing or throw: then a forged event is let in, or strangers cause errors at will.',
+      'Hex decoders return an empty result or throw. Then a forged event is accepted, or strangers cause errors at will.',
     signature: () => `sha256=${'z'.repeat(64)}`,
   },
   {
@@ -47,7 +47,7 @@ const SIGNATURES: readonly BadSignature[] = [
     id: 'sha1-signature',
     title: 'A signature with SHA-1 is refused',
     sends: 'A delivery with `X-Webhook-Signature: sha1=…`, with the right key.',
-    because: 'A receiver that lets the header choose the algorithm lets the forger choose the weakest.',
+    because: 'A receiver that takes the algorithm from the header lets a forger choose the weakest one.',
     signature: ({ signed, secret }) => `sha1=${createHmac('sha1', secret).update(signed).digest('hex')}`,
   },
   {
@@ -75,7 +75,7 @@ export const otherWebhook: Case = {
   sends:
     'A delivery for this webhook that is signed with another webhook’s secret: one that was given, or a random one under an unknown id.',
   because:
-    'Each webhook has its own secret, and whoever knows one of them could send events in the name of the others.',
+    'Each webhook has its own secret. Otherwise, anyone who knows one of them could send events in the name of the others.',
   fix: 'whole-signature',
   run(target) {
     const { otherWebhook: other } = target.setting;

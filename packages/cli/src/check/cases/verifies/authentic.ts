@@ -11,7 +11,7 @@ export const authentic: Case = {
   severity: 'must',
   sends: 'A delivery of the event under test with sample data, signed with the secret.',
   because:
-    'VideoVector gives up an event that is answered with a 4xx, so a receiver that refuses authentic deliveries loses all of them.',
+    'A receiver that refuses authentic deliveries loses every event, since VideoVector never retries a 4xx.',
   fix: 'raw-bytes',
   when: 'first',
   voids: {

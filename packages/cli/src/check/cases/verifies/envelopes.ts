@@ -9,9 +9,9 @@ export const unknownField: Case = {
   ...base,
   id: 'unknown-field',
   title: 'Unknown fields are accepted',
-  sends: 'A delivery with a field in its data and one in its envelope that no page documents.',
+  sends: 'A delivery with an unknown field in its data and another one in its envelope.',
   because:
-    'No page documents the fields of data, and new ones may come any day: a receiver that refuses them with a 4xx loses every event from then on.',
+    'VideoVector does not document the fields of data, and may add some at any time. A receiver that rejects them with a 4xx loses every event from then on.',
   when: 'first',
   voids: {
     isVoid: ({ fix, promise, id }) =>
@@ -28,15 +28,15 @@ export const unknownField: Case = {
   },
 };
 
-/** What the sender may leave out, or sends along. */
+/** Fields and headers that may be missing or additional. */
 export const envelopes: readonly Case[] = [
   {
     ...base,
     id: 'test-event',
     title: 'A test event is accepted',
-    sends: 'The event `test`, as VideoVector’s test button sends it: without X-Delivery-ID.',
+    sends: 'The event `test`, as VideoVector sends it for `POST /webhooks/{id}/test`: without X-Delivery-ID.',
     because:
-      'Test events carry no X-Delivery-ID, so a receiver that demands one answers 4xx, and the webhook looks broken to the person who tests it.',
+      'Test events have no X-Delivery-ID. A receiver that requires one answers 4xx, and the webhook looks broken to the person who tests it.',
     async run(target) {
       const delivery = target.make({
         event: 'test',
@@ -52,7 +52,7 @@ export const envelopes: readonly Case[] = [
     fix: 'event-from-body',
     sends: 'A delivery without the header X-Event-Type; the signed body names the event.',
     because:
-      'The header is unsigned and not always there, and a receiver that answers 400 without it loses the event.',
+      'The header is unsigned and may be missing. A receiver that answers 400 without it loses the event.',
     run: (target) => mustBeHandled(target, target.make({ headers: { 'X-Event-Type': undefined } })),
   },
   {
@@ -60,7 +60,8 @@ export const envelopes: readonly Case[] = [
     id: 'no-attempt-id',
     title: 'A delivery without attempt headers is accepted',
     sends: 'A delivery without X-Delivery-Attempt-ID and Idempotency-Key.',
-    because: 'No page promises these headers, and a receiver that answers 400 without them loses the event.',
+    because:
+      'VideoVector does not document these headers. A receiver that answers 400 without them loses the event.',
     run: (target) =>
       mustBeHandled(
         target,
@@ -74,7 +75,7 @@ export const envelopes: readonly Case[] = [
     severity: 'should',
     sends: 'A delivery whose envelope has no `id`, `created_at` and `api_version`.',
     because:
-      'Only event and data are certain, and a receiver that answers 4xx without the others loses the event if they are missing one day.',
+      'Only event and data are certain. A receiver that answers 4xx without the other fields loses the event if they are missing one day.',
     async run(target) {
       const delivery = target.make({
         envelope: { id: undefined, created_at: undefined, api_version: undefined },
@@ -89,7 +90,7 @@ export const envelopes: readonly Case[] = [
     fix: 'whole-signature',
     sends: 'A delivery for each further secret that was given.',
     because:
-      'During a rotation deliveries are signed with the old and the new secret, and those that the receiver does not know get a 401 and are lost.',
+      'During a rotation, deliveries may be signed with the old or the new secret. A receiver that knows only one of them answers 401 to the others, and these events are lost.',
     needs: ['anotherSecret'],
     async run(target) {
       for (const secret of target.setting.otherSecrets) {
@@ -109,9 +110,9 @@ export const envelopes: readonly Case[] = [
     severity: 'information',
     fix: 'raw-bytes',
     sends:
-      'A delivery whose body was re-serialized on the way, without white space and with unescaped text; every value is the same.',
+      'A delivery whose body was re-serialized on the way, without white space and escapes; all values are unchanged.',
     because:
-      'VideoVector’s own bytes verify as they are, but behind a proxy that re-serializes JSON a receiver that checks only the raw bytes loses every event.',
+      'VideoVector’s own bytes verify as they are. Behind a proxy that re-serializes JSON, however, a receiver that checks only the raw bytes loses every event.',
     async run(target) {
       const delivery = target.make({
         data: '"check_sample": [12.0, "Caf\\u00e9"]',

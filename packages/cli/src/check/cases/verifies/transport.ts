@@ -12,7 +12,7 @@ export const transport: readonly Case[] = [
     severity: 'must',
     sends: 'A delivery whose header names are in lower case.',
     because:
-      'Header names have no case, and proxies that speak HTTP/2 write them in lower case: a receiver that compares them exactly finds no signature and loses the event.',
+      'Header names are case-insensitive, and proxies that speak HTTP/2 write them in lower case. A receiver that compares them exactly finds no signature, answers 401 and loses the event.',
     run(target) {
       const delivery = target.make();
       const headers = Object.fromEntries(
@@ -28,7 +28,7 @@ export const transport: readonly Case[] = [
     severity: 'should',
     sends: 'A delivery with `Transfer-Encoding: chunked` and no Content-Length.',
     because:
-      'Some proxies pass bodies on in chunks, and a receiver that reads Content-Length bytes then sees an empty body, answers 4xx, and loses the event.',
+      'Some proxies forward bodies in chunks. A receiver that relies on Content-Length then sees an empty body, answers 4xx and loses the event.',
     run: (target) => mustBeHandled(target, target.make(), { chunked: true }),
   },
   {
@@ -38,7 +38,7 @@ export const transport: readonly Case[] = [
     severity: 'should',
     sends: 'A delivery with `Content-Type: application/json; charset=utf-8`.',
     because:
-      'A receiver that compares the Content-Type exactly answers 415 if a charset is added, and loses the event.',
+      'If a proxy adds a charset, a receiver that compares the Content-Type exactly answers 415 and loses the event.',
     run: (target) =>
       mustBeHandled(target, target.make({ headers: { 'Content-Type': 'application/json; charset=utf-8' } })),
   },

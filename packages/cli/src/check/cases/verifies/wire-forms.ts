@@ -20,7 +20,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": {"duration_seconds": 312.0, "start_time": 12.0}',
     sends: 'A delivery with `12.0` and `312.0` in its data.',
     because:
-      'Media times are floats, and JavaScript prints `12.0` as `12`: a receiver that signs re-serialized JSON loses ordinary events.',
+      'VideoVector’s API states times as floats of seconds, and JavaScript prints `12.0` as `12`: a receiver that hashes re-serialized JSON loses ordinary events.',
   },
   {
     id: 'float-exponent',
@@ -28,7 +28,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": [1e-05, 1e+16, 1.5e-07, 5e-324, 1.7976931348623157e+308, 123456789012345.6]',
     sends: 'A delivery with floats such as `1e-05` and `1e+16`.',
     because:
-      'Python writes exponents with two digits and from other magnitudes on than most languages, so re-serialized JSON does not match and the event is lost.',
+      'Python switches to exponents at other magnitudes than most languages, and writes at least two digits of them, so re-serialized JSON does not match and the event is lost.',
   },
   {
     id: 'negative-zero',
@@ -43,15 +43,15 @@ const FORMS: readonly WireForm[] = [
     title: 'Integers beyond 64 bits verify',
     data: '"check_sample": [9007199254740993, 12345678901234567890, 123456789012345678901234567890]',
     sends: 'A delivery with integers that doubles and 64-bit integers cannot hold.',
-    because: 'Python writes every digit, and a parser that rounds or refuses them loses the event.',
+    because: 'Python writes every digit. A parser that rounds or rejects such integers loses the event.',
   },
   {
     id: 'non-ascii',
-    title: 'Text outside ASCII verifies',
+    title: 'Non-ASCII text verifies',
     data: '"check_sample": "Caf\\u00e9 \\u6771\\u4eac \\u2028"',
-    sends: 'A delivery with `\\u00e9` and other escapes of text outside ASCII.',
+    sends: 'A delivery with `\\u00e9` and other escapes of non-ASCII characters.',
     because:
-      'Python escapes everything outside ASCII, which re-serialized JSON does not, so every event with an accent is lost.',
+      'Python escapes all non-ASCII characters, and most other serializers do not, so every event with an accent is lost if the JSON is re-serialized.',
   },
   {
     id: 'astral-text',
@@ -59,7 +59,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": "\\ud83c\\udfac \\ud83d\\ude00"',
     sends: 'A delivery with emoji, each as a pair of escapes.',
     because:
-      'Python writes a character beyond U+FFFF as two escapes in lower-case hex, so a title with an emoji loses the event if the JSON is rebuilt.',
+      'Python writes a character beyond U+FFFF as two escapes in lower-case hex. If the JSON is rebuilt in another form, an event with an emoji in a title is lost.',
   },
   {
     id: 'key-order',
@@ -67,7 +67,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": {"\\uff5e": 1, "\\ud83d\\ude00": 2}',
     sends: 'A delivery whose data has the keys U+FF5E and U+1F600, in this order.',
     because:
-      'Python sorts keys by code point, JavaScript and Java by UTF-16 unit, so a receiver that sorts them itself loses the event.',
+      'Python sorts keys by code point, JavaScript and Java by UTF-16 unit. A receiver that sorts them itself loses the event.',
   },
   {
     id: 'integer-keys',
@@ -75,7 +75,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": {"10": "ten", "2": "two", "9": "nine"}',
     sends: 'A delivery whose data has the keys `10`, `2` and `9`, in this order.',
     because:
-      'JavaScript moves such keys to the front in numeric order, so a receiver that signs re-serialized JSON loses the event.',
+      'JavaScript moves such keys to the front, in numeric order, so a receiver that hashes re-serialized JSON loses the event.',
   },
   {
     id: 'escapes',
@@ -83,7 +83,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": "tab\\t quote\\" backslash\\\\ bell\\u0007 delete\\u007f newline\\n"',
     sends: 'A delivery with the escapes `\\t`, `\\"`, `\\\\`, `\\u0007`, `\\u007f` and `\\n`.',
     because:
-      'Languages differ in what they escape, U+007F above all, so re-serialized JSON does not match and the event is lost.',
+      'Languages differ in the characters that they escape, most of all in U+007F, so re-serialized JSON does not match and the event is lost.',
   },
   {
     id: 'slashes-and-html',
@@ -91,7 +91,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": "https://example.com/a?b=1&c=2 </script> <b>\'"',
     sends: "A delivery with `/`, `<`, `>`, `&` and `'` in a string.",
     because:
-      'PHP escapes slashes, Go and Rails escape HTML, Python does neither, so re-serialized JSON does not match and the event is lost.',
+      'PHP escapes slashes, Go and Rails escape HTML, and Python does neither, so re-serialized JSON does not match and the event is lost.',
   },
   {
     id: 'null-and-empty',
@@ -99,7 +99,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": {"array": [], "false": false, "null": null, "object": {}, "string": ""}, "index_id": null',
     sends: 'A delivery with null, `{}`, `[]`, an empty string, and `index_id: null`.',
     because:
-      'Some media have no index, so a receiver that demands a value there and answers 4xx loses their events.',
+      'Some media have no index. A receiver that requires a value there and answers 4xx loses their events.',
   },
   {
     id: 'lone-surrogate',
@@ -107,7 +107,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": "\\ud800"',
     sends: 'A delivery with `\\ud800`, half of a pair, in a string.',
     because:
-      'Python writes it, for example for a file name that is not UTF-8, and a receiver that answers 400 because its parser refuses it loses the event for good.',
+      'Python writes it, for example, for a file name that is not UTF-8. A receiver that answers 400 because its parser rejects it loses the event permanently.',
     isUnusual: true,
   },
   {
@@ -116,7 +116,7 @@ const FORMS: readonly WireForm[] = [
     data: '"check_sample": [NaN, Infinity, -Infinity]',
     sends: 'A delivery with `NaN`, `Infinity` and `-Infinity`, which are not JSON.',
     because:
-      'json.dumps writes them without complaint, for example for a score without a value; a receiver that answers 400 because its parser refuses them loses the event for good, whereas a 5xx leaves time to fix it.',
+      'Python writes them by default, for example for a missing score. A receiver that answers 400 because its parser rejects them loses the event permanently, whereas a 5xx leaves time to fix the receiver.',
     isUnusual: true,
   },
   {
@@ -124,7 +124,7 @@ const FORMS: readonly WireForm[] = [
     title: 'A key named __proto__ does not lose the event',
     data: '"check_sample": {"__proto__": {"a": 1}, "constructor": {"prototype": 1}}',
     sends: 'A delivery whose data has the keys `__proto__` and `constructor`.',
-    because: 'Some parsers refuse these names with a 400, and the event is lost for good.',
+    because: 'Some parsers reject these names. A receiver that then answers 400 loses the event permanently.',
     isUnusual: true,
   },
 ];
