@@ -104,9 +104,10 @@ async function check(url: string, options: CheckOptions): Promise<void> {
     interruption.dispose();
   }
   const document = documentOf(report, options.captures, interruption.signal.aborted);
+  // Printed first: a file that can't be written must not hide what was found.
+  console.log((options.json ? jsonReport : textReport)(document));
   if (options.junit !== undefined) writeFileSync(options.junit, junitReport(document));
   if (options.html !== undefined) writeFileSync(options.html, htmlReport(document), { mode: 0o600 });
-  console.log((options.json ? jsonReport : textReport)(document));
   process.exitCode = interruption.exitCode() ?? (countVerdicts(report).fail > 0 ? EXIT.failed : EXIT.ok);
 }
 

@@ -26,6 +26,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     /The option (?:apiKey|bearerToken) (.*?)\. Pass the key from VideoVector's dashboard.*?bearerToken\./g,
     'The API key $1. Set VIDEOVECTOR_API_KEY to the key from VideoVector’s dashboard, in the shell or in .env, or name the variable that holds it with --api-key-env. A sandbox on this machine sets it by itself: videovector-webhooks sandbox --write-env .env',
   ],
+  [/\bThe secret in secret\b/g, 'The signing secret'],
   [/check apiKey or bearerToken/g, 'check VIDEOVECTOR_API_KEY'],
   [/after retryAfter seconds/g, 'later'],
   [
