@@ -6,7 +6,7 @@ import { HELP_SOURCE } from './release-problems.js';
 
 const PAGE = 'docs/errors.md';
 /** The files that show where to read about a code. */
-export const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md', 'docs/home.md', 'llms-full.txt', PAGE];
+export const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md', 'docs/home.md', PAGE];
 /** Where messages send a reader until then, as they and the example of `helpFor` have it. */
 const COMMAND = /(?<=\(see |^ {2}see |\/\/ )npx @videovector-webhooks\/cli help (\w+)/gm;
 
