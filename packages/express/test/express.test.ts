@@ -108,7 +108,7 @@ for (const [name, express] of [
       const { status, text, handled, log } = await receiveBehind([express.json()], withFloat);
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
-      const change = /: app\.use\((express\.json\(.*\))\) \(see \S+\)$/.exec(log[0] ?? '')?.[1];
+      const change = /: app\.use\((express\.json\(.*\))\) \(see [^)]+\)$/.exec(log[0] ?? '')?.[1];
       expect(change).toContain('verify: (req, res, buffer) => { req.rawBody = buffer }');
       const mended = new Function('express', `return ${change}`)(express) as RequestHandler;
       expect(await receiveBehind([mended], withFloat)).toMatchObject({ status: 200, handled: ['raw'] });

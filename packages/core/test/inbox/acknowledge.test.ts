@@ -128,7 +128,7 @@ describe('an inbox that fails', () => {
     await clock.advance(3_600_000);
     expect(logger.lines.at(-1)).toContain(`could not ${verb} delivery`);
     expect(logger.lines.at(-1)).toContain(consequence);
-    expect(logger.lines.at(-1)).toContain('#mark_given_up');
+    expect(logger.lines.at(-1)).toContain('help mark_given_up)');
   });
 
   it('at complete because another receiver took over reports that, and the response stays 200', async () => {

@@ -140,7 +140,7 @@ describe('logging', () => {
     const { lines, ...logger } = quietLogger();
     const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
     logOutcome(outcomeOf(stop('signature_invalid', {}, { reason })));
-    expect(lines[0]).toContain(`: ${text} (see docs/errors.md#${reason})`);
+    expect(lines[0]).toContain(`: ${text} (see npx @videovector-webhooks/cli help ${reason})`);
   });
 
   it('of a stranger’s outcome is repeated after a minute, and not before', async () => {
@@ -226,7 +226,7 @@ describe('logging', () => {
     await receiver.receive({ ...deliver(RUN_COMPLETED), body: '{}' });
     expect(logger.lines).toHaveLength(1);
     expect(logger.lines[0]).toContain(text);
-    expect(logger.lines[0]).toContain(`#${code})`);
+    expect(logger.lines[0]).toContain(` ${code})`);
   });
 
   it('is once a minute too if strangers choose the text, in a parsed body that looks like a ConsumedBody', async () => {
