@@ -100,7 +100,9 @@ async function alteredLine(): Promise<string> {
   const add = (line: string) => void lines.push(line);
   const receiver = createReceiver({ secrets: 'whsec_example', logger: { warn: add, error: add } });
   const headers = { 'x-delivery-id': IDS.deliveryId, 'x-webhook-signature': `sha256=${'0'.repeat(64)}` };
-  await receiver.receive({ method: 'POST', headers, body: { event: IDS.event } });
+  // The types refuse it; callers in JavaScript do it all the same.
+  const body = { event: IDS.event } as never;
+  await receiver.receive({ method: 'POST', headers, body });
   return lines.join('\n');
 }
 
