@@ -45,6 +45,7 @@ const POINTERS: Readonly<Record<string, string>> = {
   ', as in all programs of stacks,': ',',
   'Errors and codes explains each code: the cause, the fix, and what happens to the delivery. `npx @videovector-webhooks/cli help <code>` prints the same.':
     '`npx @videovector-webhooks/cli help <code>` explains each code.',
+  ' Raw bodies says what a proxy may change.': '',
   ' See inboxes.': '',
   ' See handlers and types and what VideoVector documents.': '',
   ': see Events out of order.': '.',
