@@ -4,7 +4,7 @@
 // All entries share the one file, so that shared code exists once; each entry's own file only re-exports its names. Separate files
 // are the entries that production loads rarely or never, and the modules that `imports` in the manifest selects by runtime.
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -52,6 +52,7 @@ const { metafile } = await build({
   },
   outfile: bundle,
 });
+markPure(bundle);
 if (RUNTIMES.some((name) => `src/${name}.ts` in metafile.inputs))
   throw new Error('core.js includes a runtime, which must be chosen where it runs');
 for (const entry of ENTRIES) {
@@ -75,6 +76,15 @@ function sourceOf(name) {
 async function namesOf(entry) {
   const { metafile } = await build({ ...options, entryPoints: [sourceOf(entry)], write: false });
   return Object.values(metafile.outputs)[0].exports;
+}
+
+/**
+ * Marks the calls that initialize constants as free of side effects. The manifest says that of whole modules, but the bundle is one
+ * module, of which an application's bundler keeps every constant that it must assume to have any.
+ */
+function markPure(file) {
+  const code = readFileSync(file, 'utf8');
+  writeFileSync(file, code.replace(/^(var \w+ = )(?=new \w|[\w.]+\()/gm, '$1/* @__PURE__ */ '));
 }
 
 /** Makes a file import the modules that are in the bundle from the bundle. */

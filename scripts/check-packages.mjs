@@ -1,6 +1,6 @@
 // Packs every public package as it would be published, and checks the tarballs: publint, attw, what the manifest says,
-// that plain Node can import every entry point and verify a delivery with it, and that an author of an inbox can test it with
-// node:test and Vitest. Needs `pnpm build` first.
+// that plain Node can import every entry point and verify a delivery with it, that an author of an inbox can test it with
+// node:test and Vitest, and how large core is in a bundle. Needs `pnpm build` first.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLES, bundleSize } from './bundle-size.ts';
 import { checkInboxSuite } from './check-inbox-suite.ts';
 import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
@@ -46,6 +47,7 @@ try {
   checkTypesWithoutNode(packed);
   problems.push(...checkInboxSuite(temporary));
   checkCommands(packed);
+  await checkBundles();
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -175,6 +177,15 @@ function checkCommands(packed) {
         else console.log(`started ${command} ${args.join(' ')}`);
       }
     }
+  }
+}
+
+/** The build is one module, of which a bundler must still be able to drop what an application does not need. */
+async function checkBundles() {
+  for (const { what, names, limit } of BUNDLES) {
+    const size = await bundleSize(names, temporary, ['workerd']);
+    console.log(`core: ${what} in a bundle: ${size} bytes compressed`);
+    if (size > limit) problems.push(`core: ${what} takes ${size} bytes in a bundle, more than ${limit}`);
   }
 }
 

@@ -2,15 +2,18 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { breakLongNames, keepShortCodeWhole, lineIndents } from './code.js';
 import { githubSlug } from './github-slug.js';
 import { onSite, pageOf } from './paths.js';
-import { sidebar } from './sidebar.js';
+import { inSidebar, sidebar } from './sidebar.js';
 import { siteMarkdown } from './site-markdown.js';
 
 /** Guides come before the generated pages, which name everything. */
 const SEARCH = {
   boostDocument: (id: string) => (/\/docs\/(?:reference|check)\//.test(id) ? 0.3 : 1),
 };
+
+const WIDE = ['SECURITY.md', 'docs/proof.md', 'docs/statuses.md'];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,6 +36,7 @@ export default defineConfig({
     // Its usual light theme has too little contrast.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: githubSlug },
+    codeTransformers: [lineIndents],
     config(md) {
       md.core.ruler.before('normalize', 'site', (state) => {
         state.src = siteMarkdown(state.src);
@@ -45,6 +49,8 @@ export default defineConfig({
             before.tag = after!.tag = 'td';
         }
       });
+      keepShortCodeWhole(md);
+      breakLongNames(md);
       const open = md.renderer.rules['link_open'];
       md.renderer.rules['link_open'] = (tokens, i, options, env, self) => {
         const token = tokens[i];
@@ -65,6 +71,11 @@ export default defineConfig({
       { text: 'API reference', link: '/docs/reference/' },
     ],
     sidebar,
+  },
+  /** Pages with wide tables have no outline beside them; pages outside the sidebar have no next one. */
+  transformPageData({ relativePath, frontmatter }) {
+    if (WIDE.includes(relativePath)) frontmatter['aside'] = false;
+    if (!inSidebar(relativePath)) Object.assign(frontmatter, { prev: false, next: false });
   },
   /** VitePress gives every page but the home page a main landmark. */
   transformHtml: (html) => html.replace('<div class="VPContent is-home"', '$& role="main"'),

@@ -93,3 +93,10 @@ export const sidebar = [
     ],
   },
 ];
+
+const links = new Set(sidebar.flatMap(({ items }) => items.map(({ link }) => link)));
+
+/** Whether the sidebar links to a page. */
+export function inSidebar(page: string): boolean {
+  return links.has(`/${page.replace(/(?:index)?\.md$/, '')}`);
+}

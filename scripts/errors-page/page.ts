@@ -17,14 +17,20 @@ const SECTIONS = [
   'sandbox',
 ];
 
-/** What a status means for this sender, if no event was handled or queued. */
-const STAKES: Readonly<Record<number, string>> = {
-  4: 'VideoVector never retries a 4xx: the event is lost unless someone retries it by hand.',
-  5: 'VideoVector retries a 5xx, so the event is not lost as long as it retries.',
+/** What a status means for this sender, if no event was handled or queued: briefly, and where an entry says nothing else. */
+const STAKES: Readonly<Record<number, { brief: string; full: string }>> = {
+  4: {
+    brief: 'not retried',
+    full: 'VideoVector never retries a 4xx: the event is lost unless you retry it by hand.',
+  },
+  5: { brief: 'retried', full: 'VideoVector retries a 5xx, so the event is not lost as long as it retries.' },
 };
 
 /** What these mean, their own text says: the sender has its 202 already, or did not send the request. */
 const OTHER_STAKES = ['no_handler', 'method_not_allowed'];
+
+const stakesOf = (code: OutcomeCode) =>
+  OTHER_STAKES.includes(code) ? undefined : STAKES[Math.floor(OUTCOMES[code].status / 100)];
 
 /** Each reason leads to the response of this outcome. */
 const OUTCOME_OF_REASONS = 'signature_invalid';
@@ -65,6 +71,7 @@ function responseOf(code: OutcomeCode): string {
     `**${row.status}** \`${row.outcome}\``,
     ...(row.retryAfter === undefined ? [] : [`\`Retry-After: ${row.retryAfter}\``]),
     ...(row.closeConnection === undefined ? [] : ['or the connection is closed']),
+    ...(stakesOf(code) === undefined ? [] : [stakesOf(code)!.brief]),
   ].join(', ');
   const log = { quiet: 'Not logged.', warn: 'Logged as a warning', error: 'Logged as an error' }[row.log];
   if (row.log === 'quiet') return `${response}. ${log}`;
@@ -72,11 +79,9 @@ function responseOf(code: OutcomeCode): string {
 }
 
 function withStakes(entry: string, code: OutcomeCode): string {
-  const stakes = STAKES[Math.floor(OUTCOMES[code].status / 100)];
-  if (stakes === undefined || OTHER_STAKES.includes(code)) return entry;
-  const paragraph = `**Why it matters.** ${stakes}`;
-  if (entry.includes('**Why it matters.**')) return entry.replace('**Why it matters.**', paragraph);
-  return entry.replace('**Fix.**', `${paragraph}\n\n**Fix.**`);
+  const stakes = stakesOf(code);
+  if (stakes === undefined || entry.includes('**Why it matters.**')) return entry;
+  return entry.replace('**Fix.**', `**Why it matters.** ${stakes.full}\n\n**Fix.**`);
 }
 
 const ERROR_SOURCES = [

@@ -109,17 +109,22 @@ function violations(page: Page, path: string, { rules }: View): Promise<string[]
   );
 }
 
-/** What does not fit into the window, and code that is cut in a wide one. */
+/** What does not fit into the window, and code, tabs and tables that are cut. On a phone, a table of many columns scrolls. */
 function misfits(page: Page, { width }: View): Promise<string[]> {
-  return page.evaluate((isWide) => {
-    const found: string[] = [];
-    const excess = document.documentElement.scrollWidth - window.innerWidth;
-    if (excess > 0) found.push(`sticks out by ${excess} px`);
-    for (const block of isWide ? document.querySelectorAll('.vp-doc pre') : []) {
-      const cut = block.scrollWidth - block.clientWidth;
-      const [first = ''] = (block.textContent ?? '').trim().split('\n');
-      if (cut > 0) found.push(`code is cut by ${cut} px: ${first.slice(0, 80)}`);
-    }
-    return found;
-  }, width > 1_000);
+  return page.evaluate(
+    (maxColumns) => {
+      const found: string[] = [];
+      const excess = document.documentElement.scrollWidth - window.innerWidth;
+      if (excess > 0) found.push(`sticks out by ${excess} px`);
+      for (const block of document.querySelectorAll('.vp-doc :is(pre, .tabs, table)')) {
+        const cut = block.scrollWidth - block.clientWidth;
+        const [first = ''] = (block.textContent ?? '').trim().split('\n');
+        const columns = block.querySelectorAll('thead :is(th, td)').length;
+        if (cut > 0 && columns <= maxColumns)
+          found.push(`${block.tagName} is cut by ${cut} px: ${first.slice(0, 80)}`);
+      }
+      return found;
+    },
+    width < 1_000 ? 3 : 100,
+  );
 }

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { bundle } from '../support/bundle.js';
+import { replaceOnce } from '../support/replace-once.js';
 import { MUTANTS, type Mutant, type MutantName } from './mutants.js';
 import type { Core } from './world.js';
 
@@ -29,9 +30,7 @@ function mistake({ file, right, wrong }: Mutant): Plugin {
     setup(build) {
       build.onLoad({ filter: /\.ts$/ }, ({ path: loaded }) => {
         if (loaded !== path) return undefined;
-        const parts = readFileSync(path, 'utf8').split(right);
-        if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${right}`);
-        return { contents: parts.join(wrong), loader: 'ts' };
+        return { contents: replaceOnce(readFileSync(path, 'utf8'), right, wrong), loader: 'ts' };
       });
     },
   };

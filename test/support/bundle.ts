@@ -38,35 +38,3 @@ export async function bundle(entry: URL, plugins: Plugin[] = []): Promise<string
   });
   return outfile;
 }
-
-/**
- * The modules that a program loads when it starts: not those that it imports later, by `import()`.
- *
- * @param entry The program's source.
- */
-export async function modulesAtStart(entry: URL): Promise<string[]> {
-  const { metafile } = await build({
-    entryPoints: [fileURLToPath(entry)],
-    outdir: DIRECTORY,
-    write: false,
-    bundle: true,
-    splitting: true,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['videovector-source'],
-    external: EXTERNAL,
-    alias: ALIAS,
-    logLevel: 'warning',
-  });
-  const first = Object.keys(metafile.outputs).find((name) =>
-    metafile.outputs[name]!.entryPoint?.endsWith('/main.ts'),
-  );
-  const reached = new Set([first!]);
-  for (const name of reached) {
-    for (const { path, kind, external } of metafile.outputs[name]!.imports) {
-      if (kind === 'import-statement' && !external) reached.add(path);
-    }
-  }
-  return [...reached].flatMap((name) => Object.keys(metafile.outputs[name]!.inputs));
-}

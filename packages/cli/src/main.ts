@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { loadEnvironment } from './files/environment.js';
 import { createProgram } from './program.js';
-import { fail } from './terminal/exit.js';
+import { fail } from './terminal/fail.js';
 import { watchOutput } from './terminal/output.js';
 
 watchOutput();
 loadEnvironment('.env');
 try {
-  await createProgram().parseAsync();
+  await createProgram().program.parseAsync();
 } catch (error) {
-  fail(error);
+  await fail(error);
 }

@@ -1,23 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { captureCommand } from './commands/capture.js';
-import { checkCommand } from './commands/check.js';
-import { completionCommand } from './commands/completion.js';
-import { deadCommand } from './commands/dead.js';
-import { deliveriesCommand } from './commands/deliveries.js';
-import { explainCommand } from './commands/explain.js';
-import { helpCommand } from './commands/help.js';
-import { mcpCommand } from './commands/mcp.js';
-import { pullCommand } from './commands/pull.js';
-import { reconcileCommand } from './commands/reconcile.js';
-import { replayCommand } from './commands/replay.js';
-import { rotateCommand } from './commands/rotate.js';
-import { sandboxCommand } from './commands/sandbox.js';
-import { sendCommand } from './commands/send.js';
-import { webhooksCommand } from './commands/webhooks.js';
+import type { Complete } from './commands/command-module.js';
+import { addColorOption, addCommands } from './commands/index.js';
+import { columnsOf, wrapped } from './terminal/wrapped.js';
 
-/** The command `videovector-webhooks`. */
-export function createProgram(): Command {
+/** The command `videovector-webhooks`, and how to complete one of its commands without running it. */
+export interface Program {
+  readonly program: Command;
+  readonly complete: Complete;
+}
+
+/** Creates the command `videovector-webhooks`. */
+export function createProgram(): Program {
+  // The commands inherit its settings.
   const program = new Command('videovector-webhooks')
     .description('VideoVector webhooks on your laptop: a sandbox of the sender, and tools for deliveries')
     .option('-V, --version', 'print the version')
@@ -32,31 +27,23 @@ from --secret-env and --secret-file. The API is the one that
 VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
 `,
     )
-    .showHelpAfterError('(--help shows the options and an example)');
-  const commands = [
-    sandboxCommand(),
-    sendCommand(),
-    captureCommand(),
-    replayCommand(),
-    explainCommand(),
-    checkCommand(),
-    webhooksCommand(),
-    deliveriesCommand(),
-    deadCommand(),
-    pullCommand(),
-    rotateCommand(),
-    reconcileCommand(),
-    mcpCommand(),
-    helpCommand(program),
-    completionCommand(program),
-  ];
-  for (const command of commands) program.addCommand(command);
-  for (const each of [program, ...commands, ...commands.flatMap((command) => command.commands)]) {
-    each.option('--no-color', 'print without colours, as with NO_COLOR');
+    .showHelpAfterError('(--help shows the options and an example)')
+    .configureHelp({ subcommandTerm: termOf })
     // Errors go to `fail`, which knows the exit codes.
-    each.exitOverride().configureOutput({ outputError: (text, write) => write(safeError(text)) });
-  }
-  return program;
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(safeError(text)) });
+  addColorOption(program);
+  return { program, complete: addCommands(program) };
+}
+
+/** A command in a list: that it has options goes without saying. */
+function termOf(command: Command): string {
+  const names = [command.name(), ...command.aliases()].join('|');
+  const values = command.registeredArguments.map((each) => {
+    const name = `${each.name()}${each.variadic ? '...' : ''}`;
+    return each.required ? ` <${name}>` : ` [${name}]`;
+  });
+  return `${names}${values.join('')}`;
 }
 
 /** Reads the version only when it is needed. `package.json` is beside both `src` and `dist`. */
@@ -68,9 +55,16 @@ function printVersion(): never {
   throw new CommanderError(0, 'commander.version', version);
 }
 
-/** A user may have passed the secret itself as an option's value, so nothing after an equals sign is repeated. */
+/**
+ * A message of Commander's for a terminal. A user may have passed the secret itself as an option's value, so nothing after an equals
+ * sign is repeated.
+ */
 function safeError(text: string): string {
-  const safe = text.replace(/(--?[\w-]+)=[^'\s]*/g, '$1');
-  if (!safe.includes('too many arguments')) return safe;
-  return `${safe}An option accepts one value; to give it several, repeat it.\n`;
+  const safe = text
+    .replace(/(--?[\w-]+)=[^'\s]*/g, '$1')
+    .replace(/command-argument value ('.*?') is invalid for argument '.*?'/, 'argument $1 is invalid');
+  const hint = safe.includes('too many arguments')
+    ? 'An option accepts one value; to give it several, repeat it.\n'
+    : '';
+  return wrapped(safe + hint, '', columnsOf(process.stderr));
 }

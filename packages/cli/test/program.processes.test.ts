@@ -38,10 +38,10 @@ describe('videovector-webhooks', () => {
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--data', "'{}'"], `unexpected "'" at position 1`],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data'], 'path=value'],
     [['send', 'test', '--to', 'http://127.0.0.1:9/', '--set', 'data.message.x=1'], 'no field "x"'],
-    [['replay', '/no/such/file', '--to', 'http://127.0.0.1:9/'], 'There is no file /no/such/file'],
+    [['replay', '/no/such/file', '--to', 'http://127.0.0.1:9/'], 'There is no folder /no/such'],
     [['replay', '/', '--to', 'http://127.0.0.1:9/'], 'is a folder'],
     [['explain'], 'needs a capture file'],
-    [['explain', '/no/such/file'], 'There is no file'],
+    [['explain', 'no-such-file'], 'There is no file no-such-file'],
     [['capture', '--port', '99999'], '65535'],
   ])('%j ends with 2, and says what to change', async (args, hint) => {
     const { code, stderr } = await runCli(args);

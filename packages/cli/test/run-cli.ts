@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../../test/support/bundle.js';
 import { SECRET } from '../../../test/support/deliveries.js';
+import { libraryWords } from './library-words.js';
 
 const main = bundle(new URL('../src/main.ts', import.meta.url));
 let file: string | undefined;
@@ -16,7 +17,7 @@ export function commandFile(): Promise<string> {
   return main;
 }
 
-/** A finished run of the command. */
+/** A finished run of the command, which has printed no name of the library. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -78,7 +79,9 @@ export async function startCli(
     child.on('close', (code) => {
       everythingPrinted.push(stdout, stderr);
       for (const listener of listeners) listener();
-      resolve({ code, stdout, stderr });
+      const words = libraryWords(stdout + stderr);
+      if (words.length === 0) resolve({ code, stdout, stderr });
+      else reject(new Error(`It prints names of the library: ${words.join(', ')}\n${stdout}${stderr}`));
     });
   });
   return {

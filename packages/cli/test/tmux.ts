@@ -12,6 +12,8 @@ export interface Terminal {
   press(...keys: string[]): void;
   /** The lines on the screen. */
   screen(): string;
+  /** The lines that were scrolled off, and those on the screen. */
+  history(): string;
   /** Resolves once a text is on the screen. */
   seen(text: string | RegExp): Promise<void>;
   resize(columns: number, rows: number): void;
@@ -42,6 +44,7 @@ export function openTerminal(cwd: string, env: Readonly<Record<string, string>> 
   return {
     press: (...keys) => void tmux('send-keys', ...keys),
     screen,
+    history: () => tmux('capture-pane', '-p', '-S', '-'),
     seen: (text) =>
       vi.waitFor(
         () => {

@@ -52,7 +52,11 @@ const FIELDS = new Map<string, KnownName>([
   ['content-encoding', 'contentEncoding'],
   ['content-length', 'contentLength'],
 ]);
-const LENGTHS = new Set([...FIELDS.keys()].map((name) => name.length));
+const LENGTHS = lengthsOf(FIELDS);
+
+function lengthsOf(names: ReadonlyMap<string, unknown>): ReadonlySet<number> {
+  return new Set([...names.keys()].map((name) => name.length));
+}
 
 /** Checks the length first: most headers are others, and lower-casing each would cost a fiftieth of a request. */
 function fieldOf(name: unknown): KnownName | undefined {

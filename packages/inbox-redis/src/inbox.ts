@@ -6,6 +6,7 @@ import {
   releaseLostClaim,
 } from '@videovector-webhooks/core/inbox';
 import { commandsOf, type RedisClient } from './client.js';
+import { findKeyNames } from './key-names.js';
 import { type RedisInboxOptions, readOptions } from './options.js';
 import { orderedVerbs } from './ordered-verbs.js';
 import { parkingVerbs } from './parked.js';
@@ -42,15 +43,16 @@ import { startCheck } from './start-check.js';
  */
 export function redisInbox(client: RedisClient, options: RedisInboxOptions = {}): ParkingInbox {
   const settings = readOptions(options);
-  const { retentionMs, prefix } = settings;
+  const { retentionMs } = settings;
   const redis = commandsOf(client);
   const run = scriptRunner(redis);
   const checked = startCheck(client, redis, run, settings);
-  const keyOf = (key: string): string => `${prefix}{${key}}`;
-  const ordered = orderedVerbs(run, keyOf, retentionMs);
+  const names = findKeyNames(run, settings);
+  const ordered = orderedVerbs(run, names, retentionMs);
+  const nameOf = async (key: string): Promise<string> => (await names('read')).nameOf(key);
   const release = async ({ key, token, order }: Omit<Claim, 'attempt'>): Promise<boolean> =>
     order === undefined
-      ? tookEffect(await run(RELEASE, keyOf(key), [token, String(retentionMs)]))
+      ? tookEffect(await run(RELEASE, await nameOf(key), [token, String(retentionMs)]))
       : ordered.release({ key, token, order });
 
   return {
@@ -58,10 +60,11 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     supportsOrder: true,
     async claim(key, leaseMs, _observed, order) {
       await checked();
+      const name = (await names('claim')).nameOf(key);
       const token = newToken();
       try {
         if (order !== undefined) return await ordered.claim({ key, token, order }, leaseMs);
-        return readClaim(key, token, await run(CLAIM, keyOf(key), [token, String(Math.floor(leaseMs))]));
+        return readClaim(key, token, await run(CLAIM, name, [token, String(Math.floor(leaseMs))]));
       } catch (error) {
         // Redis may have run the script, and only its reply was lost.
         void releaseLostClaim(() => release({ key, token, order }));
@@ -70,15 +73,15 @@ export function redisInbox(client: RedisClient, options: RedisInboxOptions = {})
     },
     complete: async ({ key, token, order }) =>
       order === undefined
-        ? tookEffect(await run(COMPLETE, keyOf(key), [token, String(retentionMs)]))
+        ? tookEffect(await run(COMPLETE, await nameOf(key), [token, String(retentionMs)]))
         : ordered.complete({ key, token, order }),
     release,
     renew: async ({ key, token, order }, leaseMs) =>
       order === undefined
-        ? tookEffect(await run(RENEW, keyOf(key), [token, String(Math.floor(leaseMs))]))
+        ? tookEffect(await run(RENEW, await nameOf(key), [token, String(Math.floor(leaseMs))]))
         : ordered.renew({ key, token, order }, leaseMs),
-    ...parkingVerbs(client, run, settings),
-    lookup: async (key) => readEntry(await run(LOOKUP, keyOf(key), [])),
+    ...parkingVerbs(client, run, names, settings),
+    lookup: async (key) => readEntry(await run(LOOKUP, await nameOf(key), [])),
   };
 }
 

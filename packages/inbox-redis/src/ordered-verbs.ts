@@ -1,4 +1,5 @@
 import type { Claim, ClaimResult, EventOrder, Inbox } from '@videovector-webhooks/core/inbox';
+import type { FindKeyNames, KeyNames } from './key-names.js';
 import {
   CHECK_ORDER,
   CLAIM_IN_ORDER,
@@ -29,38 +30,29 @@ export interface OrderedVerbs
  * Makes the verbs for claims with an order: a script each. In a cluster, where the delivery and the resource are on different nodes, it takes
  * two: the resource is held before the delivery is claimed, and marked at the same time as the delivery is completed.
  */
-export function orderedVerbs(
-  run: RunScript,
-  keyOf: (key: string) => string,
-  retentionMs: number,
-): OrderedVerbs {
-  const isCluster = clusterCheck(run, keyOf);
-  const resourceKeys = ({ order }: OrderedClaim): string[] => [
-    `${keyOf(order.resource)}:holder`,
-    `${keyOf(order.resource)}:latest`,
-  ];
+export function orderedVerbs(run: RunScript, names: FindKeyNames, retentionMs: number): OrderedVerbs {
+  const isCluster = clusterCheck(run, names);
   /** Runs a script on the delivery and its resource, or its two parts. Each returns 1 if it took effect. */
   const both =
     (whole: typeof CLAIM, ofDelivery: typeof CLAIM, ofResource: typeof CLAIM) =>
     async (claim: OrderedClaim, ...args: string[]): Promise<boolean> => {
-      const keys = resourceKeys(claim);
+      const { delivery, resource } = keysOf(claim, await names('read'));
       const values = [claim.token, ...args];
-      if (!(await isCluster())) return (await run(whole, [keyOf(claim.key), ...keys], values)) === '1';
-      const parts = [run(ofResource, keys, values), run(ofDelivery, keyOf(claim.key), values)];
+      if (!(await isCluster())) return (await run(whole, [delivery, ...resource], values)) === '1';
+      const parts = [run(ofResource, resource, values), run(ofDelivery, delivery, values)];
       return (await Promise.all(parts)).every((reply) => reply === '1');
     };
   const complete = both(COMPLETE_IN_ORDER, COMPLETE, MARK);
   const release = both(RELEASE_IN_ORDER, RELEASE, FREE);
   const renew = both(RENEW_IN_ORDER, RENEW, RENEW_HOLD);
 
-  async function claimInCluster(claim: OrderedClaim, args: string[]): Promise<string> {
-    const keys = resourceKeys(claim);
-    const held = await run(HOLD, keys, args);
-    if (held === 'superseded') return run(SUPERSEDE, keyOf(claim.key), args);
+  async function claimInCluster({ delivery, resource }: ClaimKeys, args: string[]): Promise<string> {
+    const held = await run(HOLD, resource, args);
+    if (held === 'superseded') return run(SUPERSEDE, delivery, args);
     if (held.startsWith('-')) return held;
-    const reply = await run(CLAIM, keyOf(claim.key), args.slice(0, 2));
+    const reply = await run(CLAIM, delivery, args.slice(0, 2));
     if (Number(reply) > 0) return `${reply} ${held}`;
-    await run(FREE, keys, args);
+    await run(FREE, resource, args);
     return reply;
   }
 
@@ -69,15 +61,26 @@ export function orderedVerbs(
       const { position, keepsStale } = claim.order;
       const lease = String(Math.floor(leaseMs));
       const args = [claim.token, lease, position, keepsStale ? 'keep' : 'drop', String(retentionMs)];
+      const keys = keysOf(claim, await names('claim'));
       const reply = (await isCluster())
-        ? await claimInCluster(claim, args)
-        : await run(CLAIM_IN_ORDER, [keyOf(claim.key), ...resourceKeys(claim)], args);
+        ? await claimInCluster(keys, args)
+        : await run(CLAIM_IN_ORDER, [keys.delivery, ...keys.resource], args);
       return readClaim(claim, reply);
     },
     complete: (claim) => complete(claim, String(retentionMs), claim.order.position),
     release: (claim) => release(claim, String(retentionMs)),
     renew: (claim, leaseMs) => renew(claim, String(Math.floor(leaseMs))),
   };
+}
+
+interface ClaimKeys {
+  readonly delivery: string;
+  readonly resource: string[];
+}
+
+function keysOf({ key, order }: OrderedClaim, { nameOf }: KeyNames): ClaimKeys {
+  const resource = nameOf(order.resource);
+  return { delivery: nameOf(key), resource: [`${resource}:holder`, `${resource}:latest`] };
 }
 
 function readClaim({ key, token, order }: OrderedClaim, reply: string): ClaimResult {
@@ -89,13 +92,14 @@ function readClaim({ key, token, order }: OrderedClaim, reply: string): ClaimRes
 }
 
 /** Makes the function that finds out, once, whether keys with different hash tags can't be used in one script. */
-function clusterCheck(run: RunScript, keyOf: (key: string) => string): () => Promise<boolean> {
+function clusterCheck(run: RunScript, names: FindKeyNames): () => Promise<boolean> {
   let checking: Promise<boolean> | undefined;
 
   async function check(): Promise<boolean> {
     try {
+      const { nameOf } = await names('read');
       // These two are in different slots.
-      await run(CHECK_ORDER, [keyOf('check'), keyOf('order')], []);
+      await run(CHECK_ORDER, ['check', 'order'].map(nameOf), []);
       return false;
     } catch (error) {
       if (redisErrorCode((error as Error).cause) === 'CROSSSLOT') return true;

@@ -17,6 +17,7 @@ import { findRedis } from '../../../test/support/services.js';
 import { startTcpProxy } from '../../../test/support/tcp-proxy.js';
 
 const service = await findRedis();
+const DIGEST = 'fedcba9876543210'.repeat(3);
 /** The prefix of all keys of this run, so that they can be deleted. */
 const RUN = `test:${randomUUID()}:`;
 afterAll(async () => {
@@ -63,11 +64,11 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     ['redis 5.0', (url: string) => openNodeRedis(url, createClient5 as unknown as typeof createClient)],
     ['ioredis 5.4', (url: string) => openIoRedis(url, OldestRedis as unknown as typeof Redis)],
   ] as const) {
-    const openProxied = async ({ retentionMs }: InboxTestOptions) => {
+    const openProxied = async ({ retentionMs }: InboxTestOptions, compactKeys = false) => {
       const proxy = await startTcpProxy(Number(new URL(url).port || 6379));
       const { client, close } = await open(`redis://127.0.0.1:${proxy.port}`);
       return {
-        inbox: redisInbox(client, { ...options(), retentionMs }),
+        inbox: redisInbox(client, { ...options(), retentionMs, compactKeys }),
         async breakStore() {
           proxy.cut();
           await settled();
@@ -85,6 +86,8 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     };
     describeInbox(`redisInbox on ${name}`, openProxied, { describe, it });
     describeInboxModel(`redisInbox on ${name}`, openProxied);
+    if (name === 'redis')
+      describeInbox('redisInbox with compact keys', (test) => openProxied(test, true), { describe, it });
 
     it(`keeps working with ${name} after the server has forgotten the scripts`, async () => {
       const { client, close } = await open(url);
@@ -115,17 +118,36 @@ describe.skipIf(service === undefined)('redisInbox', () => {
     other.close();
   });
 
-  it('stores a completed delivery in few bytes, for the retention, under one key with a hash tag', async () => {
+  it.each([
+    ['plain', DIGEST],
+    ['compact', Buffer.from(DIGEST, 'hex').toString('base64url')],
+  ])('stores a completed delivery in few bytes, for the retention, under one %s key', async (form, tag) => {
     const { client, close } = await openNodeRedis(url);
     const redis = client as ReturnType<typeof createClient>;
     const { prefix, logger } = options();
-    const inbox = redisInbox(client, { prefix, logger, retentionMs: 60_000 });
-    const claim = await inbox.claim('k'.repeat(48), 5_000);
+    const compactKeys = form === 'compact';
+    const inbox = redisInbox(client, { prefix, logger, compactKeys, retentionMs: 60_000 });
+    const claim = await inbox.claim(DIGEST, 5_000);
     if (claim.state === 'claimed') await inbox.complete(claim);
-    const key = `${prefix}{${'k'.repeat(48)}}`;
-    expect(await redis.keys(`${prefix}*`)).toEqual([key]);
+    const key = `${prefix}{${tag}}`;
+    expect((await redis.keys(`${prefix}*`)).toSorted()).toEqual([key, `${prefix}{form}`].toSorted());
     expect(await redis.sendCommand(['OBJECT', 'ENCODING', key])).toBe('int');
     expect(await redis.pTTL(key)).toBeGreaterThan(55_000);
+    close();
+  });
+
+  it.each([false, true])('keeps the form of its first claim, here compactKeys %s', async (compactKeys) => {
+    const { client, close } = await openNodeRedis(url);
+    const shared = options();
+    const one = redisInbox(client, { ...shared, compactKeys });
+    const other = redisInbox(client, { ...shared, compactKeys: !compactKeys });
+    // Decides nothing.
+    expect(await other.lookup(DIGEST)).toEqual({ state: 'absent' });
+    const claim = await one.claim(DIGEST, 60_000);
+    expect((await other.claim(DIGEST, 60_000)).state).toBe('in-progress');
+    await one.complete(claim as unknown as Claim);
+    expect(await other.claim(DIGEST, 60_000)).toEqual({ state: 'completed' });
+    expect((await other.lookup(DIGEST)).state).toBe('completed');
     close();
   });
 

@@ -11,6 +11,7 @@ it.each<[string, unknown]>([
   ['retentionMs', '86400000'],
   ['prefix', 7],
   ['prefix', null],
+  ['compactKeys', 1],
   ['logger', {}],
   ['keyPrefix', 'app:'],
 ])('redisInbox refuses the option %s = %j, and names it', (option, value) => {
@@ -22,6 +23,7 @@ it('redisInbox accepts options that are undefined, as the defaults', () => {
   const options = {
     retentionMs: undefined,
     prefix: undefined,
+    compactKeys: undefined,
     logger: undefined,
   } as unknown as RedisInboxOptions;
   expect(redisInbox(client, options).retentionMs).toBe(30 * 24 * 3600 * 1000);

@@ -36,6 +36,25 @@ describe.skipIf(redis === undefined)('parked deliveries in Redis', () => {
     client.destroy();
   });
 
+  it('are listed by their own keys if the inbox has compact ones', async () => {
+    const client = createClient({ url: redis!.url });
+    await client.connect();
+    const prefix = `${randomUUID()}:`;
+    const inbox = redisInbox(client, { prefix, compactKeys: true, logger: { warn() {} } });
+    const keys = ['fedcba9876543210'.repeat(3), 'a key of another kind'];
+    for (const key of keys) {
+      const claim = await inbox.claim(key, 60_000);
+      if (claim.state === 'claimed') await inbox.release(claim);
+    }
+    const found: string[] = [];
+    for await (const page of inbox.parked(1)) found.push(...page.map(({ key }) => key));
+    expect(found.toSorted()).toEqual(keys.toSorted());
+    expect(await inbox.revive(keys, 1)).toEqual(keys);
+    for await (const names of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 1_000 }))
+      if (names.length > 0) await client.del(names);
+    client.destroy();
+  });
+
   it('are not listed from a part of a cluster', async () => {
     const cluster = { ...fakeClient(), masters: [] };
     const list = redisInbox(cluster as never, { logger: { warn() {} } }).parked(1);

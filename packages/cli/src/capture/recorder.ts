@@ -17,7 +17,7 @@ import { listen } from './listen.js';
 export interface RecorderOptions {
   readonly port: number;
   readonly host: string;
-  readonly allowHost: readonly string[];
+  readonly allowHost?: readonly string[];
   readonly out: string;
   readonly forward?: string;
   /** The status to answer if nothing is passed on, or the target does not respond. */
@@ -61,7 +61,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   });
   await sink.open();
   const bodies = createBodyReader(MAX_BODY_BYTES, MAX_TOTAL_BYTES);
-  const isAllowed = hostCheck(options.host, options.allowHost);
+  const isAllowed = hostCheck(options.host, options.allowHost ?? []);
   const giveUp = new AbortController();
   const inProgress = new Set<Promise<void>>();
   let recorded = 0;

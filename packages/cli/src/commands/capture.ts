@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { startRecorder } from '../capture/recorder.js';
 import { RecentCaptures, shownCapture } from '../live/capture-view.js';
@@ -7,29 +7,27 @@ import type { DeliveryView } from '../live/shown.js';
 import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
 import { type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readPort, readUrl, several } from '../options/values.js';
-import { warn } from '../terminal/exit.js';
+import { note, warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 
 interface CaptureOptions extends OutputOptions, SecretOptions {
   port: number;
   host: string;
-  allowHost: string[];
+  allowHost?: string[];
   out: string;
   forward?: string;
   answer: number;
 }
 
 /** `capture`: an endpoint on this machine that records what arrives and passes it on. */
-export function captureCommand(): Command {
-  const command = new Command('capture')
-    .description('record what arrives at a local endpoint, and pass it on, response and all')
+export function define(command: Command): void {
+  command
     .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4000)
     .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
     .option(
       '--allow-host <name>',
       'a host name to accept besides this machine’s, such as a tunnel’s; .example.com accepts all below it; may be repeated',
       several,
-      [],
     )
     .option('--out <file>', 'the capture file to append to', 'deliveries.jsonl')
     .option('--forward <url>', 'the URL to pass deliveries on to', readUrl)
@@ -50,7 +48,7 @@ secret is needed only to explain signatures there.
 `,
     )
     .action(capture);
-  return withOutputOptions(withSecretOptions(command));
+  withOutputOptions(withSecretOptions(command));
 }
 
 async function capture(options: CaptureOptions): Promise<void> {
@@ -63,7 +61,7 @@ async function capture(options: CaptureOptions): Promise<void> {
     onRecorded: (recorded) => view?.add(recent.shown(recorded)),
     onRefused: (why) => warn(`refused ${why}`),
   });
-  console.error(`Listening on ${recorder.url}, capturing to ${out}. Ctrl-C ends.`);
+  note(`Listening on ${recorder.url}, capturing to ${out}. Ctrl-C ends.`);
   if (!isLocal(host)) {
     warn(
       `${host} is open to the network: everyone who reaches this port can have deliveries recorded${forward === undefined ? '' : ' and passed on'}, and there is no TLS.`,
@@ -77,7 +75,7 @@ async function capture(options: CaptureOptions): Promise<void> {
   const { recorded, lost } = await recorder.close();
   await view.end();
   interruption.dispose();
-  console.error(`${recorded} captured in ${out}${lost > 0 ? `, ${lost} not: see above` : ''}`);
+  note(`${recorded} captured in ${out}${lost > 0 ? `, ${lost} not: see above` : ''}`);
   process.exitCode = interruption.exitCode() ?? 0;
 }
 

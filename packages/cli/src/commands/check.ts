@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { PROMISES } from '../check/case.js';
 import { SELECTABLE, selectCases } from '../check/cases/index.js';
 import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
@@ -23,7 +24,7 @@ import { readCount, readUrl, several } from '../options/values.js';
 import { DATA_HELP, readData } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
-import { unknownName } from '../terminal/nearest.js';
+import { nearest, unknownName } from '../terminal/nearest.js';
 import { createProgress } from '../terminal/progress.js';
 
 interface CheckOptions extends SecretOptions {
@@ -45,11 +46,8 @@ interface CheckOptions extends SecretOptions {
 }
 
 /** `check`: tests whether a receiver in any language keeps its promises, over HTTP. */
-export function checkCommand(): Command {
-  const command = new Command('check')
-    .description(
-      'test a receiver in any language over HTTP: does it verify, refuse, lose nothing, handle once?',
-    )
+export function define(command: Command): void {
+  command
     .argument('<url>', 'the URL of the receiver', readUrl)
     .option('--event <name>', 'an event that the receiver handles', 'prompt_run.completed')
     .option('--data <json>', DATA_HELP)
@@ -81,7 +79,7 @@ Example:
 `,
     )
     .action((url: string, options: CheckOptions) => check(url, options));
-  return withSecretOptions(command);
+  withSecretOptions(command);
 }
 
 async function check(url: string, options: CheckOptions): Promise<void> {
@@ -106,9 +104,10 @@ async function check(url: string, options: CheckOptions): Promise<void> {
     interruption.dispose();
   }
   const document = documentOf(report, options.captures, interruption.signal.aborted);
+  // Printed first: a file that can't be written must not hide what was found.
+  console.log((options.json ? jsonReport : textReport)(document));
   if (options.junit !== undefined) writeFileSync(options.junit, junitReport(document));
   if (options.html !== undefined) writeFileSync(options.html, htmlReport(document), { mode: 0o600 });
-  console.log((options.json ? jsonReport : textReport)(document));
   process.exitCode = interruption.exitCode() ?? (countVerdicts(report).fail > 0 ? EXIT.failed : EXIT.ok);
 }
 
@@ -170,5 +169,10 @@ function documentOf(report: Report, path: string, interrupted: boolean): ReportD
 
 function readSelection(value: string, before: readonly string[] = []): string[] {
   if (SELECTABLE.includes(value)) return several(value, before);
-  throw new InvalidArgumentError(`It must be a promise or a case: ${SELECTABLE.join(', ')}.`);
+  const match = nearest(value, SELECTABLE);
+  throw new InvalidArgumentError(
+    match === undefined
+      ? `It must be a promise (${Object.keys(PROMISES).join(', ')}) or a case; docs/check has the cases.`
+      : `There is no such promise or case. Did you mean ${match}?`,
+  );
 }

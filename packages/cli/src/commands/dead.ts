@@ -1,5 +1,5 @@
 import { systemClock } from '@videovector-webhooks/core/tools';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type Applied, applyTo } from '../dead/apply.js';
 import { causesOf } from '../dead/causes.js';
 import { printAppliedJson, printCauseJson, printDeliveryJson } from '../dead/json.js';
@@ -13,7 +13,7 @@ import { withInboxOptions } from '../options/inbox.js';
 import { withQueueOptions } from '../options/queue.js';
 import { readCount, several } from '../options/values.js';
 import { confirm } from '../terminal/confirm.js';
-import { EXIT, reportError, UsageError } from '../terminal/exit.js';
+import { EXIT, note, reportError, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 
 interface DeadOptions extends SourceOptions {
@@ -23,17 +23,15 @@ interface DeadOptions extends SourceOptions {
 }
 
 /** `dead`: events that were given up, wherever they are. */
-export function deadCommand(): Command {
-  const command = new Command('dead')
-    .description('list, show, retry and discard events that were given up, by their causes')
-    .addHelpText(
-      'after',
-      `
+export function define(command: Command): void {
+  command.addHelpText(
+    'after',
+    `
 Examples:
   videovector-webhooks dead list --queue pg-boss --webhook whk_1
   videovector-webhooks dead retry --matching 3fa94c1b22 --queue pg-boss
 `,
-    );
+  );
   const sub = (usage: string, description: string): Command =>
     withApiOptions(withInboxOptions(withQueueOptions(command.command(usage).description(description))))
       .option('--max-attempts <n>', 'with --inbox: the option maxAttempts of the receiver', readCount)
@@ -56,7 +54,6 @@ Examples:
     .option(...MATCHING)
     .option('--yes', 'do not ask')
     .action(discard);
-  return command;
 }
 
 async function list(options: DeadOptions): Promise<void> {
@@ -64,7 +61,7 @@ async function list(options: DeadOptions): Promise<void> {
     const causes = causesOf(deliveries);
     if (options.json) for (const cause of causes) printCauseJson(cause);
     else if (causes.length > 0) printCauses(causes, systemClock.now());
-    else console.error('There are no dead letters');
+    else note('There are no dead letters');
   });
 }
 
@@ -93,7 +90,7 @@ async function discard(what: string[], options: DeadOptions): Promise<void> {
     const selected = matching(deliveries, selectors);
     if (selected.length === 0) return nothing(EXIT.ok);
     if (!options.yes && !(await confirm(questionFor(selected)))) {
-      console.error('Nothing was changed');
+      note('Nothing was changed');
       process.exitCode = EXIT.failed;
     } else await apply(applyTo(sources, 'discard', selected, signal), options);
   });
@@ -116,7 +113,7 @@ function selectorsOf(what: string[], { matching: more = [] }: DeadOptions): stri
 
 /** Retrying or discarding twice is not a failure. */
 function nothing(exitCode: number): void {
-  console.error('No dead letter matches');
+  note('No dead letter matches');
   process.exitCode = exitCode;
 }
 
@@ -137,7 +134,7 @@ async function apply(batches: AsyncIterable<readonly Applied[]>, { json }: DeadO
     }
   }
   if (needsDelivery)
-    console.error(
+    note(
       'The inbox has no bodies: what was parked is handled when VideoVector delivers it again. If it has given up, add --webhook',
     );
   if (!json) console.log([...counts].map(([name, count]) => `${count} ${name}`).join(', '));
@@ -156,7 +153,7 @@ async function withDeliveries(
   try {
     const deliveries = mergeLetters(await readLetters(sources));
     await work(deliveries, sources, signal);
-    for (const note of sources.flatMap((source) => source.notes?.() ?? [])) console.error(note);
+    for (const text of sources.flatMap((source) => source.notes?.() ?? [])) note(text);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

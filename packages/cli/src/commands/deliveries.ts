@@ -1,8 +1,12 @@
-import { DELIVERY_STATUSES, type WebhookDelivery } from '@videovector-webhooks/client';
+import { DELIVERY_STATUSES, VideoVectorApiError, type WebhookDelivery } from '@videovector-webhooks/client';
 import { readAnswer } from '@videovector-webhooks/core/tools';
-import { Command } from 'commander';
-import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import type { Command } from 'commander';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { choiceOf, readSince, several } from '../options/values.js';
+import { EXIT, note, reportError } from '../terminal/exit.js';
+import { apiFailure, concernsAll } from '../terminal/failure.js';
+import { printJson } from '../terminal/json-line.js';
 import { jsonText, printable } from '../terminal/printable.js';
 import { type Column, createTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
@@ -17,10 +21,8 @@ interface DeliveriesOptions extends ApiOptions {
 }
 
 /** `deliveries`: the sender's log of a webhook. */
-export function deliveriesCommand(): Command {
-  const command = new Command('deliveries')
-    .description('list, show and retry deliveries in VideoVector’s log or the sandbox’s')
-    .addHelpText('after', '\nExample:\n  videovector-webhooks deliveries list whk_1 --status failed\n');
+export function define(command: Command): void {
+  command.addHelpText('after', '\nExample:\n  videovector-webhooks deliveries list whk_1 --status failed\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option(
       '--json',
@@ -46,16 +48,27 @@ export function deliveriesCommand(): Command {
       console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
     },
   );
-  sub('retry <delivery...>', 'have VideoVector send failed deliveries again').action(
-    async (ids: string[], options: DeliveriesOptions) => {
-      const { webhooks } = apiClient(options);
-      for (const id of ids) {
-        const delivery = await webhooks.retryDelivery(id);
-        console.log(options.json ? jsonText(delivery) : `${id}: ${printable(delivery.status)}`);
-      }
-    },
-  );
-  return command;
+  sub('retry <delivery...>', 'have VideoVector send failed deliveries again').action(retry);
+}
+
+/** One that the API refuses to retry does not keep the others from it. */
+async function retry(ids: string[], options: DeliveriesOptions): Promise<void> {
+  const { webhooks } = apiClient(options);
+  for (const [i, id] of ids.entries()) {
+    try {
+      const delivery = await webhooks.retryDelivery(id);
+      console.log(options.json ? jsonText(delivery) : `${id}: ${printable(delivery.status)}`);
+    } catch (error) {
+      if (!(error instanceof VideoVectorApiError)) throw error;
+      process.exitCode = EXIT.failed;
+      if (options.json) printJson({ deliveryId: id, error: error.summary });
+      reportError(`${id}: ${apiFailure(error)}`);
+      if (!concernsAll(error)) continue;
+      const rest = ids.slice(i + 1);
+      if (rest.length > 0) reportError(`Not retried either: ${rest.join(', ')}`);
+      return;
+    }
+  }
 }
 
 const COLUMNS: readonly Column[] = [
@@ -86,8 +99,8 @@ async function list(webhookId: string, options: DeliveriesOptions): Promise<void
   await showOrWatch(options.watch, load, ({ deliveries, cut }, print) => {
     show(deliveries, options, print);
     if (cut.length > 0 && !hasTold)
-      console.error(
-        `The log shows at most 100 deliveries of each status; older ones that are ${printable(cut.join(' or '))} are missing here`,
+      note(
+        `The log shows at most 100 deliveries of each status; older ones that are ${cut.join(' or ')} are missing here`,
       );
     hasTold = true;
   });

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { type Capture, type CapturedOutcome, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { printDiagnosis } from '../explain/print-diagnosis.js';
 import {
   type DecidingOptions,
@@ -32,11 +32,8 @@ interface ExplainOptions extends SecretOptions {
 }
 
 /** `explain`: says why a delivery verifies or does not, and what a receiver would answer. */
-export function explainCommand(): Command {
-  const command = new Command('explain')
-    .description(
-      'say why a delivery verifies or does not: which bytes, which secret, what changed on the way; and what a receiver would answer',
-    )
+export function define(command: Command): void {
+  command
     .argument('[file-or-line]', 'a capture file, or one line of it; - reads standard input')
     .option('--id <id>', 'only the delivery with this X-Delivery-ID')
     .option('--body <file>', 'a raw body, instead of a capture')
@@ -57,7 +54,7 @@ Example:
 `,
     )
     .action(explain);
-  return withSecretOptions(command);
+  withSecretOptions(command);
 }
 
 async function explain(source: string | undefined, options: ExplainOptions): Promise<void> {
@@ -88,9 +85,9 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     }
     printDiagnosis(label, diagnosis);
     const answered = recorded && describeRecorded(recorded, diagnosis.verified);
-    if (answered !== undefined) console.log(wrapped(printable(answered)));
-    console.log(wrapped(describeResponse(receiver)));
-    if (rebuilt) console.log(wrapped(REBUILT));
+    if (answered !== undefined) console.log(wrapped(printable(answered), '  '));
+    console.log(wrapped(describeResponse(receiver), '  '));
+    if (rebuilt) console.log(wrapped(REBUILT, '  '));
   };
 
   if (options.body !== undefined) {
@@ -117,8 +114,10 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     }
     if (seen === 0 && options.id !== undefined)
       throw new UsageError(`There is no delivery ${options.id} with a body in it`);
+    if (seen === 0)
+      warn('Nothing was explained: there is no capture in it. For a raw body, use --body and --signature.');
   }
-  process.exitCode = refused > 0 || badLines > 0 ? EXIT.failed : EXIT.ok;
+  process.exitCode = refused > 0 || badLines > 0 || seen === 0 ? EXIT.failed : EXIT.ok;
 }
 
 const REBUILT =

@@ -1,9 +1,8 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 
 /** `mcp`: the sandbox and `check` as tools for a coding agent, until its client leaves. */
-export function mcpCommand(): Command {
-  return new Command('mcp')
-    .description('let a coding agent use a sandbox on this machine: tools for an MCP client, over stdio')
+export function define(command: Command): void {
+  command
     .option('--folder <path>', 'the project: the .env file that a tool sets lies in it', '.')
     .addHelpText(
       'after',

@@ -6,14 +6,14 @@ import {
 } from '@videovector-webhooks/client';
 import { type Capture, captureOf, captureToFile } from '@videovector-webhooks/core/replay';
 import { readAnswer } from '@videovector-webhooks/core/tools';
-import { Command } from 'commander';
-import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import type { Command } from 'commander';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { choiceOf } from '../options/values.js';
 import { signedHeaders } from '../sending/signed-headers.js';
-import { EXIT } from '../terminal/exit.js';
+import { EXIT, note } from '../terminal/exit.js';
 import { printJson } from '../terminal/json-line.js';
-import { printable } from '../terminal/printable.js';
 
 interface PullOptions extends ApiOptions, SecretOptions {
   status: string;
@@ -22,9 +22,8 @@ interface PullOptions extends ApiOptions, SecretOptions {
 }
 
 /** `pull`: deliveries from the sender's log into a capture file, to be replayed. */
-export function pullCommand(): Command {
-  const command = new Command('pull')
-    .description('fetch failed deliveries from the log into a capture file, to replay them here')
+export function define(command: Command): void {
+  command
     .argument('<webhook>', 'the webhook')
     .addOption(choiceOf('--status <status>', 'which deliveries', DELIVERY_STATUSES).default('failed'))
     .option('--out <file>', 'the capture file to append to', 'deliveries.jsonl')
@@ -38,7 +37,7 @@ Example:
 `,
     )
     .action(pull);
-  return withApiOptions(withSecretOptions(command));
+  withApiOptions(withSecretOptions(command));
 }
 
 async function pull(webhookId: string, options: PullOptions): Promise<void> {
@@ -54,7 +53,7 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
       const delivery = await fetchDelivery(webhooks, id);
       if (delivery === undefined || delivery.payloadJson === null) {
         process.exitCode = EXIT.failed;
-        console.error(printable(`${id}: the log has no payload of it that could be signed`));
+        note(`${id}: the log has no payload of it that could be signed`);
         continue;
       }
       const isWritten = await file.write(await captureFrom(delivery, delivery.payloadJson, secret));
@@ -65,11 +64,11 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
   } finally {
     await file.close();
   }
-  console.error(
+  note(
     `${count} ${options.status} deliveries in ${options.out}, rebuilt from the log and signed with today’s secret`,
   );
   if (log.cut.length > 0)
-    console.error('The log shows at most 100; there may be older ones. Retry these, and pull again');
+    note('The log shows at most 100; there may be older ones. Retry these, and pull again');
 }
 
 /** A delivery that is gone meanwhile, or whose payload can't be read, must not hold up the others. */

@@ -1,8 +1,9 @@
 import type { FindingKind, ReconcileReport } from '@videovector-webhooks/client';
 import { ConfigurationError } from '@videovector-webhooks/core';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { openInbox } from '../inbox/open-inbox.js';
-import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { type InboxOptions, inboxUrlOf, withInboxOptions } from '../options/inbox.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
 import { readUrl, several } from '../options/values.js';
@@ -13,6 +14,7 @@ import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
 import { printable } from '../terminal/printable.js';
 import { createTable } from '../terminal/table.js';
+import { wrapped } from '../terminal/wrapped.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOptions {
   event?: string[];
@@ -23,12 +25,8 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOption
 }
 
 /** `reconcile`: compares the sender's log with the receiver's inbox, and fixes what is missing if told to. */
-export function reconcileCommand(): Command {
-  const command = withInboxOptions(
-    new Command('reconcile')
-      .description('compare VideoVector’s log with your inbox: what was lost, still fails, or was never seen')
-      .argument('<webhook>', 'the webhook'),
-  )
+export function define(command: Command): void {
+  withInboxOptions(command.argument('<webhook>', 'the webhook'))
     .option(
       '--event <name>',
       'only this event: one that the receiver has a handler for; may be repeated',
@@ -43,18 +41,19 @@ export function reconcileCommand(): Command {
       '\nExample:\n  videovector-webhooks reconcile whk_1 --inbox sqlite:inbox.db\n\nWithout --retry and --to it changes nothing.\n',
     )
     .action(reconcile);
-  return withApiOptions(withSecretOptions(command));
+  withApiOptions(withSecretOptions(command));
 }
 
 async function reconcile(webhookId: string, options: ReconcileCommandOptions): Promise<void> {
   const { retry, to, event: events } = options;
   if (retry && to !== undefined)
     throw new UsageError('Give --retry or --to, not both; one may be enough. Then run it again.');
+  const inboxUrl = inboxUrlOf(options);
   const interruption = onInterruption();
   const { signal } = interruption;
   const client = apiClient(options);
   const receiver = to === undefined ? undefined : postingReceiver(to, secretFor(webhookId, options));
-  const { inbox, close } = await openInbox(inboxUrlOf(options), options.inboxName);
+  const { inbox, close } = await openInbox(inboxUrl, options.inboxName);
   try {
     const report = await client.reconcile(webhookId, inbox, {
       signal,
@@ -97,11 +96,13 @@ function print({ findings, counts, applied, checked, cut }: ReconcileReport): vo
     table.row([deliveryId, eventType, kind, String(responseStatusCode ?? '-'), done], 'red');
   }
   const advice = new Map<FindingKind, string>(findings.map((finding) => [finding.kind, finding.advice]));
-  for (const [kind, text] of advice) console.log(`${out.bold(kind)}: ${text}`);
+  for (const [kind, text] of advice) console.log(wrapped(`${kind}: ${text}`).replace(kind, out.bold));
   const each = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
   console.log(`${checked} deliveries: ${each.join(', ')}`);
   if (cut.length > 0)
     console.log(
-      `The log shows at most 100 of each status; there may be older ones that are ${printable(cut.join(' or '))}`,
+      wrapped(
+        `The log shows at most 100 of each status; there may be older ones that are ${printable(cut.join(' or '))}`,
+      ),
     );
 }

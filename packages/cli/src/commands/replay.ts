@@ -7,7 +7,7 @@ import {
   readCaptures,
   replay,
 } from '@videovector-webhooks/core/replay';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readSince, readTime, readUrl, several } from '../options/values.js';
 import { describeError } from '../terminal/describe-error.js';
@@ -35,9 +35,8 @@ interface ReplayCommandOptions extends SecretOptions {
 }
 
 /** `replay`: sends captured deliveries again, and compares the outcome then and now. */
-export function replayCommand(): Command {
-  const command = new Command('replay')
-    .description('send captured deliveries again, and compare the outcome then and now')
+export function define(command: Command): void {
+  command
     .argument('<file...>', 'capture files, in the order to be replayed; - reads standard input')
     .requiredOption('--to <url>', 'the URL of the receiver', readUrl)
     .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
@@ -76,7 +75,7 @@ Example:
 `,
     )
     .action((files: string[], options: ReplayCommandOptions) => replayFiles(files, options));
-  return withSecretOptions(command);
+  withSecretOptions(command);
 }
 
 async function replayFiles(paths: string[], options: ReplayCommandOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { type RotateOptions, RotationError, type RotationReport } from '@videovector-webhooks/client';
-import { Command } from 'commander';
-import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import type { Command } from 'commander';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { readCount, readUrl } from '../options/values.js';
 import { fileJournal } from '../rotation/rotation-journal.js';
 import { runShell } from '../rotation/run-shell.js';
@@ -11,6 +12,7 @@ import { EXIT, reportError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
 import { printable } from '../terminal/printable.js';
+import { wrapped } from '../terminal/wrapped.js';
 
 interface RotateCommandOptions extends ApiOptions {
   install: string;
@@ -24,9 +26,8 @@ interface RotateCommandOptions extends ApiOptions {
 }
 
 /** `rotate`: a rotation that loses no delivery, with your own commands in its steps. */
-export function rotateCommand(): Command {
-  const command = new Command('rotate')
-    .description('rotate the secret of a webhook without losing a delivery')
+export function define(command: Command): void {
+  command
     .argument('<webhook>', 'the webhook')
     .requiredOption(
       '--install <command>',
@@ -51,7 +52,7 @@ export function rotateCommand(): Command {
       '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
     )
     .action(rotate);
-  return withApiOptions(command);
+  withApiOptions(command);
 }
 
 async function rotate(webhookId: string, options: RotateCommandOptions): Promise<void> {
@@ -85,7 +86,9 @@ function stepsOf(webhookId: string, options: RotateCommandOptions): RotateOption
     graceMs: options.graceMinutes * 60_000,
     proofTimeoutMs: options.proofMinutes * 60_000,
     onStep: (step) =>
-      json !== true && step !== 'begin' && console.log(`${out.green('done')} ${describeStep(step)}`),
+      json !== true &&
+      step !== 'begin' &&
+      console.log(wrapped(`done ${describeStep(step)}`).replace('done', out.green)),
   };
 }
 
@@ -109,15 +112,19 @@ function describeStep(step: string): string {
 function print({ webhookId, resumed, steps, retried, logCut, graceUntil, oldSecret }: RotationReport): void {
   const rotatedNow = steps.some(({ step }) => step === 'rotate-secret');
   const how = resumed ? ', continuing an earlier run' : '';
-  console.log(printable(`The secret of ${webhookId} is rotated${how}.`));
-  if (!rotatedNow) console.log('The new secret was made by the earlier run; this one made none.');
+  console.log(wrapped(printable(`The secret of ${webhookId} is rotated${how}.`)));
+  if (!rotatedNow) console.log(wrapped('The new secret was made by the earlier run; this one made none.'));
   console.log(`${retried.length} deliveries that failed meanwhile are sent again.`);
   for (const { deliveryId, result, code } of retried) {
     if (result === 'refused') console.log(out.red(printable(`${deliveryId}: ${code}`)));
   }
   if (logCut)
-    console.log('More failed than the log shows: check the rest with videovector-webhooks reconcile');
+    console.log(
+      wrapped('More failed than the log shows: check the rest with videovector-webhooks reconcile'),
+    );
   if (oldSecret === 'kept') {
-    console.log(`Remove the old secret from the receivers after ${graceUntil ?? 'the grace period'}.`);
+    console.log(
+      wrapped(`Remove the old secret from the receivers after ${graceUntil ?? 'the grace period'}.`),
+    );
   }
 }

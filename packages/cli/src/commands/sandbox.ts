@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import type { PublishedEvent, Sandbox, SandboxOptions } from '@videovector-webhooks/sandbox';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { loadEnvironment } from '../files/environment.js';
@@ -10,7 +10,7 @@ import { startView } from '../live/delivery-view.js';
 import { shownExchange, shownSandbox } from '../live/sandbox-view.js';
 import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
 import { eachOf, readPort, readUrl } from '../options/values.js';
-import { warn } from '../terminal/exit.js';
+import { note, warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
 import { jsonText } from '../terminal/printable.js';
@@ -24,18 +24,16 @@ interface SandboxCommandOptions extends OutputOptions {
   envFile?: string;
   state?: string;
   retryAfter?: number[];
-  route: Record<string, string>;
+  route?: Record<string, string>;
   keyForm: 'sandbox' | 'vendor';
   frozen?: true;
   open?: true;
 }
 
 /** `sandbox`: VideoVector's webhook side on this machine, until Ctrl-C. */
-export function sandboxCommand(): Command {
-  return withOutputOptions(
-    new Command('sandbox')
-      .alias('listen')
-      .description('run VideoVector’s webhook side on this machine, with a page to inspect it')
+export function define(command: Command): void {
+  withOutputOptions(
+    command
       .option('--port <port>', 'the port to listen on; 0 chooses a free one', readPort, 4400)
       .option('--host <address>', 'the address to listen on; in a container 0.0.0.0', '127.0.0.1')
       .option('--to <url...>', 'receivers to subscribe to all events', readUrls)
@@ -59,7 +57,6 @@ export function sandboxCommand(): Command {
         '--route <from=to...>',
         'where to send what is meant for webhook URLs that begin with from',
         readRoute,
-        {},
       )
       .addOption(
         new Option(
@@ -120,8 +117,8 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
 }
 
 function announce({ url }: Sandbox, { host, to }: SandboxCommandOptions): void {
-  console.error(`The sandbox listens on ${url}; open it to look inside. Ctrl-C ends.`);
-  if (to.length === 0) console.error('It has no receiver yet: pass --to <url>, or create a webhook.');
+  note(`The sandbox listens on ${url}; open it to look inside. Ctrl-C ends.`);
+  if (to.length === 0) note('It has no receiver yet: pass --to <url>, or create a webhook.');
   if (isLocal(host)) return;
   warn(
     `${host} is open to the network: everyone who reaches this port can read the inspector, which has no login.`,
@@ -149,7 +146,7 @@ function tellVariables(
     return;
   }
   const backup = mergeIntoEnvFile(envFile, variables);
-  console.error(`${Object.keys(variables).join(', ')} are set in ${envFile}.`);
+  note(`${Object.keys(variables).join(', ')} are set in ${envFile}.`);
   if (backup !== undefined) warn(`${envFile} held the key of another API: its old contents are in ${backup}`);
 }
 
@@ -166,7 +163,7 @@ async function settingsOf({
     port,
     host,
     keyForm,
-    routes: route,
+    ...(route !== undefined && { routes: route }),
     ...(frozen && { frozen }),
     ...(state !== undefined && { database: await openState(state) }),
     ...(retryAfter !== undefined && { retryDelaysMs: retryAfter.map((seconds) => seconds * 1_000) }),
@@ -200,7 +197,7 @@ function readSeconds(value: string, before: number[] = []): number[] {
   throw new InvalidArgumentError('It must be a number of seconds, or several.');
 }
 
-function readRoute(value: string, before: Record<string, string>): Record<string, string> {
+function readRoute(value: string, before: Record<string, string> = {}): Record<string, string> {
   const [from = '', to = ''] = value.split('=', 2);
   if (URL.canParse(from) && URL.canParse(to)) return { ...before, [from]: to };
   throw new InvalidArgumentError('It must be two URLs, such as https://example.com/=http://127.0.0.1:3000/.');

@@ -1,6 +1,6 @@
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { FAULTS } from '@videovector-webhooks/sandbox/events';
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { readFixture } from '../fixture/read-fixture.js';
 import { withApiOptions } from '../options/api.js';
 import { withSecretOptions } from '../options/secrets.js';
@@ -21,16 +21,14 @@ import { jsonText } from '../terminal/printable.js';
 const EVENTS = [...EVENT_NAMES, 'test'];
 
 /** `send`: sends an event through a sandbox, or signs a delivery itself and posts it. */
-export function sendCommand(): Command {
-  const command = new Command('send')
-    .alias('trigger')
-    .description('send an event through the running sandbox, or straight to a receiver')
+export function define(command: Command): void {
+  command
     .addArgument(
       new Argument('[event]', 'the event to send').choices(EVENTS).argParser(oneOf('event', EVENTS)),
     )
     .option('--to <url>', 'sign a delivery here and post it to this receiver, without a sandbox', readUrl)
     .option('--data <json>', DATA_HELP)
-    .option('--set <path=value>', SET_HELP, several, [])
+    .option('--set <path=value>', SET_HELP, several)
     .option('--fixture <file>', 'instead of an event: a JSON file of events to send in a row')
     .option('--no-wait', 'with --fixture: leave out its pauses')
     .option('--count <n>', 'how many times to send', readCount, 1)
@@ -56,7 +54,7 @@ Example:
 `,
     )
     .action((event: string | undefined, options: SendOptions) => send(event, options));
-  return withApiOptions(withSecretOptions(command));
+  withApiOptions(withSecretOptions(command));
 }
 
 interface PlannedEvent extends OutgoingEvent {
@@ -72,15 +70,18 @@ async function send(event: string | undefined, options: SendOptions): Promise<vo
   const interruption = onInterruption();
   const { signal } = interruption;
   const report = createReport(sender, options);
-  for (let i = 0; i < options.count && !signal.aborted; i++) {
-    for (const each of planned) {
-      if (options.wait) await paused(each.waitMs, signal);
-      if (signal.aborted) break;
-      for (const answer of await sender.send(each)) report.add(answer, each);
+  try {
+    for (let i = 0; i < options.count && !signal.aborted; i++) {
+      for (const each of planned) {
+        if (options.wait) await paused(each.waitMs, signal);
+        if (signal.aborted) break;
+        for (const answer of await sender.send(each)) report.add(answer, each);
+      }
     }
+  } finally {
+    interruption.dispose();
+    await report.end();
   }
-  interruption.dispose();
-  await report.end();
   process.exitCode = interruption.exitCode() ?? (report.failed() ? EXIT.failed : EXIT.ok);
 }
 
@@ -98,7 +99,7 @@ async function plan(event: string | undefined, options: SendOptions): Promise<Pl
     );
   }
   if (event !== undefined) return [{ event, data: await readData(options.data), waitMs: 0 }];
-  if (options.data !== undefined || options.set.length > 0)
+  if (options.data !== undefined || options.set !== undefined)
     throw new UsageError('--data and --set are for a single event. Change the data in the fixture.');
   return steps;
 }

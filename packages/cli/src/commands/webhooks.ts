@@ -1,11 +1,12 @@
 import type { CreateWebhook, UpdateWebhook, Webhook } from '@videovector-webhooks/client';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { intoNewFile } from '../files/secret-file.js';
-import { type ApiOptions, apiClient, withApiOptions } from '../options/api.js';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { readUrl, several } from '../options/values.js';
 import { out } from '../terminal/color.js';
 import { confirm } from '../terminal/confirm.js';
-import { EXIT, UsageError } from '../terminal/exit.js';
+import { EXIT, note, UsageError } from '../terminal/exit.js';
 import { jsonText, printable } from '../terminal/printable.js';
 import { type Column, createTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
@@ -25,10 +26,8 @@ interface WebhookOptions extends ApiOptions {
 }
 
 /** `webhooks`: the webhooks of an account, as the management API has them. */
-export function webhooksCommand(): Command {
-  const command = new Command('webhooks')
-    .description('list, create, change, test and delete webhooks at VideoVector or in the sandbox')
-    .addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
+export function define(command: Command): void {
+  command.addHelpText('after', '\nExample:\n  videovector-webhooks webhooks list\n');
   const sub = (usage: string, description: string): Command =>
     withApiOptions(command.command(usage).description(description)).option(
       '--json',
@@ -75,7 +74,6 @@ export function webhooksCommand(): Command {
     const events = await apiClient(options).webhooks.listEvents();
     for (const event of events) console.log(options.json ? jsonText({ event }) : printable(event));
   });
-  return command;
 }
 
 async function list(options: WebhookOptions): Promise<void> {
@@ -173,7 +171,7 @@ async function remove(id: string, options: WebhookOptions): Promise<void> {
   if (!options.yes) {
     const { name, url } = await webhooks.retrieve(id);
     if (!(await confirm(printable(`Delete the webhook ${id} (${name}, ${url})?`)))) {
-      console.error('Nothing was deleted.');
+      note('Nothing was deleted.');
       process.exitCode = EXIT.failed;
       return;
     }

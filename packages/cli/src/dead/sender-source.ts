@@ -2,12 +2,14 @@ import { VideoVectorApiError, type WebhookDelivery, type Webhooks } from '@video
 import { OUTCOMES } from '@videovector-webhooks/core';
 import { type DeadLetter, fingerprintOf } from '@videovector-webhooks/core/queue';
 import { readAnswer } from '@videovector-webhooks/core/tools';
+import { apiFailure, concernsAll } from '../terminal/failure.js';
 import { findKey } from './sender-key.js';
 import type { Result, Results, Source } from './source.js';
 
 /** The failed deliveries in the sender's log of some webhooks. */
 export function senderSource(webhooks: Webhooks, webhookIds: readonly string[], signal: AbortSignal): Source {
   const cut = new Set<string>();
+  const failures: string[] = [];
   return {
     name: 'sender',
     async *list(unknown) {
@@ -26,15 +28,27 @@ export function senderSource(webhooks: Webhooks, webhookIds: readonly string[], 
     },
     async retry(ids) {
       const results = new Map<string, Result>();
-      for (const id of ids) results.set(id, await retryDelivery(webhooks, id, signal));
+      let isAway = false;
+      for (const id of ids) {
+        try {
+          results.set(id, isAway ? 'refused' : await retryDelivery(webhooks, id, signal));
+        } catch (error) {
+          if (!(error instanceof VideoVectorApiError)) throw error;
+          results.set(id, 'refused');
+          failures.push(`${id}: ${apiFailure(error)}`);
+          isAway = concernsAll(error);
+        }
+      }
       return results;
     },
     // The API has no call for it.
     discard: async (ids): Promise<Results> => new Map(ids.map((id) => [id, 'kept'])),
-    notes: () =>
-      [...cut].map(
+    notes: () => [
+      ...[...cut].map(
         (id) => `The log of ${id} shows at most 100 failed deliveries; older ones are missing here`,
       ),
+      ...failures,
+    ],
   };
 }
 

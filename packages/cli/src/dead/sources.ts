@@ -1,5 +1,6 @@
 import { type OpenInbox, openInbox } from '../inbox/open-inbox.js';
-import { type ApiOptions, apiClient } from '../options/api.js';
+import type { ApiOptions } from '../options/api.js';
+import { apiClient } from '../options/api-client.js';
 import { type InboxOptions, inboxUrlOf } from '../options/inbox.js';
 import { type QueueOptions, queueOf } from '../options/queue.js';
 import { UsageError } from '../terminal/exit.js';

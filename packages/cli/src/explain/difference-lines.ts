@@ -1,6 +1,6 @@
 import type { Difference } from '@videovector-webhooks/sandbox/diagnosis';
 import { out } from '../terminal/color.js';
-import { columnsOf } from '../terminal/table.js';
+import { columnsOf } from '../terminal/wrapped.js';
 import { fittedExcerpt } from './fitted-excerpt.js';
 
 const LABEL_WIDTH = 14;

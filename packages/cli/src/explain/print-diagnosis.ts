@@ -10,7 +10,7 @@ export function printDiagnosis(label: string, { verified, findings }: Diagnosis)
   const verdict = verified ? out.green('verifies') : out.red('does not verify');
   console.log(`${verdict}  ${out.bold(printable(label))}`);
   for (const { text, difference } of findings) {
-    console.log(wrapped(printable(text)));
+    console.log(wrapped(printable(text), '  '));
     if (difference !== undefined) for (const line of differenceLines(difference)) console.log(line);
   }
   const [first] = findings;

@@ -1,4 +1,5 @@
 import { constants, copyFileSync, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../terminal/exit.js';
 import { replaceFile } from './replace-file.js';
@@ -50,11 +51,13 @@ export function mergeIntoEnvFile(path: string, values: Readonly<Record<string, s
 /**
  * Reads a file to be changed later; a missing one is empty.
  *
- * @throws UsageError If it is a folder.
+ * @throws UsageError If it is a folder, or in a folder that does not exist.
  */
 export function readEnvFile(path: string): StoredText {
-  if (!existsSync(path)) return { text: '', encoding: 'utf8', mark: '' };
-  return readStoredText(path);
+  if (existsSync(path)) return readStoredText(path);
+  const folder = dirname(path);
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}`);
+  return { text: '', encoding: 'utf8', mark: '' };
 }
 
 /** A key of the real API can't be read a second time, so a sandbox's key must not replace it without a backup. */

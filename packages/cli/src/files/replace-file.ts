@@ -27,7 +27,8 @@ export function replaceFile(path: string, contents: string | Uint8Array): void {
     renameSync(whole, target);
   } catch (error) {
     rmSync(whole, { force: true });
-    if (stats === undefined || !WRITE_IN_PLACE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (stats === undefined || !WRITE_IN_PLACE.has((error as NodeJS.ErrnoException).code ?? ''))
+      throw Object.assign(error as Error, { path: target });
     writeFileSync(target, contents);
   }
 }

@@ -33,6 +33,13 @@ export function entryText({ code, section, text }: Entry, columns: number): stri
   }
 }
 
+/** The sentence that says what a code means; it follows the paragraph about the status and, if there is one, an example of the log. */
+export function meaningOf({ text }: Entry): string {
+  const [, ...paragraphs] = text.trim().split(/\n{2,}/);
+  const meaning = paragraphs.find((paragraph) => !paragraph.startsWith('```')) ?? '';
+  return plain(meaning.replaceAll(/\s*\n\s*/g, ' ')).replace(/(?<=\.) .*/, '');
+}
+
 /** The lines of a paragraph, before they are wrapped: an item or a row each. */
 function linesOf(paragraph: string): string[] {
   if (paragraph.startsWith('|')) return rowsOf(paragraph);

@@ -6,7 +6,8 @@ const ERASE_SCROLLBACK = '\u001b[3J';
 /** Covers the terminal with an empty screen and hides the cursor; what was on it comes back with `SHOW_EARLIER`. */
 export const COVER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H';
 export const CLEAR = '\u001b[2J\u001b[H';
-export const SHOW_EARLIER = '\u001b[?1049l\u001b[?25h';
+/** If the terminal was resized meanwhile, tmux adds lines of the covering screen to the earlier one, unless the cursor is at its end. */
+export const SHOW_EARLIER = '\u001b[2J\u001b[9999;1H\u001b[?1049l\u001b[?25h';
 
 /**
  * The terminal as ink sees it, for as long as its size stays the same. Ink repaints a resized terminal by itself, which leaves

@@ -88,7 +88,9 @@ function capturedConsole(onText: (text: string) => void) {
   const { log, warn: warning, error } = console;
   const texts = new Set<string>();
   const capture = (...parts: unknown[]): void => {
-    const text = stripVTControlCharacters(parts.map(String).join(' ')).replace(/^warning: /, '');
+    const text = stripVTControlCharacters(parts.map(String).join(' '))
+      .replace(/^warning: /, '')
+      .replaceAll('\n', ' ');
     texts.add(text);
     onText(text);
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { loadEnvironment } from '../files/environment.js';
-import { reportError } from '../terminal/exit.js';
+import { note, reportError } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { createServer } from './create-server.js';
 import { projectFolder } from './project-folder.js';
@@ -25,7 +25,7 @@ export async function serveMcp(folder: string): Promise<void> {
     onerror: ({ message }) => reportError(message),
   });
   if (process.stdin.isTTY)
-    console.error('Waiting for an MCP client on standard input. Ctrl-C ends. See docs/agents.md.');
+    note('Waiting for an MCP client on standard input. Ctrl-C ends. See docs/agents.md.');
   try {
     await Promise.race([closed(transport), aborted(interruption.signal)]);
   } finally {

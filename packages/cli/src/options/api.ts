@@ -1,7 +1,5 @@
-import { type Client, createClient } from '@videovector-webhooks/client';
 import type { Command } from 'commander';
-import { UsageError } from '../terminal/exit.js';
-import { printable } from '../terminal/printable.js';
+import { note, UsageError } from '../terminal/exit.js';
 
 /** The options that `withApiOptions` adds. */
 export interface ApiOptions {
@@ -10,7 +8,7 @@ export interface ApiOptions {
 }
 
 /** The client's default. */
-const VIDEOVECTOR = 'https://api.vectormethods.com/api/v2';
+export const VIDEOVECTOR = 'https://api.vectormethods.com/api/v2';
 
 /** Adds the options for the management API. None is the key itself: shells remember options, and `ps` shows them. */
 export function withApiOptions(command: Command): Command {
@@ -20,22 +18,6 @@ export function withApiOptions(command: Command): Command {
       '--api-key-env <name>',
       'the environment variable that holds the API key (default: VIDEOVECTOR_API_KEY)',
     );
-}
-
-/**
- * Creates a client of the management API, and prints on standard error which API it is, since a `.env` may have chosen it.
- *
- * @throws UsageError If the variable that was named is empty.
- * @throws ConfigurationError If there is no key, or the URL is invalid.
- */
-export function apiClient(options: ApiOptions): Client {
-  const key = apiKeyOf(options);
-  const client = createClient({
-    ...(options.baseUrl && { baseUrl: options.baseUrl }),
-    ...(key && { apiKey: key }),
-  });
-  announceApi(apiUrlOf(options) ?? VIDEOVECTOR);
-  return client;
 }
 
 /** The API that the options and the environment name; undefined for VideoVector's own. */
@@ -52,7 +34,7 @@ export function announceApi(url: string): void {
     : url.startsWith(VIDEOVECTOR)
       ? 'VideoVector, live'
       : 'live';
-  console.error(printable(`API: ${url} (${whose})`));
+  note(`API: ${url} (${whose})`);
 }
 
 /** Whether a host name of a URL leads to this machine. */

@@ -8,7 +8,11 @@ const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\]):\d{1,5}(?:[/?]|$)/;
 export function readUrl(value: string): string {
   if (LOCAL.test(value)) return `http://${value}`;
   if (URL.canParse(value) && /^https?:/.test(value)) return value;
-  throw new InvalidArgumentError('It must be a URL, such as http://127.0.0.1:3000/webhooks/videovector.');
+  // A name with a dot, and perhaps a port and a path.
+  const meant = /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|$)/.test(value) ? ` Did you mean https://${value}?` : '';
+  throw new InvalidArgumentError(
+    `It must be a URL, such as http://127.0.0.1:3000/webhooks/videovector.${meant}`,
+  );
 }
 
 /** Reads an option that is a port to listen on. */

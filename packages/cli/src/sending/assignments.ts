@@ -21,7 +21,7 @@ const ENVELOPE = ['api_version', 'created_at', 'data', 'event', 'id'];
  *
  * @throws UsageError If one has no path, leads to no field of the envelope, or is a whole envelope.
  */
-export function readAssignments(set: readonly string[]): Assignment[] {
+export function readAssignments(set: readonly string[] = []): Assignment[] {
   return set.map((assignment) => {
     const at = assignment.indexOf('=');
     if (at < 1) throw new UsageError('--set needs path=value, such as data.run_id=run_1');

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { CanonicalJsonError } from '@videovector-webhooks/core';
 import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { canonicalMembers, canonicalText } from '@videovector-webhooks/core/tools';
 import { type SandboxEventName, sampleData } from '@videovector-webhooks/sandbox/events';
 import { readText } from '../files/text.js';
-import { UsageError } from '../terminal/exit.js';
+import { note, UsageError } from '../terminal/exit.js';
 
 /** What `--data` accepts, for the help of the commands that have it. */
 export const DATA_HELP =
@@ -29,7 +30,7 @@ export async function readData(data: string | undefined): Promise<string | undef
 }
 
 async function standardInput(): Promise<string> {
-  if (process.stdin.isTTY) console.error('Reading the data from the terminal. Ctrl-D ends it.');
+  if (process.stdin.isTTY) note('Reading the data from the terminal. Ctrl-D ends it.');
   return text(process.stdin);
 }
 
@@ -38,12 +39,20 @@ function checkedData(given: string, isFile: boolean): string {
   try {
     data = canonicalText(given);
   } catch (error) {
-    // cmd.exe leaves single quotes in place, and PowerShell takes double ones away.
-    const hint = isFile ? '' : '. If the shell changes the quotes, put the JSON into a file: --data @file';
-    throw new UsageError(`--data is not valid JSON: ${problemOf(given, error as CanonicalJsonError)}${hint}`);
+    if (given.trim() === '')
+      throw new UsageError('--data is empty. Give a JSON object, such as {"run_id": "run_1"}');
+    throw new UsageError(
+      `--data is not valid JSON: ${problemOf(given, error as CanonicalJsonError)}${isFile ? '' : hintFor(given)}`,
+    );
   }
   if (isEnvelope(data)) throw new UsageError(`--data ${WHOLE_ENVELOPE}`);
   return data;
+}
+
+function hintFor(given: string): string {
+  if (existsSync(given)) return `. For the contents of the file, write --data @${given}`;
+  // cmd.exe leaves single quotes in place, and PowerShell takes double ones away.
+  return '. If the shell changes the quotes, put the JSON into a file: --data @file';
 }
 
 const WHOLE_ENVELOPE =
@@ -54,7 +63,9 @@ export function isEnvelope(json: string): boolean {
   const members = new Map(canonicalMembers(json) ?? []);
   const event = members.get('"event"');
   const names: readonly string[] = [...EVENT_NAMES, 'test'];
-  return names.some((name) => event === `"${name}"`) && members.get('"data"')?.startsWith('{') === true;
+  // An event that is not known yet is recognized by what else an envelope has.
+  const isNamed = names.some((name) => event === `"${name}"`) || members.has('"api_version"');
+  return isNamed && event !== undefined && members.get('"data"')?.startsWith('{') === true;
 }
 
 function problemOf(given: string, error: CanonicalJsonError): string {

@@ -6,7 +6,7 @@ import type { Answer } from '../terminal/answer-table.js';
 export interface SendOptions extends SecretOptions, ApiOptions {
   to?: string;
   data?: string;
-  set: string[];
+  set?: string[];
   fixture?: string;
   wait: boolean;
   count: number;

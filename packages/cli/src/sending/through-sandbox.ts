@@ -90,7 +90,7 @@ async function testAll(control: SandboxControl): Promise<Answer[]> {
 }
 
 /** The fields of the data that are to be set: the sandbox makes the envelope. */
-function dataAssignments(set: readonly string[]): Assignment[] {
+function dataAssignments(set: readonly string[] | undefined): Assignment[] {
   const assignments = readAssignments(set);
   if (assignments.every(({ path }) => path[0] === 'data')) return assignments;
   throw new UsageError('--set: the sandbox makes the envelope; only fields of data can be set, or use --to.');

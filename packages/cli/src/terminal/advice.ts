@@ -38,5 +38,11 @@ function noAnswer(error: string, to: string | undefined): string | undefined {
     return `Nothing listens on ${where}. Check that your server is running, and the port.`;
   if (/ENOTFOUND|EAI_AGAIN/.test(error)) return `The host of ${where} is unknown. Check its spelling.`;
   if (/ETIMEDOUT|timeout/i.test(error)) return 'The server did not respond in time.';
+  if (/EPROTO|ERR_SSL/.test(error))
+    return `${where} does not speak TLS. If it is a server on this machine, write http: instead of https:.`;
+  if (/^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/.test(error))
+    return `The TLS certificate of ${where} was not accepted (${error}). If your network has a CA of its own, set NODE_EXTRA_CA_CERTS.`;
+  if (/ECONNRESET|UND_ERR_SOCKET|socket hang up/.test(error))
+    return 'The server closed the connection without a response. Check whether it crashed, or expects https:.';
   return undefined;
 }

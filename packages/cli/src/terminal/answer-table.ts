@@ -1,5 +1,6 @@
-import { type Column, columnsOf, createTable, lineOf } from './table.js';
+import { type Column, createTable, lineOf } from './table.js';
 import { clockText, durationText } from './time-text.js';
+import { columnsOf } from './wrapped.js';
 
 /** How a delivery was answered. */
 export interface Answer {

@@ -21,11 +21,12 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Sentences of the library that are about a program, and what they mean for the command. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:startSandbox|createClient|client\.rotate|client\.reconcile|subscribe): /g, ''],
+  [/\b(?:startSandbox|createClient|client\.rotate|client\.reconcile|subscribe|webhooks\.\w+): /g, ''],
   [
     /The option (?:apiKey|bearerToken) (.*?)\. Pass the key from VideoVector's dashboard.*?bearerToken\./g,
-    'The API key $1. Set VIDEOVECTOR_API_KEY to the key from VideoVector’s dashboard, in the shell or in .env, or name the variable that holds it with --api-key-env.',
+    'The API key $1. Set VIDEOVECTOR_API_KEY to the key from VideoVector’s dashboard, in the shell or in .env, or name the variable that holds it with --api-key-env. A sandbox on this machine sets it by itself: videovector-webhooks sandbox --write-env .env',
   ],
+  [/\bThe secret in secret\b/g, 'The signing secret'],
   [/check apiKey or bearerToken/g, 'check VIDEOVECTOR_API_KEY'],
   [/after retryAfter seconds/g, 'later'],
   [

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 /** An error of the operating system, the network, or a database. */
 interface EnvironmentalError extends Error {
   code: string;
@@ -74,7 +77,8 @@ const NETWORK: Readonly<Record<string, (where: string) => string>> = {
 };
 
 const FILE: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `There is no file ${path}`,
+  ENOENT: (path) =>
+    existsSync(dirname(path)) ? `There is no file ${path}` : `There is no folder ${dirname(path)}`,
   ENOTDIR: (path) => `${path}: a part of this path is not a folder`,
   EISDIR: (path) => `${path} is a folder; a file is needed`,
   EACCES: (path) => `The file ${path} may not be read or written by this user`,

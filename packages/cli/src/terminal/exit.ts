@@ -1,11 +1,6 @@
-import { VideoVectorApiError } from '@videovector-webhooks/client';
-import { ConfigurationError } from '@videovector-webhooks/core';
-import { CaptureFormatError } from '@videovector-webhooks/core/replay';
-import { CommanderError } from 'commander';
 import { err } from './color.js';
-import { inCommandWords } from './command-words.js';
-import { describeError, isEnvironmental } from './describe-error.js';
 import { printable } from './printable.js';
+import { columnsOf, wrapped } from './wrapped.js';
 
 /** What the command's exit code says; scripts may rely on it. If a signal ended it, the code is 128 plus the signal's number. */
 export const EXIT = {
@@ -24,36 +19,22 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Prints what went wrong, with a stack only if it is a bug of the command, and sets the exit code. */
-export function fail(error: unknown): void {
-  // Commander has printed it; its own code is 0 for --help and --version.
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  } else if (error instanceof UsageError || error instanceof CaptureFormatError) {
-    process.exitCode = EXIT.usage;
-    reportError(error.message);
-  } else if (error instanceof ConfigurationError) {
-    process.exitCode = EXIT.usage;
-    reportError(inCommandWords(error.message));
-  } else if (error instanceof VideoVectorApiError) {
-    process.exitCode = EXIT.failed;
-    // The full message also says what the API may have done, and how to find out.
-    reportError(inCommandWords(error.carriedOut === 'no' ? describeError(error) : error.message));
-  } else if (isEnvironmental(error)) {
-    process.exitCode = EXIT.usage;
-    reportError(describeError(error));
-  } else {
-    process.exitCode = EXIT.failed;
-    console.error(error);
-  }
-}
-
 /** Prints an error for a person. */
 export function reportError(message: string): void {
-  console.error(`${err.red('error:')} ${message.split('\n').map(printable).join('\n')}`);
+  print('error:', err.red, message);
 }
 
 /** Prints a warning for a person. */
 export function warn(message: string): void {
-  console.error(`${err.yellow('warning:')} ${printable(message)}`);
+  print('warning:', err.yellow, message);
+}
+
+/** Prints something that a person should know, apart from the output of the command. */
+export function note(message: string): void {
+  print('', String, message);
+}
+
+function print(label: string, color: (text: string) => string, message: string): void {
+  const text = `${label} ${message.split('\n').map(printable).join('\n')}`.trimStart();
+  console.error(wrapped(text, '', columnsOf(process.stderr)).replace(label, color));
 }

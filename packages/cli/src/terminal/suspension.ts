@@ -19,11 +19,17 @@ export function onSuspension(leave: () => void, enter: () => void): Suspension {
     process.kill(process.pid, 'SIGTSTP');
     process.on('SIGTSTP', stop);
     enter();
+    // If the terminal was resized meanwhile, only the shell was told.
+    process.kill(process.pid, 'SIGWINCH');
   };
   process.on('SIGTSTP', stop);
   return {
-    // The group, because npx or a package manager waits in it: only if all of it stops, the shell shows its prompt.
-    suspend: () => void process.kill(0, 'SIGTSTP'),
+    suspend() {
+      // Before the signal: once the others have stopped, the shell may show its prompt before this process gets to it.
+      leave();
+      // The group, because npx or a package manager waits in it: only if all of it stops, the shell shows its prompt.
+      process.kill(0, 'SIGTSTP');
+    },
     dispose: () => void process.off('SIGTSTP', stop),
   };
 }

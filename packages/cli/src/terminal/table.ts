@@ -1,6 +1,7 @@
 import { err, out } from './color.js';
 import { fitted } from './fitted.js';
 import { printable } from './printable.js';
+import { columnsOf } from './wrapped.js';
 
 /** A table that is printed row by row. */
 export interface Table {
@@ -37,11 +38,6 @@ export function createTable(
     head: () => print(colors.bold(line(columns.map(([title]) => title)))),
     row: (cells, color) => print(color === undefined ? line(cells) : colors[color](line(cells))),
   };
-}
-
-/** How many characters a line of a terminal has; undefined for a pipe or a file. */
-export function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number | undefined {
-  return isTTY && columns > 0 ? columns : undefined;
 }
 
 /**

@@ -2,8 +2,8 @@ import { out } from './color.js';
 import { describeError } from './describe-error.js';
 import { warn } from './exit.js';
 import { onInterruption, paused } from './interruption.js';
-import { columnsOf } from './table.js';
 import { clockText } from './time-text.js';
+import { columnsOf } from './wrapped.js';
 
 const INTERVAL_MS = 2_000;
 

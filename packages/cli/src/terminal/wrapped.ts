@@ -1,11 +1,22 @@
 import { Help } from 'commander';
 
-/** A sentence, indented; on a terminal it is wrapped at words, elsewhere it stays in one line for scripts. */
-export function wrapped(text: string, columns = process.stdout.columns): string {
-  const indent = '  ';
-  if (columns === undefined) return `${indent}${text}`;
-  return new Help()
-    .boxWrap(text, columns - indent.length)
+const layout = new Help();
+layout.minWidthToWrap = 1;
+
+/** How many characters a line of a terminal has; undefined for a pipe or a file. */
+export function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number | undefined {
+  return isTTY && columns > 0 ? columns : undefined;
+}
+
+/**
+ * Wraps a text at words for a terminal. Elsewhere its lines stay whole, for `grep` and scripts.
+ *
+ * @param indent What each line begins with.
+ * @param columns The width of the terminal; undefined if there is none.
+ */
+export function wrapped(text: string, indent = '', columns = columnsOf(process.stdout)): string {
+  const lines = columns === undefined ? text : layout.boxWrap(text, Math.max(1, columns - indent.length));
+  return lines
     .split('\n')
     .map((line) => indent + line)
     .join('\n');

@@ -108,7 +108,8 @@ export interface RunningReceiver {
   readonly url: URL;
   /** For `--effects`. */
   readonly effects: string;
-  stop(): void;
+  /** Kills it, and waits for its end. */
+  stop(): Promise<void>;
 }
 
 /** Starts a receiver as a process of its own. */
@@ -119,17 +120,37 @@ export async function startForeign({ language, command }: ForeignReceiver): Prom
       : language === 'python'
         ? ['python3', ...command]
         : [goProgram(), ...command];
-  const child = spawn(program!, args, {
-    cwd: FOLDER,
-    env: { ...process.env, VIDEOVECTOR_WEBHOOK_SECRET: SECRET, PYTHONDONTWRITEBYTECODE: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  return startProgram(program!, args, FOLDER);
+}
+
+/** Starts a program that listens on a free port, or on that of the variable PORT, and prints it. */
+export async function startProgram(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RunningReceiver> {
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: {
+      ...process.env,
+      VIDEOVECTOR_WEBHOOK_SECRET: SECRET,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONPATH: join(FOLDER, 'python'),
+      ...variables,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const port = await firstLine(child);
   const origin = `http://127.0.0.1:${port}`;
   return {
     url: new URL('/webhooks/videovector', origin),
     effects: `${origin}/handled?id={id}`,
-    stop: () => void child.kill('SIGKILL'),
+    stop() {
+      child.kill('SIGKILL');
+      return exited;
+    },
   };
 }
 
@@ -150,7 +171,11 @@ function goProgram(): string {
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    child.once('error', reject).once('exit', (code) => reject(new Error(`The receiver ended with ${code}`)));
+    let log = '';
+    child.stderr!.on('data', (chunk) => (log = `${log}${chunk}`.slice(-2_000)));
+    child
+      .once('error', reject)
+      .once('exit', (code) => reject(new Error(`The receiver ended with ${code}. ${log}`)));
     child.stdout!.on('data', (chunk) => {
       text += chunk;
       if (text.includes('\n')) resolve(text.trim());

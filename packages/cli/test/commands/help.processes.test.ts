@@ -21,6 +21,15 @@ describe('help', () => {
     expect(stdout).toContain('\nFix. None needed, if you meant it.');
   });
 
+  it('explains a status by the codes that it comes with', () => {
+    expect(help('401').stdout).toMatch(/^signature_invalid /);
+    const { status, stdout } = help('503');
+    expect(status).toBe(0);
+    expect(stdout).toContain('\noverloaded\n  One of three limits is reached');
+    expect(stdout).not.toContain('```');
+    expect(help('599').status).toBe(2);
+  });
+
   it('suggests the nearest code or command for one that does not exist', () => {
     expect(help('signature_mismach')).toEqual({
       status: 2,
@@ -39,6 +48,6 @@ describe('help', () => {
   it('lists the commands', () => {
     const { status, stdout } = help();
     expect(status).toBe(0);
-    expect(stdout).toContain('help [options] [topic]');
+    expect(stdout).toContain('show how to use a command');
   });
 });

@@ -7,7 +7,8 @@ import { fishCompletion } from '../../src/completion/fish.js';
 import { zshCompletion } from '../../src/completion/zsh.js';
 import { createProgram } from '../../src/program.js';
 
-const program = createProgram();
+const { program, complete } = createProgram();
+for (const command of program.commands) await complete(command);
 const tree = commandTree(program);
 const at = (path: string) => flattened(tree).find((command) => command.path === path)!;
 

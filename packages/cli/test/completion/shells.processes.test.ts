@@ -10,7 +10,9 @@ import { fishCompletion } from '../../src/completion/fish.js';
 import { zshCompletion } from '../../src/completion/zsh.js';
 import { createProgram } from '../../src/program.js';
 
-const tree = commandTree(createProgram());
+const { program, complete } = createProgram();
+for (const command of program.commands) await complete(command);
+const tree = commandTree(program);
 
 /** Words before the cursor, and what must be offered there, among others. */
 const CASES: readonly { line: string; offered: readonly string[]; missing?: string }[] = [

@@ -11,6 +11,9 @@ it.each([
   [{ status: 405, code: 'method_not_allowed' }, 'Check the path /webhooks'],
   [{ status: null, code: 'no_answer', error: 'connect ECONNREFUSED' }, 'Nothing listens on 127.0.0.1:3000'],
   [{ status: null, code: 'no_answer', error: 'ENOTFOUND' }, 'unknown'],
+  [{ status: null, code: 'no_answer', error: 'EPROTO' }, 'write http: instead of https:'],
+  [{ status: null, code: 'no_answer', error: 'CERT_HAS_EXPIRED' }, 'NODE_EXTRA_CA_CERTS'],
+  [{ status: null, code: 'no_answer', error: 'socket hang up' }, 'closed the connection'],
   [{ status: 500, code: 'handler_failed' }, 'threw an error'],
   [{ status: 308, code: 'unknown' }, 'does not follow'],
 ])('%j leads to the cause', (answer, expected) => {
@@ -19,5 +22,5 @@ it.each([
 
 it('says nothing where the response says it all', () => {
   expect(adviceFor({ status: 503, code: 'draining' }, { explain })).toBeUndefined();
-  expect(adviceFor({ status: null, code: 'no_answer', error: 'EPROTO' }, { explain })).toBeUndefined();
+  expect(adviceFor({ status: null, code: 'no_answer', error: 'EMFILE' }, { explain })).toBeUndefined();
 });

@@ -7,16 +7,19 @@ import { type Body, type BodyReader, type ConsumedBody, consumedBody } from './s
 import { readChunks, readStream } from './stream.js';
 import { bodyOfWebRequest, type WebRequest } from './web-request.js';
 
-const PASS_THE_BYTES =
-  'Pass the exact bytes as `body`: a Uint8Array, an ArrayBuffer, text that is unchanged, or the unread stream. ' +
-  'They are often in request.rawBody';
-
-const NOT_BYTES = `the \`body\` passed to the receiver is a parsed value, not the raw bytes. ${PASS_THE_BYTES}`;
-const MISSING = `the \`body\` passed to the receiver is missing. ${PASS_THE_BYTES}`;
+const NOT_BYTES = adviceOn('is a parsed value, not the raw bytes');
+const MISSING = adviceOn('is missing');
 const REPLACED =
   'the text passed as `body` has replacement characters: the bytes were decoded as UTF-8, and some were not. ' +
   'Pass the bytes instead';
-const READ_BEFORE = `the \`body\` passed to the receiver has been read before. ${PASS_THE_BYTES}`;
+const READ_BEFORE = adviceOn('has been read before');
+
+function adviceOn(problem: string): string {
+  return (
+    `the \`body\` passed to the receiver ${problem}. Pass the exact bytes as \`body\`: a Uint8Array, an ArrayBuffer, ` +
+    'text that is unchanged, or the unread stream. They are often in request.rawBody'
+  );
+}
 
 /**
  * Recognizes a body by its methods, since its class may be of another realm or library.

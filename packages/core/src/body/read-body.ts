@@ -90,10 +90,12 @@ class Reading extends LazyAbort implements BodyReading {
   }
 }
 
-const PASS_THE_BYTES =
-  'Pass the exact bytes of the request, before a body parser or a middleware changes them';
-const EMPTIED = `the body is empty, but Content-Length announces one. ${PASS_THE_BYTES}`;
-const RESIZED = `the length of the body differs from Content-Length. ${PASS_THE_BYTES}`;
+const EMPTIED = adviceOn('the body is empty, but Content-Length announces one');
+const RESIZED = adviceOn('the length of the body differs from Content-Length');
+
+function adviceOn(problem: string): string {
+  return `${problem}. Pass the exact bytes of the request, before a body parser or a middleware changes them`;
+}
 
 /** Why bytes that do not verify may not be those that were sent. */
 function doubtAbout(body: Body, { contentEncoding, contentLength }: UnverifiedRequest): Doubt | undefined {

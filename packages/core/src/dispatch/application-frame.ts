@@ -88,13 +88,20 @@ function stableSegment(segment: string): string {
 }
 
 /** The file of this module, as the runtime has it: `import.meta.url` does not exist in every bundle. */
-const OWN_FILE = new Error().stack
-  ?.split('\n')
-  .map((line) => parseFrame(line).file)
-  .find((file) => file !== '');
+const OWN_FILE = ownFile();
 /** The packages of the kit, if they are linked and not installed. */
-const WORKSPACE = /^.*\/packages\/(?=core\/(?:src\/dispatch\/|dist\/core\.js$))/.exec(OWN_FILE ?? '')?.[0];
-const ROOTS = rootsOf(OWN_FILE, workingDirectory());
+const WORKSPACE = workspaceOf(OWN_FILE);
+const DIRECTORY = workingDirectory();
+const ROOTS = rootsOf(OWN_FILE, DIRECTORY);
+
+function ownFile(): string | undefined {
+  const lines = new Error().stack?.split('\n') ?? [];
+  return lines.map((line) => parseFrame(line).file).find((file) => file !== '');
+}
+
+function workspaceOf(file = ''): string | undefined {
+  return /^.*\/packages\/(?=core\/(?:src\/dispatch\/|dist\/core\.js$))/.exec(file)?.[0];
+}
 
 /** The directory that the kit is installed for, and the working directory. */
 export function rootsOf(ownFile: string | undefined, directory: string | undefined): Roots {

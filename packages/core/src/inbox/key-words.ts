@@ -5,8 +5,13 @@ const DIGITS = 8;
 const LENGTH = WORDS * DIGITS;
 
 /** The value of each lower-case hex digit by its character code; -1 for all other codes. */
-const NIBBLES = new Int8Array(256).fill(-1);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
+const NIBBLES = hexValues();
+
+function hexValues(): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  for (const [value, digit] of [...'0123456789abcdef'].entries()) values[digit.charCodeAt(0)] = value;
+  return values;
+}
 
 /**
  * Reads a key into words.

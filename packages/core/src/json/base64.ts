@@ -27,10 +27,15 @@ const EQUALS = 0x3d;
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** The value of each base64 digit by its character code, in both alphabets; -1 for all other codes. */
-const VALUES = new Int8Array(256).fill(-1);
-for (const alphabet of ['+/', '-_']) {
-  const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
-  for (const [value, character] of [...characters].entries()) VALUES[character.charCodeAt(0)] = value;
+const VALUES = base64Values();
+
+function base64Values(): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  for (const alphabet of ['+/', '-_']) {
+    const characters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+    for (const [value, character] of [...characters].entries()) values[character.charCodeAt(0)] = value;
+  }
+  return values;
 }
 
 /**

@@ -33,9 +33,11 @@ export interface OutcomeRow {
 }
 
 /**
- * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only if
- * no retry could succeed, since the sender never retries it, and 5xx for everything that the receiver itself caused. 2xx means that the handler has succeeded, the queue has stored the delivery, there is no handler, or the event is stale; if the inbox then
- * can't record it, the response is still 200, since the effect is there, and the write is retried.
+ * Every way in which a delivery can end, with the status that makes this sender do the right thing: 4xx only if the
+ * receiver can't tell the delivery from a forgery or no retry could succeed, since the sender never retries it, and 5xx for
+ * everything else that failed. 2xx means that the handler has succeeded, the queue has stored the delivery, there is no
+ * handler, or the event is stale; if the inbox then can't record it, the response is still 200, since the effect is there,
+ * and the write is retried.
  * (Contract: "What the delivery worker does with the answer".)
  *
  * To add an outcome, add a row here, its text in `scripts/errors-page/outcomes.md`, a row in the README's table of responses, and a case in

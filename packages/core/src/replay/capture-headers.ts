@@ -7,15 +7,17 @@ const REDACTED = '[redacted]';
  * Parts of names of headers that hold a credential or say who a user is. The sender sends none of these; gateways and
  * identity-aware proxies add them (AWS, Azure, Cloudflare, Envoy, Google IAP, Kong, oauth2-proxy, Pomerium, Tailscale).
  */
-const SENSITIVE = new RegExp(
-  [
-    'authorization|cookie|token|secret|passw|credential|session|csrf|xsrf',
-    '(?:^|-)(?:auth|jwt|sid|fdid|eppn|dn)(?:-|$)|apikey|(?<!idempotency-)key$|origin-verify|sc-headers',
-    'assertion|oidc|saml|shib|principal|user-?info|claim|identity|subject|consumer|authentik',
-    'user(?!-?agent)|email|(?:forwarded|remote|authenticated)-(?:groups?|name)',
-    '(?:client|peer|ssl|tls)-?.*cert|cert-|ssl-client',
-  ].join('|'),
+const SENSITIVE = anyOf(
+  'authorization|cookie|token|secret|passw|credential|session|csrf|xsrf',
+  '(?:^|-)(?:auth|jwt|sid|fdid|eppn|dn)(?:-|$)|apikey|(?<!idempotency-)key$|origin-verify|sc-headers',
+  'assertion|oidc|saml|shib|principal|user-?info|claim|identity|subject|consumer|authentik',
+  'user(?!-?agent)|email|(?:forwarded|remote|authenticated)-(?:groups?|name)',
+  '(?:client|peer|ssl|tls)-?.*cert|cert-|ssl-client',
 );
+
+function anyOf(...patterns: string[]): RegExp {
+  return new RegExp(patterns.join('|'));
+}
 
 /** Headers whose value is a URL; its query may hold a credential. */
 const URLS = /(?:^|-)(?:url|uri|path|referer)$/;

@@ -37,6 +37,19 @@ describe('the memory of all bodies together', () => {
     expect(await outcomes[0]).toMatchObject({ code: 'overloaded', status: 503, retryAfter: 10 });
   });
 
+  it('is taken from no more bodies than are needed to make room', async () => {
+    const { receiver } = setUp({ maxBodyBytes: 1_000, maxBufferedBytes: 2_000 });
+    const strangers = [slowBody(), slowBody(), slowBody(), slowBody()];
+    const outcomes = strangers.map(({ body }) => receiver.receive({ headers, body }));
+    for (const stranger of strangers) {
+      stranger.send(600);
+      await tick();
+    }
+    for (const { end } of strangers.slice(1)) end();
+    const codes = (await Promise.all(outcomes)).map(({ code }) => code);
+    expect(codes).toEqual(['overloaded', 'signature_invalid', 'signature_invalid', 'signature_invalid']);
+  });
+
   it('can be used up to the last byte', async () => {
     const { length } = RUN_COMPLETED;
     const { receiver } = setUp({ maxBodyBytes: length, maxBufferedBytes: length });

@@ -220,9 +220,12 @@ describe('a Node request whose exact bytes are gone is answered with 500 and the
     });
   });
 
-  it('though a parsed value verifies if JavaScript lost nothing', async () => {
+  it.each([
+    ['', {}],
+    [', also beside a method', { rawBody: () => Promise.resolve(TEXT) }],
+  ])('though a parsed value verifies if JavaScript lost nothing%s', async (_what, beside) => {
     const parse: Before = async (request) =>
-      void Object.assign(request, { body: JSON.parse(String(await readAll(request))) });
+      void Object.assign(request, beside, { body: JSON.parse(String(await readAll(request))) });
     expect(await receive(parse, RUN_STARTED, deliver(RUN_STARTED).headers)).toMatchObject({
       matchedBy: 'canonical',
     });

@@ -122,6 +122,13 @@ describe('a body verifies by its exact bytes when it is', () => {
     });
   });
 
+  it('bytes that their owner changes as soon as it has passed them on', async () => {
+    const owned = Uint8Array.from(BYTES);
+    const outcome = receive(owned);
+    owned.fill(0);
+    expect(await outcome).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+  });
+
   it('text that was decoded as Latin-1, in its canonical form', async () => {
     const body = Buffer.from(RESERIALIZED).toString('latin1');
     expect(await receive(body)).toMatchObject({ code: 'handled', matchedBy: 'canonical' });
@@ -146,6 +153,12 @@ describe('a body that is not the exact bytes', () => {
   ])('verifies by the text that %s keeps beside the parsed value', async (_parser, name, value) => {
     const consumed = Object.assign(value, { [name]: TEXT });
     expect(await receive({ consumed, advice: '' })).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+  });
+
+  it('verifies by its canonical form though it has a member with a name under which parsers keep the text', async () => {
+    const value = { data: {}, event: 'prompt_run.started', raw: 'a field of the sender' };
+    const signed = deliver('{"data": {}, "event": "prompt_run.started", "raw": "a field of the sender"}');
+    expect(await receive(value, signed.headers)).toMatchObject({ code: 'handled', matchedBy: 'canonical' });
   });
 
   it.each<[string, unknown]>([
@@ -249,7 +262,9 @@ describe('a body that is not the exact bytes', () => {
     ]) {
       expect(await receive(RUN_STARTED, more)).toMatchObject({ status: 401, reason: 'signature_mismatch' });
     }
-    expect(await receive(Buffer.from(RUN_STARTED).toString('base64'))).toMatchObject({ status: 401 });
+    const base64 = Buffer.from(RUN_STARTED).toString('base64');
+    for (const more of [{}, { 'content-length': length }, { 'content-length': base64.length }])
+      expect(await receive(base64, more)).toMatchObject({ status: 401 });
     expect(await receive('e')).toMatchObject({ status: 401 });
     expect(await receive('', { 'content-length': 0 })).toMatchObject({ status: 401 });
   });
@@ -280,6 +295,18 @@ describe('a compressed body', () => {
     });
   });
 });
+
+it.each([
+  [0x1f, 0x7b],
+  [0x7b, 0x8b],
+  [0x28, 0x7b],
+  [0x7b, 0xb5],
+])(
+  'a forged body is a final 401, though one of its first bytes, %i and %i, is that of a compressed one',
+  async (...bytes) => {
+    expect(await receive(Uint8Array.from(bytes))).toMatchObject({ status: 401 });
+  },
+);
 
 describe('the bounds of a body:', () => {
   it.each<[string, (body: string) => BodySource]>([
@@ -354,6 +381,42 @@ describe('the bounds of a body:', () => {
     await clock.advance(30_000);
     expect(await outcome).toMatchObject({ code: 'body_timeout', closeConnection: true });
     expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('a web stream', () => {
+  /** A stream of kilobytes without an end, how many were read, and whether it was cancelled. */
+  function endless() {
+    const seen = { bytes: 0, isCancelled: false };
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(stream) {
+          seen.bytes += 1_000;
+          stream.enqueue(new Uint8Array(1_000));
+        },
+        cancel() {
+          seen.isCancelled = true;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { body, seen };
+  }
+
+  it('above the limit is read and discarded up to as many bytes again, so that the sender gets the response', async () => {
+    const { body, seen } = endless();
+    expect(await receive(body, {}, { maxBodyBytes: 10_000 })).toMatchObject({ code: 'body_too_large' });
+    await expect.poll(() => seen.isCancelled).toBe(true);
+    expect(seen.bytes).toBe(21_000);
+  });
+
+  it('is cancelled when its time is over', async () => {
+    const { receiver, clock } = setUpWithHandler();
+    const cancel = vi.fn();
+    const outcome = receiver.receive({ headers, body: new ReadableStream({ cancel }) });
+    await clock.advance(30_000);
+    expect((await outcome).code).toBe('body_timeout');
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });
 

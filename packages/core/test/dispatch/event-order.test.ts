@@ -51,6 +51,11 @@ describe('the order of an event', () => {
     expect(new Set(positions).size).toBe(times.length);
   });
 
+  it('goes by the time before the stage', async () => {
+    const progress = await position('prompt_run.progress', '2026-10-07T00:00:00Z');
+    expect((await position('prompt_run.started', '2026-10-07T00:00:01Z'))! > progress!).toBe(true);
+  });
+
   it('goes by the stage within one instant', async () => {
     const stages = ['started', 'progress', 'partial_completed', 'completed'];
     const positions = await Promise.all(

@@ -56,6 +56,14 @@ describe('the record of a failure', () => {
     expect(JSON.stringify(record)).not.toContain('payload-mark');
   });
 
+  it('has ids of a bounded length that every engine can store, since the sender may choose them', async () => {
+    const job = { ...JOB, deliveryId: `\0${'d'.repeat(999)}`, webhookId: 'w'.repeat(200) };
+    expect(await recordFor(new Error('no'), { job })).toMatchObject({
+      deliveryId: `\ufffd${'d'.repeat(199)}`,
+      webhookId: 'w'.repeat(200),
+    });
+  });
+
   it('is there only for a job that is moved to the dead letters', async () => {
     expect(await recordFor(new Error('no'), { failed: 0 })).toBeUndefined();
     expect(await recordFor(new PermanentError('no'), { failed: 0 })).toMatchObject({
@@ -120,6 +128,10 @@ describe('what an engine has stored', () => {
     {},
     { code: 'a' },
     { code: 'a', fingerprint: 'b', attempts: 'c' },
+    { code: 'a', fingerprint: 'b', failedAt: '2026-10-07' },
+    { code: 'a', fingerprint: 'b', key: 7 },
+    { code: 7, fingerprint: 'b' },
+    { code: 'a', fingerprint: 7 },
   ])('is read from the reason and the stack without a record: %j', async (record) => {
     const message = 'handler_failed: TypeError';
     const stack = `${message}\n    at saveRun (/opt/a/dist/runs.js:7:9)`;
@@ -127,6 +139,14 @@ describe('what an engine has stored', () => {
     const fingerprint = await fingerprintOf(cause);
     expect(await readFailure({ record, message, stack })).toEqual({ ...cause, fingerprint });
   });
+
+  it.each(['handler_failed: TypeError: payload-mark', 'payload-mark handler_failed', 'constructor'])(
+    'knows no cause from a message that the kit did not make: %s',
+    async (message) => {
+      const failure = await readFailure({ message });
+      expect(failure).toEqual({ code: 'unknown', fingerprint: await fingerprintOf({ code: 'unknown' }) });
+    },
+  );
 
   it('shows no message of others', async () => {
     const message = 'payload-mark';

@@ -1,5 +1,5 @@
 import { createReceiver, type Inbox, memoryInbox, PermanentError } from '@videovector-webhooks/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deliver, SECRET } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
@@ -40,6 +40,14 @@ describe("order: 'latest'", () => {
     expect(await send('progress', 9)).toBe('superseded');
     expect(handled).toEqual(['started', 'progress', 'completed']);
     expect(stale).toEqual([false, false, false]);
+  });
+
+  it('handles an event at the same instant and of the same stage as the latest one', async () => {
+    const { send, receiver } = ordered();
+    expect(await send('progress', 1)).toBe('handled');
+    const { headers, body } = event('progress', 1);
+    const another = { body, headers: { ...headers, 'x-delivery-id': 'del_another' } };
+    expect((await receiver.receive(another)).code).toBe('handled');
   });
 
   it('answers 200, and counts a copy of what it superseded as a duplicate', async () => {
@@ -149,6 +157,15 @@ describe("order: 'latest'", () => {
   });
 });
 
+it('orders queued deliveries without regard to a webhook id that was not verified', async () => {
+  const { receiver } = setUp();
+  receiver.on('prompt_run.*', () => {}, { order: 'latest' });
+  const job = (key: string, webhookId: string, { body }: { body: string }) =>
+    receiver.process({ key, matchedBy: 'raw', body: btoa(body), webhookId });
+  expect((await job('a', 'whk_1', event('completed', 5))).code).toBe('handled');
+  expect((await job('b', 'whk_2', event('progress', 1))).code).toBe('superseded');
+});
+
 describe("order: 'arrival'", () => {
   it('handles every event, and says which are stale', async () => {
     const { send, handled, stale } = ordered('arrival');
@@ -250,14 +267,15 @@ describe('the options of a handler', () => {
   });
 
   it('need an inbox that passes the order on: a wrapper that does not is unavailable, and lets nothing through', async () => {
-    const { receiver: target, logger } = setUp({
-      inbox: { ...memoryInbox(), ...wrapped(memoryInbox()) },
-    });
+    const wrapper = { ...memoryInbox(), ...wrapped(memoryInbox()) };
+    const released = vi.spyOn(wrapper, 'release');
+    const { receiver: target, logger } = setUp({ inbox: wrapper });
     let calls = 0;
     target.on('prompt_run.*', () => calls++, { order: 'latest' });
     expect((await target.receive(event('progress', 1))).code).toBe('inbox_unavailable');
     expect(calls).toBe(0);
     expect(logger.lines.join()).toMatch(/ignores the order/);
+    expect(released).toHaveBeenCalledOnce();
   });
 });
 

@@ -154,6 +154,9 @@ describe('the options of a worker', () => {
     ['maxAttempts', Number.NaN],
     ['closeTimeoutMs', -1],
     ['closeTimeoutMs', '1'],
+    ['closeTimeoutMs', 2 ** 31],
+    ['logger', { warn() {} }],
+    ['logger', { error() {} }],
     ['retryDelayMs', 1_000],
     ['observe', {}],
     ['logger', {}],
@@ -170,6 +173,15 @@ describe('the options of a worker', () => {
       expect(delay).toBeGreaterThan(most * 0.74);
       expect(delay).toBeLessThanOrEqual(most);
     }
+  });
+
+  it('wait a whole number of milliseconds, and none if the option returns less than 0', async () => {
+    const receiver = failing(new Error('down'));
+    for (const [returned, delayMs] of [
+      [12.6, 13],
+      [-1, 0],
+    ] as const)
+      expect(await runOnce({ receiver }, { retryDelayMs: () => returned })).toMatchObject({ delayMs });
   });
 
   it('show every run to observe, also if that throws', async () => {

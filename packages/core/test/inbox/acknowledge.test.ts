@@ -80,6 +80,41 @@ describe('an inbox that fails', () => {
     },
   );
 
+  it('at complete is tried twice more when the receiver closes', async () => {
+    const clock = manualClock();
+    const complete = vi.fn<Inbox['complete']>();
+    const inbox = inboxWith(clock, (inner) => {
+      complete.mockImplementationOnce(down).mockImplementationOnce(down).mockImplementation(inner.complete);
+      return { complete };
+    });
+    const { receiver, logger } = setUp({ clock, inbox });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED));
+    await receiver.close();
+    expect(complete).toHaveBeenCalledTimes(3);
+    expect(logger.lines.join()).not.toContain('could not complete');
+  });
+
+  it('at complete is retried after growing pauses of at most half a minute, for some ten minutes', async () => {
+    const clock = manualClock();
+    const calls: number[] = [];
+    const start = clock.elapsed();
+    const complete = () => {
+      calls.push(clock.elapsed() - start);
+      return down();
+    };
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ complete })) });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(3_600_000);
+    const pauses = calls.slice(1).map((at, i) => at - calls[i]!);
+    expect(pauses.slice(0, 11)).toEqual([
+      100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000,
+    ]);
+    expect(new Set(pauses.slice(9))).toEqual(new Set([30_000]));
+    expect(calls.at(-1)).toBe(531_100);
+  });
+
   it.each([
     ['complete', 'so it may be handled again'],
     ['release', 'so it is handled again only after its lease has run out'],
@@ -104,6 +139,15 @@ describe('an inbox that fails', () => {
       code: 'handled',
       takenOver: true,
     });
+  });
+
+  it('at release because another receiver took over adds nothing to the failure', async () => {
+    const clock = manualClock();
+    const { receiver } = setUp({ clock, inbox: inboxWith(clock, () => ({ release: async () => false })) });
+    receiver.fallback(() => Promise.reject(new Error('boom')));
+    const outcome = await receiver.receive(deliver(RUN_COMPLETED));
+    expect(outcome.code).toBe('handler_failed');
+    expect(outcome.takenOver).toBeUndefined();
   });
 
   it.each([undefined, null])(

@@ -1,3 +1,4 @@
+import type { Inbox } from '@videovector-webhooks/core';
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -33,6 +34,32 @@ describe('copies of a delivery', () => {
     const copy = receiver.receive(deliver(RUN_COMPLETED));
     await clock.advance(2_000);
     expect(await copy).toMatchObject({ code: 'in_progress', status: 503, retryAfter: 8 });
+  });
+
+  it('ask again after growing pauses, the last time when they may wait no longer', async () => {
+    const clock = manualClock();
+    const asked: number[] = [];
+    const start = clock.elapsed();
+    const inbox = inboxWith(clock, () => ({
+      async claim() {
+        asked.push(clock.elapsed() - start);
+        return { state: 'in-progress', remainingMs: 60_000 };
+      },
+    }));
+    const { receiver } = setUp({ clock, inbox, joinMs: 2_000 });
+    receiver.fallback(() => {});
+    const copy = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(2_000);
+    expect((await copy).code).toBe('in_progress');
+    expect(asked).toEqual([0, 25, 75, 175, 375, 775, 1_175, 1_575, 1_975, 2_000]);
+  });
+
+  it('are told to wait a second at least, however soon the lease ends', async () => {
+    const clock = manualClock();
+    const claim = async () => ({ state: 'in-progress', remainingMs: 1 }) as const;
+    const { receiver } = setUp({ clock, joinMs: 0, inbox: inboxWith(clock, () => ({ claim })) });
+    receiver.fallback(() => {});
+    expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ retryAfter: 1 });
   });
 
   it('are never told to wait longer than half a minute, whatever the lease', async () => {
@@ -130,5 +157,32 @@ describe('copies of a delivery', () => {
     await clock.advance(5_000);
     expect(await outcome).toMatchObject({ code: 'inbox_unavailable', status: 503 });
     expect(handler).not.toHaveBeenCalled();
+  });
+});
+
+describe('a claim', () => {
+  /** What the inbox is told about a delivery. */
+  async function observedOf(body: string) {
+    const clock = manualClock();
+    const claim = vi.fn<Inbox['claim']>(async () => ({ state: 'completed' }));
+    const secrets = { whk_01: SECRET };
+    const { receiver } = setUp({ clock, secrets, inbox: inboxWith(clock, () => ({ claim })) });
+    receiver.fallback(() => {});
+    await receiver.receive(deliver(body));
+    return claim.mock.calls[0]![2];
+  }
+
+  it('tells the inbox the ids and the time of the event, which a store may show', async () => {
+    expect(await observedOf(RUN_COMPLETED)).toEqual({
+      deliveryId: 'dlv_01',
+      webhookId: 'whk_01',
+      eventId: JSON.parse(RUN_COMPLETED).id,
+      createdAt: '2026-10-07T00:00:00Z',
+    });
+  });
+
+  it('tells it no time that is not text', async () => {
+    const body = RUN_COMPLETED.replace('"2026-10-07T00:00:00Z"', '1791331200');
+    expect(await observedOf(body)).toMatchObject({ createdAt: undefined });
   });
 });

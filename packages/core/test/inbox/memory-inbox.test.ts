@@ -22,6 +22,8 @@ const collect = await import('node:v8')
   })
   .catch(() => undefined);
 
+const NO_IDS = { deliveryId: undefined, webhookId: undefined, eventId: undefined };
+
 describe('memoryInbox is bounded', () => {
   it('evicts the oldest completed delivery to make room', async () => {
     const inbox = memoryInbox({ maxEntries: 2 });
@@ -43,6 +45,20 @@ describe('memoryInbox is bounded', () => {
     expect(await inbox.lookup('held')).toMatchObject({ state: 'in-progress' });
     expect(await inbox.lookup('abandoned')).toEqual({ state: 'absent' });
     expect(await inbox.lookup('also abandoned')).toMatchObject({ state: 'expired' });
+  });
+
+  it('forgets the resource that was marked the longest ago, as it forgets the oldest delivery', async () => {
+    const inbox = memoryInbox({ maxEntries: 2 });
+    const order = (resource: string, position: string) => ({ resource, position, keepsStale: false });
+    for (const resource of ['a', 'b', 'a', 'c']) {
+      const key = `${resource}${Math.random()}`;
+      await inbox.complete((await inbox.claim(key, 1_000, NO_IDS, order(resource, '2'))) as Claim);
+    }
+    const late = async (resource: string) =>
+      (await inbox.claim(`late ${resource}`, 1_000, NO_IDS, order(resource, '1'))).state;
+    expect(await late('a')).toBe('superseded');
+    expect(await late('b')).toBe('claimed');
+    expect(await late('c')).toBe('superseded');
   });
 
   it('warns once if it forgets a delivery within an hour', async () => {
@@ -146,6 +162,16 @@ describe('memoryInbox remembers, however many deliveries it evicts', () => {
     );
     expect(states.indexOf('completed')).toBe(17_000);
     expect(states.lastIndexOf('absent')).toBe(16_999);
+  });
+
+  it.each(['complete', 'release'] as const)('a %sd delivery until its retention is over', async (verb) => {
+    const clock = manualClock();
+    const inbox = memoryInbox({ clock, retentionMs: 1_000 });
+    await inbox[verb]((await inbox.claim('a', 1_000)) as Claim);
+    await clock.advance(999);
+    expect((await inbox.lookup('a')).state).toBe(`${verb}d`);
+    await clock.advance(1);
+    expect((await inbox.lookup('a')).state).toBe('absent');
   });
 
   it('exactly what a plain list of all calls says', async () => {

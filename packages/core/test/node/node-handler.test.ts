@@ -91,6 +91,11 @@ describe('nodeHandler answers a mock of a request immediately, when the mock', (
     ],
     ['is a plain object', () => ({ method: 'POST', headers, body: BYTES }), 200],
     ['is a plain object without a body', () => ({ method: 'POST', headers }), 500],
+    [
+      'is a plain object whose sender hung up',
+      () => ({ method: 'POST', headers, destroyed: true, read: () => null }),
+      503,
+    ],
     ['is a plain object without headers', () => ({ method: 'POST', body: BYTES }), 500],
     [
       'is a plain object with a forged body',

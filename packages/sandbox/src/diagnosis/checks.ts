@@ -122,7 +122,8 @@ function coversLostFloats({ body, secrets }: Evidence, signature: string): Diagn
     const lost = findLostFloats(canonical, (text) => hmac(text, secret.value) === signature);
     if (lost === undefined) continue;
     const keys = lost.keys.map((key) => JSON.stringify(key)).join(', ');
-    const text = `The body was re-serialized by JavaScript, which lost floats (12.0 became 12) in ${keys}; with them restored, the signature matches with the secret in ${secret.name}. ${KEEP_BYTES}`;
+    const changes = changedValues(canonical, lost.signed) ?? [];
+    const text = `The body was re-serialized by JavaScript, which lost floats (${inWords(changes)}) in ${keys}; with them restored, the signature matches with the secret in ${secret.name}. ${KEEP_BYTES}`;
     const finding: Finding = { code: 'floats_lost', text, ...difference(canonical, lost.signed) };
     return { verified: false, findings: [finding], secret };
   }

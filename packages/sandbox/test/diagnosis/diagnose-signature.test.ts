@@ -73,6 +73,14 @@ describe('the diagnosis of a signature', () => {
     ]);
   });
 
+  it('names the floats that were lost in this delivery', async () => {
+    const signed = '{"a": 7.0, "b": [1e+16, 7.0], "c": 3}';
+    const { findings } = await diagnose(JSON.stringify(JSON.parse(signed)), { signed });
+    expect(findings[0]!.text).toContain(
+      'lost floats (7.0 became 7, 1e+16 became 10000000000000000) in "a", "b"',
+    );
+  });
+
   it('finds the compact form that relays in JavaScript sign', async () => {
     const compact = '{"data":{"n":12},"event":"export.ready"}';
     expect(await codesOf('{"event": "export.ready", "data": {"n": 12}}', { signed: compact })).toEqual([

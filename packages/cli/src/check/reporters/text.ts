@@ -1,5 +1,6 @@
 import { out } from '../../terminal/color.js';
 import { printable } from '../../terminal/printable.js';
+import { columnsOf, wrapped } from '../../terminal/wrapped.js';
 import { PROMISES, type PromiseName } from '../case.js';
 import { pageOf } from '../evidence/documentation.js';
 import type { Evidence } from '../evidence/evidence.js';
@@ -14,38 +15,59 @@ const COLORS: Readonly<Record<Verdict, (text: string) => string>> = {
   'not shown': out.dim,
 };
 const INDENT = ' '.repeat(13);
+const ID_WIDTH = 24;
+const TITLE_INDENT = ' '.repeat(INDENT.length + ID_WIDTH);
+/** On a narrower terminal, titles are below the ids. */
+const LEAST_TITLE = 24;
 
-/** The report for a terminal or a log. */
-export function textReport(document: ReportDocument): string {
+/**
+ * The report for a terminal, wrapped to its width, or for a log, where its lines stay whole.
+ *
+ * @param columns The width of the terminal; undefined if there is none.
+ */
+export function textReport(document: ReportDocument, columns = columnsOf(process.stdout)): string {
   const { report, captureFile, interrupted } = document;
   const lines = [`${printable(report.url)}, ${report.event}`, ''];
-  for (const caveat of report.caveats) lines.push(out.red(`! ${caveat}`), '');
+  for (const caveat of report.caveats) lines.push(painted(out.red, wrapped(`! ${caveat}`, '', columns)), '');
   for (const promise of Object.keys(PROMISES) as PromiseName[]) {
     const results = report.results.filter((result) => result.case.promise === promise);
     if (results.length === 0) continue;
     lines.push(out.bold(PROMISES[promise]));
-    for (const result of results) lines.push(...linesOf(result, document));
+    for (const result of results) lines.push(...linesOf(result, document, columns));
     lines.push('');
   }
   const replayable = [...document.evidence.values()].some((all) => all.length > 0);
   if (captureFile !== undefined && replayable) {
-    lines.push(
-      `What was sent: ${captureFile}. To send it again: videovector-webhooks replay ${captureFile} --to <url>`,
-    );
+    const again = `videovector-webhooks replay ${captureFile} --to <url>`;
+    lines.push(wrapped(`What was sent: ${captureFile}. To send it again: ${again}`, '', columns));
   }
   lines.push(summaryOf(document) + (interrupted ? ', interrupted' : ''));
   return lines.join('\n');
 }
 
-function linesOf(result: Result, { evidence }: ReportDocument): string[] {
+function linesOf(result: Result, { evidence }: ReportDocument, columns: number | undefined): string[] {
   const { case: each, verdict, reason } = result;
-  const lines = [`  ${COLORS[verdict](verdict.padEnd(9))}  ${each.id.padEnd(24)}${each.title}`];
-  if (verdict !== 'pass' && reason !== '') lines.push(INDENT + printable(reason));
+  const lines = headOf(result, columns);
+  if (verdict !== 'pass' && reason !== '') lines.push(wrapped(printable(reason), INDENT, columns));
   if (verdict !== 'fail' && verdict !== 'warn') return lines;
-  lines.push(INDENT + each.because, INDENT + out.dim(`see ${pageOf(each.id)}`));
+  lines.push(wrapped(each.because, INDENT, columns), INDENT + out.dim(`see ${pageOf(each.id)}`));
   const last = evidence.get(result)?.at(-1);
+  // A line for a shell stays whole, to be copied.
   if (last !== undefined) lines.push(INDENT + out.dim(sentLine(last)));
   return lines;
+}
+
+/** The verdict, the id and the title, in columns if there is room. */
+function headOf({ case: { id, title }, verdict }: Result, columns: number | undefined): string[] {
+  const start = `  ${COLORS[verdict](verdict.padEnd(9))}  `;
+  if (columns !== undefined && columns - TITLE_INDENT.length < LEAST_TITLE)
+    return [start + id, wrapped(title, INDENT, columns)];
+  const column = wrapped(title, TITLE_INDENT, columns).slice(TITLE_INDENT.length);
+  return [start + id.padEnd(ID_WIDTH) + column];
+}
+
+function painted(color: (text: string) => string, lines: string): string {
+  return lines.split('\n').map(color).join('\n');
 }
 
 function sentLine({ manner, curl }: Evidence): string {

@@ -3,32 +3,39 @@ import { writeCodePoint } from '../utf8.js';
 import type { ScratchBuffer } from './scratch-buffer.js';
 
 const BACKSLASH = 0x5c;
-const SLASH = 0x2f;
 const LETTER_U = 0x75;
 /** `\u` as a 16-bit number. */
 const BACKSLASH_U = 0x755c;
 
 /** The letter of Python's short escape for a code unit, or 0. */
-const SHORT_ESCAPE = new Uint8Array(128);
+const SHORT_ESCAPE = byteMap('"\\\b\f\n\r\t', '"\\bfnrt');
 /** The code unit that a short escape's letter stands for, or 0. */
-const ESCAPED_UNIT = new Uint8Array(256);
-for (const [unit, letter] of ['""', '\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [...pair])) {
-  SHORT_ESCAPE[unit!.charCodeAt(0)] = letter!.charCodeAt(0);
-  ESCAPED_UNIT[letter!.charCodeAt(0)] = unit!.charCodeAt(0);
-}
-ESCAPED_UNIT[SLASH] = SLASH;
+const ESCAPED_UNIT = byteMap('"\\bfnrt/', '"\\\b\f\n\r\t/');
 
-const HEX_DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
-const HEX_VALUE = new Int8Array(256).fill(-1);
-for (const [value, digit] of HEX_DIGITS.entries()) {
-  HEX_VALUE[digit] = value;
-  HEX_VALUE[String.fromCharCode(digit).toUpperCase().charCodeAt(0)] = value;
-}
+const HEX_DIGITS = '0123456789abcdef';
+/** The value of each hex digit by its character code; -1 for all other codes. */
+const HEX_VALUE = hexValues();
 /** The two hex digits of each byte as a 16-bit number. */
-const HEX_PAIR = Uint16Array.from(
-  { length: 256 },
-  (_, byte) => HEX_DIGITS[byte >> 4]! | (HEX_DIGITS[byte & 15]! << 8),
-);
+const HEX_PAIR = hexPairs();
+
+/** Maps each character to the one at the same place, and all others to 0. */
+function byteMap(from: string, to: string): Uint8Array {
+  const map = new Uint8Array(256);
+  for (let i = 0; i < from.length; i++) map[from.charCodeAt(i)] = to.charCodeAt(i);
+  return map;
+}
+
+function hexValues(): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  for (const digits of [HEX_DIGITS, HEX_DIGITS.toUpperCase()])
+    for (let value = 0; value < 16; value++) values[digits.charCodeAt(value)] = value;
+  return values;
+}
+
+function hexPairs(): Uint16Array {
+  const unit = (value: number): number => HEX_DIGITS.charCodeAt(value);
+  return Uint16Array.from({ length: 256 }, (_, byte) => unit(byte >> 4) | (unit(byte & 15) << 8));
+}
 
 /** Writes one UTF-16 code unit as Python's encoder does; returns the offset after it. */
 export function writeUnit(view: DataView, out: number, unit: number): number {

@@ -1,9 +1,13 @@
 import type { ScratchBuffer } from './scratch-buffer.js';
 
 /** The words, by the code of their first letter: each has another one. */
-const WORDS: (string | undefined)[] = [];
-for (const word of ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'])
-  WORDS[word.charCodeAt(0)] = word;
+const WORDS = byFirstLetter('true', 'false', 'null', 'NaN', 'Infinity', '-Infinity');
+
+function byFirstLetter(...words: string[]): readonly (string | undefined)[] {
+  const list: string[] = [];
+  for (const word of words) list[word.charCodeAt(0)] = word;
+  return list;
+}
 
 /** Copies `true`, `false`, `null` or one of the three numbers that Python spells as words. */
 export function copyWord(scratch: ScratchBuffer, position: number, out: number): void {

@@ -51,6 +51,10 @@ class Correct:
             self.changed.notify_all()
         return 200 if state == "done" else 500
 
+    def handled(self, id):
+        with self.lock:
+            return self.effects.get(id, 0)
+
     def receive(self, body, headers):
         if not self.verify(body, headers):
             return 401
@@ -95,8 +99,7 @@ def serve(receiver):
         def do_GET(self):
             url = urlparse(self.path)
             if url.path == "/handled":
-                with receiver.lock:
-                    return self.answer(200, str(receiver.effects.get(parse_qs(url.query)["id"][0], 0)))
+                return self.answer(200, str(receiver.handled(parse_qs(url.query)["id"][0])))
             self.answer(405)
 
         do_HEAD = do_GET
