@@ -117,22 +117,13 @@ function pairsOf(headers: unknown): Pair[] {
   if (!(Symbol.iterator in headers)) {
     // Inherited names count too: some frameworks derive an object from Node's.
     const pairs: [string, unknown][] = [];
-    for (const name in headers) pairs.push([name, readValue(headers, name)]);
+    for (const name in headers) pairs.push([name, attempt(() => (headers as Record<string, unknown>)[name])]);
     return pairs;
   }
   const items = [...(headers as Iterable<unknown>)];
   if (typeof items[0] === 'string')
     return items.flatMap((name, i) => (i % 2 === 0 ? [[name, items[i + 1]] as const] : []));
   return items.filter((item) => Array.isArray(item)).map(([name, value]) => [name, value]);
-}
-
-/** A getter that throws counts as absent. */
-function readValue(headers: object, name: string): unknown {
-  try {
-    return (headers as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
 }
 
 /** The texts of a header's value: serverless adapters pass numbers, and CloudFront lists of `{ key, value }`. */
@@ -151,7 +142,7 @@ function joined(texts: readonly string[]): string | null {
   if (texts.length === 0) return null;
   if (texts.length === 1 && !texts[0]!.includes(',')) return texts[0]!;
   const parts = texts.flatMap((text) => text.split(',')).map((part) => part.trim());
-  return [...new Set(parts)].filter((part) => part !== '').join(', ');
+  return [...new Set(parts)].filter((part) => part !== '').join(', ') || null;
 }
 
 function hasGet(headers: unknown): headers is { get(name: string): unknown } {

@@ -25,7 +25,7 @@ function hasWaitUntil(value: unknown): value is { waitUntil: WaitUntil } {
   try {
     return typeof (value as { waitUntil?: unknown } | null | undefined)?.waitUntil === 'function';
   } catch {
-    return false; // An env that validates itself throws for an unknown name.
+    return false; // A platform's env may be a proxy that throws for unknown names.
   }
 }
 

@@ -93,6 +93,13 @@ describe('copies of a header', () => {
     });
   });
 
+  it('of which all are empty count as a missing header', async () => {
+    const outcome = await receive({ ...HEADERS, 'x-delivery-id': ',', 'x-webhook-id': ' , ' });
+    expect(outcome).toMatchObject({ code: 'handled' });
+    expect(outcome).not.toHaveProperty('deliveryId');
+    expect(outcome).not.toHaveProperty('webhookId');
+  });
+
   it.each<[string, unknown]>([
     ['in a list', { ...HEADERS, 'x-webhook-signature': [sign('x'), SIGNATURE] }],
     ['joined by a comma', { ...HEADERS, 'x-webhook-signature': `${SIGNATURE},${sign('x')}` }],

@@ -75,7 +75,7 @@ function isGetter(object: object, name: string): boolean {
 function bytesAmong(values: readonly unknown[]): Body | undefined {
   const kept = values.flatMap((value) => bytesOf(value) ?? []).filter(({ length }) => length > 0);
   const [bytes, ...alternatives] = kept.flatMap((found) => candidatesOfBytes(copyBytes(found)));
-  // The bytes may be another form of the body, such as the parsed value serialized again.
+  // The bytes may be the parsed value serialized again, so texts that were kept are tried too.
   return bytes && { bytes, alternatives: [...alternatives, ...candidatesOfTexts(values)] };
 }
 

@@ -39,7 +39,7 @@ export function bodyOfWebRequest(request: WebRequest, advice: string): BodyReade
     );
     if (read === 'too_large') return read;
     if (read === 'used' || isUnusable(read)) return consumedBody(undefined, advice);
-    // A body of the announced length is complete. Servers such as srvx abort after it; Hono's creates the signal when it is read.
+    // A body of the announced length is complete, even if the signal is aborted: srvx aborts it after the last byte.
     if (read.bytes.length === lengthOf(request)) return read;
     // The stream of a sender that hung up may end as if it were complete.
     return request.signal?.aborted ? { ...incomplete(read.bytes), ...read } : read;

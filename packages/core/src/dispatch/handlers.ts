@@ -32,7 +32,7 @@ export class Handlers {
       if (this.#byPattern.has(pattern) || patterns.indexOf(pattern) !== index) {
         throw new ConfigurationError(
           'pattern',
-          `A handler for ${JSON.stringify(pattern)} is already registered, and a pattern can have one. Call both functions from one handler.`,
+          `A handler for ${JSON.stringify(pattern)} is already registered, and each pattern has at most one. Call both functions from one handler.`,
         );
       }
     }

@@ -9,8 +9,8 @@ export type JobAction = 'complete' | 'dead-letter' | 'retry' | 'delay';
 /**
  * The action for every outcome of `receiver.process`; an outcome without one does not compile.
  *
- * A job is completed only if its event was handled, or a later one of an ordered resource, so that a worker without the handler never drains the queue. A failure
- * that the event did not cause is not counted, so that an outage of the inbox sends no job to the dead letters.
+ * A job is completed only if its event, or a later one of its resource, was handled. So a worker without the handler never drains
+ * the queue. A failure that the event did not cause is not counted, so that an outage of the inbox sends no job to the dead letters.
  *
  * @example
  * ```ts

@@ -69,8 +69,8 @@ export async function endsWithin(milliseconds: number, work: Promise<unknown>): 
 const IDLE_MS = 2_000;
 
 /**
- * Waits until a worker has closed: as long as `closeTimeoutMs` while it runs jobs, and only shortly while it runs none, since the
- * engine that it waits for is away then.
+ * Waits until a worker has closed: for `closeTimeoutMs` while jobs run, else for 2 seconds, since a worker that is idle and does not
+ * close waits for an engine that is unavailable.
  *
  * @param running The jobs that are running now.
  * @returns Whether it has closed.

@@ -20,7 +20,7 @@ export type Schemas<AdditionalName extends string = never> = {
   readonly [Name in EventName | AdditionalName]?: StandardSchema | undefined;
 };
 
-/** What a schema makes of an event's data. An event whose schema may be missing may keep its own data. */
+/** What a schema makes of an event's data; the event's own data if the schema is missing, and both if it may be. */
 export type SchemaOutput<Name extends string, Schema> =
   Schema extends StandardSchema<infer Output> ? Output : EventData<Name>;
 

@@ -15,8 +15,8 @@ const PAGE = 1_024;
  * A delivery takes about 57 bytes: 24 for the key, 14 for its token, time and attempt, the rest in the indexes. In a map of
  * objects it would take 277, and a million of them would slow down every garbage collection.
  *
- * The newer index takes what is added. When it is full, all of the older one has usually been dropped, and the newer one takes its
- * place. So nothing is ever deleted from an index, which would read the keys of other deliveries and miss the processor's cache.
+ * Deliveries are added to the newer index. By the time it is full, those of the older one have usually all been dropped, and the newer
+ * one replaces it. So nothing is ever deleted from an index, which would read other deliveries' keys and miss the processor's cache.
  */
 export class CompletedDeliveries {
   readonly #pages: Page[] = [];
@@ -103,7 +103,7 @@ export class CompletedDeliveries {
     return true;
   }
 
-  /** Makes room in the newer index. While the number of deliveries grows, it takes all of them, as both would be too small. */
+  /** Makes room in the newer index. If the older one is still needed, the inbox has grown, and one larger index replaces both. */
   #renewIndexes(): void {
     const isOlderGone = this.#oldest >= this.#newer.first;
     this.#older = isOlderGone ? this.#newer : new Index(0, this.#next);
@@ -120,10 +120,9 @@ const MAX_LOAD = 0.75;
 const TAKEN = 0x8000_0000;
 
 /**
- * Finds the numbers of deliveries by the hash of their keys: open addressing, so that a delivery is in the first slot after its
- * hash that was free. As many low bits as address the slots are its number's, which identify it, since the numbers are consecutive
- * and fewer than the slots. The others are its hash's, so that another delivery's key is hardly ever read: that would miss the
- * processor's cache, a twentieth of `receive`.
+ * Finds the numbers of deliveries by the hash of their keys, with open addressing: a delivery is in the first slot after its hash
+ * that was free. A slot holds the low bits of the number, which identify the delivery, since there are fewer of them than slots,
+ * and the high bits of the hash, which save reading most other keys: each would miss the processor's cache, a twentieth of `receive`.
  */
 class Index {
   /** The number of its first delivery. */

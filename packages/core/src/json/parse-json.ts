@@ -167,7 +167,7 @@ class Reader {
     this.#position = end + 1;
     if (!escaped) return this.#text.slice(start + 1, end);
     try {
-      // The V8 bug concerns keys only, and here the string is a value.
+      // The V8 bug concerns only the keys of objects, and this string is parsed alone.
       return JSON.parse(this.#text.slice(start, end + 1)) as string;
     } catch {
       throw new SyntaxError(`Invalid escape in the JSON string at position ${start}`);

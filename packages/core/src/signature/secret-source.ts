@@ -63,7 +63,7 @@ function recordSource(record: Readonly<Record<string, SecretList>>): SecretSourc
   };
 }
 
-/** Names an entry by its key only if that looks like an id: in a record the wrong way round, it is the secret. */
+/** Quotes the key of an entry only if it looks like an id: if keys and values were swapped, it is the secret. */
 function keysOfEntry(id: string, list: SecretList, place: number): readonly VerificationKey[] {
   const option = /^whk_\w+$/.test(id) ? `secrets[${JSON.stringify(id)}]` : `secrets (entry ${place + 1})`;
   const found = problemOfWebhookId(id);

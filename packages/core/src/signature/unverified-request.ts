@@ -21,7 +21,7 @@ export function readRequest(delivery: Delivery): UnverifiedRequest | Result {
   if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
   const known = readHeaders(headers);
   const deliveryId = known.deliveryId ?? undefined;
-  const webhookId = known.webhookId || undefined;
+  const webhookId = known.webhookId ?? undefined;
   const eventType = known.eventType ?? undefined;
   const { contentEncoding, contentLength, problem } = known;
   if (problem !== null) return stop('internal_error', { deliveryId, webhookId }, { reason: problem });

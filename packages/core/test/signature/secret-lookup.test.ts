@@ -192,7 +192,7 @@ describe('secrets from a function', () => {
   it('cannot be looked up if a proxy dropped the webhook id: 503, and the log has the fix', async () => {
     const asked: string[] = [];
     const logger = quietLogger();
-    const target = receiver({ secrets: (id) => (asked.push(id), SECRET), logger });
+    const target = receiver({ secrets: (id) => `${asked.push(id)}`, logger });
     const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
     expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
     expect(logger.lines[0]).toContain('Have the proxy pass the header on');
