@@ -1,5 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Capture, type CapturedOutcome, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
+import {
+  type Capture,
+  type CapturedOutcome,
+  deliveryOf,
+  readCaptures,
+} from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import type { Command } from 'commander';
 import { printDiagnosis } from '../explain/print-diagnosis.js';
