@@ -10,6 +10,7 @@ import { DATA_HELP, readData } from '../sending/data.js';
 import { directSender } from '../sending/direct.js';
 import type { EventSender, OutgoingEvent, SendOptions } from '../sending/sender.js';
 import { sandboxSender } from '../sending/through-sandbox.js';
+import { unexpectedText } from '../fixture/unexpected-text.js';
 import { adviceFor } from '../terminal/advice.js';
 import { type Answer, answerJson, createAnswerTable } from '../terminal/answer-table.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
@@ -121,7 +122,7 @@ function createReport(sender: EventSender, { json, open, to }: SendOptions) {
       else table.row(answer);
       if (answer.ok) return;
       const text = adviceFor(answer, { to, explain: sender.explain(answer) });
-      if (isExpected === false) advice.add(`${label}: expected ${expect!.join(' or ')}`);
+      if (isExpected === false) advice.add(unexpectedText(`${label}`, answer, expect!));
       else if (text !== undefined) advice.add(text);
     },
     async end(): Promise<void> {
