@@ -7,7 +7,9 @@ it('names the option that opens the grace period, and keeps the name of the step
       'the store that it reads) and deploy it everywhere. Nothing was changed',
   );
   expect(text).toMatch(/^prove-grace: the receiver answered 401/);
-  expect(text).toContain('Pass --open-grace with a command that sets graceUntil on the receivers to $GRACE_UNTIL, or');
+  expect(text).toContain(
+    'Pass --open-grace with a command that sets graceUntil on the receivers to $GRACE_UNTIL, or',
+  );
   expect(text).not.toContain('the store');
 });
 

@@ -101,7 +101,7 @@ describe('logging', () => {
   );
 
   it.each(['handler_failed', 'permanent_error'] as const)('of %s quotes what the handler threw', (code) => {
-    expect(logged(code, new Error('boom'))).toMatch(/: Error: boom \(see \S+\)\n    at /);
+    expect(logged(code, new Error('boom'))).toMatch(/: Error: boom \(see \S+\)\n {4}at /);
   });
 
   it.each([
@@ -157,7 +157,9 @@ describe('logging', () => {
     expect(lines).toEqual([]);
     for (let i = 0; i < 3; i++) logOutcome(handled('canonical'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/handled \(200\): .*canonical form.*\(see docs\/errors\.md#verified_canonical\)$/);
+    expect(lines[0]).toMatch(
+      /handled \(200\): .*canonical form.*\(see docs\/errors\.md#verified_canonical\)$/,
+    );
   });
 
   it.each(Object.entries(REASONS))('of the reason %s says what to check', (reason, text) => {
