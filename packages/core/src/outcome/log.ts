@@ -92,8 +92,8 @@ export function createOutcomeLog({
 }
 
 const CANONICAL =
-  'the signature matches only the canonical form, so a body parser or a proxy rewrites the JSON. JavaScript loses floats ' +
-  'such as 12.0, and such a delivery fails: pass the receiver the raw bytes. This is logged once';
+  'only the canonical form matches, so a body parser or proxy rewrites the JSON. If it loses floats such as 12.0, ' +
+  'deliveries fail: pass the raw bytes. Logged once';
 
 /** The outcomes whose error the user's own handler threw. */
 const HANDLER_ERRORS: ReadonlySet<OutcomeCode> = new Set(['handler_failed', 'permanent_error']);
