@@ -10,7 +10,7 @@ import { packAll, ROOT, type Tarballs } from './pack-packages.js';
 import { freePort, listens } from './serve-and-deliver.js';
 
 /** What the sections of the frameworks are called. */
-const FRAMEWORKS = ['Express', 'Koa', 'Hono', 'Fetch'];
+const FRAMEWORKS = ['Express', 'Koa', 'Fastify', 'Hono', 'Fetch'];
 
 const page = readFileSync(process.argv[2] ?? join(ROOT, 'docs/getting-started.md'), 'utf8');
 const temporary = mkdtempSync(join(tmpdir(), 'getting-started-'));
@@ -20,7 +20,7 @@ try {
   for (const framework of FRAMEWORKS) {
     const began = performance.now();
     const printed = await follow(framework, tarballs);
-    const isHandled = / 200 +handled$/m.test(printed.command) && /^\S+ \S+$/m.test(printed.server);
+    const isHandled = / 200 handled /.test(printed.command) && /^\S+ \S+$/m.test(printed.server);
     failed ||= !isHandled;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`${framework}: ${isHandled ? 'handled' : 'NOT HANDLED'} after ${seconds} s`);

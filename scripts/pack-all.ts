@@ -6,6 +6,15 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packAll, publicFolders, ROOT } from './pack-packages.js';
 
+/** The frameworks of docs/getting-started.md: the packages of the kit, and those of the registry. */
+const SERVERS: readonly [title: string, packages: readonly string[], others: string][] = [
+  ['Express', ['core', 'express'], 'express'],
+  ['Koa', ['core', 'koa'], 'koa'],
+  ['Fastify', ['core', 'fastify'], 'fastify'],
+  ['Hono', ['core', 'hono'], 'hono @hono/node-server'],
+  ['fetch', ['core'], '@hono/node-server'],
+];
+
 const [directory] = process.argv.slice(2);
 if (directory === undefined) {
   console.error('Name the folder for the tarballs: pnpm pack:all DIR');
@@ -14,25 +23,28 @@ if (directory === undefined) {
 const folder = resolve(process.env['INIT_CWD'] ?? '.', directory);
 mkdirSync(folder, { recursive: true });
 for (const name of publicFolders()) rmSync(join(ROOT, name, 'dist'), { recursive: true, force: true });
+console.log('1 of 2: building the packages. This takes a minute or more.');
 execSync('npm run --silent build', { cwd: ROOT, stdio: 'inherit' });
-const tarballs = [...packAll(folder)];
-console.log(`Packed ${tarballs.length} packages into ${folder}
+console.log('2 of 2: packing them.');
+const tarballs = packAll(folder);
+console.log(`Packed ${tarballs.size} packages into ${folder}
 
-npm installs them together with those of the kit that they depend on, in one command. For Express, and then for the command:
+npm: these commands replace the two of docs/getting-started.md that install packages. The first is for the server:
 
-  npm install ${pathsOf('core', 'express')} express
+${SERVERS.map(([title, packages, others]) => `  # ${title}\n  npm install ${pathsOf(...packages)} ${others}\n`).join('')}
+The second is for the command, videovector-webhooks, and what it depends on:
+
   npm install --save-dev ${pathsOf('client', 'sandbox', 'cli')}
 
-pnpm installs them by name, once pnpm-workspace.yaml says where they are:
+pnpm installs the packages by name, once pnpm-workspace.yaml says where they are:
 
 overrides:
-${tarballs.map(([name, file]) => `  '${name}': 'file:${file}'`).join('\n')}
+${[...tarballs].map(([name, file]) => `  '${name}': 'file:${file}'`).join('\n')}
 
 yarn installs them as NAME@file:PATH, once package.json says where those are that they depend on:
 
-"resolutions": ${JSON.stringify(Object.fromEntries(tarballs.map(([name, file]) => [name, `file:${file}`])), null, 2)}`);
+"resolutions": ${JSON.stringify(Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`])), null, 2)}`);
 
 function pathsOf(...names: string[]): string {
-  const paths = new Map(tarballs);
-  return names.map((name) => `"${paths.get(`@videovector-webhooks/${name}`)}"`).join(' ');
+  return names.map((name) => `"${tarballs.get(`@videovector-webhooks/${name}`)}"`).join(' ');
 }

@@ -5,8 +5,10 @@ import { manifestOf, publicFolders } from './pack-packages.js';
 import { HELP_SOURCE } from './release-problems.js';
 
 const PAGE = 'docs/errors.md';
-/** The files that show a message with its link. */
-const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md', PAGE];
+/** The files that show where to read about a code. */
+export const SHOWN_IN = [HELP_SOURCE, 'packages/cli/README.md', 'docs/home.md', PAGE];
+/** Where messages send a reader until then, as they and the example of `helpFor` have it. */
+const COMMAND = /(?<=\(see |^ {2}see |\/\/ )npx @videovector-webhooks\/cli help (\w+)/gm;
 
 /**
  * Writes a repository's address into the manifests, the READMEs of the packages and the links of messages. May be repeated
@@ -22,9 +24,10 @@ export function fillInRepository(root: string, address: string): void {
   const edit = (file: string, change: (text: string) => string): void =>
     writeFileSync(join(root, file), change(moved(readFileSync(join(root, file), 'utf8'))));
 
+  const page = `${address}/blob/HEAD/${PAGE}`;
   for (const file of SHOWN_IN)
     edit(file, (text) =>
-      text.replaceAll(new RegExp(`(?<![\\w/])${PAGE}`, 'g'), `${address}/blob/HEAD/${PAGE}`),
+      text.replaceAll(new RegExp(`(?<![\\w/])${PAGE}`, 'g'), page).replaceAll(COMMAND, `${page}#$1`),
     );
   for (const folder of folders) {
     edit(`${folder}/README.md`, (text) => withAbsoluteLinks(text, `${address}/blob/HEAD/${folder}/`));

@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type * as Errors from '../packages/core/src/errors.js';
 import { manifestOf, publicFolders, ROOT } from '../scripts/pack-packages.js';
 import { HELP_ADDRESS, HELP_SOURCE, releaseProblems } from '../scripts/release-problems.js';
-import { fillInRepository } from '../scripts/repository.js';
+import { fillInRepository, SHOWN_IN } from '../scripts/repository.js';
 
 const ADDRESS = 'https://code.example.org/owner/name';
 const MANIFEST = 'packages/express/package.json';
@@ -21,7 +22,7 @@ const without = (key: string) => (text: string) =>
 describe('a release', () => {
   beforeEach(() => {
     const files = publicFolders().flatMap((folder) => [`${folder}/package.json`, `${folder}/README.md`]);
-    for (const file of [...files, HELP_SOURCE, 'docs/errors.md']) cpSync(join(ROOT, file), join(copy, file));
+    for (const file of [...files, ...SHOWN_IN]) cpSync(join(ROOT, file), join(copy, file));
     fillInRepository(copy, ADDRESS);
   });
 
@@ -29,6 +30,20 @@ describe('a release', () => {
     expect(releaseProblems(copy)).toEqual([]);
     expect(releaseProblems(copy, 'owner/name')).toEqual([]);
     expect(readFileSync(join(copy, README), 'utf8')).toContain(`(${ADDRESS}/blob/HEAD/docs/README.md)`);
+  });
+
+  it('ends messages with the address instead of the command', async () => {
+    const { helpFor, withHelp } = (await import(join(copy, HELP_SOURCE))) as typeof Errors;
+    const help = `${ADDRESS}/blob/HEAD/docs/errors.md#err_schema`;
+    expect(helpFor('ERR_SCHEMA')).toBe(help);
+    expect(withHelp(`wrong (see ${help})`, 'ERR_PERMANENT')).toBe(`wrong (see ${help})`);
+
+    const [source, ...pages] = SHOWN_IN.map((file) => readFileSync(join(copy, file), 'utf8'));
+    expect(source).toContain(`// ${ADDRESS}/blob/HEAD/docs/errors.md#signature_mismatch`);
+    for (const page of pages) {
+      expect(page).toContain(`see ${ADDRESS}/blob/HEAD/docs/errors.md#`);
+      expect(page).not.toMatch(/\(see npx|^ {2}see npx/m);
+    }
   });
 
   it.each<[string, string, (text: string) => string, string]>([

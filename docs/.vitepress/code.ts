@@ -2,6 +2,8 @@ import type { MarkdownOptions, MarkdownRenderer } from 'vitepress';
 
 const MAX_WHOLE = 24;
 const TAB_WIDTH = 4;
+/** A line that is indented further, such as one that points at a column, continues further to the left. */
+const MAX_INDENT = 16;
 
 /** Marks short code in sentences, such as `--json`, which the style sheet does not break over two lines. */
 export function keepShortCodeWhole(md: MarkdownRenderer): void {
@@ -25,7 +27,7 @@ export function breakLongNames(md: MarkdownRenderer): void {
 export const lineIndents: NonNullable<MarkdownOptions['codeTransformers']>[number] = {
   line(node, number) {
     const [indent = ''] = /^[ \t]*/.exec(this.source.split('\n')[number - 1] ?? '') ?? [];
-    const width = indent.replaceAll('\t', ' '.repeat(TAB_WIDTH)).length;
+    const width = Math.min(indent.replaceAll('\t', ' '.repeat(TAB_WIDTH)).length, MAX_INDENT);
     if (width > 0) node.properties['style'] = `--indent: ${width}ch`;
   },
 };

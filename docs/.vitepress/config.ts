@@ -13,7 +13,12 @@ const SEARCH = {
   boostDocument: (id: string) => (/\/docs\/(?:reference|check)\//.test(id) ? 0.3 : 1),
 };
 
-const WIDE = ['SECURITY.md', 'docs/proof.md', 'docs/statuses.md'];
+const WIDE = [
+  'SECURITY.md',
+  'docs/proof.md',
+  'docs/statuses.md',
+  'packages/core/src/json/canonical/index.md',
+];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

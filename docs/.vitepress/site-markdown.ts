@@ -11,9 +11,13 @@ const INSTALLATION = /^```sh\n((?:(?!```)[\s\S])*?\bnpm install [\s\S]*?)^```$/g
 const PICTURE =
   /<picture>\s*<source media="\(prefers-color-scheme: dark\)" srcset="([^"]+)">\s*<img ([^>]*?)src="([^"]+)"([^>]*)>\s*<\/picture>/g;
 
+/** The title above a block, for code hosts: the site shows the same title on the block's tab. */
+const LABEL = /^\*\*(.+)\*\*\n\n(?=(?:<!-- \S+ -->\n)?```\w+ \[\1\]$)/gm;
+
 /** What the site makes of the project's Markdown, in which code hosts show no tabs and choose the picture by the system's colours. */
 export function siteMarkdown(source: string): string {
   return withTabs(source)
+    .replaceAll(LABEL, '')
     .replaceAll('<!-- changesets -->', () => changesets())
     .replaceAll('<!-- tabs -->', '::: code-group')
     .replaceAll('<!-- /tabs -->', ':::')

@@ -31,6 +31,6 @@ process.once('SIGTERM', async () => {
   await worker.close();
   await receiver.close();
   await redis.close();
-  // BullMQ would keep the process alive until a Redis that is away comes back.
+  // BullMQ would keep the process alive until an unavailable Redis comes back.
   process.exit();
 });

@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 /** What a promise means for this sender, whatever the case. */
 const STAKES: Readonly<Record<PromiseName, string>> = {
   verifies:
-    'VideoVector signs the bytes that Python’s `json.dumps(payload, sort_keys=True)` prints, and sends the same bytes. It never retries a 4xx: an authentic delivery that is refused is lost until someone resends it by hand.',
+    'VideoVector signs the bytes that Python’s `json.dumps(payload, sort_keys=True)` prints, and sends the same bytes. It never retries a 4xx: an authentic delivery that is refused is lost unless you retry it by hand.',
   refuses:
     'The signature covers the body and nothing else: no header, no time. The body’s signature is the only protection against strangers.',
   keeps:
@@ -39,11 +39,11 @@ function casePage({ id, promise, title, severity, sends, because, needs = [], fi
   const needed = needs.map((need) => `It needs ${NEEDS[need]}; without that the verdict is **not shown**. `);
   return `# ${marked(title)}
 
-\`${id}\`, ${PROMISES[promise].toLowerCase()} ([all cases](README.md))
+\`${id}\`, ${PROMISES[promise].toLowerCase()} ([why that matters, and all cases](README.md#${anchorOf(promise)}))
 
 **The request.** ${sends} ${JUDGEMENT[severity]} ${needed.join('')}
 
-**Why it matters.** ${because} ${STAKES[promise]}
+**Why it matters.** ${because}
 
 To run it alone: \`videovector-webhooks check <url> --only ${id}\`.
 
@@ -63,6 +63,14 @@ function indexPage(): string {
     return `## ${PROMISES[promise]}\n\n${STAKES[promise]}\n\n| case | the receiver is right if | |\n|---|---|---|\n${rows.join('\n')}\n`;
   });
   return `${read('index.md')}\n\n${sections.join('\n')}`;
+}
+
+/** The anchor of a promise's section on the index page. */
+function anchorOf(promise: PromiseName): string {
+  return PROMISES[promise]
+    .toLowerCase()
+    .replaceAll(/[^\w ]/g, '')
+    .replaceAll(' ', '-');
 }
 
 /** In Markdown, underscores around a name would make it bold. */

@@ -44,6 +44,23 @@ const CAUSES: Partial<Record<OutcomeCode, Error>> = {
   job_too_large: TOO_LARGE,
 };
 
+/** Outcomes without an event, since the body was not verified or names none. */
+const WITHOUT_EVENT = new Set<OutcomeCode>([
+  'signature_invalid',
+  'secret_rotating',
+  'secrets_unavailable',
+  'canonicalization_skipped',
+  'encoding_unsupported',
+  'body_too_large',
+  'body_timeout',
+  'client_gone',
+  'event_unusable',
+  'overloaded',
+]);
+
+/** Outcomes of requests that were not looked at. */
+const WITHOUT_IDS = new Set<OutcomeCode>(['draining', 'internal_error', 'method_not_allowed']);
+
 /** The stack ends with a place in the user's program, not in this one, whose path depends on the machine. */
 function withStack<E extends Error>(error: E, place = 'onCompleted (/app/src/webhooks.ts:14:31)'): E {
   error.stack = `${error.name}: ${error.message}\n    at ${place}`;
@@ -54,6 +71,7 @@ function withStack<E extends Error>(error: E, place = 'onCompleted (/app/src/web
 export async function messages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...Object.keys(OUTCOMES).flatMap((code) => outcomeLine(code as OutcomeCode)),
+    ['body_altered', await alteredLine()],
     ...Object.keys(REASONS).map((reason) => reasonLine(reason)),
     ...errors().map(
       (error) => [(error as Error & { code: string }).code, `${error.name}: ${error.message}`] as const,
@@ -76,13 +94,30 @@ function reasonLine(reason: string): [string, string] {
   return [reason, logged(reason === 'no_handlers' ? 'ignored' : 'signature_invalid', { reason })];
 }
 
+/** What the receiver logs if it is given a parsed body. */
+async function alteredLine(): Promise<string> {
+  const lines: string[] = [];
+  const add = (line: string) => void lines.push(line);
+  const receiver = createReceiver({ secrets: 'whsec_example', logger: { warn: add, error: add } });
+  const headers = { 'x-delivery-id': IDS.deliveryId, 'x-webhook-signature': `sha256=${'0'.repeat(64)}` };
+  // The types refuse it; callers in JavaScript do it all the same.
+  const body = { event: IDS.event } as never;
+  await receiver.receive({ method: 'POST', headers, body });
+  return lines.join('\n');
+}
+
 function logged(code: OutcomeCode, details: { error?: unknown; reason?: string } = {}): string {
   const lines: string[] = [];
   const add = (line: string) => void lines.push(line);
   const log = createOutcomeLog({ logger: { warn: add, error: add }, clock: systemClock, logErrors: true });
   const { outcome, status } = OUTCOMES[code];
-  log({ outcome, code, status, closeConnection: false, ...IDS, ...details });
+  log({ outcome, code, status, closeConnection: false, ...idsOf(code), ...details });
   return lines.join('\n');
+}
+
+function idsOf(code: OutcomeCode): Partial<typeof IDS> {
+  if (WITHOUT_IDS.has(code)) return {};
+  return WITHOUT_EVENT.has(code) ? { deliveryId: IDS.deliveryId } : IDS;
 }
 
 function errors(): Error[] {

@@ -51,7 +51,9 @@ function section({ title, events, shown, typed }: Family): string {
     '|---|---|',
     ...fields.map((field) => `| \`${field}\` | ${originOf(field)} |`),
     '\n<!-- tabs -->\n',
-    ...samples.map(({ event, text }) => `\`\`\`json [${event}]\n${indentJson(text)}\n\`\`\`\n`),
+    ...samples.map(
+      ({ event, text }) => `**${event}**\n\n\`\`\`json [${event}]\n${indentJson(text)}\n\`\`\`\n`,
+    ),
     '<!-- /tabs -->\n',
   ].join('\n');
 }

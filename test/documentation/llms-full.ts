@@ -8,7 +8,7 @@ interface Part {
   /** Default: all. */
   readonly only?: readonly string[];
   readonly without?: readonly string[];
-  /** Whether only the first of several samples of a kind is kept. */
+  /** Whether only one of several samples of a kind is kept. */
   readonly oneSample?: true;
 }
 
@@ -35,13 +35,45 @@ const PARTS: readonly Part[] = [
   },
   { page: 'docs/check/README.md', only: ['', 'Showing effects'] },
   { page: 'docs/options.md', only: ['createReceiver', 'startWorker(receiver, …, options)'] },
-  { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'A run', 'Rotate and reconcile'] },
+  { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'Rotate and reconcile'] },
 ];
+
+/** Sentences that lead to what only the other pages have, and what stands there instead. */
+const POINTERS: Readonly<Record<string, string>> = {
+  ' Then prepare for production.': '',
+  ' Raw bodies explains why.': '',
+  ', as in all programs of stacks,': ',',
+  'Errors and codes explains each code: the cause, the fix, and what happens to the delivery. `npx @videovector-webhooks/cli help <code>` prints the same.':
+    '`npx @videovector-webhooks/cli help <code>` explains each code.',
+  ' Raw bodies says what a proxy may change.': '',
+  ' See inboxes.': '',
+  ' See handlers and types and what VideoVector documents.': '',
+  ': see Events out of order.': '.',
+  ' Sizing has the bytes a delivery in each store.': '',
+  " The package's page has a program, and explains what happens if another process holds the lock.": '',
+  " The package's page has a program, the permissions that the client's user needs, and what Redis may forget.":
+    '',
+  " The package's page has the rest.": '',
+  'examples/bullmq has both as programs, and examples/pg-boss the same with pg-boss. ': '',
+  " The command's page lists the options, and examples/check-in-ci runs it in CI.":
+    ' `check --help` lists the options.',
+  ' See the command. Errors and codes explains how a rotation can stop.': '',
+  ' See the sandbox for its faults and its page.': '',
+};
 
 /** All that is needed to write a receiver, for a reader that gets it at once: the introduction of `llms.txt`, and pages in part. */
 export function llmsFull(): string {
   const [introduction] = readFileSync(join(ROOT, 'llms.txt'), 'utf8').split(/^## /m);
-  return `${[introduction!.trim(), ...PARTS.map(textOf)].join('\n\n')}\n`;
+  const text = `${[introduction!.trim(), ...PARTS.map(textOf)].join('\n\n')}\n`;
+  return Object.entries(POINTERS).reduce(withInstead, text);
+}
+
+/** @throws Error If no page has the sentence any more. */
+function withInstead(text: string, [sentence, instead]: [string, string]): string {
+  const words = sentence.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+');
+  const replaced = text.replace(new RegExp(words), () => instead);
+  if (replaced === text) throw new Error(`No page has ${JSON.stringify(sentence)}`);
+  return replaced;
 }
 
 /** @throws Error If the page no longer has a section that is named. */
@@ -80,9 +112,12 @@ function sectionsOf(page: string): { heading: string; text: string }[] {
   return sections;
 }
 
-/** Of samples that stand beside each other, such as those of a family of events, the first. */
+/** Of samples that stand beside each other, such as those of a family of events, that of a completed one, or else the first. */
 function withOneSample(page: string): string {
-  return page.replaceAll(/(<!-- tabs -->\s*```[\s\S]*?\n```\n)[\s\S]*?<!-- \/tabs -->/g, '$1');
+  return page.replaceAll(/<!-- tabs -->([\s\S]*?)<!-- \/tabs -->/g, (_, tabs: string) => {
+    const samples = tabs.match(/^```[\s\S]*?^```\n/gm)!;
+    return samples.find((sample) => /^```.*completed\]/.test(sample)) ?? samples[0]!;
+  });
 }
 
 /** Without pictures, comments, and links to pages that are not beside it. Headings are one level lower, below the title of all. */

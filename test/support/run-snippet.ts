@@ -6,7 +6,9 @@ import { type AddressInfo, Server } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 const { listen } = Server.prototype;
+let listens = false;
 Server.prototype.listen = function (this: Server, ...args: unknown[]) {
+  listens = true;
   this.once('listening', () => process.send?.({ port: (this.address() as AddressInfo).port }));
   return Reflect.apply(listen, this, args) as Server;
 };
@@ -16,3 +18,5 @@ const snippet = (await import(process.argv[2]!)) as {
 };
 const serve = snippet.default?.fetch;
 if (serve !== undefined) createServer(getRequestListener(serve)).listen(0);
+// Nothing else would end a worker.
+if (!listens) process.emit('SIGTERM');

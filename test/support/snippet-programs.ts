@@ -32,7 +32,7 @@ export function needsService({ code }: Snippet): boolean {
 /** Runs a written snippet. It must exit with 0 or, if it listens, accept a delivery; and print what it promises. */
 export async function expectToRun(snippet: Snippet): Promise<void> {
   const { status, stdout, exitCode } = await run(snippet);
-  if (serves(snippet)) expect(status).toBe(200);
+  if (serves(snippet)) expect(status).toBe(/\bqueue:/.test(snippet.code) ? 202 : 200);
   else expect(exitCode).toBe(0);
   if (snippet.code.includes('SIGTERM')) expect(exitCode).toBe(0);
   if (snippet.code.includes('context.deliveryId')) expect(stdout).toContain('run_1 dlv_01');

@@ -33,7 +33,7 @@ const MAX_DELAY_S = 900;
 /**
  * The queue for the option `queue` of `createReceiver`.
  *
- * @param sqs With `maxAttempts: 1` and a short `requestTimeout`, so that it fails while SQS is away.
+ * @param sqs With `maxAttempts: 1` and a short `requestTimeout`, so that it fails while SQS is unavailable.
  */
 export function sqsQueue(sqs: SQSClient, queueUrl: string): DeliveryQueue {
   return { enqueue: (delivery) => send(sqs, queueUrl, { delivery, failures: 0 }) };

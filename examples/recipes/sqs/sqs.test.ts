@@ -110,7 +110,7 @@ test('a delivery above the limit of the queue is refused as too large', async ()
   deepEqual([outcome.status, outcome.code, left()], [500, 'job_too_large', 0]);
 });
 
-test('enqueue rejects while SQS is away', async () => {
+test('enqueue rejects while SQS is unavailable', async () => {
   const away = new SQSClient({ ...connection, endpoint: 'http://127.0.0.1:9' });
   const web = createReceiver({ secrets, logger, queue: sqsQueue(away, 'http://127.0.0.1:9/q') });
   equal((await web.receive(await delivery())).code, 'queue_unavailable');

@@ -46,7 +46,7 @@ export interface ApiErrorParts {
 export abstract class ClientError<Code extends string = string> extends Error {
   /** Stays the same from version to version. */
   readonly code: Code;
-  /** Where the documentation explains the error. */
+  /** Where to read about the error: an address, or a command that prints the explanation. */
   readonly help: string;
 
   constructor(message: string, code: Code, help: string, cause: unknown) {

@@ -1,25 +1,37 @@
-/** Where messages link to: a path in the repository until `release:repository` sets a public address. */
-const ERRORS_PAGE = 'docs/errors.md';
+/**
+ * The page that explains every code: a path in the repository until `release:repository` sets a public address.
+ *
+ * @example
+ * ```ts
+ * import { ERRORS_PAGE } from '@videovector-webhooks/core/tools';
+ *
+ * console.log(ERRORS_PAGE); // docs/errors.md
+ * ```
+ */
+export const ERRORS_PAGE = 'docs/errors.md';
 
 /**
- * Returns the address at which the documentation explains a code; messages and log lines end with it.
+ * Returns where to read about a code; messages and log lines end with it. Until the page has a public address, that is the
+ * command that prints the same text.
  *
  * @param code The code of an outcome, a refusal or an error, in upper or lower case.
- * @returns An address with the code as its fragment, in lower case. An unknown code leads to the top of the page.
+ * @returns An address with the code in lower case as its fragment, or a command.
  * @example
  * ```ts
  * import { helpFor } from '@videovector-webhooks/core/tools';
  *
- * console.log(helpFor('signature_mismatch')); // docs/errors.md#signature_mismatch
+ * console.log(helpFor('signature_mismatch')); // npx @videovector-webhooks/cli help signature_mismatch
  * ```
  */
 export function helpFor(code: string): string {
-  return `${ERRORS_PAGE}#${code.toLowerCase()}`;
+  const name = code.toLowerCase();
+  const isPublic = ERRORS_PAGE.startsWith('https:');
+  return isPublic ? `${ERRORS_PAGE}#${name}` : `npx @videovector-webhooks/cli help ${name}`;
 }
 
-/** Appends the help link to a message, unless it ends with one. */
+/** Appends where to read about a code to a message, unless it ends with that. */
 export function withHelp(message: string, code: string): string {
-  return /\(see \S+\)$/.test(message) ? message : `${message} (see ${helpFor(code)})`;
+  return /\(see (?:npx \S+ help )?\S+\)$/.test(message) ? message : `${message} (see ${helpFor(code)})`;
 }
 
 /** The stable codes of this package's errors. */
@@ -54,7 +66,7 @@ export abstract class WebhookError extends Error {
   /** Identifies the kind of error. Stable across versions and copies of the package. */
   abstract readonly code: ErrorCode;
 
-  /** The address at which the documentation explains the error. */
+  /** Where to read about the error: an address, or a command that prints the explanation. */
   get help(): string {
     return helpFor(this.code);
   }

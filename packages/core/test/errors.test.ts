@@ -4,7 +4,7 @@ import { helpFor } from '@videovector-webhooks/core/tools';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { hasCode } from '../src/errors.js';
+import { hasCode, withHelp } from '../src/errors.js';
 
 const { createReceiver, WebhookError } = core;
 const exports = { ...core, CaptureFormatError };
@@ -36,6 +36,14 @@ describe('the error classes', () => {
     expect(error.name).toBe(name);
     expect(error.help).toBe(helpFor(error.code));
     expect(String(error)).toBe(`${name}: ${error.message}`);
+  });
+
+  it('end with where to read about them, once', () => {
+    const { message } = ERRORS.TimeoutError;
+    expect(message).toMatch(/ \(see npx @videovector-webhooks\/cli help err_handler_timeout\)$/);
+    expect(withHelp(message, 'handler_timeout')).toBe(message);
+    expect(withHelp('wrong (see below)', 'handler_timeout')).toBe('wrong (see below)');
+    expect(withHelp('wrong (for now)', 'handler_timeout')).toMatch(/handler_timeout\)$/);
   });
 
   it('have one code each', () => {

@@ -23,7 +23,7 @@ import { startCheck } from './start-check.js';
  * handled twice, but is never lost.
  *
  * @param client A client, pool, cluster or sentinel of `redis` 4 or later, or a client or cluster of `ioredis` 5 or later. The
- *   inbox never closes it. Let it fail fast while Redis is away (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
+ *   inbox never closes it. Let it fail fast while Redis is unavailable (`disableOfflineQueue: true`, or `enableOfflineQueue: false`).
  * @param options See `RedisInboxOptions`; all are optional.
  * @throws ConfigurationError If the client does not fit or an option is invalid.
  * @example

@@ -13,7 +13,7 @@ import { deliver, RUN_COMPLETED, RUN_STARTED, type SentDelivery } from '../../..
 import { gate } from '../../../test/support/gate.js';
 import { webhooks } from '../src/index.js';
 
-const CANONICAL_ONCE = expect.stringContaining('#verified_canonical)');
+const CANONICAL_ONCE = expect.stringContaining('verified_canonical)');
 
 // Koa 2, installed under another name, has no types; the parts that are used here are the same.
 const Koa2 = createRequire(import.meta.url)('koa2') as typeof Koa3;
@@ -124,7 +124,7 @@ for (const [name, Koa] of [
       const { status, text, handled, log } = await receiveBehind(before, withFloat);
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
-      const change = /koa-body does with (koaBody\(.*\)) \(see \S+\)$/.exec(log[0] ?? '')?.[1];
+      const change = /koa-body does with (koaBody\(.*\)) \(see [^)]+\)$/.exec(log[0] ?? '')?.[1];
       const mended = new Function('koaBody', `return ${change}`)(koaBody) as Middleware;
       expect(await receiveBehind(mended, withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
     });

@@ -14,7 +14,7 @@ const MAX_ROUNDS = 3;
  * Creates a queue for the option `queue` of `createReceiver`: on BullMQ 6, with its backend on Redis or on PostgreSQL.
  *
  * @param queue A Queue of BullMQ. It is never closed. On Redis, its connection needs `enableOfflineQueue: false`.
- * @throws ConfigurationError If it is not a Queue, or would keep jobs in memory while Redis is away.
+ * @throws ConfigurationError If it is not a Queue, or would keep jobs in memory while Redis is unavailable.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -42,7 +42,7 @@ export function bullmqQueue(queue: BullmqClient): DeliveryQueue & Required<Pick<
 
   return {
     async enqueue(delivery) {
-      // Once connected, a command fails by itself if the engine is away.
+      // Once connected, a command fails by itself if the engine is unavailable.
       if (!isConnected) await inTime(connected());
       await store(queue, delivery);
     },

@@ -107,7 +107,7 @@ export const ROWS: readonly Row[] = [
       return served.handled.length > 1 ? '✗ handled twice' : 'once';
     },
   },
-  authentic('a genuine body that a proxy spelled otherwise', (peer) =>
+  authentic('a genuine body that a proxy re-serialized', (peer) =>
     changes(200).map((body) => ({ ...peer.deliver(GENUINE), body })),
   ),
   authentic('a genuine body under another Content-Type', (peer) => {

@@ -22,7 +22,7 @@ interface DeadOptions extends SourceOptions {
   json?: true;
 }
 
-/** `dead`: events that were given up, wherever they are. */
+/** `dead`: events that failed permanently, wherever they are. */
 export function define(command: Command): void {
   command.addHelpText(
     'after',

@@ -31,7 +31,7 @@ interface ExplainOptions extends SecretOptions {
   strict?: true;
   graceUntil?: Date;
   maxBodyBytes?: number;
-  maxCanonicalBytes?: number;
+  fallbackMaxBytes?: number;
   acceptCompactJson?: true;
   json?: true;
 }
@@ -47,7 +47,7 @@ export function define(command: Command): void {
     .option('--strict', 'for a receiver with strict: true')
     .option('--grace-until <time>', 'for a receiver with this graceUntil', readTime)
     .option('--max-body-bytes <n>', 'for a receiver with this maxBodyBytes', readCount)
-    .option('--max-canonical-bytes <n>', 'for a receiver with this fallbackMaxBytes', readCount)
+    .option('--fallback-max-bytes <n>', 'for a receiver with this fallbackMaxBytes', readCount)
     .option('--accept-compact-json', 'for a receiver with acceptCompactJson: true')
     .option('--json', 'print a line of JSON for each delivery')
     .addHelpText(
@@ -129,12 +129,12 @@ const REBUILT =
   'Rebuilt from the log by pull and signed here: its headers and its signature are not those that were sent, so they prove nothing about the sender.';
 
 function decidingOptions(options: ExplainOptions): DecidingOptions {
-  const { strict, graceUntil, maxBodyBytes, maxCanonicalBytes, acceptCompactJson } = options;
+  const { strict, graceUntil, maxBodyBytes, fallbackMaxBytes, acceptCompactJson } = options;
   return {
     ...(strict && { strict }),
     ...(graceUntil && { graceUntil }),
     ...(maxBodyBytes && { maxBodyBytes }),
-    ...(maxCanonicalBytes && { fallbackMaxBytes: maxCanonicalBytes }),
+    ...(fallbackMaxBytes && { fallbackMaxBytes }),
     ...(acceptCompactJson && { acceptCompactJson }),
   };
 }

@@ -57,7 +57,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'dead',
-    description: 'list, show, retry and discard events that were given up, by their causes',
+    description: 'list, show, retry and discard events that failed permanently, by their causes',
     load: () => import('./dead.js'),
   },
   {

@@ -31,10 +31,10 @@ export function readEntries(): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-/** The code that a user means: also by a link to its entry, in any case, or with dashes. */
+/** The code that a user means: also by a link to its entry or the end of a message, in any case, or with dashes. */
 export function codeFrom(topic: string): string {
   const code = topic
-    .replace(/^.*#/, '')
+    .replace(/^.*[#\s](?=\S)/, '')
     .replaceAll(/[^\w-]/g, '')
     .replaceAll('-', '_')
     .toLowerCase();

@@ -26,11 +26,17 @@ export function entryText({ code, section, text }: Entry, columns: number): stri
           : program.replaceAll(/^(?=.)/gm, '  '),
       ];
     });
-  return [`${out.bold(code)} (${section})`, ...blocks, out.dim(helpFor(code))].join('\n\n');
+  return [`${out.bold(code)} (${section})`, ...blocks, ...address(code)].join('\n\n');
 
   function prose(paragraph: string): string {
     return linesOf(paragraph).map(wrapped).join('\n');
   }
+}
+
+/** The entry's address, if it has one. */
+function address(code: string): string[] {
+  const help = helpFor(code);
+  return help.startsWith('https:') ? [out.dim(help)] : [];
 }
 
 /** The sentence that says what a code means; it follows the paragraph about the status and, if there is one, an example of the log. */

@@ -40,6 +40,8 @@ it.each([
   ['signature-mismatch', 'signature_mismatch'],
   ['`ERR_SCHEMA`', 'err_schema'],
   ['https://example.com/docs/errors.md#err_schema', 'err_schema'],
+  ['(see npx @videovector-webhooks/cli help err_schema)', 'err_schema'],
+  ['err_schema ', 'err_schema'],
   ['http_418', 'http_4xx'],
 ])('%s is the code %s', (topic, code) => {
   expect(codeFrom(topic)).toBe(code);

@@ -52,7 +52,7 @@ describe.skipIf(!hasTmux)('on a real terminal', () => {
     terminal.resize(40, 12);
     await terminal.seen(/\[q\] Quit {2}\[\?\] Keys {2}\[d\] Details\n/);
     expect(terminal.screen()).toMatch(/^● Sandbox/);
-    terminal.resize(100, 20);
+    terminal.resize(100, 30);
     await terminal.seen('[/] Filter');
 
     terminal.press('C-z');
@@ -60,7 +60,7 @@ describe.skipIf(!hasTmux)('on a real terminal', () => {
     terminal.press('stty -a | grep -o "[-]*icanon"', 'Enter');
     await terminal.seen(/^icanon/m);
     // The list fits the size that the terminal has then, and has left nothing of itself.
-    terminal.resize(90, 30);
+    terminal.resize(90, 28);
     terminal.press('fg', 'Enter');
     await terminal.seen(/^─{89}$/m);
     await send('media.created');

@@ -60,7 +60,7 @@ export interface JobRun extends JobReport {
   readonly record: FailureRecord | undefined;
 }
 
-/** Returns whether work has ended before its time was over. The work goes on otherwise. */
+/** Returns whether work has ended before its time ran out. The work goes on otherwise. */
 export async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   return (await withDeadline(systemClock, milliseconds, () => work)) !== DEADLINE_PASSED;
 }

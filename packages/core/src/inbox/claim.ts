@@ -80,7 +80,7 @@ function heldClaim({ key, token, attempt, order, stale }: Claimed, heldSince: nu
   return { key, token, attempt, order, stale, heldSince };
 }
 
-/** Returns what the inbox answered, or throws if its time was over. */
+/** Returns what the inbox answered, or throws if its time ran out. */
 export function inTime<Answer>(answer: Answer | typeof DEADLINE_PASSED, timeoutMs: number): Answer {
   if (answer === DEADLINE_PASSED) throw new Error(`The inbox did not answer within ${timeoutMs} ms`);
   return answer;

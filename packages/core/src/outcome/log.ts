@@ -85,7 +85,8 @@ export function createOutcomeLog({
     const [text, ...frames] = Object.hasOwn(outcome, 'error')
       ? describe(error, quotes)
       : [advice ?? REASONS[reason] ?? reason];
-    const help = withHelp(text, advice === undefined && reason in REASONS ? reason : code);
+    const pending = outcome.markPending ? 'but not recorded yet: ' : '';
+    const help = withHelp(pending + text, advice === undefined && reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
     logger[level]([line(outcome, help), ...frames].join('\n'));
   };

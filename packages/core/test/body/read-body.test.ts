@@ -147,7 +147,7 @@ describe('a body that is not the exact bytes', () => {
     expect(await receive(body, signed)).toMatchObject({
       code: 'handled',
       matchedBy: 'canonical',
-      log: [expect.stringContaining('#verified_canonical)')],
+      log: [expect.stringContaining('verified_canonical)')],
     });
   });
 

@@ -17,7 +17,7 @@ describe('observers', () => {
     expect(outcomes.map(({ code }) => code)).toEqual(['ignored', 'signature_invalid']);
     expect(last).toHaveBeenCalledTimes(2);
     expect(logger.lines.filter((line) => line.includes('observer threw'))).toHaveLength(2);
-    expect(logger.lines.filter((line) => line.includes('#observer_failed'))).toHaveLength(2);
+    expect(logger.lines.filter((line) => line.includes('help observer_failed)'))).toHaveLength(2);
   });
 
   it('may be asynchronous: the response does not wait for them, and a rejection is only logged', async () => {

@@ -11,7 +11,7 @@ export interface Remark {
   readonly tone: Tone;
 }
 
-const NEVER_RETRIED = 'The sender never retries a 4xx: the event is lost until someone retries it by hand.';
+const NEVER_RETRIED = 'The sender never retries a 4xx: the event is lost unless you retry it by hand.';
 
 /** What the kit's codes for accepted deliveries mean. */
 const MEANINGS: Partial<Record<OutcomeCode, string>> = {
