@@ -24,7 +24,12 @@ const PARTS: readonly Part[] = [
   { page: 'docs/signed-bytes.md', only: ['', 'Raw bytes first', 'What is not signed'] },
   {
     page: 'docs/rotation.md',
-    without: ['Modules that are loaded without secrets', 'How secrets get damaged', 'After a leak'],
+    without: [
+      'Modules that are loaded without secrets',
+      'How secrets get damaged',
+      'From the shell',
+      'After a leak',
+    ],
   },
   { page: 'docs/inboxes.md', without: ['Write your own inbox'] },
   { page: 'docs/queues.md', without: ['Try it', 'What a 202 rests on', 'Watching', 'Your own queue'] },
@@ -57,7 +62,6 @@ const POINTERS: Readonly<Record<string, string>> = {
   'examples/bullmq has both as programs, and examples/pg-boss the same with pg-boss. ': '',
   " The command's page lists the options, and examples/check-in-ci runs it in CI.":
     ' `check --help` lists the options.',
-  ' See the command. Errors and codes explains how a rotation can stop.': '',
   ' See the sandbox for its faults and its page.': '',
 };
 
