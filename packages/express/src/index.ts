@@ -4,9 +4,10 @@ import type { RequestHandler } from 'express';
 
 const ADVICE =
   'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
-  'Register the route before the parser. In NestJS, pass { rawBody: true } to NestFactory.create. In Next.js, ' +
-  'export const config = { api: { bodyParser: false } }. Otherwise keep the exact bytes: ' +
-  'app.use(express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } }))';
+  'Register the route before the parser, or have the parser keep the exact bytes: ' +
+  'app.use(express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } })). ' +
+  'In NestJS, pass { rawBody: true } to NestFactory.create. In Next.js, ' +
+  'export const config = { api: { bodyParser: false } }';
 
 /**
  * Returns the receiver as an Express route handler, for Express 4 and 5 and frameworks with the same handlers.

@@ -1,5 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
-import { type Capture, deliveryOf, readCaptures } from '@videovector-webhooks/core/replay';
+import {
+  type Capture,
+  type CapturedOutcome,
+  deliveryOf,
+  readCaptures,
+} from '@videovector-webhooks/core/replay';
 import { diagnoseSignature } from '@videovector-webhooks/sandbox/diagnosis';
 import type { Command } from 'commander';
 import { printDiagnosis } from '../explain/print-diagnosis.js';
@@ -9,11 +14,13 @@ import {
   type ReceivedRequest,
   receiverResponse,
 } from '../explain/receiver-response.js';
+import { describeRecorded } from '../explain/recorded-outcome.js';
 import { readBytes } from '../files/text.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime } from '../options/values.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
 import { printJson } from '../terminal/json-line.js';
+import { printable } from '../terminal/printable.js';
 import { wrapped } from '../terminal/wrapped.js';
 
 interface ExplainOptions extends SecretOptions {
@@ -65,17 +72,25 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     label: string,
     names: object,
     request: ReceivedRequest,
-    rebuilt = false,
+    { recorded, rebuilt = false }: { recorded?: CapturedOutcome; rebuilt?: boolean } = {},
   ): Promise<void> => {
     const { secret: _value, ...diagnosis } = await diagnoseSignature({ ...request, secrets });
     const receiver = await receiverResponse(request, secrets, deciding);
     seen++;
     if (!diagnosis.verified) refused++;
     if (options.json) {
-      printJson({ ...names, ...diagnosis, receiver, ...(rebuilt && { rebuilt }) });
+      printJson({
+        ...names,
+        ...diagnosis,
+        receiver,
+        ...(recorded && { recorded }),
+        ...(rebuilt && { rebuilt }),
+      });
       return;
     }
     printDiagnosis(label, diagnosis);
+    const answered = recorded && describeRecorded(recorded, diagnosis.verified);
+    if (answered !== undefined) console.log(wrapped(printable(answered), '  '));
     console.log(wrapped(describeResponse(receiver), '  '));
     if (rebuilt) console.log(wrapped(REBUILT, '  '));
   };
@@ -98,7 +113,7 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
           label,
           { captured_at: capture.captured_at, delivery_id: idOf(capture) ?? null },
           { method, headers, body: deliveryOf(capture).body },
-          capture.rebuilt_from !== undefined,
+          { recorded: capture.outcome, rebuilt: capture.rebuilt_from !== undefined },
         );
       else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }

@@ -5,6 +5,7 @@ import { apiClient } from '../options/api-client.js';
 import { readCount, readUrl } from '../options/values.js';
 import { fileJournal } from '../rotation/rotation-journal.js';
 import { runShell } from '../rotation/run-shell.js';
+import { stepText } from '../rotation/step-text.js';
 import { out } from '../terminal/color.js';
 import { inCommandWords } from '../terminal/command-words.js';
 import { describeError } from '../terminal/describe-error.js';
@@ -35,7 +36,7 @@ export function define(command: Command): void {
     )
     .option(
       '--open-grace <command>',
-      'sets graceUntil on the receivers to $GRACE_UNTIL (default: done already)',
+      'sets graceUntil on the receivers to $GRACE_UNTIL (default: graceUntil is deployed already)',
     )
     .option('--close-grace <command>', 'ends the grace period on the receivers')
     .option(
@@ -49,7 +50,7 @@ export function define(command: Command): void {
     .option('--json', 'print the report as a line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks rotate whk_1 --install ./deploy-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
+      '\nExample:\n  videovector-webhooks rotate whk_1 --open-grace ./set-grace.sh --install ./set-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
     )
     .action(rotate);
   withApiOptions(command);
@@ -88,25 +89,8 @@ function stepsOf(webhookId: string, options: RotateCommandOptions): RotateOption
     onStep: (step) =>
       json !== true &&
       step !== 'begin' &&
-      console.log(wrapped(`done ${describeStep(step)}`).replace('done', out.green)),
+      console.log(wrapped(stepText(step, options)).replace(/^\w+/, out.green)),
   };
-}
-
-/** What each step has done, for a person. */
-const DONE: Readonly<Record<string, string>> = {
-  'open-grace': 'the grace period is open',
-  'prove-grace':
-    'the receivers answer wrong signatures with 503, so VideoVector keeps what they can’t verify yet',
-  'remember-failed': 'noted which deliveries had failed before',
-  'rotate-secret': 'VideoVector signs with a new secret',
-  install: 'the receivers have been given the new secret',
-  'prove-secret': 'test events signed with the new secret are accepted',
-  'retry-failed': 'what failed meanwhile is sent again',
-  'close-grace': 'the grace period is closed, or ends by itself',
-};
-
-function describeStep(step: string): string {
-  return Object.hasOwn(DONE, step) ? `${step}: ${DONE[step]}` : step;
 }
 
 function print({ webhookId, resumed, steps, retried, logCut, graceUntil, oldSecret }: RotationReport): void {
@@ -114,7 +98,11 @@ function print({ webhookId, resumed, steps, retried, logCut, graceUntil, oldSecr
   const how = resumed ? ', continuing an earlier run' : '';
   console.log(wrapped(printable(`The secret of ${webhookId} is rotated${how}.`)));
   if (!rotatedNow) console.log(wrapped('The new secret was made by the earlier run; this one made none.'));
-  console.log(`${retried.length} deliveries that failed meanwhile are sent again.`);
+  console.log(
+    retried.length === 0
+      ? 'No delivery failed meanwhile.'
+      : `Deliveries that failed meanwhile and are sent again: ${retried.length}`,
+  );
   for (const { deliveryId, result, code } of retried) {
     if (result === 'refused') console.log(out.red(printable(`${deliveryId}: ${code}`)));
   }

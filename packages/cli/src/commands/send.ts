@@ -2,6 +2,7 @@ import { EVENT_NAMES } from '@videovector-webhooks/core';
 import { FAULTS } from '@videovector-webhooks/sandbox/events';
 import { Argument, type Command } from 'commander';
 import { readFixture } from '../fixture/read-fixture.js';
+import { unexpectedText } from '../fixture/unexpected-text.js';
 import { withApiOptions } from '../options/api.js';
 import { withSecretOptions } from '../options/secrets.js';
 import { eachOf, readCount, readUrl, several } from '../options/values.js';
@@ -121,7 +122,7 @@ function createReport(sender: EventSender, { json, open, to }: SendOptions) {
       else table.row(answer);
       if (answer.ok) return;
       const text = adviceFor(answer, { to, explain: sender.explain(answer) });
-      if (isExpected === false) advice.add(`${label}: expected ${expect!.join(' or ')}`);
+      if (isExpected === false) advice.add(unexpectedText(`${label}`, answer, expect!));
       else if (text !== undefined) advice.add(text);
     },
     async end(): Promise<void> {

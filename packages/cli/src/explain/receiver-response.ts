@@ -64,5 +64,5 @@ const SILENT = { warn: () => {}, error: () => {} };
 export function describeResponse(response: ReceiverResponse): string {
   if ('refusesToStart' in response)
     return `A receiver with these secrets does not start: ${response.refusesToStart}`;
-  return `A receiver with these secrets and options answers ${response.status} (${response.code}).`;
+  return `A receiver with these secrets and options answers ${response.status} (${response.code}) to these bytes.`;
 }

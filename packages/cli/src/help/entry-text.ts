@@ -9,7 +9,7 @@ export function entryText({ code, section, text }: Entry, columns: number): stri
   const wrapped = (line: string): string => help.boxWrap(plain(line), columns);
   const blocks = text
     .trim()
-    .split(/^(```[^`]*```)$/m)
+    .split(/^(```[\s\S]*?^```)$/m)
     .flatMap((part) => {
       const [, language, program] = /^```(\w*)\n([\s\S]*)\n```$/.exec(part) ?? [];
       if (program === undefined)

@@ -26,6 +26,8 @@ export function adviceFor(
   if (status === 413) return '413: the body is too large for the server. Raise its limit, or the proxy’s.';
   if (code === 'handler_failed')
     return 'The handler threw an error. The receiver’s log has its message and stack.';
+  if (code === 'body_altered')
+    return 'Something inside the app read the body before the receiver. Register the webhook route before the body parser. The receiver’s log has the change for your framework.';
   if (code === 'handler_timeout') return 'The handler took too long. Pass long work to a queue.';
   if (status >= 300 && status <= 399)
     return `${status}: the server redirects, and VideoVector does not follow. Use the URL that it redirects to.`;

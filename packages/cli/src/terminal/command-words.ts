@@ -37,6 +37,14 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/the signal aborted/g, 'it was interrupted'],
   [/\binstall threw\b/g, 'the command of --install failed'],
   [/\b(openGrace|closeGrace) threw\b/g, 'the command of $1 failed'],
+  [
+    /Set graceUntil on the receiver \(or in the store that it reads\) and deploy it everywhere/g,
+    'Pass --open-grace with a command that sets graceUntil on the receivers to $$GRACE_UNTIL, or deploy graceUntil everywhere before',
+  ],
+  [
+    /and that the receiver runs with graceUntil/g,
+    'and that the receivers run with graceUntil, which a command in --open-grace can set',
+  ],
   [/\bthe journal threw\b/g, 'the file of --journal could not be used'],
   [/; see cause\b/g, ''],
   [/; see details\b/g, ''],
@@ -57,7 +65,8 @@ export function inCommandWords(message: string): string {
   const named = said
     .replace(/\b[Tt]he option (\w+)/g, (_match, name: string) => nameOf(name))
     .replace(/\b[a-z]+[A-Z]\w*\b/g, (name) => NAMES[name] ?? name);
-  return named.replace(/^./, (first) => first.toUpperCase());
+  // The name of a step, such as prove-grace, is an identifier.
+  return named.replace(/^(?![a-z]+-[a-z]+: )./, (first) => first.toUpperCase());
 }
 
 function nameOf(option: string): string {

@@ -138,7 +138,20 @@ describe('explain', () => {
     expect(linesOf(stdout)[0]).toMatchObject({ receiver: { status } });
     expect((linesOf(stdout)[0] as { receiver: { code: string } }).receiver.code).toBe(receiverCode);
     const { stdout: text } = await runCli(['explain', JSON.stringify(capture), ...args]);
-    expect(text).toContain(`A receiver with these secrets and options answers ${status} (${receiverCode}).`);
+    expect(text).toContain(
+      `A receiver with these secrets and options answers ${status} (${receiverCode}) to these bytes.`,
+    );
+  });
+
+  it('begins with the recorded response', async () => {
+    const capture = captured(RUN_COMPLETED);
+    const outcome = { ...capture.outcome, code: 'body_altered' };
+    const recorded = { ...capture, outcome };
+    const { stdout } = await runCli(['explain', JSON.stringify(recorded)]);
+    const [, , answered, hypothetical] = stdout.split('\n');
+    expect(answered).toContain('It was answered 500 body_altered: the body was intact when captured');
+    expect(hypothetical).toContain('answers 200 (handled) to these bytes.');
+    expect(await explained(recorded)).toMatchObject({ recorded: outcome });
   });
 
   it('says that a receiver refuses the secret, and never shows it', async () => {

@@ -103,9 +103,11 @@ describe('rotate', () => {
   it('rotates nothing if the receiver has no grace period, and says what to do', async () => {
     deployed();
     const before = sandbox.secretOf(webhookId);
-    const { code, stderr } = await run('rotate', webhookId, '--install', 'cat > secret');
+    const { code, stdout, stderr } = await run('rotate', webhookId, '--install', 'cat > secret');
     expect(code).toBe(1);
-    expect(stderr).toContain('graceUntil');
+    expect(stdout).toContain('skipped open-grace: ');
+    expect(stderr).toContain('error: prove-grace: ');
+    expect(stderr).toContain('Pass --open-grace');
     expect(sandbox.secretOf(webhookId)).toBe(before);
   });
 

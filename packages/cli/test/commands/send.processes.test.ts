@@ -83,7 +83,7 @@ describe('send', () => {
       '--no-wait',
     ]);
     expect(unexpected.code).toBe(1);
-    expect(unexpected.stderr).toContain('event 2: expected 401');
+    expect(unexpected.stderr).toContain('event 2 (export.ready): got 200 handled; expected 401');
   });
 
   it('sends several, and each twice', async () => {

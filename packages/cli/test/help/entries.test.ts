@@ -16,7 +16,7 @@ describe('the entries of the errors page', () => {
   it('are printed without Markdown, in lines that fit', () => {
     for (const entry of entries.values()) {
       const text = entryText(entry, 80);
-      expect(text).not.toMatch(/\]\(|\*\*|^\||^#/m);
+      expect(text).not.toMatch(/\]\(|\*\*|^\||^#|```/m);
       const long = text.split('\n').filter((line) => line.length > 80 && line.includes(' '));
       expect(long).toEqual([]);
     }

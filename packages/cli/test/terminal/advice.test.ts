@@ -15,6 +15,7 @@ it.each([
   [{ status: null, code: 'no_answer', error: 'CERT_HAS_EXPIRED' }, 'NODE_EXTRA_CA_CERTS'],
   [{ status: null, code: 'no_answer', error: 'socket hang up' }, 'closed the connection'],
   [{ status: 500, code: 'handler_failed' }, 'threw an error'],
+  [{ status: 500, code: 'body_altered' }, 'Register the webhook route before the body parser'],
   [{ status: 308, code: 'unknown' }, 'does not follow'],
 ])('%j leads to the cause', (answer, expected) => {
   expect(adviceFor(answer, { to, explain })).toContain(expected);

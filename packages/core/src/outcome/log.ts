@@ -62,6 +62,7 @@ export function createOutcomeLog({
   logErrors,
 }: OutcomeLogOptions): (outcome: Outcome) => void {
   const lastLogged = new Map<string, number>();
+  let hasToldOfCanonical = false;
 
   function isLoggedAlready(key: string): boolean {
     const last = lastLogged.get(key);
@@ -71,21 +72,29 @@ export function createOutcomeLog({
   }
 
   return (outcome) => {
-    const { code, reason = '', error } = outcome;
+    const { code, reason = '', error, matchedBy } = outcome;
+    if (matchedBy === 'canonical' && !hasToldOfCanonical) {
+      hasToldOfCanonical = true;
+      logger.warn(line(outcome, withHelp(CANONICAL, 'verified_canonical')));
+    }
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
     // Other reasons may contain text from a stranger, who can vary it each time.
     if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
-    const text = Object.hasOwn(outcome, 'error')
+    const [text, ...frames] = Object.hasOwn(outcome, 'error')
       ? describe(error, quotes)
-      : (advice ?? REASONS[reason] ?? reason);
+      : [advice ?? REASONS[reason] ?? reason];
     const pending = outcome.markPending ? 'but not recorded yet: ' : '';
     const help = withHelp(pending + text, advice === undefined && reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
-    logger[level](line(outcome, help));
+    logger[level]([line(outcome, help), ...frames].join('\n'));
   };
 }
+
+const CANONICAL =
+  'only the canonical form matches, so a body parser or proxy rewrites the JSON. If it loses floats such as 12.0, ' +
+  'deliveries fail: pass the raw bytes. Logged once';
 
 /** The outcomes whose error the user's own handler threw. */
 const HANDLER_ERRORS: ReadonlySet<OutcomeCode> = new Set(['handler_failed', 'permanent_error']);
@@ -110,12 +119,15 @@ function line({ code, status, event, deliveryId }: Outcome, text: string): strin
   return `[videovector-webhooks] ${[`${code} (${status})`, ...what].join(' ')}: ${text}`;
 }
 
+/** A text, and the frames of a stack below it. */
+type Described = [text: string, ...frames: string[]];
+
 /** Describes whatever was thrown. Reading a revoked proxy, or an error with a getter that throws, throws too. */
-function describe(error: unknown, quotes: boolean): string {
+function describe(error: unknown, quotes: boolean): Described {
   try {
-    return quotes ? quoteError(error) : describeError(error);
+    return quotes ? quoteError(error) : [describeError(error)];
   } catch {
-    return 'an unreadable error was thrown; receiver.observe() receives it';
+    return ['an unreadable error was thrown; receiver.observe() receives it'];
   }
 }
 
@@ -128,11 +140,15 @@ const OWN_ERRORS = [
 ] as const;
 
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
-function quoteError(error: unknown): string {
-  if (!(error instanceof Error)) return describeError(error);
+function quoteError(error: unknown): Described {
+  if (!(error instanceof Error)) return [describeError(error)];
   const message = error.message.slice(0, MAX_QUOTED).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  return [`${error.name}: ${message}`, ...framesOf(error).slice(0, MAX_FRAMES)].join('\n');
+  const frames = framesOf(error).filter((frame) => !FOREIGN_FRAME.test(frame));
+  return [`${error.name}: ${message}`, ...frames.slice(0, MAX_FRAMES)];
 }
+
+/** A frame of Node or of this package: the bug is in one of the others. */
+const FOREIGN_FRAME = /[( ]node:|[\\/]@videovector-webhooks[\\/]/;
 
 /** In characters. */
 const MAX_QUOTED = 1_000;

@@ -101,7 +101,7 @@ describe('logging', () => {
   );
 
   it.each(['handler_failed', 'permanent_error'] as const)('of %s quotes what the handler threw', (code) => {
-    expect(logged(code, new Error('boom'))).toContain('Error: boom\n    at ');
+    expect(logged(code, new Error('boom'))).toMatch(/: Error: boom \(see [^)]+\)\n {4}at /);
   });
 
   it.each([
@@ -133,6 +133,31 @@ describe('logging', () => {
     expect(message).toContain(`Error: a b${'x'.repeat(995)}`);
     expect(message).not.toContain('x'.repeat(996));
     expect(frames).toHaveLength(20);
+  });
+
+  it('of a handler’s error leaves out the frames of Node and of the kit', () => {
+    const own = '    at async save (/app/src/runs.ts:1:2)';
+    const frames = [
+      own,
+      '    at async runHandler (file:///app/node_modules/@videovector-webhooks/core/dist/core.js:1:2)',
+      '    at run (C:\\app\\node_modules\\@videovector-webhooks\\core\\dist\\core.js:1:2)',
+      '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+      '    at node:internal/main:1:2',
+    ];
+    const stack = ['Error: boom', ...frames].join('\n');
+    const [, ...printed] = logged('handler_failed', Object.assign(new Error('boom'), { stack })).split('\n');
+    expect(printed).toEqual([own]);
+  });
+
+  it('of a delivery that matches only in its canonical form is once', () => {
+    const { lines, ...logger } = quietLogger();
+    const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });
+    const handled = (matchedBy: 'raw' | 'canonical') => ({ ...outcomeOf(stop('handled')), matchedBy });
+    logOutcome(handled('raw'));
+    expect(lines).toEqual([]);
+    for (let i = 0; i < 3; i++) logOutcome(handled('canonical'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/handled \(200\): .*canonical form.*\(see .*verified_canonical\)$/);
   });
 
   it.each(Object.entries(REASONS))('of the reason %s says what to check', (reason, text) => {

@@ -124,6 +124,14 @@ describe('the page', () => {
     }
   });
 
+  it('says what to change if the app altered the body', async () => {
+    await subscribe();
+    receiver.answer = { status: 500, body: '{"outcome": "error", "code": "body_altered"}' };
+    const { text } = await sendAndOpen();
+    expect(text).toContain('says body_altered, so the sender retries');
+    expect(text).toContain('Fix: Register the webhook route before the body parser');
+  });
+
   it('serves the exact bytes as a download', async () => {
     await subscribe();
     const { html } = await sendAndOpen('reserialize-lossless', '{"title": "Ü <b>"}');

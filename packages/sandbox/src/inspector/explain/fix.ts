@@ -14,6 +14,8 @@ const FIXES: Partial<Record<OutcomeCode, string>> = {
   inbox_unavailable: 'Check whether the receiver reaches the database of its inbox.',
   queue_unavailable: 'Check whether the receiver reaches its queue.',
   secrets_unavailable: 'Check the receiver’s option secrets: its function failed or returned nothing.',
+  body_altered:
+    'Register the webhook route before the body parser: something inside the app read the body first. The receiver’s log has the change for your framework.',
   body_too_large: 'Raise maxBodyBytes of the receiver.',
 };
 
