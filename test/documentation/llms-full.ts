@@ -134,6 +134,7 @@ function plain(page: string): string {
         : block
             .replaceAll(/!\[[^\]]*\]\([^)]*\)\n*/g, '')
             .replaceAll(/<!--[\s\S]*?-->\n*/g, '')
+            .replaceAll(/^\*\*.+\*\*\n\n(?=```\w+ \[)/gm, '')
             .replaceAll(/\[((?:[^\]`]|`[^`]*`)+)\]\((?!https?:)[^)]*\)/g, '$1')
             .replaceAll(/^#/gm, '##')
             .replaceAll(/\n{3,}/g, '\n\n'),
