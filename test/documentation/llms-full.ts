@@ -20,7 +20,7 @@ const PARTS: readonly Part[] = [
   { page: 'docs/statuses.md', without: ['What the inbox records'] },
   { page: 'docs/deduplication.md' },
   { page: 'docs/handlers.md', without: ['What is logged'] },
-  { page: 'docs/events.md', oneSample: true },
+  { page: 'docs/events.md', without: ['Test events'], oneSample: true },
   { page: 'docs/signed-bytes.md', only: ['', 'Raw bytes first', 'What is not signed'] },
   {
     page: 'docs/rotation.md',
@@ -38,7 +38,7 @@ const PARTS: readonly Part[] = [
     page: 'docs/testing.md',
     only: ['A delivery that verifies', 'Time', 'What to test'],
   },
-  { page: 'docs/check/README.md', only: ['', 'Showing effects'] },
+  { page: 'docs/check/README.md', only: ['', 'Showing effects'], oneSample: true },
   { page: 'docs/options.md', only: ['createReceiver', 'startWorker(receiver, …, options)'] },
   { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'Rotate and reconcile'] },
 ];
@@ -124,9 +124,10 @@ function withOneSample(page: string): string {
   });
 }
 
-/** Without pictures, comments, and links to pages that are not beside it. Headings are one level lower, below the title of all. */
+/** Without pictures, comments, titles above tabs, and links to pages that are not beside it. Headings are one level lower, below the title of all. */
 function plain(page: string): string {
   return page
+    .replaceAll(/^\*\*.+\*\*\n\n(?=(?:<!-- \S+ -->\n)?```\w+ \[)/gm, '')
     .split(/(^```[\s\S]*?^```$)/m)
     .map((block) =>
       block.startsWith('```')
@@ -134,7 +135,6 @@ function plain(page: string): string {
         : block
             .replaceAll(/!\[[^\]]*\]\([^)]*\)\n*/g, '')
             .replaceAll(/<!--[\s\S]*?-->\n*/g, '')
-            .replaceAll(/^\*\*.+\*\*\n\n(?=```\w+ \[)/gm, '')
             .replaceAll(/\[((?:[^\]`]|`[^`]*`)+)\]\((?!https?:)[^)]*\)/g, '$1')
             .replaceAll(/^#/gm, '##')
             .replaceAll(/\n{3,}/g, '\n\n'),
