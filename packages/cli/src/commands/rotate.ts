@@ -50,7 +50,7 @@ export function define(command: Command): void {
     .option('--json', 'print the report as a line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  videovector-webhooks rotate whk_1 --open-grace ./set-grace.sh --install ./set-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
+      '\nExample:\n  videovector-webhooks rotate whk_1 \\\n    --open-grace ./set-grace.sh --install ./set-secret.sh\n\nThe commands run in a shell, with WEBHOOK_ID and GRACE_UNTIL in their\nenvironment. If a step fails, fix the problem and run it again.\n',
     )
     .action(rotate);
   withApiOptions(command);

@@ -52,7 +52,7 @@ describe('maxAttempts', () => {
       retryAfter: 60,
       attempt: 6,
     });
-    expect(logger.lines.at(-1)).toMatch(/parked \(503\).*dead retry.*errors\.md#parked/s);
+    expect(logger.lines.at(-1)).toMatch(/parked \(503\).*dead retry.*\(see \S.*\bparked\)$/s);
     // Other deliveries are handled.
     state.isBroken = false;
     const other = deliver(RUN_COMPLETED, { 'x-delivery-id': 'del_other' });

@@ -207,7 +207,7 @@ describe('secrets from a function', () => {
     expect((await target.receive(withoutId)).code).toBe('secrets_unavailable');
     secret = SECRET;
     await own.advance(10_000);
-    expect(await target.receive(withoutId)).toMatchObject({ code: 'handled', webhookId: undefined });
+    expect((await target.receive(withoutId)).code).toBe('handled');
   });
 
   it('are unavailable, not unknown, if the function wants the id in its rest parameters', async () => {
