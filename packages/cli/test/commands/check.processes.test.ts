@@ -139,10 +139,7 @@ describe('check', () => {
     [['check', 'localhost'], 'must be a URL'],
     [['check', 'localhost:9'], 'Connection refused'],
     [['check', 'http://127.0.0.1:9/', '--effects', 'http://127.0.0.1:9/handled'], '--effects needs {id}'],
-    [
-      ['check', 'http://127.0.0.1:9/', '--only', 'no-such-case'],
-      'It must be a promise or a case: verifies, ',
-    ],
+    [['check', 'http://127.0.0.1:9/', '--only', 'no-such-case'], 'It must be a promise (verifies, '],
     [['check', 'http://127.0.0.1:9/', '--break', 'true'], '--break and --fix belong together'],
     [['check', 'http://127.0.0.1:9/', '--event', 'my.event'], 'There is no such event'],
   ])('%j ends with 2, and says what to change', async (args, hint) => {
