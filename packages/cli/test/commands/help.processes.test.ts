@@ -17,7 +17,7 @@ describe('help', () => {
     const { status, stdout, stderr } = help('permanent_error');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('\nYour handler threw `PermanentError`.\n');
-    expect(stdout).toContain('\nWhy it matters. VideoVector never retries a 4xx');
+    expect(stdout).toContain('\nWhy it matters. The inbox does not record it');
     expect(stdout).toContain('\nFix. None needed, if you meant it.');
   });
 
