@@ -35,6 +35,11 @@ export function checkPages(): ReadonlyMap<string, string> {
   ]);
 }
 
+/** What this kit does only if it is asked to, by case; everything else it does by default. */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  'replayed-under-new-id': 'with `strict: true`',
+};
+
 function casePage({ id, promise, title, severity, sends, because, needs = [], fix }: Case): string {
   const needed = needs.map((need) => `It needs ${NEEDS[need]}; without that the verdict is **not shown**. `);
   return `# ${marked(title)}
@@ -51,7 +56,7 @@ To run it alone: \`videovector-webhooks check <url> --only ${id}\`.
 
 ${read(`fixes/${fix}.md`)}
 
-A receiver of [this kit](../getting-started.md) does this out of the box.
+A receiver of [this kit](../getting-started.md) does this ${OPTIONAL[id] ?? 'by default'}.
 `.replaceAll(/ +$/gm, '');
 }
 

@@ -1,5 +1,7 @@
-/** Options of a receiver, whose author has written them: the command may name these. */
-const OF_RECEIVERS = new Set([
+/** What the user has written: options of a receiver, and the functions of these tests' handlers, which a list of causes names. */
+const OF_THE_USER = new Set([
+  'saveRun',
+  'saveExport',
   'graceUntil',
   'maxBodyBytes',
   'fallbackMaxBytes',
@@ -12,5 +14,5 @@ const NAME =
 
 /** The names of the library in a text for a terminal: a user of the command has never seen them. */
 export function libraryWords(text: string): string[] {
-  return (text.match(NAME) ?? []).filter((name) => !OF_RECEIVERS.has(name));
+  return (text.match(NAME) ?? []).filter((name) => !OF_THE_USER.has(name));
 }

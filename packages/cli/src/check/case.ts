@@ -37,6 +37,7 @@ type Fix =
   | 'body-limit'
   | 'http'
   | 'event-from-body'
+  | 'digest-of-body'
   | 'no-time-window'
   | 'unknown-events'
   | 'no-4xx-for-load'

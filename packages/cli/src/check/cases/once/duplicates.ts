@@ -120,6 +120,7 @@ export const duplicates: readonly Case[] = [
     ...base,
     id: 'replayed-under-new-id',
     title: 'A captured body under a new X-Delivery-ID is recognized',
+    fix: 'digest-of-body',
     severity: 'should',
     sends: 'One authentic body twice, under different delivery ids.',
     because:
