@@ -112,5 +112,6 @@ async function openSqliteInbox(path: string, table: string | undefined): Promise
 }
 
 function notAnInbox(why: string): string {
-  return `--inbox is not the database of an inbox: ${why}. Check its URL, and --inbox-name`;
+  const withoutFunction = why.replace(/^\w+Inbox: /, '');
+  return `--inbox is not the database of an inbox: ${withoutFunction}. Check its URL, and --inbox-name`;
 }
