@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
-export const SECRET = 'whsec_0123456789abcdef';
+const SECRET = 'whsec_0123456789abcdef';
 /** A payload in Python's canonical form, with a float that JavaScript can't print. */
 const BODY =
   '{"api_version": "2024-01", "created_at": "2026-10-07T00:00:00Z", "data": {"run_id": "run_1", "start_time": 12.0}, ' +
