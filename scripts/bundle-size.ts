@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 
 /** What an edge runtime loads of core, where size counts: the names in a bundle, and its largest size. */
 export const BUNDLES = [
-  { what: 'verification', names: 'verifySignature', limit: 13_400 },
-  { what: 'canonicalization', names: 'canonicalize', limit: 6_800 },
+  { what: 'verification', names: 'verifySignature', limit: 13_600 },
+  { what: 'canonicalization', names: 'canonicalize', limit: 7_000 },
   { what: 'a receiver', names: 'createReceiver, memoryInbox', limit: 30_100 },
 ] as const;
 
