@@ -8,7 +8,7 @@ import {
   replay,
 } from '@videovector-webhooks/core/replay';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { DEFAULT_VARIABLE, readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readSince, readTime, readUrl, several } from '../options/values.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, warn } from '../terminal/exit.js';
@@ -201,9 +201,7 @@ async function* counted(
 
 /** A fresh delivery is signed again only if a secret is set; none is needed to replay. */
 function hasSecret({ secretEnv, secretFile }: SecretOptions): boolean {
-  return (
-    secretEnv !== undefined || secretFile !== undefined || Boolean(process.env['VIDEOVECTOR_WEBHOOK_SECRET'])
-  );
+  return secretEnv !== undefined || secretFile !== undefined || Boolean(process.env[DEFAULT_VARIABLE]);
 }
 
 function brief({ outcome, code, status }: { outcome: string; code: string; status: number }) {
