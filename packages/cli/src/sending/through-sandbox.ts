@@ -69,6 +69,15 @@ export function answerOf(exchange: Exchange, event: string): Answer {
   };
 }
 
+/** What a request of the sandbox is besides an ordinary first attempt; empty if it is one. */
+export function noteOf({ attempt, kind, faults }: Exchange): string {
+  return [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(kind === 'attempt' ? [] : [kind]),
+    ...faults,
+  ].join(', ');
+}
+
 async function testAll(control: SandboxControl): Promise<Answer[]> {
   const webhooks = (await control.get('/webhooks')) as Webhook[];
   if (webhooks.length === 0) {
