@@ -172,7 +172,7 @@ function readSelection(value: string, before: readonly string[] = []): string[] 
   const match = nearest(value, SELECTABLE);
   throw new InvalidArgumentError(
     match === undefined
-      ? `It must be a promise (${Object.keys(PROMISES).join(', ')}) or a case; docs/check has the cases.`
+      ? `It must be a promise (${Object.keys(PROMISES).join(', ')}) or the id of a case, as the report names it.`
       : `There is no such promise or case. Did you mean ${match}?`,
   );
 }

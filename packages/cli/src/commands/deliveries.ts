@@ -3,7 +3,8 @@ import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { Command } from 'commander';
 import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { apiClient } from '../options/api-client.js';
-import { choiceOf, readSince, several } from '../options/values.js';
+import { readEvents } from '../options/selection.js';
+import { choiceOf, readSince } from '../options/values.js';
 import { EXIT, note, reportError } from '../terminal/exit.js';
 import { apiFailure, concernsAll } from '../terminal/failure.js';
 import { printJson } from '../terminal/json-line.js';
@@ -31,7 +32,7 @@ export function define(command: Command): void {
 
   sub('list <webhook>', 'list the deliveries that its log shows')
     .addOption(choiceOf('--status <status>', 'only deliveries with this status', DELIVERY_STATUSES))
-    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option(
       '--since <time>',
       'only what was created since: a time, or a span such as 10m, 2h or 3d',

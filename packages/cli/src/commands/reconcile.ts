@@ -6,7 +6,8 @@ import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { apiClient } from '../options/api-client.js';
 import { type InboxOptions, inboxUrlOf, withInboxOptions } from '../options/inbox.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { readUrl, several } from '../options/values.js';
+import { readEvents } from '../options/selection.js';
+import { readUrl } from '../options/values.js';
 import { postingReceiver } from '../sending/posting-receiver.js';
 import { out } from '../terminal/color.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
@@ -30,7 +31,7 @@ export function define(command: Command): void {
     .option(
       '--event <name>',
       'only this event: one that the receiver has a handler for; may be repeated',
-      several,
+      readEvents,
     )
     .option('--retry', 'have VideoVector send again what it has stopped retrying')
     .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)

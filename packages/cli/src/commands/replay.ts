@@ -1,4 +1,3 @@
-import { EVENT_NAMES } from '@videovector-webhooks/core';
 import {
   type Capture,
   type OpenedCaptureFile,
@@ -7,14 +6,14 @@ import {
   readCaptures,
   replay,
 } from '@videovector-webhooks/core/replay';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_VARIABLE, readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { readCount, readSince, readTime, readUrl, several } from '../options/values.js';
+import { readEvents, readOutcomes } from '../options/selection.js';
+import { choiceOf, readCount, readSince, readTime, readUrl, several } from '../options/values.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
-import { nearest } from '../terminal/nearest.js';
 import { createProgress } from '../terminal/progress.js';
 import { createTable } from '../terminal/table.js';
 
@@ -39,12 +38,12 @@ export function define(command: Command): void {
   command
     .argument('<file...>', 'capture files, in the order to be replayed; - reads standard input')
     .requiredOption('--to <url>', 'the URL of the receiver', readUrl)
-    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option('--id <id>', 'only this delivery id, event id or key; may be repeated', several)
     .option(
       '--outcome <outcome>',
       'only what ended like this then: failed, handler_timeout, 500, 5xx …; may be repeated',
-      several,
+      readOutcomes,
     )
     .option(
       '--since <time>',
@@ -56,11 +55,7 @@ export function define(command: Command): void {
       '--fresh',
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',
     )
-    .addOption(
-      new Option('--order <order>', 'the order')
-        .choices(['recorded', 'reversed', 'shuffled'])
-        .default('recorded'),
-    )
+    .addOption(choiceOf('--order <order>', 'the order', ['recorded', 'reversed', 'shuffled']).default('recorded'))
     .option('--seed <n>', 'the seed of the shuffled order', readCount, 1)
     .option('--pace <pace>', '"fast", "recorded", or a number of deliveries a second', readPace, 'fast')
     .option('--concurrency <n>', 'how many may be in progress concurrently', readCount, 1)
@@ -144,18 +139,13 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   process.exitCode = interruption.exitCode() ?? (failed + bad > 0 || isNothing ? EXIT.failed : EXIT.ok);
 }
 
-const NAMES: readonly string[] = [...EVENT_NAMES, 'test'];
-
 function whyNothing(options: ReplayCommandOptions): string {
   const given = (['event', 'id', 'outcome', 'since', 'until'] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (given.length === 0) return 'the files hold no capture.';
   const names = given.map((name) => `--${name}`).join(' and ');
-  const unknown = options.event?.find((name) => !name.includes('*') && !NAMES.includes(name));
-  const hint = unknown === undefined ? undefined : nearest(unknown, NAMES);
-  const meant = hint === undefined ? '' : ` Did you mean --event ${hint}?`;
-  return `the files hold no capture that matches ${names}.${meant} To give an option several values, repeat it.`;
+  return `the files hold no capture that matches ${names}. To give an option several values, repeat it.`;
 }
 
 interface NamedFile extends OpenedCaptureFile {

@@ -75,7 +75,7 @@ describe('check', () => {
     expect(leak).toMatchObject({
       verdict: 'fail',
       promise: 'answers',
-      page: 'docs/check/leaks-no-secret.md',
+      page: 'npx @videovector-webhooks/cli help leaks-no-secret',
     });
     expect(lines.at(-1)?.summary).toMatchObject({
       fail: 1,

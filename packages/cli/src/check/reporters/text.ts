@@ -2,7 +2,7 @@ import { out } from '../../terminal/color.js';
 import { printable } from '../../terminal/printable.js';
 import { columnsOf, wrapped } from '../../terminal/wrapped.js';
 import { PROMISES, type PromiseName } from '../case.js';
-import { pageOf } from '../evidence/documentation.js';
+import { helpForCase } from '../evidence/documentation.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { countVerdicts, type Result, type Verdict } from '../report.js';
 import type { ReportDocument } from './document.js';
@@ -50,7 +50,7 @@ function linesOf(result: Result, { evidence }: ReportDocument, columns: number |
   const lines = headOf(result, columns);
   if (verdict !== 'pass' && reason !== '') lines.push(wrapped(printable(reason), INDENT, columns));
   if (verdict !== 'fail' && verdict !== 'warn') return lines;
-  lines.push(wrapped(each.because, INDENT, columns), INDENT + out.dim(`see ${pageOf(each.id)}`));
+  lines.push(wrapped(each.because, INDENT, columns), INDENT + out.dim(`see ${helpForCase(each.id)}`));
   const last = evidence.get(result)?.at(-1);
   // A line for a shell stays whole, to be copied.
   if (last !== undefined) lines.push(INDENT + out.dim(sentLine(last)));
