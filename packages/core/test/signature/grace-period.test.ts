@@ -31,6 +31,29 @@ describe('graceUntil', () => {
     expect(await target.receive(unknown)).toMatchObject({ code: 'signature_invalid', status: 401 });
   });
 
+  it('is warned of once if it is over when the receiver is created', async () => {
+    const own = manualClock();
+    const logger = quietLogger();
+    const target = receiver({ graceUntil: own.now(), clock: own, logger });
+    const isoTime = new Date(own.now()).toISOString();
+    expect(logger.lines).toEqual([
+      expect.stringMatching(
+        `^\\[videovector-webhooks\\] graceUntil, ${isoTime}, is in the past, .*help secret_rotating\\)$`,
+      ),
+    ]);
+    await target.receive(deliver(RUN_STARTED));
+    expect(logger.lines).toHaveLength(1);
+  });
+
+  it('is not warned of if it is ahead, also once it has passed', async () => {
+    const own = manualClock();
+    const logger = quietLogger();
+    const target = receiver({ graceUntil: own.now() + 1, clock: own, logger });
+    await own.advance(1);
+    await target.receive(deliver(RUN_STARTED));
+    expect(logger.lines).toEqual([]);
+  });
+
   it('does not apply to a header that is not a signature', async () => {
     const target = receiver({ graceUntil: clock.now() + 60_000 });
     const headers = { 'x-webhook-signature': sign(RUN_STARTED).slice(7) };
@@ -96,6 +119,23 @@ describe('graceUntil from the function of secrets', () => {
     expect(await target.receive(forged)).toMatchObject({ code: 'secret_rotating', status: 503 });
     await own.advance(20_000);
     expect(await target.receive(forged)).toMatchObject({ code: 'signature_invalid', status: 401 });
+  });
+
+  it('is warned of once if it is over in the first answer, and not if it ends later', async () => {
+    for (const [until, count] of [
+      [-1, 1],
+      [30_000, 0],
+    ] as const) {
+      const own = manualClock();
+      const logger = quietLogger();
+      const graceUntil = own.now() + until;
+      const target = receiver({ secrets: () => ({ secrets: SECRET, graceUntil }), clock: own, logger });
+      for (let i = 0; i < 3; i++) {
+        await target.receive(deliver(RUN_STARTED, { 'x-delivery-id': `del_${i}` }));
+        await own.advance(60_000);
+      }
+      expect(logger.lines.filter((line) => line.includes('is in the past'))).toHaveLength(count);
+    }
   });
 
   it('counts as soon as a mismatch causes another call of the function', async () => {
