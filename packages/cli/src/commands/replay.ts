@@ -10,10 +10,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_VARIABLE, readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readEvents, readOutcomes } from '../options/selection.js';
 import { choiceOf, readCount, readSince, readTime, readUrl, several } from '../options/values.js';
+import { freshIds } from '../sending/fresh-ids.js';
+import { out } from '../terminal/color.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
+import { printable } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
 import { createTable } from '../terminal/table.js';
 
@@ -112,16 +115,21 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   });
 
   if (!json) progress.pause(table.head);
-  for await (const { capture, was, now, changed, ok } of results) {
+  for await (const result of results) {
+    const { capture, was, now, changed, ok } = result;
     counts.replayed++;
     if (changed) counts.changed++;
     if (!ok) counts.failed++;
     const name = was.event ?? capture.headers['x-event-type'] ?? '-';
     const delivery = was.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
+    const newIds = fresh ? freshIds(result) : [];
     progress.pause(() => {
       if (json) {
-        printJson({ event: name, delivery_id: delivery, was: brief(was), now: brief(now), changed, ok });
+        const ids = Object.fromEntries(newIds.map(({ of, now }) => [`new_${of}_id`, now]));
+        printJson({ event: name, delivery_id: delivery, ...ids, was: brief(was), now: brief(now), changed, ok });
       } else table.row([name, shown(was), shown(now), delivery], ok ? (changed ? 'green' : 'dim') : 'red');
+      if (!json)
+        for (const { before = '-', now } of newIds) console.log(out.dim(printable(`  ${before} → ${now}`)));
       if (now.error instanceof Error)
         warn(`${delivery}: nothing was sent, or no response came. ${describeError(now.error)}`);
     });

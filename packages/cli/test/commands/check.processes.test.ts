@@ -87,6 +87,16 @@ describe('check', () => {
     expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toContain('leaks-no-secret');
   });
 
+  it('ends when the time is up, says what was not shown, and how to allow more', async () => {
+    const silent = createServer(() => {});
+    const url = await listening(silent);
+    const { stdout } = await runCli(['check', url, '--only', 'authentic', '--time-limit', '1']);
+    silent.closeAllConnections();
+    silent.close();
+    expect(stdout).toMatch(/not shown +authentic .*\n +the time was up before\n/);
+    expect(stdout).toContain('To allow more, in seconds: --time-limit');
+  });
+
   it('writes captures that replay reads, readable by their owner alone', async () => {
     const cwd = folder();
     const small = await startForeign(foreign('small-bodies'));
