@@ -34,7 +34,8 @@ describe('the example rotation', () => {
 
     const receiver = start('receiver.ts');
     try {
-      while (!(await sandbox.test(webhookId)).success) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (!(await sandbox.test(webhookId)).success)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       const rotate = start('../../packages/cli/src/main.ts', 'rotate', webhookId, ...SCRIPTS);
       const [printed, problems, [code]] = await Promise.all([
         text(rotate.stdout!),

@@ -79,6 +79,7 @@ function listCodes(status: number, entries: readonly Entry[]): void {
 function unknownTopic(words: readonly string[], program: Command, { names }: Topics): UsageError {
   const topic = words.join(' ');
   const match = nearest(topic, [...program.commands.map((command) => command.name()), ...names]);
-  const hint = match === undefined ? 'videovector-webhooks help lists the commands.' : `Did you mean ${match}?`;
+  const hint =
+    match === undefined ? 'videovector-webhooks help lists the commands.' : `Did you mean ${match}?`;
   return new UsageError(`There is no command, code or case ${JSON.stringify(topic)}. ${hint}`);
 }

@@ -58,7 +58,9 @@ export function define(command: Command): void {
       '--fresh',
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',
     )
-    .addOption(choiceOf('--order <order>', 'the order', ['recorded', 'reversed', 'shuffled']).default('recorded'))
+    .addOption(
+      choiceOf('--order <order>', 'the order', ['recorded', 'reversed', 'shuffled']).default('recorded'),
+    )
     .option('--seed <n>', 'the seed of the shuffled order', readCount, 1)
     .option('--pace <pace>', '"fast", "recorded", or a number of deliveries a second', readPace, 'fast')
     .option('--concurrency <n>', 'how many may be in progress concurrently', readCount, 1)
@@ -126,7 +128,15 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
     progress.pause(() => {
       if (json) {
         const ids = Object.fromEntries(newIds.map(({ of, now }) => [`new_${of}_id`, now]));
-        printJson({ event: name, delivery_id: delivery, ...ids, was: brief(was), now: brief(now), changed, ok });
+        printJson({
+          event: name,
+          delivery_id: delivery,
+          ...ids,
+          was: brief(was),
+          now: brief(now),
+          changed,
+          ok,
+        });
       } else table.row([name, shown(was), shown(now), delivery], ok ? (changed ? 'green' : 'dim') : 'red');
       if (!json)
         for (const { before = '-', now } of newIds) console.log(out.dim(printable(`  ${before} → ${now}`)));

@@ -59,10 +59,11 @@ export function define(command: Command): void {
         readRoute,
       )
       .addOption(
-        choiceOf('--key-form <form>', 'the form of the API keys; vendor is for clients that accept no other', [
-          'sandbox',
-          'vendor',
-        ]).default('sandbox'),
+        choiceOf(
+          '--key-form <form>',
+          'the form of the API keys; vendor is for clients that accept no other',
+          ['sandbox', 'vendor'],
+        ).default('sandbox'),
       )
       .option('--frozen', 'freeze the clock until the page or a script moves it')
       .option('--open', 'open the inspector in the browser')

@@ -75,16 +75,14 @@ export function printCause(cause: Cause): void {
   );
   for (const [name, value] of Object.entries(facts)) console.log(printable(`  ${name.padEnd(8)} ${value}`));
   const latest = [...deliveries].sort((a, b) => (b.failedAt ?? 0) - (a.failedAt ?? 0)).slice(0, SHOWN);
-  const rows = latest.map(
-    ({ deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters }) => ({
-      cells: [
-        deliveryId ?? eventId ?? key?.slice(0, 24) ?? letters[0]!.id,
-        event,
-        String(attempts),
-        timeText(failedAt),
-      ],
-    }),
-  );
+  const rows = latest.map(({ deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters }) => ({
+    cells: [
+      deliveryId ?? eventId ?? key?.slice(0, 24) ?? letters[0]!.id,
+      event,
+      String(attempts),
+      timeText(failedAt),
+    ],
+  }));
   printTable([['delivery'], ['event', 'shrinking'], ['attempts'], ['failed']], rows);
   if (deliveries.length > SHOWN) console.log(`… and ${deliveries.length - SHOWN} more, which --json prints`);
 }

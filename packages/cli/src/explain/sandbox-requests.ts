@@ -25,7 +25,10 @@ export function isDeliveryId(text: string): boolean {
  * @throws UsageError If no sandbox runs, or it has no such delivery.
  */
 export async function sandboxRequests(id: string, options: ApiOptions): Promise<SandboxRequest[]> {
-  const control = sandboxControl(options, `There is no file ${id}, and no sandbox to look the delivery up in.`);
+  const control = sandboxControl(
+    options,
+    `There is no file ${id}, and no sandbox to look the delivery up in.`,
+  );
   const { exchanges } = (await control.get(`/deliveries/${id}`)) as DeliveryRecord;
   return exchanges.map((exchange) => requestOf(id, exchange));
 }

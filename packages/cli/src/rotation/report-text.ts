@@ -14,9 +14,7 @@ export function reportText(report: RotationReport): string[] {
     ...retried.flatMap(({ deliveryId, result, code }) =>
       result === 'refused' ? [out.red(printable(`${deliveryId}: ${code}`))] : [],
     ),
-    ...(logCut
-      ? ['More failed than the log shows: check the rest with videovector-webhooks reconcile']
-      : []),
+    ...(logCut ? ['More failed than the log shows: check the rest with videovector-webhooks reconcile'] : []),
     ...(oldSecret === 'kept'
       ? [`Remove the old secret from the receivers after ${graceUntil ?? 'the grace period'}.`]
       : []),
@@ -31,5 +29,8 @@ function undelivered({ webhookId, retried, stillRetrying }: RotationReport): str
   if (stillRetrying === 0) return [failed];
   const count = stillRetrying < 100 ? stillRetrying : '100 or more';
   const show = `videovector-webhooks deliveries list ${webhookId} --status retrying`;
-  return [failed, printable(`Deliveries that VideoVector still retries by itself: ${count}. To see them: ${show}`)];
+  return [
+    failed,
+    printable(`Deliveries that VideoVector still retries by itself: ${count}. To see them: ${show}`),
+  ];
 }

@@ -16,7 +16,9 @@ export function freshIds({ capture, delivery }: ReplayResult): FreshId[] {
     { of: 'delivery', before: capture.headers['x-delivery-id'], now: headers['x-delivery-id'] },
     { of: 'event', before: eventIdIn(captured), now: eventIdIn(Buffer.from(body ?? []).toString()) },
   ] as const;
-  return ids.flatMap(({ of, before, now }) => (now === undefined || now === before ? [] : [{ of, before, now }]));
+  return ids.flatMap(({ of, before, now }) =>
+    now === undefined || now === before ? [] : [{ of, before, now }],
+  );
 }
 
 function eventIdIn(body: string): string | undefined {

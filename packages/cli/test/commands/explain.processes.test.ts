@@ -189,9 +189,14 @@ describe('explain', () => {
     const { stdout, stderr } = await runCli(['explain', id], { env });
     expect(stderr).toBe(`API: ${sandbox.apiUrl} (this machine)\n`);
     expect(stdout).toMatch(
-      new RegExp(`^does not verify {2}\\S+ ${id} \\(forgery, tamper\\)\n(?:.*\n)* {2}It was answered 401`, 'm'),
+      new RegExp(
+        `^does not verify {2}\\S+ ${id} \\(forgery, tamper\\)\n(?:.*\n)* {2}It was answered 401`,
+        'm',
+      ),
     );
-    expect(stdout).toMatch(new RegExp(`^verifies {2}\\S+ ${id} .*\n(?:.*\n)* {2}It was answered 200 handled`, 'm'));
+    expect(stdout).toMatch(
+      new RegExp(`^verifies {2}\\S+ ${id} .*\n(?:.*\n)* {2}It was answered 200 handled`, 'm'),
+    );
     const json = linesOf((await runCli(['explain', id, '--json'], { env })).stdout);
     expect(json.map(({ delivery_id, verified }) => [delivery_id, verified]).sort()).toEqual([
       [id, false],

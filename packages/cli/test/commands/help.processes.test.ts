@@ -55,8 +55,17 @@ describe('help', () => {
   it('explains a case of check, and how to fix it', () => {
     const { status, stdout } = help('body-256-kb');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^body-256-kb \(a case of check: loses no event\)\n\nA body of 256 kB is accepted\.\n/);
-    for (const part of ['The request. ', 'Why it matters. ', '--only body-256-kb', 'Fix. ', 'Express', 'Rails'])
+    expect(stdout).toMatch(
+      /^body-256-kb \(a case of check: loses no event\)\n\nA body of 256 kB is accepted\.\n/,
+    );
+    for (const part of [
+      'The request. ',
+      'Why it matters. ',
+      '--only body-256-kb',
+      'Fix. ',
+      'Express',
+      'Rails',
+    ])
       expect(stdout).toContain(part);
   });
 

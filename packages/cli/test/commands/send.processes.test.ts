@@ -123,7 +123,10 @@ describe('send', () => {
     const env = { VIDEOVECTOR_BASE_URL: sandbox.apiUrl, VIDEOVECTOR_API_KEY: sandbox.apiKey };
     const { code, stdout, stderr } = await runCli(['send', 'export.ready', '--tamper', '--json'], { env });
     await sandbox.close();
-    expect(linesOf(stdout)).toMatchObject([{ status: 401, ok: true }, { status: 200, ok: true }]);
+    expect(linesOf(stdout)).toMatchObject([
+      { status: 401, ok: true },
+      { status: 200, ok: true },
+    ]);
     expect(code).toBe(0);
     expect(stderr).toContain('The changed body was refused, as it should be.');
   });
@@ -135,7 +138,9 @@ describe('send', () => {
     const { code, stderr } = await runCli(['send', 'export.ready', '--to', url, '--tamper']);
     accepts.close();
     expect(code).toBe(1);
-    expect(stderr).toContain('warning: 200: the receiver accepted a body that was changed after it was signed.');
+    expect(stderr).toContain(
+      'warning: 200: the receiver accepted a body that was changed after it was signed.',
+    );
   });
 
   it('with the wrong secret ends with 1', async () => {

@@ -22,6 +22,8 @@ export function lineLimit(elapsed: () => number): (kind: string) => string | und
       return undefined;
     }
     logged.set(kind, { at, leftOut: 0 });
-    return last === undefined || last.leftOut === 0 ? '' : `, and ${last.leftOut} more since the last such line`;
+    return last === undefined || last.leftOut === 0
+      ? ''
+      : `, and ${last.leftOut} more since the last such line`;
   };
 }

@@ -61,7 +61,12 @@ describe('the diagnosis of a signature', () => {
     ['x-videovector-signature', SIGNED, '', 'The header X-Videovector-Signature has it, and it matches'],
     ['x-forwarded-x-webhook-signature', SIGNED, '', 'The header X-Forwarded-X-Webhook-Signature has it'],
     ['x-signature', SIGNED, 'sha256=', 'The header X-Signature has it, and it matches'],
-    ['x-hub-signature-256', '{}', '', 'X-Hub-Signature-256 has the same form, but matches none of the secrets'],
+    [
+      'x-hub-signature-256',
+      '{}',
+      '',
+      'X-Hub-Signature-256 has the same form, but matches none of the secrets',
+    ],
   ])('finds it in the header %s', async (name, signed, without, text) => {
     const value = (await signBody(signed, SECRET)).replace(without, '');
     const headers = { 'x-webhook-signature': '', [name]: value };

@@ -39,7 +39,9 @@ export function textReport(document: ReportDocument, columns = columnsOf(process
   }
   if (captureFile !== undefined) {
     const again = `videovector-webhooks replay ${captureFile} --to <url>`;
-    lines.push(wrapped(`What was sent in the failures: ${captureFile}. To send it again: ${again}`, '', columns));
+    lines.push(
+      wrapped(`What was sent in the failures: ${captureFile}. To send it again: ${again}`, '', columns),
+    );
   }
   if (report.results.some(({ reason }) => reason === TIME_IS_UP))
     lines.push(wrapped('The time was up. To allow more, in seconds: --time-limit 120', '', columns));
