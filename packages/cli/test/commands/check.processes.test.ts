@@ -114,6 +114,15 @@ describe('check', () => {
     small.stop();
   });
 
+  it('writes no captures of a warning, which is no failure', async () => {
+    const cwd = folder();
+    const { code, stdout } = await runCli(['check', correct.url.href, '--only', 'not-a-number'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/warn +not-a-number /);
+    expect(stdout).not.toContain('What was sent');
+    expect(existsSync(join(cwd, 'check-failures.jsonl'))).toBe(false);
+  });
+
   it('says first what makes passes meaningless: a receiver that refuses everything', async () => {
     const refuses = createServer((request, response) =>
       request.resume().on('end', () => response.writeHead(401).end()),
