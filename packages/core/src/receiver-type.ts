@@ -1,7 +1,7 @@
 import type { Delivery } from './delivery.js';
 import type { DeliveryContext, HandlerContext } from './dispatch/context.js';
 import type { HandlerOptions } from './dispatch/order-rule.js';
-import type { QueuedDelivery } from './dispatch/queued-delivery.js';
+import type { QueuedDelivery } from './queue/queued-delivery.js';
 import type {
   EventData,
   EventDataMap,

@@ -6,7 +6,7 @@ import { type Result, stop } from '../outcome/result.js';
 import type { SecretSource, VerificationKeys } from './secrets.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 import type { VerifiedDelivery } from './verified-delivery.js';
-import { matchSignature, type SignatureMatch } from './verify-signature.js';
+import { matchSignature, type SignatureMatch } from './match-signature.js';
 
 /** What deliveries are verified with. */
 export interface Verifier {

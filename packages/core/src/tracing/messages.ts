@@ -1,4 +1,4 @@
-import type { TraceContext } from '../dispatch/queued-delivery.js';
+import type { TraceContext } from '../queue/queued-delivery.js';
 import type { Outcome, OutcomeCode } from '../outcome/outcome.js';
 
 /**
