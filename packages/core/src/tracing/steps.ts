@@ -2,12 +2,12 @@
 
 import { trace } from '#runtime';
 import type { Body } from '../body/source.js';
-import * as queue from '../queue/queue.js';
 import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import * as handler from '../dispatch/run-handler.js';
 import * as claim from '../inbox/claim.js';
 import type { EventOrder } from '../inbox/inbox.js';
 import type { Result } from '../outcome/result.js';
+import * as queue from '../queue/queue.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { VerifiedDelivery } from '../signature/verified-delivery.js';
 import * as signature from '../signature/verify-delivery.js';
