@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { ConfigurationError, withHelp } from '../errors.js';
-import type { Logger } from '../outcome/log.js';
+import type { Logger } from '../outcome/logger.js';
 
 /** The end of a grace period: a Date, milliseconds since the epoch, or ISO 8601 with its zone. */
 export type GraceTime = Date | number | string;

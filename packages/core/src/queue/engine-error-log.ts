@@ -1,6 +1,6 @@
 import { helpFor } from '../errors.js';
 import { lineLimit } from '../outcome/line-limit.js';
-import type { Logger } from '../outcome/log.js';
+import type { Logger } from '../outcome/logger.js';
 
 const MAX_MESSAGE = 200;
 
