@@ -22,8 +22,6 @@ export function lineLimit(elapsed: () => number): (kind: string) => string | und
       return undefined;
     }
     logged.set(kind, { at, leftOut: 0 });
-    return last === undefined || last.leftOut === 0
-      ? ''
-      : `, and ${last.leftOut} more since the last such line`;
+    return last?.leftOut ? `, and ${last.leftOut} more since the last such line` : '';
   };
 }

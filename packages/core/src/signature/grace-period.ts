@@ -28,9 +28,7 @@ export function readGrace(value: unknown, option = 'graceUntil'): number {
 /** Warns if a grace period is over when it is first read: a rotation that relies on it would lose deliveries. */
 export function warnIfOver(graceUntil: number, { clock, logger }: { clock: Clock; logger: Logger }): void {
   if (graceUntil === 0 || graceUntil > clock.now()) return;
-  const text =
-    `graceUntil, ${new Date(graceUntil).toISOString()}, is in the past, so a signature that does not match is a final ` +
-    '401. Set a later time before you rotate, and remove it after that';
+  const text = `graceUntil is over since ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
   logger.warn(withHelp(`[videovector-webhooks] ${text}`, 'secret_rotating'));
 }
 

@@ -49,7 +49,7 @@ interface Miss {
 export function createSecretLookup(
   lookup: SecretsFunction,
   clock: Clock,
-  onFirst: (keys: VerificationKeys) => void = () => {},
+  onFirst?: (keys: VerificationKeys) => void,
 ): SecretSource {
   const found = new Map<string, Found>();
   const misses = new Map<string, Miss>();
@@ -65,7 +65,7 @@ export function createSecretLookup(
       const keys = await calls.run(MAX_WAIT_MS, () => askForSecrets(lookup, clock, webhookId, refresh));
       if (keys === DEADLINE_PASSED) throw tooManyCalls();
       if (keys === undefined) return rememberUnknown(webhookId);
-      if (!hasFoundAny) onFirst(keys);
+      if (!hasFoundAny) onFirst?.(keys);
       hasFoundAny = true;
       misses.delete(webhookId);
       remember(found, webhookId, { keys, askedAt, isRefreshed: refresh });
