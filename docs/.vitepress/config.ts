@@ -83,6 +83,7 @@ export default defineConfig({
   },
   /** Pages with wide tables have no outline beside them; pages outside the sidebar have no next one. */
   transformPageData({ relativePath, frontmatter }) {
+    if (relativePath.startsWith('docs/reference/')) frontmatter['pageClass'] = 'reference';
     if (WIDE.includes(relativePath)) frontmatter['aside'] = false;
     if (!inSidebar(relativePath)) Object.assign(frontmatter, { prev: false, next: false });
   },

@@ -3,8 +3,6 @@ import type { MarkdownRenderer } from 'vitepress';
 type Token = ReturnType<MarkdownRenderer['parse']>[number];
 
 const MIN_COLUMNS = 3;
-/** From here on, names have to break even in a wide window. */
-const MANY_COLUMNS = 5;
 /** The mean length of a row, in characters, from which its cells are too narrow side by side on a phone. */
 const LONG_ROW = { threeColumns: 90, moreColumns: 60 };
 
@@ -27,7 +25,6 @@ const closeOf = (tokens: readonly Token[], start: number): number =>
 function label(table: readonly Token[]): void {
   const heads = textsAfter(table, 'th_open');
   const cells = table.filter(({ type }) => type === 'td_open');
-  if (heads.length >= MANY_COLUMNS) table[0]?.attrJoin('class', 'many-columns');
   const rows = cells.length / heads.length;
   const length = textsAfter(table, 'td_open').join('').length / rows;
   const isLong = length >= (heads.length > MIN_COLUMNS ? LONG_ROW.moreColumns : LONG_ROW.threeColumns);
