@@ -16,7 +16,7 @@ export function keepShortCodeWhole(md: MarkdownRenderer): void {
 /** Lets long names in tables break after `/`, `_` and `.`, and between the words of camel case. */
 export function breakLongNames(md: MarkdownRenderer): void {
   const render = md.renderer.rules['code_inline'];
-  if (render === undefined) throw new Error('There is no rule for code in sentences');
+  if (render === undefined) throw new Error('markdown-it has no rule for code in a line to build on');
   md.renderer.rules['code_inline'] = (...args) =>
     render(...args).replace(/>.*</s, (text) =>
       text.replaceAll(/[/_.](?=\w)|(?<=[a-z])(?=[A-Z])/g, '$&<wbr>'),

@@ -60,7 +60,7 @@ export const HOSTILE_SHAPES: Record<string, Shape> = {
     while (random.chance(0.74)) shared++;
     return `${'a'.repeat(shared)}${random.below(1_000)}`;
   }),
-  'keys with a common prefix of 10 kB': filled((i) => shuffledObject(24, i, 'p'.repeat(10_000))),
+  'keys with a common prefix of 10 kB': filled((i) => shuffledObject(10, i, 'p'.repeat(10_000))),
   'keys of lone surrogates': members((random) => `\\ud${(0x800 + random.below(0x800)).toString(16)}`),
   'keys with an escape': object((random) => `\\n${random.below(100_000)}`),
   'objects of 17 keys, shuffled': filled((i) => shuffledObject(17, i)),

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { equalDigests as equalOnNode } from '../../packages/core/src/signature/hmac.node.js';
 import { equalDigests as equalOnWeb } from '../../packages/core/src/signature/hmac.web.js';
+import { matchSignature } from '../../packages/core/src/signature/match-signature.js';
 import { importKeys } from '../../packages/core/src/signature/secrets.js';
-import { matchSignature } from '../../packages/core/src/signature/verify-signature.js';
 import type { Experiment } from './compare-classes.js';
 
 const BODY = Buffer.from('{"data": {"run_id": "run_1"}, "event": "prompt_run.completed", "id": "evt_1"}');

@@ -14,8 +14,8 @@ describe('the tour of the code', () => {
   });
 
   it.each([
-    ['matchingKey', 'signature/verify-signature.ts'],
-    ['matchSignature', 'signature/verify-signature.ts'],
+    ['matchingKey', 'signature/match-signature.ts'],
+    ['matchSignature', 'signature/match-signature.ts'],
     ['acknowledge', 'inbox/acknowledge.ts'],
     ['retry', 'inbox/acknowledge.ts'],
     ['OUTCOMES', 'outcome/outcome.ts'],

@@ -27,9 +27,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     tests: ['inbox', 'testing/describe-inbox.test.ts', 'dispatch/run-handler.test.ts'],
   },
   dispatch: {
-    sources: ['dispatch'],
+    sources: ['dispatch', 'queue'],
     tests: [
       'dispatch',
+      'queue',
       'inbox/claim.test.ts',
       'inbox/acknowledge.test.ts',
       'inbox/lease.test.ts',

@@ -67,4 +67,4 @@ export {
 
 // Set-up
 export type { Clock } from './clock.js';
-export type { Logger } from './outcome/log.js';
+export type { Logger } from './outcome/logger.js';

@@ -1,5 +1,5 @@
 import { type Clock, type StopSignal, withDeadline } from './clock.js';
-import type { Logger } from './outcome/log.js';
+import type { Logger } from './outcome/logger.js';
 import { keepAlive, type WaitUntil } from './wait-until.js';
 
 /** Keeps track of work that continues after the response. */

@@ -1,17 +1,17 @@
 import { type Clock, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
-import type { DeliveryQueue } from './dispatch/queue.js';
 import { ConfigurationError } from './errors.js';
 import type { EventName } from './event/events.js';
 import type { Schemas } from './event/schemas.js';
 import type { Suggestion } from './event/suggestion.js';
 import type { Inbox } from './inbox/inbox.js';
 import { memoryInbox } from './inbox/memory-inbox.js';
-import { type Logger, safeLogger } from './outcome/log.js';
+import { type Logger, safeLogger } from './outcome/logger.js';
+import type { DeliveryQueue } from './queue/queue.js';
 import type { CaptureSink } from './replay/capture.js';
 import { type GraceTime, readGrace } from './signature/grace-period.js';
+import { DEFAULT_FALLBACK_BYTES } from './signature/match-signature.js';
 import type { Secrets } from './signature/secrets.js';
-import { DEFAULT_FALLBACK_BYTES } from './signature/verify-signature.js';
 
 /**
  * Options of `createReceiver`. Only `secrets` is required.

@@ -1,7 +1,6 @@
 import type { Delivery } from './delivery.js';
 import type { DeliveryContext, HandlerContext } from './dispatch/context.js';
 import type { HandlerOptions } from './dispatch/order-rule.js';
-import type { QueuedDelivery } from './dispatch/queued-delivery.js';
 import type {
   EventData,
   EventDataMap,
@@ -16,6 +15,7 @@ import type { SchemaOutput, Schemas } from './event/schemas.js';
 import type { Suggestion } from './event/suggestion.js';
 import type { Inbox, TransactionOf } from './inbox/inbox.js';
 import type { Outcome } from './outcome/outcome.js';
+import type { QueuedDelivery } from './queue/queued-delivery.js';
 
 /** What a receiver does with deliveries, whatever its handlers get: for parameters of functions that register none. */
 export interface AnyReceiver {

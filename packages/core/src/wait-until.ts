@@ -1,4 +1,5 @@
-import { type Logger, logTrouble, nameOf } from './outcome/log.js';
+import { nameOf } from './outcome/describe-error.js';
+import { type Logger, logTrouble } from './outcome/logger.js';
 
 /** Asks a platform to wait for work: Workers and similar platforms stop work that continues after the response. */
 export type WaitUntil = (work: Promise<unknown>) => void;

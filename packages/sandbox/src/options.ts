@@ -22,7 +22,7 @@ export interface SandboxOptions {
   retryDelaysMs?: readonly number[] | undefined;
   /** How long a receiver may take to respond, in milliseconds of real time. Default: 10,000. */
   timeoutMs?: number | undefined;
-  /** Where to send what is meant for a URL, by the URL's beginning: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
+  /** Sends deliveries for URLs that begin so to another address instead: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
   routes?: Readonly<Record<string, string>> | undefined;
   /** The secret of the first webhook that `subscribe` creates. Default: the variable VIDEOVECTOR_WEBHOOK_SECRET, or random. */
   secret?: string | undefined;

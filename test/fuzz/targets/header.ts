@@ -1,12 +1,12 @@
 import { readHeaders } from '../../../packages/core/src/delivery.js';
-import { readSignature } from '../../../packages/core/src/signature/verify-signature.js';
+import { readSignature } from '../../../packages/core/src/signature/signature-header.js';
 import type { Target } from '../target.js';
 
 const DIGEST = '0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdef0123';
 
 export const headerTarget: Target = {
   name: 'header',
-  sources: ['/core/src/delivery', '/core/src/signature/verify-signature'],
+  sources: ['/core/src/delivery', '/core/src/signature/signature-header'],
   seeds: [
     `sha256=${DIGEST}`,
     `sha256=${DIGEST}\nsha256=${DIGEST}`,

@@ -55,7 +55,7 @@ export function define(command: Command): void {
       )
       .option(
         '--route <from=to...>',
-        'where to send what is meant for webhook URLs that begin with from',
+        'send deliveries for webhook URLs that begin with <from> to <to> instead',
         readRoute,
       )
       .addOption(

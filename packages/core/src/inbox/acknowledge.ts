@@ -1,6 +1,7 @@
 import { type Clock, sleep, withDeadline } from '../clock.js';
 import type { BackgroundWork } from '../lifecycle.js';
-import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
+import { nameOf } from '../outcome/describe-error.js';
+import { type Logger, logTrouble } from '../outcome/logger.js';
 import type { Result } from '../outcome/result.js';
 import { inTime } from './claim.js';
 import type { Claim, Inbox } from './inbox.js';

@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery.js';
 import { keepAlive } from '../wait-until.js';
-import { type Logger, logTrouble, nameOf } from './log.js';
+import { nameOf } from './describe-error.js';
+import { type Logger, logTrouble } from './logger.js';
 import type { Outcome } from './outcome.js';
 
 /** Sees every outcome. A promise that it returns is kept alive, and its rejection is logged. */

@@ -1,8 +1,8 @@
 // For authors of queues: the contract, and what the workers of all engines share.
 
-export type { DeadLetter, DeadLetters } from '../dispatch/dead-letters.js';
-export { type DurabilityRequirement, POSTGRES_DURABILITY, risksOf } from '../dispatch/durability.js';
-export { engineErrorLog } from '../dispatch/engine-error-log.js';
+export type { DeadLetter, DeadLetters } from './dead-letters.js';
+export { type DurabilityRequirement, POSTGRES_DURABILITY, risksOf } from './durability.js';
+export { engineErrorLog } from './engine-error-log.js';
 export {
   type DeliveryIds,
   type FailureCause,
@@ -10,9 +10,9 @@ export {
   fingerprintOf,
   readFailure,
   type StoredFailure,
-} from '../dispatch/failure-record.js';
-export { JOB_ACTIONS, type JobAction } from '../dispatch/job-action.js';
-export type { DeliveryQueue, DurabilityRisk } from '../dispatch/queue.js';
+} from './failure-record.js';
+export { JOB_ACTIONS, type JobAction } from './job-action.js';
+export type { DeliveryQueue, DurabilityRisk } from './queue.js';
 export {
   closesInTime,
   endsWithin,
@@ -23,5 +23,5 @@ export {
   readWorkerOptions,
   runJob,
   type WorkerSettings,
-} from '../dispatch/queue-worker.js';
-export type { QueuedDelivery, TraceContext } from '../dispatch/queued-delivery.js';
+} from './queue-worker.js';
+export type { QueuedDelivery, TraceContext } from './queued-delivery.js';

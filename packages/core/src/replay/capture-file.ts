@@ -1,6 +1,6 @@
 import { files, resolvePath } from '#runtime';
 import { ConfigurationError } from '../errors.js';
-import { logTrouble } from '../outcome/log.js';
+import { logTrouble } from '../outcome/logger.js';
 import type { Files } from './append-file.js';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
 import { codeOfFileError, explainFileError } from './file-error.js';

@@ -1,7 +1,8 @@
 import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import type { Delivery } from '../delivery.js';
-import { type Logger, logTrouble, nameOf } from '../outcome/log.js';
+import { nameOf } from '../outcome/describe-error.js';
+import { type Logger, logTrouble } from '../outcome/logger.js';
 import type { Outcome } from '../outcome/outcome.js';
 import {
   type Capture,

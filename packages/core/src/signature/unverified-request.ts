@@ -1,6 +1,6 @@
 import { type Delivery, readHeaders } from '../delivery.js';
 import { type Result, stop } from '../outcome/result.js';
-import { readSignature } from './verify-signature.js';
+import { readSignature } from './signature-header.js';
 
 /** The request before its signature is checked: everything here is what the sender claims. */
 export interface UnverifiedRequest {

@@ -3,10 +3,10 @@ import type { Body } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';
+import { matchSignature, type SignatureMatch } from './match-signature.js';
 import type { SecretSource, VerificationKeys } from './secrets.js';
 import type { UnverifiedRequest } from './unverified-request.js';
 import type { VerifiedDelivery } from './verified-delivery.js';
-import { matchSignature, type SignatureMatch } from './verify-signature.js';
 
 /** What deliveries are verified with. */
 export interface Verifier {

@@ -1,25 +1,18 @@
-import { equalDigests, fromHex, hmacSha256, toHex } from '#runtime';
+import { hmacSha256 } from '#runtime';
 import { bytesOf } from '../body/bytes-of.js';
 import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
-import { canonicalForm } from '../json/canonical/canonical-form.js';
-import { compactForm } from '../json/compact-form.js';
 import { encodeUtf8 } from '../json/utf8.js';
+import { matchSignature, type SignatureMatch } from './match-signature.js';
 import { createSecretSource } from './secret-source.js';
 import {
   importKeys,
   type SecretSource,
   type Secrets,
   type SecretsFunction,
-  type VerificationKey,
   type VerificationKeys,
 } from './secrets.js';
-
-/** By default, a larger body is verified by its raw bytes only. In bytes. */
-export const DEFAULT_FALLBACK_BYTES = 256 * 1024;
-
-/** Why a signature header can't be checked at all. */
-export type SignatureFormProblem = 'signature_missing' | 'signature_malformed' | 'signature_ambiguous';
+import { readSignature, type SignatureFormProblem, writeSignature } from './signature-header.js';
 
 /** Options of `verifySignature`. */
 export interface VerifySignatureOptions {
@@ -66,9 +59,6 @@ export interface RefusedSignature {
   error?: unknown;
 }
 
-const SCHEME = 'sha256=';
-const FORM = /^sha256=[0-9a-fA-F]{64}$/;
-
 /**
  * Signs exactly these bytes as VideoVector does.
  *
@@ -89,7 +79,7 @@ const FORM = /^sha256=[0-9a-fA-F]{64}$/;
 export async function signBody(body: string | Uint8Array, secret: string): Promise<string> {
   const [signingKey] = importKeys(secret, 'secret');
   const digest = await hmacSha256(signingKey!.key, toBytes(body));
-  return `${SCHEME}${toHex(digest)}`;
+  return writeSignature(digest);
 }
 
 /**
@@ -154,87 +144,6 @@ function sourceOf(secrets: Secrets | undefined): SecretSource {
   const source = lookups.get(secrets) ?? createSecretSource(secrets, systemClock);
   lookups.set(secrets, source);
   return source;
-}
-
-/** Reads the digest in the header, or returns the problem if the header does not have the one form that is sent. */
-export function readSignature(header: unknown): Uint8Array | SignatureFormProblem {
-  if (typeof header !== 'string' || header === '') return 'signature_missing';
-  // Several headers of one name arrive joined by a comma, and picking one would be a guess.
-  if (header.includes(',')) return 'signature_ambiguous';
-  return FORM.test(header) ? fromHex(header.slice(SCHEME.length)) : 'signature_malformed';
-}
-
-/** A match: which bytes are authentic, and by which key. */
-export interface SignatureMatch extends Pick<VerifiedSignature, 'matchedBy' | 'authenticated'> {
-  signingKey: VerificationKey;
-}
-
-type Forms = Pick<VerifySignatureOptions, 'fallbackMaxBytes' | 'acceptCompactJson'>;
-
-/**
- * Tries each candidate in turn, and of each its forms: as received, canonical, compact.
- *
- * @param candidates What may be the body, the most likely first.
- */
-export async function matchSignature(
-  candidates: readonly Uint8Array[],
-  expected: Uint8Array,
-  keys: readonly VerificationKey[],
-  { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES, acceptCompactJson = false }: Forms,
-): Promise<SignatureMatch | undefined> {
-  for (const body of candidates) {
-    const raw = await matchingKey(body, expected, keys);
-    if (raw !== undefined) return { matchedBy: 'raw', authenticated: body, signingKey: raw };
-    if (body.length > fallbackMaxBytes) continue;
-    for await (const form of canonicalForms(body, acceptCompactJson)) {
-      const signingKey = await matchingKey(form, expected, keys);
-      if (signingKey !== undefined) return { matchedBy: 'canonical', authenticated: form, signingKey };
-    }
-  }
-  return undefined;
-}
-
-/** The canonical forms of an unauthenticated body. The library for the compact one is loaded by the first body that needs it. */
-async function* canonicalForms(body: Uint8Array, acceptCompactJson: boolean): AsyncGenerator<Uint8Array> {
-  // Duplicate keys are refused: readers on the way may have disagreed about which one counts.
-  const canonical = formOrNothing(() => canonicalForm(body, 'refuse').slice());
-  if (canonical === undefined) return;
-  yield canonical;
-  if (!acceptCompactJson) return;
-  const { default: stringify } = await import('fast-json-stable-stringify').catch((cause: unknown) => {
-    const fix = 'install fast-json-stable-stringify, or include it in your bundle';
-    throw new ConfigurationError('acceptCompactJson', `acceptCompactJson can't load its library: ${fix}.`, {
-      cause,
-    });
-  });
-  const compact = formOrNothing(() => compactForm(canonical, stringify));
-  if (compact !== undefined) yield compact;
-}
-
-/** Returns undefined if the text is not JSON, or has a key twice. */
-function formOrNothing(makeForm: () => Uint8Array): Uint8Array | undefined {
-  try {
-    return makeForm();
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Finds the key that signed. Every key is tried, and digests are compared in constant time, so that timing shows neither the
- * matching key nor the differing byte.
- */
-async function matchingKey(
-  bytes: Uint8Array,
-  expected: Uint8Array,
-  keys: readonly VerificationKey[],
-): Promise<VerificationKey | undefined> {
-  let match: VerificationKey | undefined;
-  for (const signingKey of keys) {
-    const digest = await hmacSha256(signingKey.key, bytes);
-    if (equalDigests(digest, expected)) match ??= signingKey;
-  }
-  return match;
 }
 
 function toBytes(body: unknown): Uint8Array {

@@ -1,5 +1,5 @@
-import type { TraceContext } from '../dispatch/queued-delivery.js';
 import type { Outcome, OutcomeCode } from '../outcome/outcome.js';
+import type { TraceContext } from '../queue/queued-delivery.js';
 
 /**
  * The messages of the tracing channels, by the name to pass to `tracingChannel` of `node:diagnostics_channel`. All events of an

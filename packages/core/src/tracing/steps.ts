@@ -2,12 +2,12 @@
 
 import { trace } from '#runtime';
 import type { Body } from '../body/source.js';
-import * as queue from '../dispatch/queue.js';
 import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import * as handler from '../dispatch/run-handler.js';
 import * as claim from '../inbox/claim.js';
 import type { EventOrder } from '../inbox/inbox.js';
 import type { Result } from '../outcome/result.js';
+import * as queue from '../queue/queue.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { VerifiedDelivery } from '../signature/verified-delivery.js';
 import * as signature from '../signature/verify-delivery.js';
@@ -36,7 +36,7 @@ export function runHandler(options: TraceOptions, run: handler.HandlerRun): Prom
   return trace('handle', options, () => handler.runHandler(run), run.received, run.claim);
 }
 
-/** `dispatch/queue.ts`, traced, with the trace context that subscribers add. */
+/** `queue/queue.ts`, traced, with the trace context that subscribers add. */
 export function enqueue(
   to: queue.DeliveryQueue,
   received: ReceivedDelivery,

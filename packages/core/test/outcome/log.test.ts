@@ -15,7 +15,8 @@ import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
-import { createOutcomeLog, nameOf, REASONS } from '../../src/outcome/log.js';
+import { nameOf } from '../../src/outcome/describe-error.js';
+import { createOutcomeLog, REASONS } from '../../src/outcome/log.js';
 import { outcomeOf, stop } from '../../src/outcome/result.js';
 import { inboxWith, setUp } from '../support/set-up.js';
 

@@ -48,10 +48,10 @@ export const DISPATCH = {
   },
   'queued-id-verified': {
     mistake: 'takes the unsigned webhook id of a queued delivery for one that was verified',
-    file: 'core/src/dispatch/queued-delivery.ts',
+    file: 'core/src/queue/queued-delivery.ts',
     right: 'webhookVerified === true ? webhookId : undefined',
     wrong: 'webhookId',
-    tests: ['core/test/dispatch/queue.test.ts', 'core/test/dispatch/order.test.ts'],
+    tests: ['core/test/queue/queue.test.ts', 'core/test/dispatch/order.test.ts'],
   },
   'stage-before-time': {
     mistake: 'orders events by their stage before their time',

@@ -27,14 +27,14 @@ export const OUTCOME = {
   },
   'message-of-many-lines': {
     mistake: 'lets the message of an error forge lines of the log',
-    file: LOG,
+    file: 'core/src/outcome/describe-error.ts',
     right: "error.message.slice(0, MAX_QUOTED).replace(/[\\p{Cc}\\p{Zl}\\p{Zp}]+/gu, ' ')",
     wrong: 'error.message.slice(0, MAX_QUOTED)',
     tests: TESTS,
   },
   'logger-rejects': {
     mistake: 'lets the rejection of an asynchronous logger end the process',
-    file: LOG,
+    file: 'core/src/outcome/logger.ts',
     right: 'Promise.resolve(written).catch(() => {});',
     wrong: 'void written;',
     tests: TESTS,

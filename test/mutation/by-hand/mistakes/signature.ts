@@ -1,6 +1,7 @@
 import type { Mistake } from '../mistake.js';
 
-const VERIFY = 'core/src/signature/verify-signature.ts';
+const HEADER = 'core/src/signature/signature-header.ts';
+const MATCH = 'core/src/signature/match-signature.ts';
 const DELIVERY = 'core/src/signature/verify-delivery.ts';
 const TESTS = ['core/test/signature/verify-signature.test.ts', 'core/test/receiver.test.ts'];
 const LOOKUP = ['core/test/signature/secret-lookup.test.ts'];
@@ -15,21 +16,21 @@ export const SIGNATURE = {
   },
   'longer-signature': {
     mistake: 'accepts a signature with something after its digits',
-    file: VERIFY,
+    file: HEADER,
     right: 'const FORM = /^sha256=[0-9a-fA-F]{64}$/;',
     wrong: 'const FORM = /^sha256=[0-9a-fA-F]{64}/;',
     tests: TESTS,
   },
   'duplicate-keys-verify': {
     mistake: 'verifies a body with a forged member in front of the signed one of the same name',
-    file: VERIFY,
+    file: MATCH,
     right: "canonicalForm(body, 'refuse')",
     wrong: "canonicalForm(body, 'last')",
     tests: [...TESTS, 'core/test/dispatch/run-handler.test.ts'],
   },
   'canonical-cap-exclusive': {
     mistake: 'does not try the canonical form of a body of exactly the cap',
-    file: VERIFY,
+    file: MATCH,
     right: 'if (body.length > fallbackMaxBytes) continue;',
     wrong: 'if (body.length >= fallbackMaxBytes) continue;',
     tests: [...TESTS, 'core/test/body/read-body.test.ts'],

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
-import { type JobReport, runJob, type WorkerSettings } from '../../dispatch/queue-worker.js';
-import type { QueuedDelivery } from '../../dispatch/queued-delivery.js';
+import { type JobReport, runJob, type WorkerSettings } from '../../queue/queue-worker.js';
+import type { QueuedDelivery } from '../../queue/queued-delivery.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 
 /** A job in memory. */

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../../clock.js';
-import type { DeliveryQueue } from '../../dispatch/queue.js';
+import type { DeliveryQueue } from '../../queue/queue.js';
 import {
   type JobReport,
   type QueueWorker,
   type QueueWorkerOptions,
   readWorkerOptions,
-} from '../../dispatch/queue-worker.js';
-import type { QueuedDelivery } from '../../dispatch/queued-delivery.js';
+} from '../../queue/queue-worker.js';
+import type { QueuedDelivery } from '../../queue/queued-delivery.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 import { type MemoryJob, runMemoryJob } from './memory-job.js';
 import { type MemoryWorkerOptions, startMemoryWorker } from './memory-worker.js';

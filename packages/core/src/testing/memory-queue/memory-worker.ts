@@ -3,7 +3,7 @@ import {
   type QueueWorker,
   type QueueWorkerOptions,
   readWorkerOptions,
-} from '../../dispatch/queue-worker.js';
+} from '../../queue/queue-worker.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 import { type MemoryJob, type MemoryStore, runMemoryJob, takeBack } from './memory-job.js';
 

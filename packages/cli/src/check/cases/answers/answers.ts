@@ -81,7 +81,8 @@ export const answers: readonly Case[] = [
     id: 'small-responses',
     title: 'Responses are short',
     sends: 'Nothing; every response of the run is measured.',
-    because: 'VideoVector keeps the response in its log, where a page of HTML hides why a delivery failed.',
+    because:
+      'VideoVector keeps the response in its log, where the reason of a failure gets lost in a page of HTML.',
     async run(target) {
       const long = target.everything.find(({ answer }) => answer.length > LARGE);
       return long === undefined

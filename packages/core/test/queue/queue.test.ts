@@ -2,8 +2,8 @@ import { DeliveryTooLargeError, type QueuedDelivery } from '@videovector-webhook
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, WEBHOOK_ID } from '../../../../test/support/deliveries.js';
-import { enqueue } from '../../src/dispatch/queue.js';
 import type { ReceivedDelivery } from '../../src/dispatch/received-delivery.js';
+import { enqueue } from '../../src/queue/queue.js';
 import { down, setUp } from '../support/set-up.js';
 
 const RECEIVED: ReceivedDelivery = {

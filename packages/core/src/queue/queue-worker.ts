@@ -1,6 +1,7 @@
 import { DEADLINE_PASSED, systemClock, withDeadline } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
-import { type Logger, logTrouble, nameOf, safeLogger } from '../outcome/log.js';
+import { nameOf } from '../outcome/describe-error.js';
+import { type Logger, logTrouble, safeLogger } from '../outcome/logger.js';
 import type { Outcome } from '../outcome/outcome.js';
 import type { AnyReceiver } from '../receiver-type.js';
 import { type FailureRecord, recordOf } from './failure-record.js';

@@ -1,5 +1,5 @@
 import { helpFor } from '../errors.js';
-import type { Logger } from '../outcome/log.js';
+import type { Logger } from '../outcome/logger.js';
 
 const INTERVAL_MS = 60_000;
 const MAX_MESSAGE = 200;

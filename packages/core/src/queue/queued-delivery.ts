@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
+import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import { fromBase64, toBase64 } from '../json/base64.js';
 import { type Result, stop } from '../outcome/result.js';
 import type { VerifiedDelivery } from '../signature/verified-delivery.js';
-import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
  * A verified delivery as a queue stores it: plain JSON, small except for the body.

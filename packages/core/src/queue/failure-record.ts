@@ -1,7 +1,7 @@
 import { sha256Hex } from '#runtime';
-import { framesOf } from '../outcome/log.js';
+import { applicationFrame } from '../dispatch/application-frame.js';
+import { framesOf } from '../outcome/describe-error.js';
 import { OUTCOMES, type Outcome } from '../outcome/outcome.js';
-import { applicationFrame } from './application-frame.js';
 import { storable } from './queued-delivery.js';
 
 /** Why a delivery failed, in terms that are the same for every delivery that fails for the same cause. */

@@ -1,9 +1,9 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
+import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
 import { hasCode, withHelp } from '../errors.js';
-import type { Logger } from '../outcome/log.js';
+import type { Logger } from '../outcome/logger.js';
 import { type Result, stop } from '../outcome/result.js';
 import { type QueuedDelivery, type TraceContext, toQueue } from './queued-delivery.js';
-import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
  * An engine that stores verified deliveries until `receiver.process` handles them, in this process or another. It gets
