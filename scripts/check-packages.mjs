@@ -23,8 +23,8 @@ import { exportedNames } from './exported-names.ts';
 import { packAll, publicFolders } from './pack-packages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What the build makes: most entry points of core in one file, and the page that the command prints from. */
-const BUILT = ['dist/core.js', 'dist/help/errors.md'];
+/** What the build makes: most entry points of core in one file, and the texts that the command prints from. */
+const BUILT = /^dist\/(?:core\.js|help\/(?:errors|fixes\/[\w-]+)\.md)$/;
 const SOURCE_CONDITION = 'videovector-source';
 /** core's entries whose declarations name types of Node, and the one without declarations. */
 const NODE_ENTRIES = ['./adapter', './node', './package.json'];
@@ -89,12 +89,12 @@ function checkContents({ name, folder, manifest, files }) {
   }
   for (const file of files) {
     const fits =
-      BUILT.includes(file) ||
+      BUILT.test(file) ||
       /^dist\/.+\.(?:js|d\.ts|sql|lua)$|^(?:README\.md|LICENSE|package\.json)$/.test(file);
     if (!fits) problems.push(`${name}: ${file} should not be published`);
     const source = file.replace(/^dist/, 'src').replace(/(?:\.d\.ts|\.js)$/, '');
     const sources = ['', '.ts', '.tsx', '.js'].map((extension) => join(folder, source + extension));
-    if (BUILT.includes(file)) continue;
+    if (BUILT.test(file)) continue;
     if (file.startsWith('dist/') && !sources.some((path) => existsSync(path) && statSync(path).isFile())) {
       problems.push(
         `${name}: ${file} no longer has a source; remove ${join(folder, 'dist')} and build again`,

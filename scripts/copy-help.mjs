@@ -1,8 +1,13 @@
-// Puts the errors page into the command's package, for `videovector-webhooks help CODE`.
+// Puts the errors page and the fixes of check's cases into the command's package, for `videovector-webhooks help CODE`.
 
 import { cpSync } from 'node:fs';
 
-cpSync(
-  new URL('../docs/errors.md', import.meta.url),
-  new URL('../packages/cli/dist/help/errors.md', import.meta.url),
-);
+const SOURCES = { 'errors.md': 'docs/errors.md', fixes: 'scripts/check-pages/fixes' };
+
+for (const [name, source] of Object.entries(SOURCES)) {
+  cpSync(
+    new URL(`../${source}`, import.meta.url),
+    new URL(`../packages/cli/dist/help/${name}`, import.meta.url),
+    { recursive: true },
+  );
+}

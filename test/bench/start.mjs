@@ -11,9 +11,9 @@ const TEST = fileURLToPath(new URL('..', import.meta.url));
 /** Ignored by Git, and in a place where the peers resolve. */
 const CACHE = join(TEST, 'bench/node_modules/.cache/bench');
 
-const sources = ['bench', 'differential', 'support']
-  .flatMap((folder) => readdirSync(join(TEST, folder), { recursive: true }).map((file) => join(folder, file)))
-  .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'));
+const sources = ['bench', 'bench/http', 'bench/rows', 'differential', 'support']
+  .flatMap((folder) => readdirSync(join(TEST, folder)).map((file) => join(folder, file)))
+  .filter((file) => file.endsWith('.ts'));
 rmSync(CACHE, { recursive: true, force: true });
 await build({
   entryPoints: sources.map((file) => join(TEST, file)),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   ApiErrorKind,
@@ -13,6 +13,7 @@ import { STATUSES } from '../../packages/client/src/transport/failed-response.js
 import { CANONICAL_JSON_REASONS } from '../../packages/core/src/errors.js';
 import { REASONS } from '../../packages/core/src/outcome/log.js';
 import { STATUS as SANDBOX_STATUS } from '../../packages/sandbox/src/api/problem.js';
+import { filesBelow } from '../support/files-below.js';
 import { ROOT } from '../support/snippets.js';
 
 // Each names every member of a union: one that is missing or gone does not compile.
@@ -105,7 +106,7 @@ export const CODE_TABLES: Readonly<Record<string, readonly string[]>> = {
 /** The codes that are literals in the sources: those of errors, and those in messages with a help link. */
 function literals(): Set<string> {
   const found = new Set<string>();
-  for (const file of readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })) {
+  for (const file of filesBelow(join(ROOT, 'packages'))) {
     if (!/^[\w-]+\/src\/.+\.tsx?$/.test(file)) continue;
     const code = readFileSync(join(ROOT, 'packages', file), 'utf8').replaceAll(/^ *(?:\*|\/\/).*$/gm, '');
     for (const [, error] of code.matchAll(/ code = '(ERR_[A-Z_]+)'/g)) found.add(error!);

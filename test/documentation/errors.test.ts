@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helpFor } from '@videovector-webhooks/core/tools';
 import { describe, expect, it } from 'vitest';
 import { errorsPage } from '../../scripts/errors-page/page.js';
+import { filesBelow } from '../support/files-below.js';
 import { ROOT } from '../support/snippets.js';
 import { CODE_TABLES } from './codes.js';
 import { anchorsOf } from './markdown.js';
@@ -34,7 +35,7 @@ describe('the page of errors', () => {
   });
 
   it('is named by every file that logs', () => {
-    const sources = readdirSync(join(ROOT, 'packages'), { recursive: true, encoding: 'utf8' })
+    const sources = filesBelow(join(ROOT, 'packages'))
       .filter((file) => /^[\w-]+\/src\/.+\.tsx?$/.test(file))
       .map((file) => [file, readFileSync(join(ROOT, 'packages', file), 'utf8')] as const);
     const logging = sources.filter(([, code]) => code.includes('[videovector-webhooks]'));

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesBelow } from '../support/files-below.js';
 import { NATIVE_PACKAGES, PACKAGES, suiteOf } from './suites.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,7 +29,7 @@ function group(packages: readonly string[], nativeServer: boolean): Suite[] {
 
 function testFilesOf(pkg: string): string[] {
   const folder = `packages/${pkg}/test`;
-  return readdirSync(join(ROOT, folder), { encoding: 'utf8', recursive: true })
+  return filesBelow(join(ROOT, folder))
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .sort();

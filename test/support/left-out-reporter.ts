@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Reporter, Vitest } from 'vitest/node';
+import { filesBelow } from './files-below.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,6 +23,6 @@ export function leftOutReporter(groups: readonly string[]): Reporter {
 function count(group: string): number {
   const packages = readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}/test`);
   return [...packages, 'test', 'examples']
-    .flatMap((folder) => readdirSync(`${ROOT}/${folder}`, { recursive: true, encoding: 'utf8' }))
-    .filter((file) => file.endsWith(`.${group}.test.ts`) && !file.includes('node_modules')).length;
+    .flatMap((folder) => filesBelow(`${ROOT}/${folder}`))
+    .filter((file) => file.endsWith(`.${group}.test.ts`)).length;
 }

@@ -23,6 +23,7 @@ import { logRisks } from './queue/queue.js';
 import { fromQueue, type QueuedDelivery } from './queue/queued-delivery.js';
 import type { Receiver, ReceiverFor } from './receiver-type.js';
 import { createCaptureRecorder } from './replay/capture-recorder.js';
+import { warnIfOver } from './signature/grace-period.js';
 import { createSecretSource } from './signature/secret-source.js';
 import { readRequest } from './signature/unverified-request.js';
 import type { VerifiedDelivery } from './signature/verified-delivery.js';
@@ -61,7 +62,8 @@ export function createReceiver<
 >(options: ReceiverOptions<I, S, AdditionalName>): ReceiverFor<I, S, AdditionalName> {
   const settings = readOptions(options);
   const { clock, queue, strict, logger, maxBodyBytes, maxInFlight, handlerTimeoutMs } = settings;
-  const verifier = { ...settings, secrets: createSecretSource(options.secrets, clock) };
+  const secrets = createSecretSource(options.secrets, clock, (keys) => warnIfOver(keys.graceUntil, settings));
+  const verifier = { ...settings, secrets };
   const handlers = new Handlers(settings.additionalEvents);
   const observers = new Observers(logger, createOutcomeLog(settings));
   const recorder = settings.capture && createCaptureRecorder(settings.capture, clock, logger);
@@ -69,6 +71,7 @@ export function createReceiver<
   const budget = new BodyBudget(settings.maxBufferedBytes);
   const limits = { ...settings, budget };
   const handling: HandleOptions = { ...settings, background: lifecycle };
+  warnIfOver(settings.graceUntil, settings);
   if (queue !== undefined) void logRisks(queue, logger);
 
   /** Processes a delivery end to end. Each step returns what the next one needs, or ends the pipeline. */

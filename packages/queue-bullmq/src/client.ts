@@ -60,7 +60,7 @@ export function assertFailsFast(queue: BullmqClient): void {
 
 /**
  * Returns the connection for a worker, with an offline queue: without one, BullMQ 6 asks a Redis that is away again and again
- * without a pause, which blocks the process for ever.
+ * without a pause, which blocks the process forever.
  *
  * @throws ConfigurationError If it is a client, whose options can't be changed.
  */
@@ -69,7 +69,7 @@ export function connectionOfWorker<Connection>(connection: Connection): Connecti
   if (isClient(connection)) {
     throw new ConfigurationError(
       'connection',
-      'The client of the worker rejects commands while Redis is away, which BullMQ 6 asks for ever then. Pass options instead, or ' +
+      'The client of the worker rejects commands while Redis is away, which BullMQ 6 asks forever then. Pass options instead, or ' +
         'another client than that of the Queue: without enableOfflineQueue: false or disableOfflineQueue: true.',
     );
   }

@@ -69,7 +69,7 @@ describe.skipIf(service === undefined)('bullmqQueue', () => {
     );
   });
 
-  it('refuses skipWaitingForReady because BullMQ then rejects every job, for ever', async () => {
+  it('refuses skipWaitingForReady because BullMQ then rejects every job, forever', async () => {
     const queue = open({ connection: { url, enableOfflineQueue: false }, skipWaitingForReady: true });
     await expect(queue.add('delivery', {})).rejects.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -16,6 +16,9 @@ export interface RunOptions {
   readonly onResult?: (result: Result) => void;
 }
 
+/** Why a case is not shown if the run was too short for it. */
+export const TIME_IS_UP = 'the time was up before';
+
 /** How much longer the command of `--fix` may take than the run. */
 const GRACE_MS = 4_000;
 
@@ -118,7 +121,7 @@ async function resultOf(each: Case, run: Run): Promise<Result> {
   const target = new Target(run);
   const finding = await each.run(target).catch((error: unknown): Finding => {
     if (error instanceof CommandStopped) return notShown(error.message);
-    if (run.signal.aborted && !(error instanceof UsageError)) return notShown('the run was over before');
+    if (run.signal.aborted && !(error instanceof UsageError)) return notShown(whyOver(run.signal));
     throw error;
   });
   const verdict = verdictOf(finding, each.severity);
@@ -129,6 +132,10 @@ async function resultOf(each: Case, run: Run): Promise<Result> {
     milliseconds: performance.now() - start,
     exchanges: verdict === 'fail' || verdict === 'warn' ? (finding.exchanges ?? target.exchanges) : [],
   };
+}
+
+function whyOver({ reason }: AbortSignal): string {
+  return (reason as Error | undefined)?.name === 'TimeoutError' ? TIME_IS_UP : 'the run was ended before';
 }
 
 const IF_BROKEN: Readonly<Record<Severity, Verdict>> = { must: 'fail', should: 'warn', information: 'info' };

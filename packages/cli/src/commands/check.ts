@@ -7,7 +7,7 @@ import { SELECTABLE, selectCases } from '../check/cases/index.js';
 import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
 import { evidenceOf } from '../check/evidence/evidence.js';
-import { writeEvidence } from '../check/evidence/write-evidence.js';
+import { writeBodies, writeCaptures } from '../check/evidence/write-evidence.js';
 import { plainSample } from '../check/plain-sample.js';
 import type { Report } from '../check/report.js';
 import { countVerdicts } from '../check/report.js';
@@ -38,6 +38,7 @@ interface CheckOptions extends SecretOptions {
   fix?: string;
   restart?: string;
   timeout: number;
+  timeLimit: number;
   captures: string;
   junit?: string;
   html?: string;
@@ -62,6 +63,7 @@ export function define(command: Command): void {
     .option('--restart <command>', 'restarts the receiver, and ends')
     .option('--only <case or promise>', 'only this; may be repeated', readSelection)
     .option('--timeout <seconds>', 'how long a response may take', readCount, 10)
+    .option('--time-limit <seconds>', 'how long all of it may take', readCount, 55)
     .option('--captures <file>', 'where to write what failed, for replay', 'check-failures.jsonl')
     .option('--junit <file>', 'write a JUnit report, too')
     .option('--html <file>', 'write a report as one HTML file, too')
@@ -70,8 +72,8 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       `
-Takes at most a minute. Ends with 0 if no case fails, also if some warn or
-could not be shown.
+Takes seconds, and at most a minute unless --time-limit allows more. Ends with 0
+if no case fails, also if some warn or could not be shown.
 
 Example:
   videovector-webhooks check http://127.0.0.1:3000/webhooks/videovector \\
@@ -97,6 +99,7 @@ async function check(url: string, options: CheckOptions): Promise<void> {
   try {
     report = await runChecks(setting, cases, {
       signal: interruption.signal,
+      limitMs: options.timeLimit * 1000,
       onResult: () => progress.add(1),
     });
   } finally {
@@ -158,13 +161,14 @@ function commandsFrom(
   );
 }
 
-/** Adds what was sent in the cases that did not pass, and writes it to the capture file. */
+/** Adds what was sent in the cases that did not pass, and writes that of the failures to the capture file. */
 function documentOf(report: Report, path: string, interrupted: boolean): ReportDocument {
   const { name } = parse(path);
   const evidence = new Map(report.results.map((result) => [result, evidenceOf(result, report.url, name)]));
-  const all = [...evidence.values()].flat();
-  if (all.length > 0) writeEvidence(path, all);
-  return { report, evidence, captureFile: all.length > 0 ? path : undefined, interrupted };
+  const failed = [...evidence].flatMap(([{ verdict }, sent]) => (verdict === 'fail' ? sent : []));
+  writeBodies(path, [...evidence.values()].flat());
+  if (failed.length > 0) writeCaptures(path, failed);
+  return { report, evidence, captureFile: failed.length > 0 ? path : undefined, interrupted };
 }
 
 function readSelection(value: string, before: readonly string[] = []): string[] {
@@ -172,7 +176,7 @@ function readSelection(value: string, before: readonly string[] = []): string[] 
   const match = nearest(value, SELECTABLE);
   throw new InvalidArgumentError(
     match === undefined
-      ? `It must be a promise (${Object.keys(PROMISES).join(', ')}) or a case; docs/check has the cases.`
+      ? `It must be a promise (${Object.keys(PROMISES).join(', ')}) or the id of a case, as the report names it.`
       : `There is no such promise or case. Did you mean ${match}?`,
   );
 }

@@ -3,12 +3,13 @@ import { readAnswer } from '@videovector-webhooks/core/tools';
 import type { Command } from 'commander';
 import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { apiClient } from '../options/api-client.js';
-import { choiceOf, readSince, several } from '../options/values.js';
+import { readEvents } from '../options/selection.js';
+import { choiceOf, readSince } from '../options/values.js';
 import { EXIT, note, reportError } from '../terminal/exit.js';
 import { apiFailure, concernsAll } from '../terminal/failure.js';
 import { printJson } from '../terminal/json-line.js';
 import { jsonText, printable } from '../terminal/printable.js';
-import { type Column, createTable } from '../terminal/table.js';
+import { printTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
 import { type Print, showOrWatch, WATCH } from '../terminal/watch.js';
 
@@ -31,7 +32,7 @@ export function define(command: Command): void {
 
   sub('list <webhook>', 'list the deliveries that its log shows')
     .addOption(choiceOf('--status <status>', 'only deliveries with this status', DELIVERY_STATUSES))
-    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option(
       '--since <time>',
       'only what was created since: a time, or a span such as 10m, 2h or 3d',
@@ -71,15 +72,16 @@ async function retry(ids: string[], options: DeliveriesOptions): Promise<void> {
   }
 }
 
-const COLUMNS: readonly Column[] = [
-  ['delivery', 28],
-  ['event', 20, 'flexible'],
-  ['status', 9],
-  ['response', 8],
-  ['tries', 5, 'wide'],
-  ['code', 22, 'wide'],
-  ['created', 10],
-];
+/** What a person looks for first: when, what became of it, and what it was. With VideoVector's ids, 80 characters in all. */
+const COLUMNS = [
+  ['created'],
+  ['status'],
+  ['event', 'shrinking'],
+  ['delivery'],
+  ['resp.'],
+  ['tries', 'wide'],
+  ['code', 'wide'],
+] as const;
 
 /** What a list of deliveries shows, and what the log could not. */
 interface Listed {
@@ -120,24 +122,18 @@ function show(deliveries: readonly WebhookDelivery[], { json }: DeliveriesOption
     for (const delivery of deliveries) print(jsonText(delivery));
     return;
   }
-  const table = createTable(COLUMNS, 'stdout', print);
-  table.head();
   const now = Date.now();
-  for (const delivery of deliveries)
-    table.row(rowOf(delivery, now), delivery.status === 'failed' ? 'red' : undefined);
+  const rows = deliveries.map((delivery) => ({
+    cells: cellsOf(delivery, now),
+    color: delivery.status === 'failed' ? ('red' as const) : undefined,
+  }));
+  printTable(COLUMNS, rows, print);
 }
 
-function rowOf(delivery: WebhookDelivery, now: number): string[] {
+function cellsOf(delivery: WebhookDelivery, now: number): string[] {
   const { delivery_id: id, event_type: event, status, attempts, created_at: created } = delivery;
   const { response_status_code: response, response_body: body } = delivery;
   const code = response === null ? '-' : readAnswer(body).code;
-  return [
-    id,
-    event,
-    status,
-    String(response ?? '-'),
-    String(attempts),
-    code,
-    agoText(Date.parse(created ?? ''), now),
-  ];
+  const since = agoText(Date.parse(created ?? ''), now);
+  return [since, status, event, id, String(response ?? '-'), String(attempts), code];
 }

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import {
   type Capture,
   type CapturedOutcome,
@@ -15,7 +15,9 @@ import {
   receiverResponse,
 } from '../explain/receiver-response.js';
 import { describeRecorded } from '../explain/recorded-outcome.js';
+import { isDeliveryId, sandboxRequests } from '../explain/sandbox-requests.js';
 import { readBytes } from '../files/text.js';
+import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readTime } from '../options/values.js';
 import { EXIT, UsageError, warn } from '../terminal/exit.js';
@@ -23,7 +25,7 @@ import { printJson } from '../terminal/json-line.js';
 import { printable } from '../terminal/printable.js';
 import { wrapped } from '../terminal/wrapped.js';
 
-interface ExplainOptions extends SecretOptions {
+interface ExplainOptions extends SecretOptions, ApiOptions {
   body?: string;
   signature?: string;
   webhookId?: string;
@@ -39,7 +41,10 @@ interface ExplainOptions extends SecretOptions {
 /** `explain`: says why a delivery verifies or does not, and what a receiver would answer. */
 export function define(command: Command): void {
   command
-    .argument('[file-or-line]', 'a capture file, or one line of it; - reads standard input')
+    .argument(
+      '[file-or-delivery]',
+      'a capture file, one line of it, or the id of a delivery of the running sandbox; - reads standard input',
+    )
     .option('--id <id>', 'only the delivery with this X-Delivery-ID')
     .option('--body <file>', 'a raw body, instead of a capture')
     .option('--signature <header>', 'its X-Webhook-Signature')
@@ -56,10 +61,11 @@ export function define(command: Command): void {
 Example:
   videovector-webhooks explain deliveries.jsonl \\
     --secret-env whk_1=SECRET_A --secret-env whk_2=SECRET_B
+  videovector-webhooks explain del_0123456789abcdef01234567
 `,
     )
     .action(explain);
-  withSecretOptions(command);
+  withApiOptions(withSecretOptions(command));
 }
 
 async function explain(source: string | undefined, options: ExplainOptions): Promise<void> {
@@ -72,7 +78,7 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     label: string,
     names: object,
     request: ReceivedRequest,
-    { recorded, rebuilt = false }: { recorded?: CapturedOutcome; rebuilt?: boolean } = {},
+    { recorded, rebuilt = false }: { recorded?: RecordedOutcome; rebuilt?: boolean } = {},
   ): Promise<void> => {
     const { secret: _value, ...diagnosis } = await diagnoseSignature({ ...request, secrets });
     const receiver = await receiverResponse(request, secrets, deciding);
@@ -98,7 +104,13 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   if (options.body !== undefined) {
     await report(options.body, { file: options.body }, rawRequest(options.body, options));
   } else if (source === undefined) {
-    throw new UsageError('explain needs a capture file, a line of one, or --body and --signature');
+    throw new UsageError(
+      'explain needs a capture file, a line of one, the id of a delivery, or --body and --signature',
+    );
+  } else if (isDeliveryId(source) && !existsSync(source)) {
+    for (const { label, sentAt, request, recorded } of await sandboxRequests(source, options))
+      await report(label, { captured_at: sentAt, delivery_id: source }, request, { recorded });
+    if (seen === 0) warn('Nothing was explained: the delivery has not been sent yet.');
   } else {
     const onBadLine = (line: number): void => {
       badLines++;
@@ -124,6 +136,8 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
   }
   process.exitCode = refused > 0 || badLines > 0 || seen === 0 ? EXIT.failed : EXIT.ok;
 }
+
+type RecordedOutcome = Pick<CapturedOutcome, 'outcome' | 'code' | 'status'>;
 
 const REBUILT =
   'Rebuilt from the log by pull and signed here: its headers and its signature are not those that were sent, so they prove nothing about the sender.';

@@ -82,7 +82,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'help',
-    description: 'show how to use a command, or explain a code of a log line, an error or a response',
+    description: 'show how to use a command, or explain a code of a log line, an error, a response or check',
     load: () => import('./help.js'),
   },
   {

@@ -6,14 +6,15 @@ import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { apiClient } from '../options/api-client.js';
 import { type InboxOptions, inboxUrlOf, withInboxOptions } from '../options/inbox.js';
 import { type SecretOptions, secretFor, withSecretOptions } from '../options/secrets.js';
-import { readUrl, several } from '../options/values.js';
+import { readEvents } from '../options/selection.js';
+import { readUrl } from '../options/values.js';
 import { postingReceiver } from '../sending/posting-receiver.js';
 import { out } from '../terminal/color.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
 import { printable } from '../terminal/printable.js';
-import { createTable } from '../terminal/table.js';
+import { printTable } from '../terminal/table.js';
 import { wrapped } from '../terminal/wrapped.js';
 
 interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOptions {
@@ -30,7 +31,7 @@ export function define(command: Command): void {
     .option(
       '--event <name>',
       'only this event: one that the receiver has a handler for; may be repeated',
-      several,
+      readEvents,
     )
     .option('--retry', 'have VideoVector send again what it has stopped retrying')
     .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)
@@ -82,19 +83,17 @@ const UNKNOWN_INBOX =
   'webhook. If the receiver has no handlers for these events, select others with --event. If the inbox is new, add --new-inbox. ' +
   'Nothing was changed.';
 
+const COLUMNS = [['delivery'], ['event', 'shrinking'], ['finding'], ['response', 'wide'], ['done']] as const;
+
 function print({ findings, counts, applied, checked, cut }: ReconcileReport): void {
-  const table = createTable([
-    ['delivery', 28],
-    ['event', 28, 'flexible'],
-    ['finding', 10],
-    ['response', 8, 'wide'],
-    ['done', 10],
-  ]);
-  if (findings.length > 0) table.head();
-  for (const { deliveryId, eventType, kind, responseStatusCode } of findings) {
+  const rows = findings.map(({ deliveryId, eventType, kind, responseStatusCode }) => {
     const done = applied.find((each) => each.deliveryId === deliveryId)?.code ?? '-';
-    table.row([deliveryId, eventType, kind, String(responseStatusCode ?? '-'), done], 'red');
-  }
+    return {
+      cells: [deliveryId, eventType, kind, String(responseStatusCode ?? '-'), done],
+      color: 'red' as const,
+    };
+  });
+  if (rows.length > 0) printTable(COLUMNS, rows);
   const advice = new Map<FindingKind, string>(findings.map((finding) => [finding.kind, finding.advice]));
   for (const [kind, text] of advice) console.log(wrapped(`${kind}: ${text}`).replace(kind, out.bold));
   const each = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);

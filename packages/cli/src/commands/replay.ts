@@ -1,4 +1,3 @@
-import { EVENT_NAMES } from '@videovector-webhooks/core';
 import {
   type Capture,
   type OpenedCaptureFile,
@@ -7,14 +6,17 @@ import {
   readCaptures,
   replay,
 } from '@videovector-webhooks/core/replay';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
-import { readCount, readSince, readTime, readUrl, several } from '../options/values.js';
+import { type Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_VARIABLE, readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { readEvents, readOutcomes } from '../options/selection.js';
+import { choiceOf, readCount, readSince, readTime, readUrl, several } from '../options/values.js';
+import { freshIds } from '../sending/fresh-ids.js';
+import { out } from '../terminal/color.js';
 import { describeError } from '../terminal/describe-error.js';
 import { EXIT, warn } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
-import { nearest } from '../terminal/nearest.js';
+import { printable } from '../terminal/printable.js';
 import { createProgress } from '../terminal/progress.js';
 import { createTable } from '../terminal/table.js';
 
@@ -39,12 +41,12 @@ export function define(command: Command): void {
   command
     .argument('<file...>', 'capture files, in the order to be replayed; - reads standard input')
     .requiredOption('--to <url>', 'the URL of the receiver', readUrl)
-    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', several)
+    .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option('--id <id>', 'only this delivery id, event id or key; may be repeated', several)
     .option(
       '--outcome <outcome>',
       'only what ended like this then: failed, handler_timeout, 500, 5xx …; may be repeated',
-      several,
+      readOutcomes,
     )
     .option(
       '--since <time>',
@@ -57,9 +59,7 @@ export function define(command: Command): void {
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',
     )
     .addOption(
-      new Option('--order <order>', 'the order')
-        .choices(['recorded', 'reversed', 'shuffled'])
-        .default('recorded'),
+      choiceOf('--order <order>', 'the order', ['recorded', 'reversed', 'shuffled']).default('recorded'),
     )
     .option('--seed <n>', 'the seed of the shuffled order', readCount, 1)
     .option('--pace <pace>', '"fast", "recorded", or a number of deliveries a second', readPace, 'fast')
@@ -117,16 +117,29 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   });
 
   if (!json) progress.pause(table.head);
-  for await (const { capture, was, now, changed, ok } of results) {
+  for await (const result of results) {
+    const { capture, was, now, changed, ok } = result;
     counts.replayed++;
     if (changed) counts.changed++;
     if (!ok) counts.failed++;
     const name = was.event ?? capture.headers['x-event-type'] ?? '-';
     const delivery = was.delivery_id ?? capture.headers['x-delivery-id'] ?? '-';
+    const newIds = fresh ? freshIds(result) : [];
     progress.pause(() => {
       if (json) {
-        printJson({ event: name, delivery_id: delivery, was: brief(was), now: brief(now), changed, ok });
+        const ids = Object.fromEntries(newIds.map(({ of, now }) => [`new_${of}_id`, now]));
+        printJson({
+          event: name,
+          delivery_id: delivery,
+          ...ids,
+          was: brief(was),
+          now: brief(now),
+          changed,
+          ok,
+        });
       } else table.row([name, shown(was), shown(now), delivery], ok ? (changed ? 'green' : 'dim') : 'red');
+      if (!json)
+        for (const { before = '-', now } of newIds) console.log(out.dim(printable(`  ${before} → ${now}`)));
       if (now.error instanceof Error)
         warn(`${delivery}: nothing was sent, or no response came. ${describeError(now.error)}`);
     });
@@ -144,18 +157,13 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   process.exitCode = interruption.exitCode() ?? (failed + bad > 0 || isNothing ? EXIT.failed : EXIT.ok);
 }
 
-const NAMES: readonly string[] = [...EVENT_NAMES, 'test'];
-
 function whyNothing(options: ReplayCommandOptions): string {
   const given = (['event', 'id', 'outcome', 'since', 'until'] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (given.length === 0) return 'the files hold no capture.';
   const names = given.map((name) => `--${name}`).join(' and ');
-  const unknown = options.event?.find((name) => !name.includes('*') && !NAMES.includes(name));
-  const hint = unknown === undefined ? undefined : nearest(unknown, NAMES);
-  const meant = hint === undefined ? '' : ` Did you mean --event ${hint}?`;
-  return `the files hold no capture that matches ${names}.${meant} To give an option several values, repeat it.`;
+  return `the files hold no capture that matches ${names}. To give an option several values, repeat it.`;
 }
 
 interface NamedFile extends OpenedCaptureFile {
@@ -201,9 +209,7 @@ async function* counted(
 
 /** A fresh delivery is signed again only if a secret is set; none is needed to replay. */
 function hasSecret({ secretEnv, secretFile }: SecretOptions): boolean {
-  return (
-    secretEnv !== undefined || secretFile !== undefined || Boolean(process.env['VIDEOVECTOR_WEBHOOK_SECRET'])
-  );
+  return secretEnv !== undefined || secretFile !== undefined || Boolean(process.env[DEFAULT_VARIABLE]);
 }
 
 function brief({ outcome, code, status }: { outcome: string; code: string; status: number }) {

@@ -1,8 +1,10 @@
-import { type RotateOptions, RotationError, type RotationReport } from '@videovector-webhooks/client';
+import { type RotateOptions, RotationError } from '@videovector-webhooks/client';
 import type { Command } from 'commander';
 import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { apiClient } from '../options/api-client.js';
 import { readCount, readUrl } from '../options/values.js';
+import { warnOfOldSecret } from '../rotation/old-secret.js';
+import { reportText } from '../rotation/report-text.js';
 import { fileJournal } from '../rotation/rotation-journal.js';
 import { runShell } from '../rotation/run-shell.js';
 import { stepText } from '../rotation/step-text.js';
@@ -12,7 +14,6 @@ import { describeError } from '../terminal/describe-error.js';
 import { EXIT, reportError } from '../terminal/exit.js';
 import { onInterruption } from '../terminal/interruption.js';
 import { printJson } from '../terminal/json-line.js';
-import { printable } from '../terminal/printable.js';
 import { wrapped } from '../terminal/wrapped.js';
 
 interface RotateCommandOptions extends ApiOptions {
@@ -59,10 +60,15 @@ export function define(command: Command): void {
 async function rotate(webhookId: string, options: RotateCommandOptions): Promise<void> {
   const interruption = onInterruption();
   const { signal } = interruption;
+  const installed: { secret?: string } = {};
+  const steps = stepsOf(webhookId, options, (secret) => {
+    installed.secret = secret;
+  });
   try {
-    const report = await apiClient(options).rotate(webhookId, { ...stepsOf(webhookId, options), signal });
+    const report = await apiClient(options).rotate(webhookId, { ...steps, signal });
     if (options.json) printJson(report);
-    else print(report);
+    else for (const line of reportText(report)) console.log(wrapped(line));
+    if (installed.secret !== undefined) warnOfOldSecret('.env', webhookId, installed.secret);
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
     reportError(inCommandWords(describeError(error)));
@@ -72,14 +78,21 @@ async function rotate(webhookId: string, options: RotateCommandOptions): Promise
   }
 }
 
-function stepsOf(webhookId: string, options: RotateCommandOptions): RotateOptions {
+function stepsOf(
+  webhookId: string,
+  options: RotateCommandOptions,
+  onSecret: (secret: string) => void,
+): RotateOptions {
   const { install, openGrace, closeGrace, receiverUrl, json } = options;
   const environment = (graceUntil: Date | undefined): Record<string, string> => ({
     WEBHOOK_ID: webhookId,
     ...(graceUntil && { GRACE_UNTIL: graceUntil.toISOString() }),
   });
   return {
-    install: (secret, { graceUntil }) => runShell('--install', install, environment(graceUntil), secret),
+    install(secret, { graceUntil }) {
+      onSecret(secret);
+      return runShell('--install', install, environment(graceUntil), secret);
+    },
     ...(openGrace && { openGrace: (until: Date) => runShell('--open-grace', openGrace, environment(until)) }),
     ...(closeGrace && { closeGrace: () => runShell('--close-grace', closeGrace, environment(undefined)) }),
     ...(receiverUrl && { receiverUrl }),
@@ -91,28 +104,4 @@ function stepsOf(webhookId: string, options: RotateCommandOptions): RotateOption
       step !== 'begin' &&
       console.log(wrapped(stepText(step, options)).replace(/^\w+/, out.green)),
   };
-}
-
-function print({ webhookId, resumed, steps, retried, logCut, graceUntil, oldSecret }: RotationReport): void {
-  const rotatedNow = steps.some(({ step }) => step === 'rotate-secret');
-  const how = resumed ? ', continuing an earlier run' : '';
-  console.log(wrapped(printable(`The secret of ${webhookId} is rotated${how}.`)));
-  if (!rotatedNow) console.log(wrapped('The new secret was made by the earlier run; this one made none.'));
-  console.log(
-    retried.length === 0
-      ? 'No delivery failed meanwhile.'
-      : `Deliveries that failed meanwhile and are sent again: ${retried.length}`,
-  );
-  for (const { deliveryId, result, code } of retried) {
-    if (result === 'refused') console.log(out.red(printable(`${deliveryId}: ${code}`)));
-  }
-  if (logCut)
-    console.log(
-      wrapped('More failed than the log shows: check the rest with videovector-webhooks reconcile'),
-    );
-  if (oldSecret === 'kept') {
-    console.log(
-      wrapped(`Remove the old secret from the receivers after ${graceUntil ?? 'the grace period'}.`),
-    );
-  }
 }

@@ -9,7 +9,7 @@ import { openSqlite } from '../inbox/sqlite.js';
 import { startView } from '../live/delivery-view.js';
 import { shownExchange, shownSandbox } from '../live/sandbox-view.js';
 import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
-import { eachOf, readPort, readUrl } from '../options/values.js';
+import { choiceOf, eachOf, readPort, readUrl } from '../options/values.js';
 import { note, warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
@@ -59,12 +59,11 @@ export function define(command: Command): void {
         readRoute,
       )
       .addOption(
-        new Option(
+        choiceOf(
           '--key-form <form>',
           'the form of the API keys; vendor is for clients that accept no other',
-        )
-          .choices(['sandbox', 'vendor'])
-          .default('sandbox'),
+          ['sandbox', 'vendor'],
+        ).default('sandbox'),
       )
       .option('--frozen', 'freeze the clock until the page or a script moves it')
       .option('--open', 'open the inspector in the browser')

@@ -13,7 +13,7 @@ import type { EventSender, OutgoingEvent, SendOptions } from '../sending/sender.
 import { sandboxSender } from '../sending/through-sandbox.js';
 import { adviceFor } from '../terminal/advice.js';
 import { type Answer, answerJson, createAnswerTable } from '../terminal/answer-table.js';
-import { EXIT, UsageError, warn } from '../terminal/exit.js';
+import { EXIT, note, UsageError, warn } from '../terminal/exit.js';
 import { onInterruption, paused } from '../terminal/interruption.js';
 import { oneOf } from '../terminal/nearest.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
@@ -42,7 +42,7 @@ export function define(command: Command): void {
       ),
     )
     .option('--duplicate', 'send each delivery twice, to see the second one recognized')
-    .option('--tamper', 'change the body after signing it, to see it refused (401)')
+    .option('--tamper', 'change the body after signing it, to see it refused; ends with 1 if it is accepted')
     .option('--open', 'without --to: open the delivery in the inspector')
     .option('--json', 'print a line of JSON for each response')
     .addHelpText(
@@ -110,6 +110,7 @@ function createReport(sender: EventSender, { json, open, to }: SendOptions) {
   const table = createAnswerTable();
   if (!json) table.head();
   let hasFailed = false;
+  let hasRefused = false;
   let last: Answer | undefined;
   const advice = new Set<string>();
   return {
@@ -117,6 +118,7 @@ function createReport(sender: EventSender, { json, open, to }: SendOptions) {
       const isExpected = expect?.some((each) => each === given.status || each === given.code);
       const answer = isExpected === undefined ? given : { ...given, ok: isExpected };
       hasFailed ||= !answer.ok;
+      hasRefused ||= given.forged === true && given.ok;
       last = answer;
       if (json) console.log(jsonText(answerJson(answer)));
       else table.row(answer);
@@ -126,6 +128,7 @@ function createReport(sender: EventSender, { json, open, to }: SendOptions) {
       else if (text !== undefined) advice.add(text);
     },
     async end(): Promise<void> {
+      if (hasRefused) note('The changed body was refused, as it should be.');
       for (const text of advice) warn(text);
       if (open && last !== undefined && sender.pageOf) await openInBrowser(sender.pageOf(last));
     },

@@ -8,7 +8,7 @@ import { out } from '../terminal/color.js';
 import { confirm } from '../terminal/confirm.js';
 import { EXIT, note, UsageError } from '../terminal/exit.js';
 import { jsonText, printable } from '../terminal/printable.js';
-import { type Column, createTable } from '../terminal/table.js';
+import { createTable, printTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
 import { type Print, showOrWatch, WATCH } from '../terminal/watch.js';
 
@@ -88,20 +88,18 @@ async function list(options: WebhookOptions): Promise<void> {
   );
 }
 
-const COLUMNS: readonly Column[] = [
-  ['webhook', 28],
-  ['status', 8],
-  ['failures', 8],
-  ['events', 6],
-  ['last success', 12, 'wide'],
-  ['url', 22, 'flexible'],
-];
+const COLUMNS = [
+  ['webhook'],
+  ['status'],
+  ['failures'],
+  ['events'],
+  ['last success', 'wide'],
+  ['url', 'shrinking'],
+] as const;
 
 function printWebhooks(webhooks: readonly Webhook[], print: Print): void {
-  const table = createTable(COLUMNS, 'stdout', print);
-  table.head();
   const now = Date.now();
-  for (const webhook of webhooks) {
+  const rows = webhooks.map((webhook) => {
     const {
       webhook_id: id,
       status,
@@ -112,8 +110,9 @@ function printWebhooks(webhooks: readonly Webhook[], print: Print): void {
     } = webhook;
     const since = agoText(Date.parse(success ?? ''), now);
     const cells = [id, status, String(failures), String(events.length), since, url];
-    table.row(cells, failures > 0 ? 'red' : undefined);
-  }
+    return { cells, color: failures > 0 ? ('red' as const) : undefined };
+  });
+  printTable(COLUMNS, rows, print);
 }
 
 async function create(options: WebhookOptions): Promise<void> {

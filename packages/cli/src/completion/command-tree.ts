@@ -71,7 +71,7 @@ function valuesOfArguments(given: readonly Argument[]): Values | undefined {
 }
 
 function placeholderValues(placeholder: string): Values {
-  return /\b(?:file|path|file-or-line)\b/.test(placeholder.replace('path=value', '')) ? 'file' : 'any';
+  return /\b(?:file|path)\b/.test(placeholder.replace('path=value', '')) ? 'file' : 'any';
 }
 
 function namesOf(program: Command): string[] {

@@ -1,6 +1,6 @@
 import { out } from '../terminal/color.js';
 import { printable } from '../terminal/printable.js';
-import { createTable } from '../terminal/table.js';
+import { createTable, printTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
 import type { Cause } from './causes.js';
 import { SOURCES } from './source.js';
@@ -75,20 +75,15 @@ export function printCause(cause: Cause): void {
   );
   for (const [name, value] of Object.entries(facts)) console.log(printable(`  ${name.padEnd(8)} ${value}`));
   const latest = [...deliveries].sort((a, b) => (b.failedAt ?? 0) - (a.failedAt ?? 0)).slice(0, SHOWN);
-  const table = createTable([
-    ['delivery', 26],
-    ['event', 22],
-    ['attempts', 8],
-    ['failed', 16],
-  ]);
-  table.head();
-  for (const { deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters } of latest)
-    table.row([
+  const rows = latest.map(({ deliveryId, eventId, key, event = '-', attempts = '-', failedAt, letters }) => ({
+    cells: [
       deliveryId ?? eventId ?? key?.slice(0, 24) ?? letters[0]!.id,
       event,
       String(attempts),
       timeText(failedAt),
-    ]);
+    ],
+  }));
+  printTable([['delivery'], ['event', 'shrinking'], ['attempts'], ['failed']], rows);
   if (deliveries.length > SHOWN) console.log(`… and ${deliveries.length - SHOWN} more, which --json prints`);
 }
 

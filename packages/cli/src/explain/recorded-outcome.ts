@@ -15,7 +15,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
  * @param verified Whether the captured bytes match the signature.
  * @returns A sentence; undefined if nothing answered but the command that captured it.
  */
-export function describeRecorded({ status, code }: CapturedOutcome, verified: boolean): string | undefined {
+export function describeRecorded(
+  { status, code }: Pick<CapturedOutcome, 'status' | 'code'>,
+  verified: boolean,
+): string | undefined {
   if (code === 'captured') return undefined;
   if (code === 'no_answer') return 'When it was captured, the receiver did not respond.';
   const answered = code === 'unknown' ? String(status) : `${status} ${code}`;

@@ -3,18 +3,24 @@ import { parseEnv } from 'node:util';
 import { warn } from '../terminal/exit.js';
 import { readStoredText } from './text.js';
 
-/**
- * Adds the variables of a file such as `.env` to the environment; a variable that is already set stays. A problem never stops a
- * command: `.env` may be a folder (a Python virtual environment, a mount whose file is missing) or another user's file.
- */
+/** Adds the variables of a file such as `.env` to the environment; a variable that is already set stays. */
 export function loadEnvironment(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  for (const [name, value] of Object.entries(readVariables(path))) process.env[name] ??= value;
+}
+
+/**
+ * Reads the variables in a file such as `.env`. A problem never stops a command: `.env` may be a folder (a Python virtual
+ * environment, a mount whose file is missing) or another user's file. Then there are none.
+ */
+export function readVariables(path: string): NodeJS.Dict<string> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return {};
   try {
     const { text, encoding } = readStoredText(path);
     if (encoding === 'binary')
       warn(`${path} is neither UTF-8 nor UTF-16: save it as UTF-8, or letters outside ASCII are misread`);
-    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+    return parseEnv(text);
   } catch (error) {
     warn(`${path} was not read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+    return {};
   }
 }

@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { helpFor } from '@videovector-webhooks/core/tools';
 
-/** What the errors page says about a code. */
+/** What the errors page says about a code, or a page about a case of `check`. */
 export interface Entry {
+  /** The code, or the id of the case. */
   readonly code: string;
   /** The heading above it, such as "Responses of the receiver". */
   readonly section: string;
   /** Markdown. */
   readonly text: string;
+  /** Where to read it: an address, or the command that prints it. */
+  readonly help: string;
 }
 
 /** The build puts the page beside this module; when running from the sources, it is where it was written. */
@@ -25,7 +29,8 @@ export function readEntries(): ReadonlyMap<string, Entry> {
     if (alias !== undefined) aliases.push(alias);
     if (title !== undefined) section = title;
     if (code === undefined) continue;
-    for (const name of [code, ...aliases]) entries.set(name.toLowerCase(), { code, section, text });
+    for (const name of [code, ...aliases])
+      entries.set(name.toLowerCase(), { code, section, text, help: helpFor(code) });
     aliases = [];
   }
   return entries;

@@ -1,10 +1,10 @@
-import { helpFor } from '@videovector-webhooks/core/tools';
 import { Help } from 'commander';
 import { out } from '../terminal/color.js';
-import type { Entry } from './entries.js';
+import { type Entry, readEntries } from './entries.js';
+import { linksOf } from './links.js';
 
-/** Formats an entry for a terminal: its Markdown without links, each paragraph wrapped, its code as it is. */
-export function entryText({ code, section, text }: Entry, columns: number): string {
+/** Formats an entry for a terminal: each paragraph wrapped, its code as it is, and where its links lead at the end. */
+export function entryText({ code, section, text, help: own }: Entry, columns: number): string {
   const help = new Help();
   const wrapped = (line: string): string => help.boxWrap(plain(line), columns);
   const blocks = text
@@ -26,17 +26,18 @@ export function entryText({ code, section, text }: Entry, columns: number): stri
           : program.replaceAll(/^(?=.)/gm, '  '),
       ];
     });
-  return [`${out.bold(code)} (${section})`, ...blocks, ...address(code)].join('\n\n');
+  const address = own.startsWith('https:') ? [out.dim(own)] : [];
+  return [`${out.bold(code)} (${section})`, ...blocks, ...seeAlso(text), ...address].join('\n\n');
 
   function prose(paragraph: string): string {
     return linesOf(paragraph).map(wrapped).join('\n');
   }
 }
 
-/** The entry's address, if it has one. */
-function address(code: string): string[] {
-  const help = helpFor(code);
-  return help.startsWith('https:') ? [out.dim(help)] : [];
+function seeAlso(text: string): string[] {
+  const entries = readEntries();
+  const links = linksOf(text, (anchor) => entries.has(anchor));
+  return links.length === 0 ? [] : [['See also:', ...links.map((link) => `  ${link}`)].join('\n')];
 }
 
 /** The sentence that says what a code means; it follows the paragraph about the status and, if there is one, an example of the log. */

@@ -102,7 +102,7 @@ function footerOf(list: LiveList, server: ShownServer, columns: number): string[
     return [divider, `/${printable(list.filter)}▏`, out.dim('[Enter] Keep the filter  [Esc] Clear it')];
   const { selected, page, notice } = list;
   const status = notice !== '' ? printable(notice) : selected && statusOf(selected, server, list.follows);
-  const keys = page ? '[↑↓] Scroll  [d] Back  [?] Keys' : keysFor(server, selected, columns);
+  const keys = page ? '[q] Back  [?] Keys  [↑↓] Scroll' : keysFor(server, selected, columns);
   return [divider, status ?? '', out.dim(keys)];
 }
 

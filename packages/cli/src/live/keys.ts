@@ -1,6 +1,6 @@
 import { openInBrowser } from '../terminal/open-in-browser.js';
 import { printable } from '../terminal/printable.js';
-import type { LiveList } from './live-list.js';
+import type { LiveList, Page } from './live-list.js';
 import type { ShownAnswer, ShownServer } from './shown.js';
 
 /** A key as ink reports it. */
@@ -46,8 +46,14 @@ const KEYS: readonly (readonly [keys: string, action: string])[] = [
   ['c', 'configuration of the receiver'],
   ['i', 'hide or show the lines at the top'],
   ['?', 'these keys'],
-  ['q  Ctrl-C', 'quit'],
+  ['q  Esc', 'from a page such as this one: back to the list'],
+  ['q  Ctrl-C', 'from the list: quit'],
 ];
+
+const KEYS_PAGE: Page = {
+  title: 'Keys',
+  lines: KEYS.map(([keys, action]) => `${keys.padEnd(12)}${action}`),
+};
 
 /** Does what a key stands for. */
 export function pressKey(input: string, key: Key, controls: Controls): void {
@@ -77,8 +83,19 @@ function readPage(input: string, key: Key, controls: Controls): void {
   if (moved !== undefined) {
     list.scroll = Math.max(0, Math.min(last, moved));
     list.changed();
-  } else if (key.escape || key.return || 'dq?'.includes(input.toLowerCase())) list.show(undefined);
+  } else if (leavesPage(input.toLowerCase(), key, list.page)) list.show(undefined);
   else act(input.toLowerCase(), controls);
+}
+
+/** The keys that open a page close it, too. */
+function leavesPage(input: string, key: Key, page: Page | undefined): boolean {
+  return (
+    key.escape === true ||
+    key.return === true ||
+    input === 'q' ||
+    input === 'd' ||
+    (input === '?' && page === KEYS_PAGE)
+  );
 }
 
 function inList(input: string, key: Key, controls: Controls): void {
@@ -114,8 +131,7 @@ function act(input: string, controls: Controls): void {
 
 /** What keys do to what is shown. */
 const ON_VIEW: Readonly<Record<string, (controls: Controls) => void>> = {
-  '?': ({ list }) =>
-    list.show({ title: 'Keys', lines: KEYS.map(([keys, action]) => `${keys.padEnd(12)}${action}`) }),
+  '?': ({ list }) => list.show(KEYS_PAGE),
   '/': ({ list }) => {
     list.isTyping = true;
     list.changed();

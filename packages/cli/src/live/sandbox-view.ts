@@ -1,6 +1,6 @@
 import type { Exchange, Sandbox } from '@videovector-webhooks/sandbox';
 import { differenceLines } from '../explain/difference-lines.js';
-import { answerOf } from '../sending/through-sandbox.js';
+import { answerOf, noteOf } from '../sending/through-sandbox.js';
 import { responseText } from '../terminal/answer-table.js';
 import { type HttpExchange, httpLines } from './http-lines.js';
 import type { DeliveryActions, ShownAnswer, ShownServer } from './shown.js';
@@ -38,11 +38,7 @@ export function shownSandbox(
 /** An exchange of the sandbox, for a view. */
 export function shownExchange(exchange: Exchange): ShownExchange {
   const { id, headers, attempt, kind, faults } = exchange;
-  const note = [
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(kind === 'attempt' ? [] : [kind]),
-    ...faults,
-  ].join(', ');
+  const note = noteOf(exchange);
   return {
     ...answerOf(exchange, headers['x-event-type'] ?? '-'),
     id,

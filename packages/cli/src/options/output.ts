@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { warn } from '../terminal/exit.js';
+import { choiceOf } from './values.js';
 
 /** How deliveries are shown while a server runs. */
 const MODES = ['interactive', 'compact', 'quiet'] as const;
@@ -16,10 +17,11 @@ export interface OutputOptions {
 export function withOutputOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
+      choiceOf(
         '--output <mode>',
         'interactive: a list to act on; compact: a line for each response; quiet: only those that failed (default: interactive on a terminal, else compact)',
-      ).choices(MODES),
+        MODES,
+      ),
     )
     .option('--json', 'print a line of JSON for each response');
 }

@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../terminal/exit.js';
 import { urlOf } from './inbox.js';
+import { choiceOf } from './values.js';
 
 /** The engines that a queue can run on. */
 const ENGINES = ['bullmq', 'pg-boss'] as const;
@@ -28,7 +29,7 @@ export interface QueueAddress {
 /** Adds the options for the queue. */
 export function withQueueOptions(command: Command): Command {
   return command
-    .addOption(new Option('--queue <engine>', 'the engine of your queue').choices([...ENGINES]))
+    .addOption(choiceOf('--queue <engine>', 'the engine of your queue', ENGINES))
     .option('--queue-url <url>', 'its redis://… or postgres://…')
     .option(
       '--queue-url-env <name>',

@@ -19,7 +19,8 @@ export interface SecretOptions {
   secretFile?: string[];
 }
 
-const DEFAULT_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
+/** The variable that holds the secret, unless an option names another. */
+export const DEFAULT_VARIABLE = 'VIDEOVECTOR_WEBHOOK_SECRET';
 
 /** Adds the options for secrets. None is a secret itself: shells remember options, and `ps` shows them. */
 export function withSecretOptions(command: Command): Command {

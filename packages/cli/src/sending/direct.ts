@@ -3,7 +3,7 @@ import { canonicalize } from '@videovector-webhooks/core';
 import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { canonicalText, systemClock } from '@videovector-webhooks/core/tools';
 import { readSecrets } from '../options/secrets.js';
-import type { Answer } from '../terminal/answer-table.js';
+import { type Answer, isExpected } from '../terminal/answer-table.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { sampleOf } from './data.js';
 import { setIn } from './json-edit.js';
@@ -51,7 +51,8 @@ async function answerTo(
     code,
     ...(error !== undefined && { error }),
     durationMs: systemClock.elapsed() - start,
-    ok: tamper ? status === 401 : status !== null && status >= 200 && status < 300,
+    ok: isExpected(status, tamper === true),
+    ...(tamper && { forged: true }),
   };
 }
 

@@ -16,13 +16,17 @@ const START_ONE = 'Start one with: videovector-webhooks sandbox --to <url> --wri
 /**
  * Finds the sandbox by the variables that it has set in `.env`.
  *
+ * @param problem What to say if they are missing.
  * @throws UsageError If they are missing, or do not lead to a sandbox on this machine.
  */
-export function sandboxControl(options: ApiOptions): SandboxControl {
+export function sandboxControl(
+  options: ApiOptions,
+  problem = 'There is no sandbox to send through, and no --to.',
+): SandboxControl {
   const baseUrl = apiUrlOf(options);
   const key = apiKeyOf(options) ?? process.env['VIDEOVECTOR_API_KEY'];
   if (!baseUrl || !key || !URL.canParse(baseUrl)) {
-    throw new UsageError(`There is no sandbox to send through, and no --to. ${START_ONE}`);
+    throw new UsageError(`${problem} ${START_ONE}`);
   }
   const { origin, hostname } = new URL(baseUrl);
   // Sent to the real API, the request would only reveal a key.

@@ -1,6 +1,6 @@
 import { readAnswer, systemClock } from '@videovector-webhooks/core/tools';
 import type { Exchange, SentEvent, TestOutcome, Webhook } from '@videovector-webhooks/sandbox';
-import type { Answer } from '../terminal/answer-table.js';
+import { type Answer, isExpected } from '../terminal/answer-table.js';
 import { UsageError } from '../terminal/exit.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { sampleOf } from './data.js';
@@ -57,6 +57,7 @@ export function answersOf({ deliveries }: SentEvent, event: string): Answer[] {
 /** How a request of the sandbox was answered. A forgery is expected to be refused. */
 export function answerOf(exchange: Exchange, event: string): Answer {
   const { kind, status, error, response_body: body, delivery_id, started_at, duration_ms } = exchange;
+  const forged = kind === 'forgery';
   return {
     at: Date.parse(started_at),
     event,
@@ -65,8 +66,18 @@ export function answerOf(exchange: Exchange, event: string): Answer {
     code: status === null ? 'no_answer' : readAnswer(body).code,
     error,
     durationMs: duration_ms,
-    ok: kind === 'forgery' ? status === 401 : status !== null && status >= 200 && status < 300,
+    ok: isExpected(status, forged),
+    ...(forged && { forged }),
   };
+}
+
+/** What a request of the sandbox is besides an ordinary first attempt; empty if it is one. */
+export function noteOf({ attempt, kind, faults }: Exchange): string {
+  return [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(kind === 'attempt' ? [] : [kind]),
+    ...faults,
+  ].join(', ');
 }
 
 async function testAll(control: SandboxControl): Promise<Answer[]> {

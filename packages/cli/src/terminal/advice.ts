@@ -14,11 +14,13 @@ export interface Situation {
  * VideoVector never retries a 4xx, so most of them lose the event. (Contract: what the delivery worker does)
  */
 export function adviceFor(
-  { status, code, error }: Pick<Answer, 'status' | 'code' | 'error'>,
+  { status, code, error, forged }: Pick<Answer, 'status' | 'code' | 'error' | 'forged'>,
   { to, explain }: Situation,
 ): string | undefined {
   const path = to === undefined ? 'the path of the webhook’s URL' : `the path ${new URL(to).pathname}`;
   if (status === null) return noAnswer(error ?? '', to);
+  if (forged && status >= 200 && status < 300)
+    return `${status}: the receiver accepted a body that was changed after it was signed. It does not verify signatures, or not over the bytes that it uses.`;
   if (status === 401 || code === 'signature_invalid')
     return `401: the receiver could not verify the signature. Check that it has the same secret. To see why: ${explain}`;
   if (status === 404 || status === 405)

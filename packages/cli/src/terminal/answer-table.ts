@@ -18,6 +18,14 @@ export interface Answer {
   readonly durationMs: number;
   /** Whether it is the response to expect. */
   readonly ok: boolean;
+  /** Whether the body was changed after it was signed, so that it has to be refused. */
+  readonly forged?: boolean;
+}
+
+/** Whether a status is the response to expect: a 2xx or, to a forgery, a refusal. */
+export function isExpected(status: number | null, forged: boolean): boolean {
+  if (status === null) return false;
+  return forged ? [400, 401, 403].includes(status) : status >= 200 && status < 300;
 }
 
 const COLUMNS: readonly Column[] = [

@@ -66,7 +66,7 @@ export function inCommandWords(message: string): string {
     .replace(/\b[Tt]he option (\w+)/g, (_match, name: string) => nameOf(name))
     .replace(/\b[a-z]+[A-Z]\w*\b/g, (name) => NAMES[name] ?? name);
   // The name of a step, such as prove-grace, is an identifier.
-  return named.replace(/^(?![a-z]+-[a-z]+: )./, (first) => first.toUpperCase());
+  return named.replace(/^(?!begin: |[a-z]+-[a-z]+: )./, (first) => first.toUpperCase());
 }
 
 function nameOf(option: string): string {

@@ -10,10 +10,10 @@ export interface Table {
 }
 
 /**
- * A column: its title and its width in characters. On a terminal, `flexible` gets the room that the others leave, and `wide`
- * is shown only if there is a lot of it.
+ * A column: its title and its width in characters. On a terminal, `flexible` gets the room that the others leave, `shrinking`
+ * gives up what the others lack, and `wide` is shown only if there is a lot of it.
  */
-export type Column = readonly [title: string, width: number, room?: 'flexible' | 'wide'];
+export type Column = readonly [title: string, width: number, room?: 'flexible' | 'shrinking' | 'wide'];
 
 const WIDE_TERMINAL = 120;
 const LEAST_WIDTH = 8;
@@ -40,6 +40,37 @@ export function createTable(
   };
 }
 
+/** A column that is as wide as its widest cell. */
+type FittedColumn = readonly [title: string, room?: Column[2]];
+
+/** A row of a table whose rows are all known. */
+interface Row {
+  readonly cells: readonly string[];
+  readonly color?: 'red' | undefined;
+}
+
+/** Prints a table whose rows are all known, so that its columns align however long a cell is. */
+export function printTable(
+  columns: readonly FittedColumn[],
+  rows: readonly Row[],
+  print?: (line: string) => void,
+): void {
+  const table = createTable(fittedColumns(columns, rows), 'stdout', print);
+  table.head();
+  for (const { cells, color } of rows) table.row(cells, color);
+}
+
+/** The columns with the widths that their cells need. */
+export function fittedColumns(columns: readonly FittedColumn[], rows: readonly Row[]): Column[] {
+  return columns.map(([title, room], i) => {
+    const width = rows.reduce(
+      (widest, { cells }) => Math.max(widest, printable(cells[i] ?? '').length),
+      title.length,
+    );
+    return room === undefined ? [title, width] : [title, width, room];
+  });
+}
+
 /**
  * Arranges cells in a line.
  *
@@ -57,9 +88,15 @@ export function lineOf(
   const total = shown.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
   const spare = available === undefined ? 0 : available - total;
   const parts = shown.map(({ width, room, text }) => {
-    const given = room === 'flexible' ? Math.max(LEAST_WIDTH, width + spare) : width;
+    const given = widthOf(width, room, spare);
     return (available === undefined ? text : fitted(text, given || Infinity)).padEnd(given);
   });
   const line = parts.join(GAP).trimEnd();
   return available === undefined ? line : fitted(line, available);
+}
+
+function widthOf(width: number, room: Column[2], spare: number): number {
+  if (room === 'flexible') return Math.max(LEAST_WIDTH, width + spare);
+  if (room === 'shrinking' && spare < 0) return Math.max(Math.min(LEAST_WIDTH, width), width + spare);
+  return width;
 }

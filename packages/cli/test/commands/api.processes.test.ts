@@ -101,7 +101,7 @@ describe('deliveries and pull', () => {
     const { deliveries } = await sandbox.send('export.ready', DATA);
     const id = deliveries[0]!.delivery_id;
     expect((await run('deliveries', 'list', webhookId, '--status', 'failed')).stdout).toMatch(
-      new RegExp(`${id} +export.ready +failed +401 +1 +signature_invalid +(?:now|\\d+ s ago)`),
+      new RegExp(`^(?:now|\\d+ s ago) +failed +export.ready +${id} +401 +1 +signature_invalid$`, 'm'),
     );
     for (const flags of [[], ['--json']]) {
       const { stdout } = await run('deliveries', 'show', id, ...flags);

@@ -75,7 +75,7 @@ describe('check', () => {
     expect(leak).toMatchObject({
       verdict: 'fail',
       promise: 'answers',
-      page: 'docs/check/leaks-no-secret.md',
+      page: 'npx @videovector-webhooks/cli help leaks-no-secret',
     });
     expect(lines.at(-1)?.summary).toMatchObject({
       fail: 1,
@@ -85,6 +85,16 @@ describe('check', () => {
     });
     expect(readFileSync(join(cwd, 'report.xml'), 'utf8')).toContain('<failure message="');
     expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toContain('leaks-no-secret');
+  });
+
+  it('ends when the time is up, says what was not shown, and how to allow more', async () => {
+    const silent = createServer(() => {});
+    const url = await listening(silent);
+    const { stdout } = await runCli(['check', url, '--only', 'authentic', '--time-limit', '1']);
+    silent.closeAllConnections();
+    silent.close();
+    expect(stdout).toMatch(/not shown +authentic .*\n +the time was up before\n/);
+    expect(stdout).toContain('To allow more, in seconds: --time-limit');
   });
 
   it('writes captures that replay reads, readable by their owner alone', async () => {
@@ -102,6 +112,15 @@ describe('check', () => {
     const replayed = await runCli(['replay', captures, '--to', correct.url.href, '--json'], { cwd });
     expect(printedBy(replayed.stdout)[0]).toMatchObject({ was: { status: 413 }, now: { status: 200 } });
     small.stop();
+  });
+
+  it('writes no captures of a warning, which is no failure', async () => {
+    const cwd = folder();
+    const { code, stdout } = await runCli(['check', correct.url.href, '--only', 'not-a-number'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/warn +not-a-number /);
+    expect(stdout).not.toContain('What was sent');
+    expect(existsSync(join(cwd, 'check-failures.jsonl'))).toBe(false);
   });
 
   it('says first what makes passes meaningless: a receiver that refuses everything', async () => {

@@ -182,7 +182,7 @@ describe('the command dead', () => {
   it.each([
     [['list'], 'Say where to look'],
     [['list', '--queue', 'bullmq'], '--queue-url'],
-    [['list', '--queue', 'kafka'], 'Allowed choices are bullmq, pg-boss'],
+    [['list', '--queue', 'kafka'], 'Choose one of bullmq, pg-boss'],
     [['list', '--queue-url', 'redis://127.0.0.1:1'], '--queue bullmq'],
     [['list', '--queue', 'pg-boss', '--queue-url', 'redis://127.0.0.1:1'], 'must be postgres://'],
     [['list', '--queue', 'bullmq', '--queue-url', 'no url'], 'must be redis://'],

@@ -1,10 +1,14 @@
 import type { Capture } from '@videovector-webhooks/core/replay';
+import { startSandbox } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, SECRET, sign } from '../../../../test/support/deliveries.js';
 import { captured, captureFile, linesOf } from '../captures.js';
+import { useLocalReceiver } from '../local-receiver.js';
 import { everythingPrinted, runCli } from '../run-cli.js';
 
 const OTHER_SECRET = 'whsec_fedcba9876543210';
+
+const receiver = useLocalReceiver();
 
 describe('explain', () => {
   async function explained(capture: Capture, args: string[] = [], env: Record<string, string> = {}) {
@@ -174,6 +178,38 @@ describe('explain', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toContain('verifies');
+  });
+
+  it('explains each request of a delivery of the running sandbox, by its id', async () => {
+    const sandbox = await startSandbox({ frozen: true, secret: SECRET });
+    const env = { VIDEOVECTOR_BASE_URL: sandbox.apiUrl, VIDEOVECTOR_API_KEY: sandbox.apiKey };
+    await sandbox.subscribe(receiver.url);
+    const [sent] = (await sandbox.send('export.ready', undefined, { fault: 'tamper' })).deliveries;
+    const id = sent!.delivery_id;
+    const { stdout, stderr } = await runCli(['explain', id], { env });
+    expect(stderr).toBe(`API: ${sandbox.apiUrl} (this machine)\n`);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^does not verify {2}\\S+ ${id} \\(forgery, tamper\\)\n(?:.*\n)* {2}It was answered 401`,
+        'm',
+      ),
+    );
+    expect(stdout).toMatch(
+      new RegExp(`^verifies {2}\\S+ ${id} .*\n(?:.*\n)* {2}It was answered 200 handled`, 'm'),
+    );
+    const json = linesOf((await runCli(['explain', id, '--json'], { env })).stdout);
+    expect(json.map(({ delivery_id, verified }) => [delivery_id, verified]).sort()).toEqual([
+      [id, false],
+      [id, true],
+    ]);
+    const unknown = await runCli(['explain', 'del_0'], { env });
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no delivery del_0') });
+    await sandbox.close();
+    const none = await runCli(['explain', id]);
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`There is no file ${id}, and no sandbox to look the delivery up in.`),
+    });
   });
 
   it('names a bad line, and an id that is not there', async () => {

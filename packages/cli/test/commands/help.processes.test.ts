@@ -34,9 +34,53 @@ describe('help', () => {
     expect(help('signature_mismach')).toEqual({
       status: 2,
       stdout: '',
-      stderr: "error: unknown command or code 'signature_mismach'\n(Did you mean signature_mismatch?)\n",
+      stderr:
+        'error: There is no command, code or case "signature_mismach". Did you mean signature_mismatch?\n',
     });
     expect(help('explian').stderr).toContain('Did you mean explain?');
+    expect(help('body-265-kb').stderr).toContain('Did you mean body-256-kb?');
+    expect(help('signature', 'mismach').stderr).toContain('Did you mean signature_mismatch?');
+    expect(help('webhooks', 'lst')).toMatchObject({
+      status: 2,
+      stderr: 'error: There is no such command of webhooks. Did you mean list?\n',
+    });
+  });
+
+  it('accepts a topic in several words', () => {
+    expect(help('signature', 'mismatch').stdout).toMatch(/^signature_mismatch /);
+    expect(help('webhooks', 'list').stdout).toContain('Usage: videovector-webhooks webhooks list');
+    expect(help('check', 'burst').stdout).toMatch(/^burst /);
+  });
+
+  it('explains a case of check, and how to fix it', () => {
+    const { status, stdout } = help('body-256-kb');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^body-256-kb \(a case of check: loses no event\)\n\nA body of 256 kB is accepted\.\n/,
+    );
+    for (const part of [
+      'The request. ',
+      'Why it matters. ',
+      '--only body-256-kb',
+      'Fix. ',
+      'Express',
+      'Rails',
+    ])
+      expect(stdout).toContain(part);
+  });
+
+  it('explains both a code and a case of the same name', () => {
+    const { stdout } = help('duplicate');
+    expect(stdout).toMatch(/^duplicate \(Responses of the receiver\)\n/);
+    expect(stdout).toMatch(/\n\nduplicate \(a case of check: handles each event once\)\n/);
+    expect(stdout.trim()).not.toMatch(/\n{3}/);
+  });
+
+  it('says where the links of an entry lead', () => {
+    expect(help('signature_invalid').stdout).toMatch(
+      /\nSee also:\n(?: {2}.+\n)* {2}npx @videovector-webhooks\/cli help signature_missing\n/,
+    );
+    expect(help('in_progress').stdout).toMatch(/\nSee also:\n {2}docs\/order\.md\n {2}docs\/queues\.md\n$/);
   });
 
   it('shows how to use a command', () => {

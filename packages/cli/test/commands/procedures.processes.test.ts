@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,6 +98,48 @@ describe('rotate', () => {
     expect((await stat(join(cwd, 'rotation.json'))).mode & 0o777).toBe(0o600);
     // The rotation is done, so the journal no longer holds the secret.
     expect(await readFile(join(cwd, 'rotation.json'), 'utf8')).not.toContain(secret);
+  });
+
+  it('says how many deliveries failed, and how many VideoVector still retries', async () => {
+    answering = 503;
+    await sandbox.send('export.ready', DATA);
+    deployed(Date.now() + 3_600_000);
+    const { code, stdout } = await run('rotate', webhookId, '--install', 'cat > secret');
+    expect(code).toBe(0);
+    expect(stdout).toContain('No delivery failed meanwhile.\n');
+    expect(stdout).toContain(
+      `Deliveries that VideoVector still retries by itself: 1. To see them: videovector-webhooks deliveries list ${webhookId} --status retrying\n`,
+    );
+  });
+
+  it.each([
+    ['cat > secret', 'VIDEOVECTOR_WEBHOOK_SECRET in .env is not the new secret'],
+    ['tee secret | sed s/^/VIDEOVECTOR_WEBHOOK_SECRET=/ > .env', undefined],
+    ['tee secret | sed s/^/NEW_SECRET=/ >> .env', undefined],
+  ])('after %s warns if .env still has only the old secret', async (install, warning) => {
+    deployed(Date.now() + 3_600_000);
+    const old = sandbox.secretOf(webhookId);
+    await writeFile(join(cwd, '.env'), `VIDEOVECTOR_WEBHOOK_SECRET=${old}\n`);
+    const { code, stdout, stderr } = await run('rotate', webhookId, '--install', install);
+    expect(code, stderr).toBe(0);
+    if (warning === undefined) expect(stderr).not.toContain('warning');
+    else expect(stderr).toContain(`warning: ${warning}. If it is the old one of ${webhookId}, replace it`);
+    for (const secret of [old, sandbox.secretOf(webhookId)]) expect(stdout + stderr).not.toContain(secret);
+  });
+
+  it('looks an unknown webhook up before it runs a command, promises or writes anything', async () => {
+    const { code, stdout, stderr } = await run(
+      'rotate',
+      'whk_none',
+      '--open-grace',
+      'touch opened',
+      '--install',
+      'cat > secret',
+    );
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('404');
+    expect(stderr).toContain('The secret was not rotated.');
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   it('rotates nothing if the receiver has no grace period, and says what to do', async () => {

@@ -9,6 +9,10 @@ const OTHER_SECRET = 'whsec_fedcba9876543210';
 
 const receiver = useLocalReceiver();
 
+function eventIdIn(body: string): string {
+  return (JSON.parse(body) as { id: string }).id;
+}
+
 describe('replay', () => {
   it('sends captures again, and shows then and now', async () => {
     const file = await captureFile(captured(RUN_STARTED), captured(RUN_COMPLETED));
@@ -50,6 +54,18 @@ describe('replay', () => {
       ok: true,
     });
     expect(receiver.bodies[0]).toContain('"id": "evt_replay_');
+    expect(lines[0]).toMatchObject({ delivery_id: 'dlv_02', new_event_id: eventIdIn(receiver.bodies[0]!) });
+    expect(lines[0]?.['new_delivery_id']).toBe(receiver.outcomes[0]?.deliveryId);
+  });
+
+  it('with --fresh shows the new ids beside the old', async () => {
+    const file = await captureFile(captured(RUN_COMPLETED));
+    const { stdout } = await runCli(['replay', file, '--to', receiver.url, '--fresh']);
+    expect(stdout).toContain(`\n  dlv_01 → ${receiver.outcomes[0]?.deliveryId}\n`);
+    const ids = `${eventIdIn(RUN_COMPLETED)} → ${eventIdIn(receiver.bodies[0]!)}`;
+    expect(stdout).toContain(`\n  ${ids}\n`);
+    const plain = await runCli(['replay', file, '--to', receiver.url]);
+    expect(plain.stdout).not.toContain('→');
   });
 
   it('reads standard input, and replays without a secret', async () => {

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startSandbox } from '@videovector-webhooks/sandbox';
 import { describe, expect, it } from 'vitest';
 import { SECRET } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
@@ -106,18 +109,38 @@ describe('send', () => {
     ]);
   });
 
-  it('tampers, and counts a 401 as success', async () => {
-    const { code, stdout } = await runCli([
-      'send',
-      'export.ready',
-      '--to',
-      receiver.url,
-      '--tamper',
-      '--json',
-    ]);
+  it('tampers, and says of a 401 that it is right', async () => {
+    const args = ['send', 'export.ready', '--to', receiver.url, '--tamper', '--json'];
+    const { code, stdout, stderr } = await runCli(args);
     expect(linesOf(stdout)).toMatchObject([{ status: 401, code: 'signature_invalid', ok: true }]);
-    expect(code).toBe(0);
+    expect([code, stderr]).toEqual([0, 'The changed body was refused, as it should be.\n']);
     expect(receiver.events).toEqual([]);
+  });
+
+  it('tampers through a sandbox, which sends the genuine delivery too', async () => {
+    const sandbox = await startSandbox({ frozen: true, secret: SECRET });
+    await sandbox.subscribe(receiver.url);
+    const env = { VIDEOVECTOR_BASE_URL: sandbox.apiUrl, VIDEOVECTOR_API_KEY: sandbox.apiKey };
+    const { code, stdout, stderr } = await runCli(['send', 'export.ready', '--tamper', '--json'], { env });
+    await sandbox.close();
+    expect(linesOf(stdout)).toMatchObject([
+      { status: 401, ok: true },
+      { status: 200, ok: true },
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('The changed body was refused, as it should be.');
+  });
+
+  it('tampers, and ends with 1 if the receiver accepts what was changed', async () => {
+    const accepts = createServer((request, response) => request.resume().on('end', () => response.end()));
+    await new Promise<void>((resolve) => accepts.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(accepts.address() as AddressInfo).port}/`;
+    const { code, stderr } = await runCli(['send', 'export.ready', '--to', url, '--tamper']);
+    accepts.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'warning: 200: the receiver accepted a body that was changed after it was signed.',
+    );
   });
 
   it('with the wrong secret ends with 1', async () => {

@@ -61,6 +61,7 @@ describe('the interactive list', () => {
     const { frame, seen, press } = show();
     await press('d');
     await seen('details of 3');
+    expect(frame()).toContain('[q] Back  [?] Keys  [↑↓] Scroll');
     expect(frame()).toContain('prompt_run.completed  del_3');
     await press('e');
     await seen('why 3, line 0');
@@ -107,9 +108,39 @@ describe('the interactive list', () => {
   it('shows all keys, and the configuration of the receiver', async () => {
     const { seen, press } = show({ rows: 24 });
     await press('?');
-    await seen(/q {2}Ctrl-C +quit/);
+    await seen(/q {2}Ctrl-C +from the list: quit/);
     await press('?', 'c');
     await seen('VIDEOVECTOR_BASE_URL=');
+  });
+
+  it('goes back from every page by q, and quits by q in the list, as the keys say', async () => {
+    const { calls, seen, press } = show({ rows: 24 });
+    for (const [page, text] of [
+      ['?', /q {2}Esc +from a page such as this one: back to the list/],
+      ['d', 'details of 3'],
+      ['e', 'why 3, line 0'],
+      ['c', 'VIDEOVECTOR_BASE_URL='],
+    ] as const) {
+      await press(page);
+      await seen(text);
+      await press('q');
+      await seen('3 responses');
+    }
+    expect(calls).toEqual([]);
+    await press('q');
+    await vi.waitFor(() => expect(calls).toEqual(['quit']));
+  });
+
+  it('shows the keys from any page, and stays there at a key without a meaning', async () => {
+    const { seen, press, frame } = show({ rows: 24 });
+    await press('d');
+    await seen('details of 3');
+    await press('\u001b[C', '\t');
+    expect(frame()).toContain('details of 3');
+    await press('?');
+    await seen(/from the list: quit/);
+    await press('?');
+    await seen('3 responses');
   });
 
   it.each([

@@ -17,6 +17,7 @@ it.each([
   [{ status: 500, code: 'handler_failed' }, 'threw an error'],
   [{ status: 500, code: 'body_altered' }, 'Register the webhook route before the body parser'],
   [{ status: 308, code: 'unknown' }, 'does not follow'],
+  [{ status: 200, code: 'unknown', forged: true }, 'accepted a body that was changed after it was signed'],
 ])('%j leads to the cause', (answer, expected) => {
   expect(adviceFor(answer, { to, explain })).toContain(expected);
 });

@@ -85,6 +85,15 @@ describe('an error of the command', () => {
       'Nothing listens',
     ],
     [['send', 'prompt_run.complete'], {}, 'Did you mean prompt_run.completed?'],
+    [['replay', '/dev/null', '--to', 'localhost:9', '--outcome', 'fail'], {}, 'Did you mean failed?'],
+    [
+      ['replay', '/dev/null', '--to', 'localhost:9', '--event', 'export.redy'],
+      {},
+      'Did you mean export.ready?',
+    ],
+    [['replay', '/dev/null', '--to', 'localhost:9', '--order', 'reverse'], {}, 'Did you mean reversed?'],
+    [['deliveries', 'list', 'whk_1', '--event', 'media.create'], {}, 'Did you mean media.created?'],
+    [['sandbox', '--output', 'compakt'], {}, 'Did you mean compact?'],
     [['send', 'test', '--data', '{"event": "test", "data": {}}'], {}, 'whole envelope'],
     [
       ['send', 'test', '--data', '{"event": "new.event", "data": {}, "api_version": "1"}'],

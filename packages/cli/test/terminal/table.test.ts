@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { answerLine } from '../../src/terminal/answer-table.js';
-import { type Column, lineOf } from '../../src/terminal/table.js';
+import { type Column, fittedColumns, lineOf } from '../../src/terminal/table.js';
 
 const COLUMNS: readonly Column[] = [
   ['id', 6],
@@ -20,6 +20,34 @@ it('a terminal gets lines of its width, a pipe gets everything', () => {
 
 it('a wide terminal also gets what a narrow one has no room for', () => {
   expect(lineOf(COLUMNS, CELLS, 120)).toContain('handler_failed');
+});
+
+/** The lines of a list of deliveries, its head first. */
+function listed(available: number | undefined): string[] {
+  const rows = ['export.ready', 'import_job.partial_completed'].map((event) => ({
+    cells: ['12 min ago', 'delivered', event, `del_${'a'.repeat(24)}`, '200', 'handled'],
+  }));
+  const head = ['created', 'status', 'event', 'delivery', 'resp.', 'code'];
+  const columns = fittedColumns(
+    [['created'], ['status'], ['event', 'shrinking'], ['delivery'], ['resp.'], ['code', 'wide']],
+    rows,
+  );
+  return [head, ...rows.map(({ cells }) => cells)].map((cells) => lineOf(columns, cells, available));
+}
+
+it.each([undefined, 80, 200])(
+  'the columns of a table whose rows are known align, however long a name is, with %s columns',
+  (available) => {
+    const [head, ...lines] = listed(available);
+    const at = head!.indexOf('delivery');
+    expect(lines.map((line) => line.indexOf('del_'))).toEqual([at, at]);
+  },
+);
+
+it('they fit 80 columns with whole ids, and take no more room than they need', () => {
+  expect(listed(80)[2]).toBe(`12 min ago  delivered  import_job.partial_…  del_${'a'.repeat(24)}  200`);
+  for (const line of listed(80)) expect(line.length).toBeLessThanOrEqual(80);
+  expect(listed(200)[1]).toBe(listed(undefined)[1]);
 });
 
 it('a response fits 80 columns, and 40', () => {

@@ -25,10 +25,16 @@ export async function rememberFailed(rotation: Rotation): Promise<void> {
   rotation.note({ failedBefore: { ids, cut: log.cut.length > 0, latest } });
 }
 
-/** Has the deliveries that failed since then sent again. */
-export async function retryFailed(
-  rotation: Rotation,
-): Promise<{ retried: RetriedDelivery[]; logCut: boolean }> {
+/** The deliveries that did not arrive during a rotation. */
+interface Undelivered {
+  readonly retried: readonly RetriedDelivery[];
+  /** How many the sender still retries by itself. */
+  readonly stillRetrying: number;
+  readonly logCut: boolean;
+}
+
+/** Has the deliveries that failed since then sent again, and counts those that the sender still retries by itself. */
+export async function retryFailed(rotation: Rotation): Promise<Undelivered> {
   const { webhooks, webhookId, options } = rotation;
   const before = rotation.state.failedBefore ?? { ids: [], cut: false, latest: null };
   const known = new Set(before.ids);
@@ -52,8 +58,16 @@ export async function retryFailed(
       cut.set(status, log.cut.length > 0);
     }
   }
+  const stillRetrying = await countRetrying(rotation);
   await rotation.save({ stage: 'retried' });
-  return { retried, logCut: [...cut.values()].includes(true) };
+  return { retried, stillRetrying, logCut: [...cut.values()].includes(true) };
+}
+
+async function countRetrying({ webhooks, webhookId, options }: Rotation): Promise<number> {
+  let count = 0;
+  const log = webhooks.deliveries(webhookId, { status: 'retrying', signal: options.signal });
+  for await (const _delivery of log) count++;
+  return count;
 }
 
 /** If the API did not show all that had failed before, the time of the last attempt decides. Both are the sender's. */

@@ -21,6 +21,8 @@ export interface RotationReport {
   readonly graceUntil: string | undefined;
   /** The deliveries that had failed meanwhile. */
   readonly retried: readonly RetriedDelivery[];
+  /** How many deliveries the sender still retries by itself; the API shows at most 100. */
+  readonly stillRetrying: number;
   /** The API shows 100 failed deliveries, and there are more: use `client.reconcile` for the rest. */
   readonly logCut: boolean;
   /** Whether the store still has the old secret. */
@@ -38,11 +40,11 @@ async function rotateInSteps(rotation: Rotation): Promise<RotationReport> {
   if (isBefore('rotated')) await rotation.step('rotate-secret', rotateSecret);
   if (isBefore('proven')) await rotation.step('install', install);
   if (isBefore('proven') || rotation.resumed) await rotation.step('prove-secret', proveOrStartOver);
-  const { retried, logCut } = await rotation.step('retry-failed', retryFailed);
+  const undelivered = await rotation.step('retry-failed', retryFailed);
   const oldSecret = await rotation.step('close-grace', closeGrace);
 
   const { webhookId, resumed, done, state } = rotation;
-  return { webhookId, resumed, steps: done, graceUntil: state.graceUntil, retried, logCut, oldSecret };
+  return { webhookId, resumed, steps: done, graceUntil: state.graceUntil, ...undelivered, oldSecret };
 }
 
 /**
@@ -94,13 +96,14 @@ export async function rotate(
 }
 
 /**
- * Continues from `resume` or the journal. A rotation that is done, or had not started, starts again.
+ * Continues from `resume` or the journal. A rotation that is done, or had not started, starts again. An unknown webhook is an
+ * error here, before anything is changed.
  *
  * @returns The function that unlocks the journal.
  */
 async function begin(rotation: Rotation): Promise<(() => unknown) | undefined> {
-  const { webhookId, options } = rotation;
-  const { journal, resume } = options;
+  const { webhookId, webhooks, options } = rotation;
+  const { journal, resume, signal } = options;
   const lock = await rotation.call('journal_failed', async () => journal?.lock?.(webhookId));
   if (lock !== undefined && 'heldBy' in lock)
     throw new StepFailure(
@@ -114,6 +117,7 @@ async function begin(rotation: Rotation): Promise<(() => unknown) | undefined> {
       const state = unseal(earlier, webhookId, resume === undefined ? 'journal' : 'resume');
       if (state.stage !== 'done' && state.stage !== 'not-started') rotation.continueFrom(state);
     }
+    await webhooks.retrieve(webhookId, { signal });
     return unlock;
   } catch (error) {
     await unlock?.();

@@ -43,7 +43,13 @@ describe('a rotation', () => {
     const report = await rotate({ onStep: (step) => void seen.push(step) });
     expect(seen).toEqual(ROTATION_STEPS);
     expect(report.steps.map(({ step }) => step)).toEqual(seen);
-    expect(report).toMatchObject({ resumed: false, retried: [], logCut: false, oldSecret: 'kept' });
+    expect(report).toMatchObject({
+      resumed: false,
+      retried: [],
+      stillRetrying: 0,
+      logCut: false,
+      oldSecret: 'kept',
+    });
     expect(stored()).toEqual({ secrets: [NEW, OLD], graceUntil: report.graceUntil });
     expect(sender.secrets).toEqual([OLD, NEW]);
     expect((await sender.emit(event('evt_1'))).status).toBe('delivered');
@@ -97,6 +103,7 @@ describe('a rotation', () => {
       },
     });
     expect(failed.retried.map(({ result }) => result)).toEqual(['retried']);
+    expect(failed.stillRetrying).toBe(1);
     for (const delivery of sender.deliveries) {
       if (delivery.status === 'retrying') await sender.attempt(delivery);
     }
@@ -219,6 +226,18 @@ describe('a rotation', () => {
     const rotation = clientOf(server.url).rotate('whk_01', options as RotateOptions);
     await expect(rotation).rejects.toMatchObject({ code: 'ERR_CONFIGURATION', option });
     expect(server.received).toEqual([]);
+  });
+});
+
+describe('of a webhook that does not exist', () => {
+  it('nothing is begun: no function is called, and nothing is saved', async () => {
+    const { rotate, sender, saved, stored } = await setUp();
+    sender.fault = ({ method, path }) => (method === 'GET' && path.endsWith('/whk_01') ? 404 : undefined);
+    const openGrace = vi.fn();
+    const error = await failureOf(rotate({ openGrace }));
+    expect(error).toMatchObject({ step: 'begin', code: 'api_failed', resume: { stage: 'not-started' } });
+    expect(error.cause).toMatchObject({ kind: 'not_found' });
+    expect([openGrace.mock.calls, saved, stored()]).toEqual([[], [], { secrets: [OLD] }]);
   });
 });
 

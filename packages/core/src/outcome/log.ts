@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.js';
 import { withHelp } from '../errors.js';
 import { describeError } from './describe-error.js';
+import { lineLimit } from './line-limit.js';
 import type { Logger } from './logger.js';
 import { OUTCOMES, type Outcome, type OutcomeCode, type OutcomeRow } from './outcome.js';
-
-const INTERVAL_MS = 60_000;
 
 /** What the log says for each reason. */
 export const REASONS: Readonly<Record<string, string>> = {
@@ -43,15 +42,8 @@ export function createOutcomeLog({
   clock,
   logErrors,
 }: OutcomeLogOptions): (outcome: Outcome) => void {
-  const lastLogged = new Map<string, number>();
+  const admit = lineLimit(() => clock.elapsed());
   let hasToldOfCanonical = false;
-
-  function isLoggedAlready(key: string): boolean {
-    const last = lastLogged.get(key);
-    if (last !== undefined && clock.elapsed() - last < INTERVAL_MS) return true;
-    lastLogged.set(key, clock.elapsed());
-    return false;
-  }
 
   return (outcome) => {
     const { code, reason = '', error, matchedBy } = outcome;
@@ -62,7 +54,8 @@ export function createOutcomeLog({
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];
     if (log === 'quiet' && error === undefined && reason === '') return;
     // Other reasons may contain text from a stranger, who can vary it each time.
-    if (!logEvery && isLoggedAlready(code + (reason in REASONS ? reason : ''))) return;
+    const more = logEvery ? '' : admit(code + (reason in REASONS ? reason : ''));
+    if (more === undefined) return;
     const quotes = logErrors && HANDLER_ERRORS.has(code);
     const [text, ...frames] = Object.hasOwn(outcome, 'error')
       ? describeError(error, { quote: quotes })
@@ -70,7 +63,7 @@ export function createOutcomeLog({
     const pending = outcome.markPending ? 'but not recorded yet: ' : '';
     const help = withHelp(pending + text, advice === undefined && reason in REASONS ? reason : code);
     const level = log === 'error' ? 'error' : 'warn';
-    logger[level]([line(outcome, help), ...frames].join('\n'));
+    logger[level]([line(outcome, help, more), ...frames].join('\n'));
   };
 }
 
@@ -81,9 +74,9 @@ const CANONICAL =
 /** The outcomes whose error the user's own handler threw. */
 const HANDLER_ERRORS: ReadonlySet<OutcomeCode> = new Set(['handler_failed', 'permanent_error']);
 
-function line({ code, status, event, deliveryId }: Outcome, text: string): string {
+function line({ code, status, event, deliveryId }: Outcome, text: string, more = ''): string {
   const what = [event, deliveryId]
     .filter((id) => id !== undefined)
     .map((id) => JSON.stringify(id.slice(0, 80)).replace(/[\x7f-\x9f\u2028\u2029]/g, '?'));
-  return `[videovector-webhooks] ${[`${code} (${status})`, ...what].join(' ')}: ${text}`;
+  return `[videovector-webhooks] ${[`${code} (${status})`, ...what].join(' ')}${more}: ${text}`;
 }

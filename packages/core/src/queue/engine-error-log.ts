@@ -1,7 +1,7 @@
 import { helpFor } from '../errors.js';
+import { lineLimit } from '../outcome/line-limit.js';
 import type { Logger } from '../outcome/logger.js';
 
-const INTERVAL_MS = 60_000;
 const MAX_MESSAGE = 200;
 
 /**
@@ -9,17 +9,15 @@ const MAX_MESSAGE = 200;
  * many.
  */
 export function engineErrorLog(engine: string, logger: Logger): (error: Error) => void {
-  const lastLogged = new Map<string, number>();
+  const admit = lineLimit(() => performance.now());
   return (error) => {
     const { name, code } = error as Error & { code?: unknown };
     const kind = typeof code === 'string' ? code : name;
-    const last = lastLogged.get(kind);
-    const now = performance.now();
-    if (last !== undefined && now - last < INTERVAL_MS) return;
-    lastLogged.set(kind, now);
+    const more = admit(kind);
+    if (more === undefined) return;
     const message = error.message.slice(0, MAX_MESSAGE).replaceAll(/\s+/g, ' ');
     logger.error(
-      `[videovector-webhooks] ${engine} reports an error (${kind}): ${message} (see ${helpFor('queue_engine_error')})`,
+      `[videovector-webhooks] ${engine} reports an error (${kind})${more}: ${message} (see ${helpFor('queue_engine_error')})`,
     );
   };
 }

@@ -1,4 +1,6 @@
-import { ConfigurationError } from '../errors.js';
+import type { Clock } from '../clock.js';
+import { ConfigurationError, withHelp } from '../errors.js';
+import type { Logger } from '../outcome/logger.js';
 
 /** The end of a grace period: a Date, milliseconds since the epoch, or ISO 8601 with its zone. */
 export type GraceTime = Date | number | string;
@@ -19,8 +21,15 @@ export function readGrace(value: unknown, option = 'graceUntil'): number {
   throw new ConfigurationError(
     option,
     `The ${option} must be a Date, milliseconds since the epoch, or a time in ISO 8601 with its zone, ` +
-      'such as 2026-10-07T12:00:00Z.',
+      'such as 2035-01-01T12:00:00Z.',
   );
+}
+
+/** Warns if a grace period is over when it is first read: a rotation that relies on it would lose deliveries. */
+export function warnIfOver(graceUntil: number, { clock, logger }: { clock: Clock; logger: Logger }): void {
+  if (graceUntil === 0 || graceUntil > clock.now()) return;
+  const text = `graceUntil is over since ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
+  logger.warn(withHelp(`[videovector-webhooks] ${text}`, 'secret_rotating'));
 }
 
 function millisecondsOf(value: unknown): number | undefined {

@@ -41,8 +41,16 @@ interface Miss {
   readonly error?: unknown;
 }
 
-/** Asks the user's function for secrets, and remembers what it returns. */
-export function createSecretLookup(lookup: SecretsFunction, clock: Clock): SecretSource {
+/**
+ * Asks the user's function for secrets, and remembers what it returns.
+ *
+ * @param onFirst Called with the first keys that it returns.
+ */
+export function createSecretLookup(
+  lookup: SecretsFunction,
+  clock: Clock,
+  onFirst?: (keys: VerificationKeys) => void,
+): SecretSource {
   const found = new Map<string, Found>();
   const misses = new Map<string, Miss>();
   const asking = new Map<string, Promise<VerificationKeys>>();
@@ -57,6 +65,7 @@ export function createSecretLookup(lookup: SecretsFunction, clock: Clock): Secre
       const keys = await calls.run(MAX_WAIT_MS, () => askForSecrets(lookup, clock, webhookId, refresh));
       if (keys === DEADLINE_PASSED) throw tooManyCalls();
       if (keys === undefined) return rememberUnknown(webhookId);
+      if (!hasFoundAny) onFirst?.(keys);
       hasFoundAny = true;
       misses.delete(webhookId);
       remember(found, webhookId, { keys, askedAt, isRefreshed: refresh });

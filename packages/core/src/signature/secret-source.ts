@@ -9,15 +9,21 @@ import {
   type SecretSource,
   type Secrets,
   type VerificationKey,
+  type VerificationKeys,
 } from './secrets.js';
 
 /**
  * Checks the option `secrets` and prepares its keys.
  *
+ * @param onFirst Called with the first keys that a function returns.
  * @throws ConfigurationError If it holds anything that can't be a secret.
  */
-export function createSecretSource(secrets: Secrets | undefined, clock: Clock): SecretSource {
-  if (typeof secrets === 'function') return createSecretLookup(secrets, clock);
+export function createSecretSource(
+  secrets: Secrets | undefined,
+  clock: Clock,
+  onFirst?: (keys: VerificationKeys) => void,
+): SecretSource {
+  if (typeof secrets === 'function') return createSecretLookup(secrets, clock, onFirst);
   if (typeof secrets === 'string' || Array.isArray(secrets)) {
     return fixedSource(importKeys(secrets as SecretList, 'secrets'));
   }

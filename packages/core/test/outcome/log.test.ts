@@ -181,6 +181,23 @@ describe('logging', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('says how many of its kind were left out since the last one', async () => {
+    const clock = manualClock();
+    const { lines, ...logger } = quietLogger();
+    const logOutcome = createOutcomeLog({ logger, clock, logErrors: true });
+    const log = (reason: string) =>
+      logOutcome(outcomeOf(stop('signature_invalid', { event: 'export.ready' }, { reason })));
+    for (let i = 0; i < 18; i++) log('signature_mismatch');
+    log('webhook_unknown');
+    for (let i = 0; i < 2; i++) {
+      await clock.advance(60_000);
+      log('signature_mismatch');
+    }
+    const starts = lines.map((line) => line.split(':')[0]);
+    const start = '[videovector-webhooks] signature_invalid (401) "export.ready"';
+    expect(starts).toEqual([start, start, `${start}, and 17 more since the last such line`, start]);
+  });
+
   it('of a quiet outcome needs an error or a reason', () => {
     const { lines, ...logger } = quietLogger();
     const logOutcome = createOutcomeLog({ logger, clock: manualClock(), logErrors: true });

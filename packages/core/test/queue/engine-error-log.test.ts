@@ -34,6 +34,7 @@ it('the errors of an engine that is away are logged once a minute for each kind'
   log(refused);
   log(refused);
   expect(lines).toHaveLength(5);
+  expect(lines[4]).toContain('reports an error (ECONNREFUSED), and 3 more since the last such line: connect');
 });
 
 it('the error of an engine is one short line with the engine and a link', () => {

@@ -31,6 +31,29 @@ describe('graceUntil', () => {
     expect(await target.receive(unknown)).toMatchObject({ code: 'signature_invalid', status: 401 });
   });
 
+  it('is warned of once if it is over when the receiver is created', async () => {
+    const own = manualClock();
+    const logger = quietLogger();
+    const target = receiver({ graceUntil: own.now(), clock: own, logger });
+    const isoTime = new Date(own.now()).toISOString();
+    expect(logger.lines).toEqual([
+      expect.stringMatching(
+        `^\\[videovector-webhooks\\] graceUntil is over since ${isoTime}\\. .*help secret_rotating\\)$`,
+      ),
+    ]);
+    await target.receive(deliver(RUN_STARTED));
+    expect(logger.lines).toHaveLength(1);
+  });
+
+  it('is not warned of if it is ahead, also once it has passed', async () => {
+    const own = manualClock();
+    const logger = quietLogger();
+    const target = receiver({ graceUntil: own.now() + 1, clock: own, logger });
+    await own.advance(1);
+    await target.receive(deliver(RUN_STARTED));
+    expect(logger.lines).toEqual([]);
+  });
+
   it('does not apply to a header that is not a signature', async () => {
     const target = receiver({ graceUntil: clock.now() + 60_000 });
     const headers = { 'x-webhook-signature': sign(RUN_STARTED).slice(7) };
@@ -74,7 +97,7 @@ describe('a graceUntil in ISO 8601', () => {
     ],
     ...['2026-10', '26-10-07', '2026-10-07 12:00:00Z', '2026-10-07T12Z', '2026-10-07T12:00:00.Z'],
   ])('may not be %s', (text) => {
-    expect(() => readGrace(text)).toThrow('such as 2026-10-07T12:00:00Z');
+    expect(() => readGrace(text)).toThrow('such as 2035-01-01T12:00:00Z');
   });
 });
 
@@ -96,6 +119,23 @@ describe('graceUntil from the function of secrets', () => {
     expect(await target.receive(forged)).toMatchObject({ code: 'secret_rotating', status: 503 });
     await own.advance(20_000);
     expect(await target.receive(forged)).toMatchObject({ code: 'signature_invalid', status: 401 });
+  });
+
+  it('is warned of once if it is over in the first answer, and not if it ends later', async () => {
+    for (const [until, count] of [
+      [-1, 1],
+      [30_000, 0],
+    ] as const) {
+      const own = manualClock();
+      const logger = quietLogger();
+      const graceUntil = own.now() + until;
+      const target = receiver({ secrets: () => ({ secrets: SECRET, graceUntil }), clock: own, logger });
+      for (let i = 0; i < 3; i++) {
+        await target.receive(deliver(RUN_STARTED, { 'x-delivery-id': `del_${i}` }));
+        await own.advance(60_000);
+      }
+      expect(logger.lines.filter((line) => line.includes('graceUntil is over'))).toHaveLength(count);
+    }
   });
 
   it('counts as soon as a mismatch causes another call of the function', async () => {

@@ -1,21 +1,33 @@
 import { verifySignature } from '@videovector-webhooks/core';
 import { CHECKS, CHECKS_OF_KNOWN, unexplained } from './checks.js';
 import type { Diagnosis, Evidence, Finding } from './finding.js';
+import { renamedSignature } from './renamed-signature.js';
 
 /** Finds out why a signature matches or does not: tries what may have happened, and reports what the signature proves. */
 export async function diagnoseSignature(evidence: Evidence): Promise<Diagnosis> {
   const signature = evidence.headers['x-webhook-signature'];
   const problem = await problemOfHeader(signature);
-  if (problem !== undefined) return { verified: false, findings: [problem] };
+  if (problem === undefined) return diagnosisOf(evidence, signature!.toLowerCase());
+  const elsewhere =
+    problem.code === 'signature_missing'
+      ? renamedSignature(evidence, (other) => diagnosisOf(evidence, other))
+      : undefined;
+  const text = elsewhere === undefined ? problem.text : `${MISSING} ${elsewhere}`;
+  return { verified: false, findings: [{ ...problem, text }] };
+}
+
+function diagnosisOf(evidence: Evidence, signature: string): Diagnosis {
   for (const check of evidence.signedTexts === undefined ? CHECKS : CHECKS_OF_KNOWN) {
-    const diagnosis = check(evidence, signature!.toLowerCase());
+    const diagnosis = check(evidence, signature);
     if (diagnosis !== undefined) return diagnosis;
   }
   return unexplained(evidence);
 }
 
+const MISSING = 'The header X-Webhook-Signature is missing.';
+
 const HEADER_PROBLEMS = {
-  signature_missing: 'The header X-Webhook-Signature is missing. Check whether a proxy strips it.',
+  signature_missing: `${MISSING} Check whether a proxy strips it.`,
   signature_malformed:
     'The header X-Webhook-Signature is not "sha256=" and 64 hex digits, so nothing can match it.',
   signature_ambiguous:

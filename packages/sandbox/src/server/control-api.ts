@@ -25,6 +25,12 @@ export function controlApi(sandbox: SandboxOperations): Hono {
     return c.json(await sandbox.send(event as never, data as never, options), 201);
   });
   api.get('/webhooks', (c) => c.json(sandbox.webhooks()));
+  api.get('/deliveries/:id', (c) => {
+    const id = c.req.param('id');
+    const delivery = sandbox.deliveries().find(({ delivery_id }) => delivery_id === id);
+    if (delivery !== undefined) return c.json(delivery);
+    throw new Problem('resource_delivery_not_found', `There is no delivery ${id}`);
+  });
   api.post('/webhooks/:id/test', async (c) => c.json(await sandbox.test(c.req.param('id'))));
   api.post('/exchanges/:id/replay', async (c) => c.json(await sandbox.replay(c.req.param('id')), 201));
   api.post('/scenarios/:name', async (c) => c.json(await sandbox.play(c.req.param('name') as never), 201));

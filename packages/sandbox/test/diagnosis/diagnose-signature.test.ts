@@ -57,6 +57,33 @@ describe('the diagnosis of a signature', () => {
     expect(await codesOf(SIGNED, { headers })).toEqual([code]);
   });
 
+  it.each([
+    ['x-videovector-signature', SIGNED, '', 'The header X-Videovector-Signature has it, and it matches'],
+    ['x-forwarded-x-webhook-signature', SIGNED, '', 'The header X-Forwarded-X-Webhook-Signature has it'],
+    ['x-signature', SIGNED, 'sha256=', 'The header X-Signature has it, and it matches'],
+    [
+      'x-hub-signature-256',
+      '{}',
+      '',
+      'X-Hub-Signature-256 has the same form, but matches none of the secrets',
+    ],
+  ])('finds it in the header %s', async (name, signed, without, text) => {
+    const value = (await signBody(signed, SECRET)).replace(without, '');
+    const headers = { 'x-webhook-signature': '', [name]: value };
+    const { verified, findings } = await diagnose(SIGNED, { headers });
+    expect([verified, findings.map(({ code }) => code)]).toEqual([false, ['signature_missing']]);
+    expect(findings[0]?.text).toContain(`The header X-Webhook-Signature is missing. `);
+    expect(findings[0]?.text).toContain(text);
+    expect(findings[0]?.text).not.toContain(value);
+  });
+
+  it('recognizes the signature of another service by the name of its header', async () => {
+    const headers = { 'x-webhook-signature': '', 'stripe-signature': 't=1492774577,v1=5257a869e7' };
+    const [finding] = (await diagnose(SIGNED, { headers })).findings;
+    expect(finding?.text).toContain('There is a header Stripe-Signature, which is not of VideoVector’s form');
+    expect(finding?.text).not.toContain('5257');
+  });
+
   it.each([` ${SECRET}\n`, `"${SECRET}"`, encodeURIComponent(SECRET)])(
     'finds the altered secret %j',
     async (secret) => {

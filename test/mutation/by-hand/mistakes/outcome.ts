@@ -21,8 +21,8 @@ export const OUTCOME = {
   'failures-logged-once': {
     mistake: 'logs the failures of a handler only once a minute',
     file: LOG,
-    right: 'if (!logEvery && isLoggedAlready',
-    wrong: 'if (isLoggedAlready',
+    right: "const more = logEvery ? '' : admit(",
+    wrong: 'const more = admit(',
     tests: TESTS,
   },
   'message-of-many-lines': {

@@ -1,6 +1,8 @@
-import { ERRORS_PAGE } from '@videovector-webhooks/core/tools';
+import { ERRORS_PAGE, helpFor } from '@videovector-webhooks/core/tools';
 
-/** The page about a case, as messages name it. */
-export function pageOf(id: string): string {
-  return ERRORS_PAGE.replace(/errors\.md$/, `check/${id}.md`);
+/** Where to read about a case: the address of its page or, until there is one, the command that prints the same. */
+export function helpForCase(id: string): string {
+  return ERRORS_PAGE.startsWith('https:')
+    ? ERRORS_PAGE.replace(/errors\.md$/, `check/${id}.md`)
+    : helpFor(id);
 }

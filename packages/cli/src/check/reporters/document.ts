@@ -5,7 +5,7 @@ import type { Report, Result } from '../report.js';
 export interface ReportDocument {
   readonly report: Report;
   readonly evidence: ReadonlyMap<Result, readonly Evidence[]>;
-  /** The file with all captures; undefined if there is nothing in it. */
+  /** The file with what was sent in the failures; undefined if there are none. */
   readonly captureFile: string | undefined;
   readonly interrupted: boolean;
 }

@@ -1,5 +1,5 @@
 import { PROMISES, type PromiseName } from '../case.js';
-import { pageOf } from '../evidence/documentation.js';
+import { helpForCase } from '../evidence/documentation.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { countVerdicts, type Result, type Verdict } from '../report.js';
 import type { ReportDocument } from './document.js';
@@ -51,7 +51,7 @@ function row({ case: each, verdict, reason }: Result, evidence: readonly Evidenc
       : `<details><summary>What was sent</summary><p>${escaped(each.sends)}</p>${evidence.map(sent).join('')}</details>`;
   const text =
     verdict === 'fail' || verdict === 'warn'
-      ? `${why}<p>${escaped(each.because)} <small>${escaped(pageOf(each.id))}</small></p>${details}`
+      ? `${why}<p>${escaped(each.because)} <small>${escaped(helpForCase(each.id))}</small></p>${details}`
       : why;
   return `<tr id="${each.id}"><td class="${classOf(verdict)}">${verdict}</td><td>${escaped(each.title)} <small><code>${each.id}</code></small>${text}</td></tr>\n`;
 }

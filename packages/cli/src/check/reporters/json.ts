@@ -1,5 +1,5 @@
 import { jsonText } from '../../terminal/printable.js';
-import { pageOf } from '../evidence/documentation.js';
+import { helpForCase } from '../evidence/documentation.js';
 import { countVerdicts } from '../report.js';
 import type { ReportDocument } from './document.js';
 
@@ -15,7 +15,7 @@ export function jsonReport({ report, evidence, captureFile, interrupted }: Repor
       verdict: verdict.replace(' ', '_'),
       reason,
       because: each.because,
-      page: pageOf(each.id),
+      page: helpForCase(each.id),
       duration_ms: Math.round(milliseconds),
       sent: (evidence.get(result) ?? []).map(({ answer, manner, capture, curl, bodyFile }) => ({
         delivery_id: capture.headers['x-delivery-id'] ?? null,

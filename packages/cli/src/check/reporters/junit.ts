@@ -1,5 +1,5 @@
 import { PROMISES, type PromiseName } from '../case.js';
-import { pageOf } from '../evidence/documentation.js';
+import { helpForCase } from '../evidence/documentation.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Result } from '../report.js';
 import type { ReportDocument } from './document.js';
@@ -41,7 +41,7 @@ function contentOf(
   if (verdict === 'not shown') return `<skipped message="${message}"/>`;
   if (verdict === 'info') return `<system-out>${message}</system-out>`;
   const text = escaped(
-    [each.because, `see ${pageOf(each.id)}`, ...evidence.map(({ curl }) => curl)].join('\n'),
+    [each.because, `see ${helpForCase(each.id)}`, ...evidence.map(({ curl }) => curl)].join('\n'),
   );
   return verdict === 'fail'
     ? `<failure message="${message}">${text}</failure>`

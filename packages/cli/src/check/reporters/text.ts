@@ -2,9 +2,10 @@ import { out } from '../../terminal/color.js';
 import { printable } from '../../terminal/printable.js';
 import { columnsOf, wrapped } from '../../terminal/wrapped.js';
 import { PROMISES, type PromiseName } from '../case.js';
-import { pageOf } from '../evidence/documentation.js';
+import { helpForCase } from '../evidence/documentation.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { countVerdicts, type Result, type Verdict } from '../report.js';
+import { TIME_IS_UP } from '../run.js';
 import type { ReportDocument } from './document.js';
 
 const COLORS: Readonly<Record<Verdict, (text: string) => string>> = {
@@ -36,11 +37,14 @@ export function textReport(document: ReportDocument, columns = columnsOf(process
     for (const result of results) lines.push(...linesOf(result, document, columns));
     lines.push('');
   }
-  const replayable = [...document.evidence.values()].some((all) => all.length > 0);
-  if (captureFile !== undefined && replayable) {
+  if (captureFile !== undefined) {
     const again = `videovector-webhooks replay ${captureFile} --to <url>`;
-    lines.push(wrapped(`What was sent: ${captureFile}. To send it again: ${again}`, '', columns));
+    lines.push(
+      wrapped(`What was sent in the failures: ${captureFile}. To send it again: ${again}`, '', columns),
+    );
   }
+  if (report.results.some(({ reason }) => reason === TIME_IS_UP))
+    lines.push(wrapped('The time was up. To allow more, in seconds: --time-limit 120', '', columns));
   lines.push(summaryOf(document) + (interrupted ? ', interrupted' : ''));
   return lines.join('\n');
 }
@@ -50,7 +54,7 @@ function linesOf(result: Result, { evidence }: ReportDocument, columns: number |
   const lines = headOf(result, columns);
   if (verdict !== 'pass' && reason !== '') lines.push(wrapped(printable(reason), INDENT, columns));
   if (verdict !== 'fail' && verdict !== 'warn') return lines;
-  lines.push(wrapped(each.because, INDENT, columns), INDENT + out.dim(`see ${pageOf(each.id)}`));
+  lines.push(wrapped(each.because, INDENT, columns), INDENT + out.dim(`see ${helpForCase(each.id)}`));
   const last = evidence.get(result)?.at(-1);
   // A line for a shell stays whole, to be copied.
   if (last !== undefined) lines.push(INDENT + out.dim(sentLine(last)));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROMISES } from '../../check/case.js';
 import { SELECTABLE, selectCases } from '../../check/cases/index.js';
 import { openEffects } from '../../check/effects/open-effects.js';
-import { pageOf } from '../../check/evidence/documentation.js';
+import { helpForCase } from '../../check/evidence/documentation.js';
 import { plainSample } from '../../check/plain-sample.js';
 import { countVerdicts, type Report, type Result } from '../../check/report.js';
 import { runChecks } from '../../check/run.js';
@@ -116,7 +116,7 @@ async function targetOf(receiverUrl: string | undefined, session: Session): Prom
 
 function described({ case: each, verdict, reason }: Result) {
   const { id, title, because } = each;
-  return { case: id, verdict, should: title, but: clipped(reason, 300), because, page: pageOf(id) };
+  return { case: id, verdict, should: title, but: clipped(reason, 300), because, page: helpForCase(id) };
 }
 
 /** The cases by the reason why they were not run: most share one. */
