@@ -24,7 +24,7 @@ const subjects: readonly (readonly [string, Subject])[] = [
   ['by hand, with an LRU of ids', byHand()],
 ];
 
-console.log('| 1 kB | µs of processor time | Lambda, 128 MB | Workers |\n|---|--:|--:|--:|');
+console.log('| receiver | µs of processor time | Lambda, 128 MB | Workers |\n|---|--:|--:|--:|');
 for (const [name, subject] of subjects) {
   const microseconds = await processorTime(subject);
   // Lambda bills whole milliseconds.

@@ -1,4 +1,4 @@
-/** The source of time: the system's by default, or a test's own. */
+/** The source of time: the system's clock by default, or a test's own. */
 export interface Clock {
   /** The time in milliseconds since the Unix epoch. */
   now(): number;

@@ -12,7 +12,7 @@ export interface MemoryInboxOptions {
   maxEntries?: number | undefined;
   /** How long a completed delivery is remembered, in milliseconds. Default: 30 days. */
   retentionMs?: number | undefined;
-  /** The clock for leases and retention. Default: the system's. */
+  /** The clock for leases and retention. Default: the system's clock. */
   clock?: Clock | undefined;
   /** Where to warn, once, if a delivery is forgotten within an hour because the inbox is full. Default: `console`. */
   logger?: Logger | undefined;

@@ -13,7 +13,7 @@ import { type MemoryWorkerOptions, startMemoryWorker } from './memory-worker.js'
 
 /** Options of `memoryQueue`. */
 export interface MemoryQueueOptions {
-  /** The source of time for delays, such as a `manualClock`. Default: the system's. */
+  /** The source of time for delays, such as a `manualClock`. Default: the system's clock. */
   readonly clock?: Clock | undefined;
 }
 
