@@ -69,7 +69,7 @@ function section({ call, file, name, note }: Source): string {
   return [
     `## \`${call}\`\n`,
     ...(note === undefined ? [] : [`${note}\n`]),
-    '| option | default | |',
+    '| option | default | meaning |',
     '|---|---|---|',
     ...rows.map(({ option, byDefault, text }) => `| \`${option}\` | ${byDefault} | ${text} |`),
     '',
