@@ -1,9 +1,17 @@
 import type { MarkdownOptions, MarkdownRenderer } from 'vitepress';
 
+type Transformer = NonNullable<MarkdownOptions['codeTransformers']>[number];
+type ElementContent = Parameters<NonNullable<Transformer['span']>>[0]['children'][number];
+
 const MAX_WHOLE = 24;
 const TAB_WIDTH = 4;
 /** A line that is indented further, such as one that points at a column, continues further to the left. */
 const MAX_INDENT = 16;
+/** `--max-attempts`, `@videovector-webhooks/core`: browsers would break them after a hyphen. */
+const HYPHENATED = /[@\w./-]*-[@\w./-]*\w/g;
+const MAX_HYPHENATED = 30;
+/** A line of aligned columns. */
+const COLUMNS = /\S {3,}\S/;
 
 /** Marks short code in sentences, such as `--json`, which the style sheet does not break over two lines. */
 export function keepShortCodeWhole(md: MarkdownRenderer): void {
@@ -19,15 +27,41 @@ export function breakLongNames(md: MarkdownRenderer): void {
   if (render === undefined) throw new Error('markdown-it has no rule for code in a line to build on');
   md.renderer.rules['code_inline'] = (...args) =>
     render(...args).replace(/>.*</s, (text) =>
-      text.replaceAll(/[/_.](?=\w)|(?<=[a-z])(?=[A-Z])/g, '$&<wbr>'),
+      text
+        .replaceAll(/[/_.:](?=\w)|(?<=[a-z])(?=[A-Z])/g, '$&<wbr>')
+        .replaceAll(/(?<!\w)--[a-z][a-z-]*/g, '<span class="word">$&</span>'),
     );
 }
 
-/** Tells the style sheet how far each line of a block is indented, so that a line that wraps continues further to the right. */
-export const lineIndents: NonNullable<MarkdownOptions['codeTransformers']>[number] = {
+/**
+ * Tells the style sheet how far each line of a block is indented, so that a line that wraps continues further to the right, which lines
+ * of output are aligned in columns, and which words must not be broken.
+ */
+export const lineHints: Transformer = {
   line(node, number) {
-    const [indent = ''] = /^[ \t]*/.exec(this.source.split('\n')[number - 1] ?? '') ?? [];
+    const text = this.source.split('\n')[number - 1] ?? '';
+    const [indent = ''] = /^[ \t]*/.exec(text) ?? [];
     const width = Math.min(indent.replaceAll('\t', ' '.repeat(TAB_WIDTH)).length, MAX_INDENT);
     if (width > 0) node.properties['style'] = `--indent: ${width}ch`;
+    if (this.options.lang === 'console' && COLUMNS.test(text)) this.addClassToHast(node, 'columns');
+  },
+  span(node) {
+    const [text] = node.children;
+    if (text?.type === 'text') node.children = wholeWords(text.value);
   },
 };
+
+function wholeWords(text: string): ElementContent[] {
+  const parts: ElementContent[] = [];
+  let end = 0;
+  for (const { 0: word, index } of text.matchAll(HYPHENATED)) {
+    if (word.length > MAX_HYPHENATED) continue;
+    const children = [{ type: 'text' as const, value: word }];
+    parts.push(
+      { type: 'text', value: text.slice(end, index) },
+      { type: 'element', tagName: 'span', properties: { class: 'word' }, children },
+    );
+    end = index + word.length;
+  }
+  return [...parts, { type: 'text', value: text.slice(end) }];
+}

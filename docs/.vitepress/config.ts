@@ -2,11 +2,13 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
-import { breakLongNames, keepShortCodeWhole, lineIndents } from './code.js';
+import { breakLongNames, keepShortCodeWhole, lineHints } from './code.js';
+import { scrollDiagrams } from './diagrams.js';
 import { githubSlug } from './github-slug.js';
 import { onSite, pageOf } from './paths.js';
 import { inSidebar, sidebar } from './sidebar.js';
 import { siteMarkdown } from './site-markdown.js';
+import { labelCells } from './tables.js';
 
 /** Guides come before the generated pages, which name everything. */
 const SEARCH = {
@@ -41,7 +43,7 @@ export default defineConfig({
     // Its usual light theme has too little contrast.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     anchor: { slugify: githubSlug },
-    codeTransformers: [lineIndents],
+    codeTransformers: [lineHints],
     config(md) {
       md.core.ruler.before('normalize', 'site', (state) => {
         state.src = siteMarkdown(state.src);
@@ -56,6 +58,8 @@ export default defineConfig({
       });
       keepShortCodeWhole(md);
       breakLongNames(md);
+      labelCells(md);
+      scrollDiagrams(md);
       const open = md.renderer.rules['link_open'];
       md.renderer.rules['link_open'] = (tokens, i, options, env, self) => {
         const token = tokens[i];
@@ -79,6 +83,7 @@ export default defineConfig({
   },
   /** Pages with wide tables have no outline beside them; pages outside the sidebar have no next one. */
   transformPageData({ relativePath, frontmatter }) {
+    if (relativePath.startsWith('docs/reference/')) frontmatter['pageClass'] = 'reference';
     if (WIDE.includes(relativePath)) frontmatter['aside'] = false;
     if (!inSidebar(relativePath)) Object.assign(frontmatter, { prev: false, next: false });
   },

@@ -44,7 +44,7 @@ function casePage({ id, promise, title, severity, sends, because, needs = [], fi
   const needed = needs.map((need) => `It needs ${NEEDS[need]}; without that the verdict is **not shown**. `);
   return `# ${marked(title)}
 
-\`${id}\`, ${PROMISES[promise].toLowerCase()} ([why that matters, and all cases](README.md#${anchorOf(promise)}))
+The case \`${id}\` of \`videovector-webhooks check\`, under [“${PROMISES[promise]}”](README.md#${anchorOf(promise)}).
 
 **The request.** ${sends} ${JUDGEMENT[severity]} ${needed.join('')}
 
@@ -65,7 +65,7 @@ function indexPage(): string {
     const rows = CASES.filter((each) => each.promise === promise).map(
       ({ id, title, severity }) => `| [\`${id}\`](${id}.md) | ${marked(title)} | ${severity} |`,
     );
-    return `## ${PROMISES[promise]}\n\n${STAKES[promise]}\n\n| case | the receiver is right if | |\n|---|---|---|\n${rows.join('\n')}\n`;
+    return `## ${PROMISES[promise]}\n\n${STAKES[promise]}\n\n| case | the receiver is right if | importance |\n|---|---|---|\n${rows.join('\n')}\n`;
   });
   return `${read('index.md')}\n\n${sections.join('\n')}`;
 }

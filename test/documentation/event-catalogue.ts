@@ -47,7 +47,7 @@ function section({ title, events, shown, typed }: Family): string {
   };
   return [
     `## ${title}\n`,
-    '| field of `data` | |',
+    '| field of `data` | evidence |',
     '|---|---|',
     ...fields.map((field) => `| \`${field}\` | ${originOf(field)} |`),
     '\n<!-- tabs -->\n',

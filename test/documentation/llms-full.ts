@@ -27,12 +27,13 @@ const PARTS: readonly Part[] = [
     without: [
       'Modules that are loaded without secrets',
       'How secrets get damaged',
+      'Without a restart',
       'From the shell',
       'After a leak',
     ],
   },
   { page: 'docs/inboxes.md', without: ['Write your own inbox'] },
-  { page: 'docs/queues.md', without: ['Try it', 'What a 202 rests on', 'Watching', 'Your own queue'] },
+  { page: 'docs/queues.md', without: ['Try it', 'What a 202 guarantees', 'Monitoring', 'Your own queue'] },
   { page: 'docs/migrating.md', only: ['From your own verification'] },
   {
     page: 'docs/testing.md',

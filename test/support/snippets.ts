@@ -18,7 +18,7 @@ const PREAMBLE =
 const FENCE = /^([ \t]*\*?[ \t]*)```(\w*)(?: \[[^\]\n]+\])?\n([\s\S]*?)^[ \t]*\*?[ \t]*```$/gm;
 
 /** Languages that are shown but not run here; Python has its own test. */
-const OTHER_LANGUAGES = ['sql', 'sh', 'console', 'python', 'json'];
+const OTHER_LANGUAGES = ['sql', 'sh', 'bash', 'console', 'python', 'json'];
 
 /** Every ts block of the READMEs, of the `@example`s in the packages' sources, and of the documentation; equal ones once. */
 export function readSnippets(): Snippet[] {

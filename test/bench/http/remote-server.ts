@@ -66,6 +66,8 @@ export class RemoteServer {
       url,
       connections: CONNECTIONS / this.#urls.length,
       amount,
+      // It notices only at a sample, by default each second, that it has sent enough.
+      sampleInt: 20,
       requests: [
         {
           method: 'POST',

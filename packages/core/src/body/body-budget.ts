@@ -42,7 +42,7 @@ export class BodyBudget implements BufferMemory {
       if (this.#held + bytes <= this.#maxBytes) break;
       oldest.drop('overloaded');
     }
-    if (buffer.dropReason === undefined && this.#held + bytes > this.#maxBytes) buffer.drop('overloaded');
+    if (this.#held + bytes > this.#maxBytes) buffer.drop('overloaded');
     if (buffer.dropReason !== undefined) return false;
     this.#held += bytes;
     return true;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED, RUN_STARTED } from '../../../../test/support/deliveries.js';
+import { BodyBudget } from '../../src/body/body-budget.js';
 import { setUp } from '../support/set-up.js';
 
 const { headers } = deliver(RUN_COMPLETED);
@@ -85,6 +86,20 @@ describe('the memory of all bodies together', () => {
     expect((await refused).code).toBe('overloaded');
     finish();
     expect((await handling).code).toBe('handled');
+  });
+
+  it('is refused to a body, which is dropped, while complete ones hold it', () => {
+    const budget = new BodyBudget(100);
+    const complete = budget.createBuffer(100);
+    expect(complete.add(new Uint8Array(60))).toBe(true);
+    const [arriving, announced] = [budget.createBuffer(100), budget.createBuffer(100)];
+    budget.startArrival(arriving);
+    expect(arriving.add(new Uint8Array(60))).toBe(false);
+    expect(announced.reserve(60)).toBe(false);
+    expect([arriving, announced].map(({ dropReason }) => dropReason)).toEqual(['overloaded', 'overloaded']);
+    expect(complete.dropReason).toBeUndefined();
+    complete.release();
+    expect(budget.createBuffer(100).add(new Uint8Array(100))).toBe(true);
   });
 
   it('of an announced body that the platform collects counts before it has arrived', async () => {
