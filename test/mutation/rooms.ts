@@ -24,7 +24,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   json: { sources: ['json'], tests: ['json'] },
   inbox: {
     sources: ['inbox'],
-    tests: ['inbox', 'testing/describe-inbox.test.ts', 'dispatch/run-handler.test.ts'],
+    tests: [
+      'inbox',
+      'testing/describe-inbox.test.ts',
+      'dispatch/run-handler.test.ts',
+      'dispatch/order.test.ts',
+    ],
   },
   dispatch: {
     sources: ['dispatch', 'queue'],

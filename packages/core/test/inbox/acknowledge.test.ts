@@ -32,11 +32,35 @@ describe('an inbox that fails', () => {
     receiver.fallback(handler);
     const outcome = receiver.receive(deliver(RUN_COMPLETED));
     await clock.advance(10_000);
-    expect((await outcome).code).toBe('inbox_unavailable');
+    expect(await outcome).toMatchObject({
+      code: 'inbox_unavailable',
+      error: { message: 'The inbox did not answer within 10000 ms' },
+    });
     held.open();
     await settled();
     expect(await receiver.receive(deliver(RUN_COMPLETED))).toMatchObject({ code: 'handled', attempt: 2 });
     expect(handler).toHaveBeenCalledOnce();
+  });
+
+  it('to answer in time, and then says that the delivery is not to be claimed, has nothing to release', async () => {
+    const clock = manualClock();
+    const held = gate();
+    const release = vi.fn(() => Promise.resolve(true));
+    const inbox = inboxWith(clock, () => ({
+      claim: async () => {
+        await held.promise;
+        return { state: 'completed' };
+      },
+      release,
+    }));
+    const { receiver } = setUp({ clock, inbox });
+    receiver.fallback(() => {});
+    const outcome = receiver.receive(deliver(RUN_COMPLETED));
+    await clock.advance(10_000);
+    await outcome;
+    held.open();
+    await settled();
+    expect(release).not.toHaveBeenCalled();
   });
 
   it('at complete does not count as the handler’s time: the response is 200, and the log says so', async () => {
