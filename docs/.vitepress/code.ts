@@ -21,14 +21,14 @@ export function keepShortCodeWhole(md: MarkdownRenderer): void {
   });
 }
 
-/** Lets long names in tables break after `/`, `_` and `.`, and between the words of camel case. */
+/** Lets long names in tables break after `/`, `_` and `.`, but not before an extension, and between the words of camel case. */
 export function breakLongNames(md: MarkdownRenderer): void {
   const render = md.renderer.rules['code_inline'];
   if (render === undefined) throw new Error('markdown-it has no rule for code in a line to build on');
   md.renderer.rules['code_inline'] = (...args) =>
     render(...args).replace(/>.*</s, (text) =>
       text
-        .replaceAll(/[/_.:](?=\w)|(?<=[a-z])(?=[A-Z])/g, '$&<wbr>')
+        .replaceAll(/[/:](?=\w)|_(?=\w{3})|(?<=\w)\.(?=\w{5})|(?<=[a-z])(?=[A-Z])/g, '$&<wbr>')
         .replaceAll(/(?<!\w)--[a-z][a-z-]*/g, '<span class="word">$&</span>'),
     );
 }
@@ -57,11 +57,21 @@ function wholeWords(text: string): ElementContent[] {
   for (const { 0: word, index } of text.matchAll(HYPHENATED)) {
     if (word.length > MAX_HYPHENATED) continue;
     const children = [{ type: 'text' as const, value: word }];
-    parts.push(
-      { type: 'text', value: text.slice(end, index) },
-      { type: 'element', tagName: 'span', properties: { class: 'word' }, children },
-    );
+    parts.push(...breakable(text.slice(end, index)), {
+      type: 'element',
+      tagName: 'span',
+      properties: { class: 'word' },
+      children,
+    });
     end = index + word.length;
   }
-  return [...parts, { type: 'text', value: text.slice(end) }];
+  return [...parts, ...breakable(text.slice(end))];
 }
+
+/** A long URL may break after its slashes. */
+function breakable(text: string): ElementContent[] {
+  const parts = text.split(/(?<=\w\/)(?=\w)/).map((value): ElementContent => ({ type: 'text', value }));
+  return parts.flatMap((part, i) => (i === 0 ? part : [wordBreak(), part]));
+}
+
+const wordBreak = (): ElementContent => ({ type: 'element', tagName: 'wbr', properties: {}, children: [] });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
@@ -40,8 +40,8 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: { publicDir: fileURLToPath(new URL('../public', import.meta.url)) },
   markdown: {
-    // Its usual light theme has too little contrast.
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    // Its usual themes have too little contrast.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     anchor: { slugify: githubSlug },
     codeTransformers: [lineHints],
     config(md) {
@@ -81,10 +81,11 @@ export default defineConfig({
     ],
     sidebar,
   },
-  /** Pages with wide tables have no outline beside them; pages outside the sidebar have no next one. */
-  transformPageData({ relativePath, frontmatter }) {
+  /** Pages without sections or with wide tables have no outline beside them; pages outside the sidebar have no next one. */
+  transformPageData({ relativePath, filePath, frontmatter }) {
     if (relativePath.startsWith('docs/reference/')) frontmatter['pageClass'] = 'reference';
-    if (WIDE.includes(relativePath)) frontmatter['aside'] = false;
+    const hasSections = /^## /m.test(readFileSync(join(ROOT, filePath), 'utf8'));
+    if (!hasSections || WIDE.includes(relativePath)) frontmatter['aside'] = false;
     if (!inSidebar(relativePath)) Object.assign(frontmatter, { prev: false, next: false });
   },
   /** VitePress gives every page but the home page a main landmark. */

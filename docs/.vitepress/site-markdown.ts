@@ -14,10 +14,18 @@ const PICTURE =
 /** The title above a block, for code hosts: the site shows the same title on the block's tab. */
 const LABEL = /^\*\*(.+)\*\*\n\n(?=(?:<!-- \S+ -->\n)?```\w+ \[\1\]$)/gm;
 
+/** What the reference says of an error: its class, and the sentence of the docstring. */
+const THROWN = /^(#+ Throws\n\n)(\w*Error) ([A-Z])/gm;
+
 /** What the site makes of the project's Markdown, in which code hosts show no tabs and choose the picture by the system's colours. */
 export function siteMarkdown(source: string): string {
   return withTabs(source)
     .replaceAll(LABEL, '')
+    .replaceAll(
+      THROWN,
+      (_, head: string, name: string, first: string) => `${head}\`${name}\` ${first.toLowerCase()}`,
+    )
+    .replaceAll('`Uint8Array`\\<`ArrayBufferLike`\\>', '`Uint8Array`')
     .replaceAll('<!-- changesets -->', () => changesets())
     .replaceAll('<!-- tabs -->', '::: code-group')
     .replaceAll('<!-- /tabs -->', ':::')

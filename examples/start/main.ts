@@ -20,15 +20,15 @@ if (positionals.some((name) => !Object.hasOwn(FRAMEWORKS, name))) {
 
 const names = new Intl.ListFormat('en').format(chosen);
 console.log(
-  `${colors.bold(`A local sandbox of VideoVector sends ${PROGRAMME.length} events over HTTP, to ${names}.`)}
+  `${colors.bold(`A local VideoVector sandbox sends ${PROGRAMME.length} events to ${names}.`)}
 After a failure, a lost response or a broken connection, it sends one again.
 Its retry delays are its own; VideoVector documents none.
 `,
 );
 if (values.queue)
   console.log(
-    'The receiver verifies and enqueues; a worker handles the jobs. The queue is in memory: it\n' +
-      'needs no installation, and its jobs are lost with the process.\n',
+    'The receiver verifies and enqueues; a worker handles the jobs. The queue is in\n' +
+      'memory: it needs no installation, and its jobs are lost with the process.\n',
   );
 const plays: Play[] = [];
 for (const framework of chosen)
@@ -38,8 +38,8 @@ process.exitCode = report(plays) ? 0 : 1;
 const kept = plays[0]?.kept;
 if (kept === undefined) {
   console.log(`
-Next: look at these deliveries in the inspector   npx -y pnpm@12.21.0 start --open
-      or write your own receiver                  docs/getting-started.md`);
+Next: see these deliveries in the inspector   npx -y pnpm@12.21.0 start --open
+      or write your own receiver              docs/getting-started.md`);
 } else {
   console.log(`\nThe inspector: ${colors.bold(kept.url)}   Ctrl+C ends it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => kept.close());

@@ -227,7 +227,11 @@ describe.each(ENGINES)('dead letters of %s', (_name, service, open) => {
       .toEqual([...EVENTS.slice(0, 5), 'export.failed'].toSorted());
     expect(await dead('list')).toMatchObject({ code: 0, stdout: '', stderr: 'There are no dead letters\n' });
     for (const again of [await dead('retry', runs), await dead('discard', exports, '--yes')])
-      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'No dead letter matches\n' });
+      expect(again).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: expect.stringContaining('No dead letter matches. '),
+      });
     await worker.close();
     const printed = [table, shown, discarded, retried, ...causes, ...deliveries].map((each) =>
       JSON.stringify(each),

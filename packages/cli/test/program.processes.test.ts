@@ -20,7 +20,7 @@ describe('videovector-webhooks', () => {
       const { code, stdout } = await runCli([...command, '--help']);
       expect(code).toBe(0);
       expect(stdout).toContain(
-        command.length === 0 ? 'Exit codes' : `Example:\n  videovector-webhooks ${command[0]}`,
+        command.length === 0 ? 'Exit codes' : `:\n  videovector-webhooks ${command[0]}`,
       );
     },
   );

@@ -113,7 +113,7 @@ function selectorsOf(what: string[], { matching: more = [] }: DeadOptions): stri
 
 /** Retrying or discarding twice is not a failure. */
 function nothing(exitCode: number): void {
-  note('No dead letter matches');
+  note('No dead letter matches. To see their causes and fingerprints: videovector-webhooks dead list');
   process.exitCode = exitCode;
 }
 

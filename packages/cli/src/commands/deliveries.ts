@@ -7,6 +7,7 @@ import { readEvents } from '../options/selection.js';
 import { choiceOf, readSince } from '../options/values.js';
 import { EXIT, note, reportError } from '../terminal/exit.js';
 import { apiFailure, concernsAll } from '../terminal/failure.js';
+import { indentedJson } from '../terminal/indented-json.js';
 import { printJson } from '../terminal/json-line.js';
 import { jsonText, printable } from '../terminal/printable.js';
 import { printTable } from '../terminal/table.js';
@@ -30,7 +31,7 @@ export function define(command: Command): void {
       'print a line of JSON for each',
     );
 
-  sub('list <webhook>', 'list the deliveries that its log shows')
+  sub('list <webhook>', 'list the deliveries of a webhook, from the log')
     .addOption(choiceOf('--status <status>', 'only deliveries with this status', DELIVERY_STATUSES))
     .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option(
@@ -40,13 +41,15 @@ export function define(command: Command): void {
     )
     .option(...WATCH)
     .action(list);
-  sub('show <delivery>', 'show one with its payload, with every digit').action(
+  sub('show <delivery>', 'show a delivery with its payload, every digit kept').action(
     async (id: string, options: DeliveriesOptions) => {
       const { payload: _lossy, payloadJson, ...delivery } = await apiClient(options).webhooks.getDelivery(id);
       // The payload is inserted as the text that was signed: JavaScript would print its 12.0 as 12.
       const fields = jsonText(delivery, options.json ? undefined : 2).replace(/\n?\}$/, '');
       const end = options.json ? '' : '\n';
-      console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payloadJson}${end}}`);
+      const isWrapped = !options.json && process.stdout.isTTY && payloadJson !== null;
+      const payload = isWrapped ? indentedJson(payloadJson).map(printable).join('\n  ') : payloadJson;
+      console.log(`${fields},${end}${options.json ? '' : '  '}"payload": ${payload}${end}}`);
     },
   );
   sub('retry <delivery...>', 'have VideoVector send failed deliveries again').action(retry);

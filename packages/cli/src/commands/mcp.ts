@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** `mcp`: the sandbox and `check` as tools for a coding agent, until its client leaves. */
 export function define(command: Command): void {
   command
-    .option('--folder <path>', 'the project: the .env file that a tool sets lies in it', '.')
+    .option('--folder <path>', 'the folder of the project, whose .env file tools may write', '.')
     .addHelpText(
       'after',
       `

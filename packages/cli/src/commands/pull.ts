@@ -31,7 +31,7 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   videovector-webhooks pull whk_1
   videovector-webhooks replay deliveries.jsonl --to localhost:3000/webhooks
 `,
@@ -65,7 +65,9 @@ async function pull(webhookId: string, options: PullOptions): Promise<void> {
     await file.close();
   }
   note(
-    `${count} ${options.status} deliveries in ${options.out}, rebuilt from the log and signed with today’s secret`,
+    count === 0
+      ? `No ${options.status} deliveries were written to ${options.out}`
+      : `${count} ${options.status} ${count === 1 ? 'delivery' : 'deliveries'} in ${options.out}, rebuilt from the log and signed with today’s secret`,
   );
   if (log.cut.length > 0)
     note('The log shows at most 100; there may be older ones. Retry these, and pull again');

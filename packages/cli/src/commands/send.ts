@@ -48,7 +48,7 @@ export function define(command: Command): void {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   videovector-webhooks send prompt_run.completed
   videovector-webhooks send test --to localhost:3000/webhooks/videovector
   echo '{"run_id": "run_1"}' | videovector-webhooks send export.ready --data -

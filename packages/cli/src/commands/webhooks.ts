@@ -8,9 +8,13 @@ import { out } from '../terminal/color.js';
 import { confirm } from '../terminal/confirm.js';
 import { EXIT, note, UsageError } from '../terminal/exit.js';
 import { jsonText, printable } from '../terminal/printable.js';
-import { createTable, printTable } from '../terminal/table.js';
+import { printTable } from '../terminal/table.js';
 import { agoText } from '../terminal/time-text.js';
 import { type Print, showOrWatch, WATCH } from '../terminal/watch.js';
+import { wrapped } from '../terminal/wrapped.js';
+
+/** The longest name of a webhook's fields, and a gap. */
+const FIELD_WIDTH = 18;
 
 interface WebhookOptions extends ApiOptions {
   name?: string;
@@ -46,16 +50,16 @@ export function define(command: Command): void {
   sub('list', 'list the webhooks')
     .option(...WATCH)
     .action(list);
-  sub('show <webhook>', 'show one').action(async (id: string, options: WebhookOptions) => {
+  sub('show <webhook>', 'show a webhook').action(async (id: string, options: WebhookOptions) => {
     print(await apiClient(options).webhooks.retrieve(id), options);
   });
-  withFields(sub('create', 'create one; its secret is shown only here'), '...')
+  withFields(sub('create', 'create a webhook; its secret is shown only here'), '...')
     .option(
       '--secret-to <file>',
       'write the secret to a new file that only its owner can read, instead of printing it',
     )
     .action(create);
-  withFields(sub('update <webhook>', 'change some fields of one')).action(update);
+  withFields(sub('update <webhook>', 'change some fields of a webhook')).action(update);
   for (const [verb, status] of [
     ['pause', 'paused'],
     ['resume', 'active'],
@@ -192,14 +196,13 @@ function print(webhook: Webhook & { secret?: string }, { json }: WebhookOptions)
     console.log(jsonOf(webhook));
     return;
   }
-  const table = createTable([
-    ['', 16],
-    ['', 0],
-  ]);
   const { metadataJson, ...fields } = webhook;
   for (const [field, value] of Object.entries(fields)) {
-    const text = field === 'metadata' ? (metadataJson ?? 'null') : JSON.stringify(value);
-    table.row([field, typeof value === 'string' ? value : text]);
+    const json = field === 'metadata' ? (metadataJson ?? 'null') : JSON.stringify(value);
+    const isList = process.stdout.isTTY && Array.isArray(value);
+    const text = typeof value === 'string' ? value : isList ? value.join(', ') : json;
+    const head = field.padEnd(FIELD_WIDTH);
+    console.log(`${head}${wrapped(printable(text), ' '.repeat(FIELD_WIDTH)).trimStart()}`);
   }
 }
 

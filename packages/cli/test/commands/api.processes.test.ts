@@ -119,7 +119,7 @@ describe('deliveries and pull', () => {
     await sandbox.send('export.ready', DATA);
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
     const pull = await runIn(cwd, {}, 'pull', webhookId);
-    expect(pull.stderr).toContain('1 failed deliveries in deliveries.jsonl');
+    expect(pull.stderr).toContain('1 failed delivery in deliveries.jsonl');
     expect((await stat(join(cwd, 'deliveries.jsonl'))).mode & 0o777).toBe(0o600);
     receiver.events.length = 0;
     const replay = await runIn(cwd, {}, 'replay', 'deliveries.jsonl', '--to', receiver.url);
@@ -161,7 +161,7 @@ describe('deliveries and pull', () => {
     const VIDEOVECTOR_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const { code, stderr } = await runIn(undefined, { VIDEOVECTOR_BASE_URL }, 'pull', 'whk_1');
     expect(stderr).toContain('dlv_gone');
-    expect(stderr).toContain('1 failed deliveries');
+    expect(stderr).toContain('1 failed delivery');
     expect(code).toBe(1);
     server.closeAllConnections();
     server.close();

@@ -117,7 +117,7 @@ main > * + * { margin-top: 1.1rem; }
   .clock-panel { position: static; margin-top: .5rem; width: auto; }
   main { padding: 1.1rem 1rem 3rem; }
   .guide > li { padding-left: 1.1rem; padding-top: 3rem; }
-  .commands pre { padding-right: .8rem; }
+  .commands pre { padding-right: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
   .commands .copy { position: static; margin-top: .35rem; }
 }
 `;

@@ -4,6 +4,7 @@ export const TABLE = `
 .tabs { display: flex; gap: .25rem; border-bottom: 1px solid var(--line); overflow-x: auto; }
 .tabs a { padding: .35rem .7rem; color: var(--muted); text-decoration: none; border-bottom: 2px solid transparent; margin-bottom: -1px; white-space: nowrap; text-transform: capitalize; }
 .tabs a:hover { color: var(--text); }
+@media (max-width: 48rem) { .tabs { gap: 0; font-size: .92rem; } .tabs a { padding-inline: .45rem; } }
 .tabs a b { font-weight: 600; font-size: .8rem; padding: .05rem .4rem; border-radius: 99px; background: var(--quiet-ground); color: var(--text); }
 .tabs a[aria-current] { color: var(--text); border-bottom-color: var(--accent); font-weight: 600; }
 .filter { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }

@@ -10,7 +10,8 @@ export const RECEIVER = `import { createServer } from 'node:http';
 import { createReceiver } from '@videovector-webhooks/core';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 
-const receiver = createReceiver({ secrets: process.env['VIDEOVECTOR_WEBHOOK_SECRET'] });
+const secrets = process.env['VIDEOVECTOR_WEBHOOK_SECRET'];
+const receiver = createReceiver({ secrets });
 receiver.on('prompt_run.completed', (event) => console.log(event.data.run_id));
 createServer(nodeHandler(receiver)).listen(3000);
 `;
@@ -30,7 +31,7 @@ export function Start({ frame }: { frame: Frame }): JSX.Element {
         <ol class="guide">
           <li class="card">
             <h2>Subscribe your receiver</h2>
-            <p>Enter where it will listen. You get the secret as a line for its .env.</p>
+            <p>Enter the URL at which it will listen. You get the secret as a line for its .env.</p>
             <SubscriptionForm isMain />
           </li>
           <li class="card">
