@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { createReceiver, type Outcome } from '@videovector-webhooks/core';
+import { bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { send } from '../../../../test/suites/adapter/wire.js';
@@ -146,6 +147,20 @@ describe('the exact bytes of a Node request are found', () => {
       ),
     ).toMatchObject({ status: 200 });
   });
+
+  it.each([
+    ['bytes', Buffer.from(TEXT)],
+    ['text', TEXT],
+  ])(
+    'as %s that were kept, beside an empty text, without waiting for a stream that does not end',
+    async (_kind, rawBody) => {
+      const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() });
+      receiver.fallback(() => {});
+      const request = Object.assign(new PassThrough(), { rawBody, body: '' }) as unknown as IncomingMessage;
+      const body = bodyOfNodeRequest(request, [null, () => {}], 'keep the bytes');
+      expect(await receiver.receive({ headers, body })).toMatchObject({ code: 'handled', matchedBy: 'raw' });
+    },
+  );
 
   it('without touching a getter that throws', async () => {
     const getter = vi.fn(() => {
