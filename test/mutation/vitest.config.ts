@@ -29,7 +29,8 @@ export default defineConfig({
     ),
   },
   test: {
-    testTimeout: 60_000,
+    // A change that makes a test wait forever is noticed when its time is over. The slowest test takes a few seconds.
+    testTimeout: 15_000,
     include: tests.map(
       (test) => `packages/core/test/${test.endsWith('.ts') ? test : `${test}/**/*.test.ts`}`,
     ),
