@@ -22,7 +22,7 @@ export interface SandboxOptions {
   retryDelaysMs?: readonly number[] | undefined;
   /** How long a receiver may take to respond, in milliseconds of real time. Default: 10,000. */
   timeoutMs?: number | undefined;
-  /** Sends deliveries for URLs that begin so to another address instead: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
+  /** Overrides where deliveries are sent, by the beginning of the webhook's URL: `{ 'https://example.com/': 'http://127.0.0.1:3000/' }`. */
   routes?: Readonly<Record<string, string>> | undefined;
   /** The secret of the first webhook that `subscribe` creates. Default: the variable VIDEOVECTOR_WEBHOOK_SECRET, or random. */
   secret?: string | undefined;

@@ -82,7 +82,7 @@ export const answers: readonly Case[] = [
     title: 'Responses are short',
     sends: 'Nothing; every response of the run is measured.',
     because:
-      'VideoVector keeps the response in its log, where the reason of a failure gets lost in a page of HTML.',
+      'VideoVector keeps the response in its log. A short text there says why a delivery failed; a page of HTML hides it.',
     async run(target) {
       const long = target.everything.find(({ answer }) => answer.length > LARGE);
       return long === undefined
