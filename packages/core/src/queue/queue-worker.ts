@@ -159,14 +159,29 @@ export async function runJob(
 function stepAfter(
   outcome: Outcome,
   failed: number,
-  { maxAttempts, retryDelayMs }: WorkerSettings,
+  settings: WorkerSettings,
 ): Pick<JobReport, 'action' | 'failures' | 'delayMs'> {
   const action = JOB_ACTIONS[outcome.outcome];
   if (action === 'delay') return { action, failures: failed, delayMs: (outcome.retryAfter ?? 5) * SECOND_MS };
   if (action !== 'retry') return { action, failures: failed, delayMs: 0 };
   const failures = failed + 1;
-  if (failures >= maxAttempts) return { action: 'dead-letter', failures, delayMs: 0 };
-  return { action, failures, delayMs: Math.max(0, Math.round(retryDelayMs(failures))) };
+  if (failures >= settings.maxAttempts) return { action: 'dead-letter', failures, delayMs: 0 };
+  return { action, failures, delayMs: delayAfter(failures, settings) };
+}
+
+/** The delay that the user's function returns; the default if it fails, since the engine has to be told something. */
+function delayAfter(failures: number, { retryDelayMs, logger }: WorkerSettings): number {
+  let problem: string;
+  try {
+    const delayMs: unknown = retryDelayMs(failures);
+    if (typeof delayMs === 'number' && Number.isFinite(delayMs)) return Math.max(0, Math.round(delayMs));
+    problem = `returned ${typeof delayMs === 'number' ? delayMs : typeof delayMs}`;
+  } catch (error) {
+    problem = `threw: ${nameOf(error)}`;
+  }
+  const text = `The option retryDelayMs ${problem}, so the default delay applies`;
+  logTrouble(logger, text, 'retry_delay_failed');
+  return Math.round(defaultDelayMs(failures));
 }
 
 function report({ failure, record: _stored, ...run }: JobRun, { observe, logger }: WorkerSettings): void {
@@ -175,9 +190,12 @@ function report({ failure, record: _stored, ...run }: JobRun, { observe, logger 
     const text = `The job of ${run.key} has failed ${run.failures} times and is among the dead letters now: ${failure.message}`;
     logTrouble(logger, text, 'job_dead');
   }
-  try {
-    observe(run);
-  } catch (error) {
+  const logError = (error: unknown): void =>
     logTrouble(logger, `The option observe threw: ${nameOf(error)}`, 'observer_failed');
+  try {
+    // It may be asynchronous; its unhandled rejection would end the process.
+    Promise.resolve(observe(run)).catch(logError);
+  } catch (error) {
+    logError(error);
   }
 }

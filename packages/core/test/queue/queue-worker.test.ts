@@ -7,6 +7,7 @@ import {
   readWorkerOptions,
   runJob,
 } from '@videovector-webhooks/core/queue';
+import { settled } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { RUN_COMPLETED, SECRET } from '../../../../test/support/deliveries.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
@@ -184,6 +185,20 @@ describe('the options of a worker', () => {
       expect(await runOnce({ receiver }, { retryDelayMs: () => returned })).toMatchObject({ delayMs });
   });
 
+  it.each<[string, () => number, RegExp]>([
+    ['throws', () => expect.unreachable('payload-mark'), /retryDelayMs threw: \w+, .*retry_delay_failed/],
+    ['returns NaN', () => Number.NaN, /retryDelayMs returned NaN/],
+    ['returns no number', () => '5' as never, /retryDelayMs returned string/],
+  ])('wait for the default delay if retryDelayMs %s', async (_how, retryDelayMs, line) => {
+    const receiver = failing(new Error('down'));
+    const { action, delayMs, logged } = await runOnce({ receiver }, { retryDelayMs }, { failed: 3 });
+    expect(action).toBe('retry');
+    expect(delayMs).toBeGreaterThan(8_000 * 0.74);
+    expect(delayMs).toBeLessThanOrEqual(8_000);
+    expect(logged).toEqual([expect.stringMatching(line)]);
+    expect(logged.join()).not.toContain('payload-mark');
+  });
+
   it('show every run to observe, also if that throws', async () => {
     const seen: JobReport[] = [];
     const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
@@ -194,6 +209,13 @@ describe('the options of a worker', () => {
       action: 'complete',
       logged: [expect.stringContaining('observer_failed')],
     });
+  });
+
+  it('log the rejection of an asynchronous observe', async () => {
+    const receiver = createReceiver({ secrets: SECRET, logger: quietLogger() }).fallback(() => {});
+    const { logged } = await runOnce({ receiver }, { observe: async () => expect.unreachable() });
+    await settled();
+    expect(logged).toEqual([expect.stringContaining('observer_failed')]);
   });
 });
 
