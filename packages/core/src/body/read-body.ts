@@ -71,9 +71,11 @@ async function readInTime(
 
 /** Checks what a reader returned, since it may be the user's own. */
 function bodyFrom(read: unknown): Body {
-  const bytes = bytesOf(read);
-  if (bytes !== undefined) return { bytes };
-  if (bytesOf((read as Partial<Body> | null | undefined)?.bytes) !== undefined) return read as Body;
+  const exact = bytesOf(read);
+  if (exact !== undefined) return { bytes: exact };
+  const { bytes: ofBody, alternatives, isReconstructed, doubt } = (read ?? {}) as Partial<Body>;
+  const bytes = bytesOf(ofBody);
+  if (bytes !== undefined) return { bytes, alternatives, isReconstructed, doubt };
   const opened = openBody(read);
   return typeof opened === 'function' ? consumedBody(undefined, NOT_READ) : opened;
 }
