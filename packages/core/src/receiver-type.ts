@@ -4,6 +4,7 @@ import type { HandlerOptions } from './dispatch/order-rule.js';
 import type {
   EventData,
   EventDataMap,
+  EventEnvelope,
   EventName,
   EventPattern,
   MatchingEvent,
@@ -66,7 +67,7 @@ interface TypedReceiver<Events, Context> extends AnyReceiver {
       event: WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>,
       context: Context,
     ) => unknown,
-    options?: HandlerOptions<WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>>,
+    options?: HandlerOptions<SentEvent<MatchingEvent<Pattern, NoInfer<E>>>>,
   ): this;
   /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: (event: UnknownEvent, context: Context) => unknown): this;
@@ -108,6 +109,9 @@ export type Handler<
   event: WebhookEvent<MatchingEvent<Pattern, EventsIn<Extras>>, EventsIn<Extras>>,
   context: HandlerContext<TransactionIn<Extras>>,
 ) => unknown;
+
+/** An event before its schema, if it has one, has changed its data. */
+type SentEvent<Name> = Name extends string ? EventEnvelope<Name, EventData<Name>> : never;
 
 // TypeScript infers a pattern from the branches of these for names that exist. The list comes first: TypeScript 5 would infer
 // a tuple for the single pattern.
