@@ -1,6 +1,8 @@
 import type { Clock } from '../../clock.js';
-import { type JobReport, runJob, type WorkerSettings } from '../../queue/queue-worker.js';
+import type { JobReport } from '../../queue/job-report.js';
 import type { QueuedDelivery } from '../../queue/queued-delivery.js';
+import { runJob } from '../../queue/run-job.js';
+import type { WorkerSettings } from '../../queue/worker-options.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 
 /** A job in memory. */

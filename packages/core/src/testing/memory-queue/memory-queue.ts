@@ -1,12 +1,9 @@
 import { type Clock, systemClock } from '../../clock.js';
+import type { JobReport } from '../../queue/job-report.js';
 import type { DeliveryQueue } from '../../queue/queue.js';
-import {
-  type JobReport,
-  type QueueWorker,
-  type QueueWorkerOptions,
-  readWorkerOptions,
-} from '../../queue/queue-worker.js';
+import type { QueueWorker } from '../../queue/queue-worker.js';
 import type { QueuedDelivery } from '../../queue/queued-delivery.js';
+import { type QueueWorkerOptions, readWorkerOptions } from '../../queue/worker-options.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 import { type MemoryJob, runMemoryJob } from './memory-job.js';
 import { type MemoryWorkerOptions, startMemoryWorker } from './memory-worker.js';
