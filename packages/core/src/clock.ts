@@ -13,8 +13,8 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The longest delay of a timer, 2^31 - 1 ms. A longer one would fire after 1 ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** The longest delay of JavaScript's timers, 2^31 - 1 ms. A longer one would fire after 1 ms. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The system's clock. Its timers keep the process alive, since a delivery waits for each of them.

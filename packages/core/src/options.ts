@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock.js';
+import { type Clock, MAX_TIMER_MS, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import { ConfigurationError } from './errors.js';
 import type { EventName } from './event/events.js';
@@ -115,9 +115,6 @@ export type Settings = {
   readonly capture: CaptureSink | undefined;
 };
 
-/** The most that a clock of the user's has to support: timers of 31 bits. */
-const MAX_MS = 2 ** 31 - 1;
-
 /**
  * Checks the options and fills in the defaults.
  *
@@ -136,7 +133,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     most = Number.MAX_SAFE_INTEGER,
   ): number => readNumber(name, options[name], byDefault, least, most);
   const duration = (name: keyof Settings, byDefault: number, least = 1): number =>
-    count(name, byDefault, least, MAX_MS);
+    count(name, byDefault, least, MAX_TIMER_MS);
 
   const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);

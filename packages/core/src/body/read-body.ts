@@ -1,12 +1,19 @@
 import type { Clock } from '../clock.js';
-import { LazyAbort } from '../dispatch/lazy-abort.js';
+import { LazyAbort } from '../lazy-abort.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { BodyBudget } from './body-budget.js';
 import type { BodyBuffer } from './body-buffer.js';
 import { bytesOf } from './bytes-of.js';
 import { openBody } from './open-body.js';
-import { type Body, type BodyReader, type BodyReading, consumedBody, type Doubt } from './source.js';
+import {
+  type Body,
+  type BodyReader,
+  type BodyReading,
+  bytesToTry,
+  consumedBody,
+  type Doubt,
+} from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -38,11 +45,6 @@ export async function readBody(
   if (bytesToTry(body).every(({ length }) => length > maxBodyBytes)) return stop('body_too_large', request);
   const { bytes, alternatives, isReconstructed, doubt = doubtAbout(body, request) } = body;
   return { bytes, alternatives, isReconstructed, doubt };
-}
-
-/** What may have been signed, the most likely first. */
-export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Array[] {
-  return [bytes, ...alternatives];
 }
 
 async function readInTime(

@@ -9,8 +9,8 @@ import { isStop, type Result, stop } from '../outcome/result.js';
 import { claimDelivery, runHandler } from '../tracing/steps.js';
 import type { TraceOptions } from '../tracing/trace-options.js';
 import { eventOrder } from './event-order.js';
+import { HandlerAbort } from './handler-abort.js';
 import type { Registration } from './handlers.js';
-import { LazyAbort } from './lazy-abort.js';
 import type { OrderRule } from './order-rule.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 import { isTransactional } from './run-handler.js';
@@ -43,7 +43,7 @@ export async function handleOnce(
   if (isStop(claim)) return claim;
   if (claim.attempt > options.maxAttempts) return park(options, received, claim);
 
-  const abort = new LazyAbort();
+  const abort = new HandlerAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
   const running = runHandler(options, { inbox, schemas, received, handler, claim, abort });
   const result = await withDeadline(clock, handlerTimeoutMs, () => running);

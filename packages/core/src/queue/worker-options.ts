@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Logger, safeLogger } from '../outcome/logger.js';
 import type { JobReport } from './job-report.js';
@@ -50,7 +51,7 @@ export function readWorkerOptions(options: QueueWorkerOptions): WorkerSettings {
     );
   if (typeof observe !== 'function')
     throw new ConfigurationError('observe', 'The option observe must be a function.');
-  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs < 2 ** 31))
+  if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs <= MAX_TIMER_MS))
     throw new ConfigurationError(
       'closeTimeoutMs',
       'The option closeTimeoutMs must be a number of milliseconds from 0.',
