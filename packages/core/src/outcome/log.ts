@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { withHelp } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import { describeError } from './describe-error.js';
 import { lineLimit } from './line-limit.js';
 import type { Logger } from './logger.js';

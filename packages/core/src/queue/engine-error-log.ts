@@ -1,4 +1,4 @@
-import { helpFor } from '../errors.js';
+import { helpFor } from '../help-link.js';
 import { lineLimit } from '../outcome/line-limit.js';
 import type { Logger } from '../outcome/logger.js';
 import { oneLine } from '../outcome/one-line.js';

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, withHelp } from '../errors.js';
+import { ConfigurationError } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import type { Logger } from '../outcome/logger.js';
 
 /** The end of a grace period: a Date, milliseconds since the epoch, or ISO 8601 with its zone. */
