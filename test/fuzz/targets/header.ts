@@ -1,4 +1,4 @@
-import { readHeaders } from '../../../packages/core/src/delivery.js';
+import { readHeaders } from '../../../packages/core/src/headers.js';
 import { readSignature } from '../../../packages/core/src/signature/signature-header.js';
 import type { Target } from '../target.js';
 
