@@ -97,7 +97,7 @@ export function withDeadline<T>(
         reject(error);
       },
     );
-    // A result that is there already, as an inbox in memory has it, needs no timer; those of five steps would cost a twentieth of a request.
+    // A result that is there already, such as a claim in memory, needs no timer: the timers of five steps would cost 5 % of a request.
     Promise.resolve().then(() => {
       if (isDone) return;
       cancel = clock.after(milliseconds, () => {

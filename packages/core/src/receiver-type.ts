@@ -18,7 +18,7 @@ import type { Inbox, TransactionOf } from './inbox/inbox.js';
 import type { Outcome } from './outcome/outcome.js';
 import type { QueuedDelivery } from './queue/queued-delivery.js';
 
-/** What a receiver does with deliveries, whatever its handlers get: for parameters of functions that register none. */
+/** What all receivers have, whatever their handlers get: the type of a parameter of a function that registers no handlers. */
 export interface AnyReceiver {
   /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
   observe(listener: (outcome: Outcome) => void): this;
@@ -85,14 +85,14 @@ declare const EXTRAS: unique symbol;
 export interface Receiver extends TypedReceiver<EventDataMap, DeliveryContext> {}
 
 /**
- * A receiver whose handlers get something else than those of `Receiver`.
+ * A receiver whose handlers get another context or other data than those of `Receiver`.
  *
  * @typeParam Extras `transaction`: what a transactional inbox passes to handlers. `data`: the data of the events that
  *   schemas change or `additionalEvents` adds, by name.
  */
 export interface ReceiverWith<Extras extends object>
   extends TypedReceiver<EventsIn<Extras>, HandlerContext<TransactionIn<Extras>>> {
-  /** Exists only in types: TypeScript would take conditional types of `Extras` as equal. */
+  /** Exists only in types: TypeScript would treat all conditional types of `Extras` as equal. */
   readonly [EXTRAS]?: Extras;
 }
 

@@ -43,12 +43,12 @@ export function createOutcomeLog({
   logErrors,
 }: OutcomeLogOptions): (outcome: Outcome) => void {
   const admit = lineLimit(() => clock.elapsed());
-  let hasToldOfCanonical = false;
+  let hasWarnedOfCanonical = false;
 
   return (outcome) => {
     const { code, reason = '', error, matchedBy } = outcome;
-    if (matchedBy === 'canonical' && !hasToldOfCanonical) {
-      hasToldOfCanonical = true;
+    if (matchedBy === 'canonical' && !hasWarnedOfCanonical) {
+      hasWarnedOfCanonical = true;
       logger.warn(line(outcome, withHelp(CANONICAL, 'verified_canonical')));
     }
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];

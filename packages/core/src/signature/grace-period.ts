@@ -29,7 +29,7 @@ export function readGrace(value: unknown, option = 'graceUntil'): number {
 /** Warns if a grace period is over when it is first read: a rotation that relies on it would lose deliveries. */
 export function warnIfOver(graceUntil: number, { clock, logger }: { clock: Clock; logger: Logger }): void {
   if (graceUntil === 0 || graceUntil > clock.now()) return;
-  const text = `graceUntil is over since ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
+  const text = `graceUntil passed at ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
   logger.warn(withHelp(`[videovector-webhooks] ${text}`, 'secret_rotating'));
 }
 
