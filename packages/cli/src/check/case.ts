@@ -1,4 +1,5 @@
-import type { Exchange, Target } from './target.js';
+import type { Exchange } from './exchange.js';
+import type { Target } from './target.js';
 
 /** The promises that a receiver makes, in the order of the report. */
 export const PROMISES = {

@@ -1,5 +1,5 @@
 import type { Case } from './case.js';
-import type { Exchange } from './target.js';
+import type { Exchange } from './exchange.js';
 
 /** What a case says of the receiver. */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'info' | 'not shown';

@@ -4,7 +4,8 @@ import { timeLimit } from '../time-limit.js';
 import { type Case, type Finding, NEEDS, type Need, notShown, type Severity } from './case.js';
 import { CommandStopped } from './commands/run-command.js';
 import type { Report, Result, Verdict } from './report.js';
-import { type Run, type Setting, Target } from './target.js';
+import type { Setting } from './setting.js';
+import { type Run, Target } from './target.js';
 
 /** How a run is done. */
 export interface RunOptions {

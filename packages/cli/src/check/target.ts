@@ -1,49 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../terminal/exit.js';
 import { CommandStopped } from './commands/run-command.js';
-import type { Effects } from './effects/effects.js';
-import {
-  type CheckDelivery,
-  type DeliveryChanges,
-  type DeliveryDefaults,
-  makeDelivery,
-} from './sending/check-delivery.js';
+import type { Exchange } from './exchange.js';
+import { type CheckDelivery, type DeliveryChanges, makeDelivery } from './sending/check-delivery.js';
 import { type Answer, type SendingManner, sendRequest } from './sending/send-request.js';
-
-/** A request and its answer. */
-export interface Exchange {
-  readonly delivery: CheckDelivery;
-  readonly manner: SendingManner;
-  readonly answer: Answer;
-  /** In milliseconds since the epoch. */
-  readonly at: number;
-}
+import type { Setting } from './setting.js';
 
 /** How often an event must have been handled when all is over. */
 interface Expectation {
   readonly delivery: CheckDelivery;
   readonly times: number;
-}
-
-/** Runs a command of the user's, which is stopped when the signal aborts. */
-type UserCommand = (signal: AbortSignal) => Promise<void>;
-
-/** The receiver under test, and what the user has provided to test it with. */
-export interface Setting extends DeliveryDefaults {
-  readonly url: URL;
-  readonly timeoutMs: number;
-  /** Further secrets that must verify, too: during a rotation there are several. */
-  readonly otherSecrets: readonly string[];
-  /** The secret of another webhook of the same receiver. */
-  readonly otherWebhook?: { readonly id: string; readonly secret: string };
-  readonly effects?: Effects | undefined;
-  /** Whether the handler fails if `data.check` is `fail`. */
-  readonly failMarker: boolean;
-  /** Takes away what the receiver depends on. */
-  readonly breakIt?: UserCommand;
-  /** Brings it back. */
-  readonly fixIt?: UserCommand;
-  readonly restart?: UserCommand;
 }
 
 /** What all cases of a run share. */

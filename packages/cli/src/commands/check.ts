@@ -17,7 +17,7 @@ import { jsonReport } from '../check/reporters/json.js';
 import { junitReport } from '../check/reporters/junit.js';
 import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
-import type { Setting } from '../check/target.js';
+import type { Setting } from '../check/setting.js';
 import { isThisMachine } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';

@@ -9,9 +9,10 @@ import { missing } from '../../../../test/support/missing-service.js';
 import type { Case } from '../../src/check/case.js';
 import { wireForms } from '../../src/check/cases/verifies/wire-forms.js';
 import { curlLine } from '../../src/check/evidence/curl.js';
+import type { Exchange } from '../../src/check/exchange.js';
 import { makeDelivery } from '../../src/check/sending/check-delivery.js';
 import type { Answer } from '../../src/check/sending/send-request.js';
-import type { Exchange, Target } from '../../src/check/target.js';
+import type { Target } from '../../src/check/target.js';
 
 const DEFAULTS = {
   event: 'prompt_run.completed',

@@ -15,7 +15,7 @@ import { Hono } from 'hono';
 import Koa from 'koa';
 import { SECRET } from '../../../../test/support/deliveries.js';
 import type { Effects } from '../../src/check/effects/effects.js';
-import type { Setting } from '../../src/check/target.js';
+import type { Setting } from '../../src/check/setting.js';
 
 const PATH = '/webhooks/videovector';
 const SECOND_SECRET = 'whsec_fedcba9876543210';

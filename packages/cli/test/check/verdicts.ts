@@ -3,7 +3,7 @@ import { selectCases } from '../../src/check/cases/index.js';
 import { openEffects } from '../../src/check/effects/open-effects.js';
 import type { Report, Verdict } from '../../src/check/report.js';
 import { runChecks } from '../../src/check/run.js';
-import type { Setting } from '../../src/check/target.js';
+import type { Setting } from '../../src/check/setting.js';
 
 /** Runs every case, or those that are named, against a receiver, in this process. */
 export function check(

@@ -1,4 +1,4 @@
-import type { Exchange } from '../target.js';
+import type { Exchange } from '../exchange.js';
 
 /**
  * A line for a shell that sends a request again.

@@ -1,8 +1,8 @@
 import { type Capture, captureOf } from '@videovector-webhooks/core/replay';
 import { readAnswer } from '@videovector-webhooks/core/tools';
+import type { Exchange } from '../exchange.js';
 import { described } from '../judge.js';
 import type { Result } from '../report.js';
-import type { Exchange } from '../target.js';
 import { curlLine } from './curl.js';
 
 /** A request of a case that did not pass, so that someone can send it again. */

@@ -7,7 +7,7 @@ import { helpForCase } from '../../check/evidence/documentation.js';
 import { plainSample } from '../../check/plain-sample.js';
 import { countVerdicts, type Report, type Result } from '../../check/report.js';
 import { runChecks } from '../../check/run.js';
-import type { Setting } from '../../check/target.js';
+import type { Setting } from '../../check/setting.js';
 import { readSecrets } from '../../options/secrets.js';
 import { UsageError } from '../../terminal/exit.js';
 import { clipped } from '../answer.js';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { broken, type Case, doubtful, kept, notShown } from '../../case.js';
+import type { Exchange } from '../../exchange.js';
 import { described, isAccepted, mustBeHandled } from '../../judge.js';
-import type { Exchange, Target } from '../../target.js';
+import type { Target } from '../../target.js';
 
 const base = { promise: 'answers', severity: 'should', fix: 'quiet-errors', when: 'last' } as const;
 const SLOW_MS = 5_000;
