@@ -19,7 +19,7 @@ import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
 import type { Setting } from '../check/setting.js';
 import { isThisMachine } from '../options/api.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { type SecretOptions, signingSecrets, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';
 import { DATA_HELP, readData } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
@@ -123,7 +123,7 @@ function settingFrom(url: string, options: CheckOptions, data: string | undefine
   if ((options.break === undefined) !== (options.fix === undefined)) {
     throw new UsageError('--break and --fix belong together: one takes away what the other brings back.');
   }
-  const [first, ...others] = readSecrets(options);
+  const [first, ...others] = signingSecrets(options);
   const ownId = first!.webhookId ?? webhookId;
   const same = others.filter((other) => other.webhookId === first!.webhookId);
   const foreign = others.find(

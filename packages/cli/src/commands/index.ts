@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseRepeated } from '../options/repeated.js';
 import type { CommandModule, Complete } from './command-module.js';
 
 /** A command as the help lists it. */
@@ -116,7 +117,10 @@ export function addCommands(program: Command): Complete {
 
 async function defined(command: Command, load: Entry['load'], complete: Complete): Promise<Command> {
   (await load()).define(command, complete);
-  for (const each of [command, ...command.commands]) addColorOption(each);
+  for (const each of [command, ...command.commands]) {
+    addColorOption(each);
+    refuseRepeated(each);
+  }
   return command;
 }
 

@@ -8,7 +8,7 @@ import { plainSample } from '../../check/plain-sample.js';
 import { countVerdicts, type Report, type Result } from '../../check/report.js';
 import { runChecks } from '../../check/run.js';
 import type { Setting } from '../../check/setting.js';
-import { readSecrets } from '../../options/secrets.js';
+import { signingSecrets } from '../../options/secrets.js';
 import { UsageError } from '../../terminal/exit.js';
 import { clipped } from '../answer.js';
 import { localUrl } from '../local-url.js';
@@ -108,7 +108,7 @@ async function targetOf(receiverUrl: string | undefined, session: Session): Prom
   const url = receiverUrl ?? webhook?.url;
   if (url === undefined) throw new UsageError('Pass receiver_url, or call start_sandbox first.');
   if (sandbox === undefined || webhook === undefined) {
-    return { url: new URL(url), webhookId: 'whk_local', secret: readSecrets({})[0]!.value };
+    return { url: new URL(url), webhookId: 'whk_local', secret: signingSecrets({})[0]!.value };
   }
   const { webhook_id: webhookId } = webhook;
   return { url: new URL(url), webhookId, secret: sandbox.secretOf(webhookId) };
