@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../terminal/exit.js';
@@ -57,8 +57,7 @@ export function mergeIntoEnvFile(path: string, values: Readonly<Record<string, s
 export function readEnvFile(path: string): StoredText {
   if (hasRegularFile(path)) return readStoredText(path);
   const folder = dirname(path);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`There is no folder ${folder}`);
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}`);
   return { text: '', encoding: 'utf8', mark: '' };
 }
 

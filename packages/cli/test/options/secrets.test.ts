@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { readSecrets, secretFor, signingSecrets } from '../../src/options/secrets.js';
 import { directSender } from '../../src/sending/direct.js';
+import { UsageError } from '../../src/terminal/exit.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -16,7 +17,7 @@ function newFile(contents: string): string {
 it.each(['', '\n', '  \n'])('says of a file without a secret only what to do: %j', (contents) => {
   const path = newFile(contents);
   expect(() => readSecrets({ secretFile: [path] })).toThrow(
-    new Error(`The file ${path} holds no secret. Put the secret into it.`),
+    new UsageError(`The file ${path} holds no secret. Put the secret into it.`),
   );
 });
 
