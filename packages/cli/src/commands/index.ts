@@ -42,7 +42,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'check',
     description:
-      'test a receiver in any language over HTTP: does it verify, refuse, lose nothing, handle once?',
+      'test a receiver in any language over HTTP: what it verifies, refuses, loses or handles twice',
     load: () => import('./check.js'),
   },
   {

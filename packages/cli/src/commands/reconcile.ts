@@ -25,7 +25,7 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOption
   json?: true;
 }
 
-/** `reconcile`: compares the sender's log with the receiver's inbox, and fixes what is missing if told to. */
+/** `reconcile`: compares the sender's log with the receiver's inbox, and recovers lost events on request. */
 export function define(command: Command): void {
   withInboxOptions(command.argument('<webhook>', 'the webhook'))
     .option(

@@ -112,7 +112,7 @@ export class LiveList {
     for (const listener of this.#listeners) listener();
   }
 
-  /** For React: tells of changes, and identifies the state. */
+  /** For React: calls the listener after changes, and identifies the state. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
