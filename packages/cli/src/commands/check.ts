@@ -64,7 +64,7 @@ export function define(command: Command): void {
     .option('--only <case or promise>', 'only this; may be repeated', readSelection)
     .option('--timeout <seconds>', 'how long a response may take', readCount, 10)
     .option('--time-limit <seconds>', 'how long all of it may take', readCount, 55)
-    .option('--captures <file>', 'where to write what failed, for replay', 'check-failures.jsonl')
+    .option('--captures <file>', 'where to write the failed requests, for replay', 'check-failures.jsonl')
     .option('--junit <file>', 'write a JUnit report, too')
     .option('--html <file>', 'write a report as one HTML file, too')
     .option('--json', 'print a line of JSON for each case')

@@ -25,7 +25,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'capture',
-    description: 'record what arrives at a local endpoint, and pass it on, response and all',
+    description: 'record deliveries at a local endpoint, and forward them and their responses',
     load: () => import('./capture.js'),
   },
   {

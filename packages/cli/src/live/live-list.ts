@@ -84,7 +84,7 @@ export class LiveList {
     this.changed();
   }
 
-  /** Shows only what contains the words, and only failures if asked. */
+  /** Shows only responses that contain the words, and only failures if asked. */
   narrow(filter: string, onlyFailed: boolean): void {
     const { selected } = this;
     this.#filter = filter;
