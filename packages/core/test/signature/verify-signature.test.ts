@@ -136,6 +136,14 @@ describe('verifySignature', () => {
     expect(result.ok && text.decode(result.authenticated)).toBe(signed);
   });
 
+  it('reports a mismatch with acceptCompactJson for a body that has no compact form', async () => {
+    const forged = { body: '{"data": {"a": NaN}}', signature: sign('{}'), secrets: SECRET };
+    expect(await verifySignature({ ...forged, acceptCompactJson: true })).toEqual({
+      ok: false,
+      reason: 'signature_mismatch',
+    });
+  });
+
   it.each([[''], ['undefined'], [[]], [[SECRET, ' ']]])(
     'refuses the secrets %j as a mistake in the set-up',
     async (secrets) => {
