@@ -94,7 +94,7 @@ describe('the option secrets', () => {
 
   it('refuses an imported module, and says what to pass instead', () => {
     // As `import * as` gives it; a bundler may make another object of that.
-    const secrets = { [Symbol.toStringTag]: 'Module', secret: SECRET } as SecretList;
+    const secrets = { [Symbol.toStringTag]: 'Module', secret: SECRET } as unknown as SecretList;
     const start = () => receiver({ secrets });
     expect(start).toThrow('is a module');
     expect(start).toThrow('Pass its export, for JSON its default.');
