@@ -114,9 +114,11 @@ describe('registration', () => {
 
   it('of a second handler for a pattern is refused', () => {
     const target = receiver().on('test', () => {});
-    expect(() => target.on('test', () => {})).toThrow('already registered');
-    expect(() => target.on(['export.ready', 'export.ready'], () => {})).toThrow('already registered');
-    expect(() => target.fallback(() => {}).fallback(() => {})).toThrow('already registered');
+    const refusal = (option: string) =>
+      expect.objectContaining({ option, message: expect.stringContaining('already registered') });
+    expect(() => target.on('test', () => {})).toThrow(refusal('pattern'));
+    expect(() => target.on(['export.ready', 'export.ready'], () => {})).toThrow(refusal('pattern'));
+    expect(() => target.fallback(() => {}).fallback(() => {})).toThrow(refusal('fallback'));
   });
 
   it('of a list registers all its patterns or none', async () => {
@@ -128,11 +130,30 @@ describe('registration', () => {
   });
 
   it('of an empty list is refused', () => {
-    expect(() => receiver().on([], () => {})).toThrow('list of events is empty');
+    const refusal = { option: 'pattern', message: expect.stringContaining('list of events is empty') };
+    expect(() => receiver().on([], () => {})).toThrow(expect.objectContaining(refusal));
   });
 
-  it('of something other than a function is refused', () => {
-    expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
-    expect(() => receiver().fallback(null as never)).toThrow('needs a function');
+  it.each([
+    ['on', undefined, 'receiver.on(pattern, handler) needs a function; the handler is undefined.'],
+    ['on', {}, 'receiver.on(pattern, handler) needs a function; the handler is object.'],
+    ['fallback', null, 'receiver.fallback(handler) needs a function; the handler is null.'],
+  ])('of something other than a function is refused: %s(…, %j)', (verb, handler, message) => {
+    const target = receiver();
+    const register = () =>
+      verb === 'on' ? target.on('test', handler as never) : target.fallback(handler as never);
+    expect(register).toThrow(
+      expect.objectContaining({ option: 'handler', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('is missed by name if there is none at all', async () => {
+    const reasonOf = async (target: ReturnType<typeof receiver>) => {
+      const { code, reason } = await target.receive(deliver(eventBody('export.ready')));
+      return [code, reason];
+    };
+    expect(await reasonOf(receiver())).toEqual(['ignored', 'no_handlers']);
+    expect(await reasonOf(receiver().on('test', () => {}))).toEqual(['ignored', undefined]);
+    expect(await reasonOf(receiver().fallback(() => {}))).toEqual(['handled', undefined]);
   });
 });
