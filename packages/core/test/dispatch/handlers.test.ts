@@ -100,12 +100,26 @@ describe('registration', () => {
     ['exports.ready', 'export.ready'],
     ['import_jobs.*', 'import_job.*'],
     ['Test', 'test'],
+    ['media.processing.finished', 'media.processing.failed'],
   ])('of %s is refused and suggests %s', (wrong, right) => {
     expect(() => receiver().on(wrong as 'test', () => {})).toThrow(`Did you mean "${right}"?`);
   });
 
-  it.each(['*', 'constructor', '__proto__', '', undefined, 7])('of %j is refused', (wrong) => {
-    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(ConfigurationError);
+  it.each([
+    ['*', '"*"'],
+    ['constructor', '"constructor"'],
+    ['__proto__', '"__proto__"'],
+    ['', '""'],
+    ['user.created', '"user.created"'],
+    [undefined, 'undefined'],
+    [7, '7'],
+  ])('of %j, which is near nothing, is refused with what to do instead', (wrong, shown) => {
+    const advice =
+      `Unknown event ${shown}. An event that VideoVector has added since can be declared with the option additionalEvents; ` +
+      'whatever has no handler of its own goes to receiver.fallback().';
+    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(
+      expect.objectContaining({ option: 'pattern', message: expect.stringContaining(advice) }),
+    );
   });
 
   it('of an unknown name is refused in a short sentence, however long the name is', () => {
