@@ -42,6 +42,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     tests: [
       'dispatch',
       'queue',
+      'event/schemas.test.ts',
       'inbox/claim.test.ts',
       'inbox/max-attempts.test.ts',
       'inbox/acknowledge.test.ts',
