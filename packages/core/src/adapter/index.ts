@@ -15,6 +15,6 @@ export {
   type Doubt,
 } from '../body/source.js';
 export { bodyOfWebRequest, type WebRequest } from '../body/web-request.js';
-export type { DeliveryHeaders, HeaderValue } from '../delivery.js';
+export type { DeliveryHeaders, HeaderValue } from '../headers.js';
 export { type Answer, answerTo } from '../outcome/response.js';
 export { type WaitUntil, waitUntilOf } from '../wait-until.js';

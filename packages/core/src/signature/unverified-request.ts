@@ -1,4 +1,5 @@
-import { type Delivery, readHeaders } from '../delivery.js';
+import type { Delivery } from '../delivery.js';
+import { readHeaders } from '../headers.js';
 import { type Result, stop } from '../outcome/result.js';
 import { readSignature } from './signature-header.js';
 

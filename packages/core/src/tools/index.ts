@@ -5,7 +5,7 @@
  */
 
 export { systemClock } from '../clock.js';
-export { ERRORS_PAGE, helpFor } from '../errors.js';
+export { ERRORS_PAGE, helpFor } from '../help-link.js';
 export { canonicalMembers } from '../json/canonical-members.js';
 export { canonicalText } from '../json/canonical-text.js';
 export { readAnswer } from '../outcome/response.js';

@@ -106,11 +106,17 @@ describe('verifySignature', () => {
     expect(result.ok && text.decode(result.authenticated)).toBe(RUN_COMPLETED);
   });
 
-  it('tries the canonical form up to the cap only', async () => {
+  it('tries the canonical form up to the cap only, and does not call a larger body a forgery', async () => {
     const body = RUN_COMPLETED.replaceAll(', "', ',"');
     const options = { body, signature, secrets: SECRET };
     expect((await verifySignature({ ...options, fallbackMaxBytes: body.length })).ok).toBe(true);
-    expect((await verifySignature({ ...options, fallbackMaxBytes: body.length - 1 })).ok).toBe(false);
+    for (const larger of [
+      { ...options, fallbackMaxBytes: body.length - 1 },
+      { ...options, body: RUN_COMPLETED.replaceAll(', "', `,${' '.repeat(64 * 1024)}"`) },
+    ])
+      expect(await verifySignature(larger)).toEqual({ ok: false, reason: 'canonicalization_skipped' });
+    const unknown = { ...options, secrets: { whk_1: SECRET }, webhookId: 'whk_2', fallbackMaxBytes: 0 };
+    expect(await verifySignature(unknown)).toEqual({ ok: false, reason: 'signature_mismatch' });
   });
 
   it.each(['', '{', 'not JSON', '\ud800', '['.repeat(5000), `{"a":${'9'.repeat(5000)}}`])(
