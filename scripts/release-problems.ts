@@ -4,7 +4,7 @@ import { linksOf } from '../test/documentation/markdown.js';
 import { manifestOf, publicFolders } from './pack-packages.js';
 
 /** Where `helpFor` gets the address that messages link to. */
-export const HELP_SOURCE = 'packages/core/src/errors.ts';
+export const HELP_SOURCE = 'packages/core/src/help-link.ts';
 export const HELP_ADDRESS = /(?<=const ERRORS_PAGE = ')[^']*(?=')/;
 
 /**

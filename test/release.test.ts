@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type * as Errors from '../packages/core/src/errors.js';
+import type * as HelpLink from '../packages/core/src/help-link.js';
 import { manifestOf, publicFolders, ROOT } from '../scripts/pack-packages.js';
 import { HELP_ADDRESS, HELP_SOURCE, releaseProblems } from '../scripts/release-problems.js';
 import { fillInRepository, SHOWN_IN } from '../scripts/repository.js';
@@ -33,7 +33,7 @@ describe('a release', () => {
   });
 
   it('ends messages with the address instead of the command', async () => {
-    const { helpFor, withHelp } = (await import(join(copy, HELP_SOURCE))) as typeof Errors;
+    const { helpFor, withHelp } = (await import(join(copy, HELP_SOURCE))) as typeof HelpLink;
     const help = `${ADDRESS}/blob/HEAD/docs/errors.md#err_schema`;
     expect(helpFor('ERR_SCHEMA')).toBe(help);
     expect(withHelp(`wrong (see ${help})`, 'ERR_PERMANENT')).toBe(`wrong (see ${help})`);

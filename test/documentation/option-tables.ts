@@ -27,7 +27,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     call: 'startWorker(receiver, …, options)',
-    file: 'core/src/queue/queue-worker.ts',
+    file: 'core/src/queue/worker-options.ts',
     name: 'QueueWorkerOptions',
     note: 'Of both queue packages.',
   },

@@ -97,8 +97,8 @@ export const MUTANTS = {
   'mark-before-handler': {
     mistake: 'completes the claim before the handler runs',
     file: HANDLE,
-    right: 'const abort = new LazyAbort();',
-    wrong: 'await inbox.complete(claim);\n  const abort = new LazyAbort();',
+    right: 'const abort = new HandlerAbort();',
+    wrong: 'await inbox.complete(claim);\n  const abort = new HandlerAbort();',
     search: 'order',
     violates: 'completed_only_if_handled',
   },

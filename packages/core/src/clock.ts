@@ -13,8 +13,8 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** The longest delay of a timer, 2^31 - 1 ms. A longer one would fire after 1 ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** The longest delay of JavaScript's timers, 2^31 - 1 ms. A longer one would fire after 1 ms. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The system's clock. Its timers keep the process alive, since a delivery waits for each of them.
@@ -97,7 +97,7 @@ export function withDeadline<T>(
         reject(error);
       },
     );
-    // A result that is there already, as an inbox in memory has it, needs no timer; those of five steps would cost a twentieth of a request.
+    // A result that is there already, such as a claim in memory, needs no timer: the timers of five steps would cost 5 % of a request.
     Promise.resolve().then(() => {
       if (isDone) return;
       cancel = clock.after(milliseconds, () => {

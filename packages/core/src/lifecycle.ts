@@ -4,7 +4,7 @@ import { keepAlive, type WaitUntil } from './wait-until.js';
 
 /** Keeps track of work that continues after the response. */
 export interface BackgroundWork {
-  /** Aborts when the receiver closes: work that waits between two attempts tries again at once, and once more if that fails. */
+  /** Aborts when the receiver closes: work that waits between two attempts tries again immediately, and once more if that fails. */
   readonly closing: StopSignal;
   /** Adds running work. It should not reject: nothing would report the error. */
   add(work: Promise<unknown>): void;

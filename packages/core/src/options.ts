@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock.js';
+import { type Clock, MAX_TIMER_MS, systemClock } from './clock.js';
 import { assertKnownPattern, knownPatterns } from './dispatch/patterns.js';
 import { ConfigurationError } from './errors.js';
 import type { EventName } from './event/events.js';
@@ -65,8 +65,9 @@ export interface ReceiverOptions<
   /** How long a claim is held unless renewed, in milliseconds; it is renewed every third of that. Default: 60,000. */
   leaseMs?: number | undefined;
   /**
-   * How long a copy waits for the copy in progress before it is answered with 503, in milliseconds, besides the inbox's own
-   * time. Default: 2,000. */
+   * How long a copy waits for the copy in progress before it is answered with 503, in milliseconds, not counting the time that the
+   * inbox takes. Default: 2,000.
+   */
   joinMs?: number | undefined;
   /**
    * How often a delivery may be tried; after that it is parked: no handler is called, and the sender is answered 503 as long as
@@ -82,7 +83,7 @@ export interface ReceiverOptions<
   maxBufferedBytes?: number | undefined;
   /**
    * How many verified deliveries may be in progress concurrently, also while they wait for a copy or are enqueued; more are
-   * answered with 503. `process` does not count. Default: 1,000.
+   * answered with 503. Deliveries of `process` are not counted. Default: 1,000.
    */
   maxInFlight?: number | undefined;
   /** Where to log. Default: `console`. */
@@ -115,9 +116,6 @@ export type Settings = {
   readonly capture: CaptureSink | undefined;
 };
 
-/** The most that a clock of the user's has to support: timers of 31 bits. */
-const MAX_MS = 2 ** 31 - 1;
-
 /**
  * Checks the options and fills in the defaults.
  *
@@ -136,7 +134,7 @@ export function readOptions(options: ReceiverOptions): Settings {
     most = Number.MAX_SAFE_INTEGER,
   ): number => readNumber(name, options[name], byDefault, least, most);
   const duration = (name: keyof Settings, byDefault: number, least = 1): number =>
-    count(name, byDefault, least, MAX_MS);
+    count(name, byDefault, least, MAX_TIMER_MS);
 
   const maxBodyBytes = count('maxBodyBytes', 10 * 1024 * 1024);
   const clock = readMethods('clock', options.clock ?? systemClock, ['now', 'elapsed', 'after']);
@@ -198,7 +196,7 @@ function readName(name: string | undefined): string {
   if (typeof name === 'string' && name.trim() !== '') return name;
   throw new ConfigurationError(
     'name',
-    "The option name must be a text that is not blank, such as 'billing'.",
+    "The option name must be a string that is not blank, such as 'billing'.",
   );
 }
 

@@ -4,6 +4,7 @@ import type { HandlerOptions } from './dispatch/order-rule.js';
 import type {
   EventData,
   EventDataMap,
+  EventEnvelope,
   EventName,
   EventPattern,
   MatchingEvent,
@@ -17,7 +18,7 @@ import type { Inbox, TransactionOf } from './inbox/inbox.js';
 import type { Outcome } from './outcome/outcome.js';
 import type { QueuedDelivery } from './queue/queued-delivery.js';
 
-/** What a receiver does with deliveries, whatever its handlers get: for parameters of functions that register none. */
+/** What all receivers have, whatever their handlers get: the type of a parameter of a function that registers no handlers. */
 export interface AnyReceiver {
   /** Registers a listener that sees every outcome, for logs and metrics. If it throws, the error is logged and has no other effect. */
   observe(listener: (outcome: Outcome) => void): this;
@@ -66,7 +67,7 @@ interface TypedReceiver<Events, Context> extends AnyReceiver {
       event: WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>,
       context: Context,
     ) => unknown,
-    options?: HandlerOptions<WebhookEvent<MatchingEvent<Pattern, NoInfer<E>>, NoInfer<E>>>,
+    options?: HandlerOptions<SentEvent<MatchingEvent<Pattern, NoInfer<E>>>>,
   ): this;
   /** Registers the handler of every event that has no other. Without a fallback, `receive` answers these events 200 `ignored`. */
   fallback(handler: (event: UnknownEvent, context: Context) => unknown): this;
@@ -84,14 +85,14 @@ declare const EXTRAS: unique symbol;
 export interface Receiver extends TypedReceiver<EventDataMap, DeliveryContext> {}
 
 /**
- * A receiver whose handlers get something else than those of `Receiver`.
+ * A receiver whose handlers get another context or other data than those of `Receiver`.
  *
  * @typeParam Extras `transaction`: what a transactional inbox passes to handlers. `data`: the data of the events that
  *   schemas change or `additionalEvents` adds, by name.
  */
 export interface ReceiverWith<Extras extends object>
   extends TypedReceiver<EventsIn<Extras>, HandlerContext<TransactionIn<Extras>>> {
-  /** Exists only in types: TypeScript would take conditional types of `Extras` as equal. */
+  /** Exists only in types: TypeScript would treat all conditional types of `Extras` as equal. */
   readonly [EXTRAS]?: Extras;
 }
 
@@ -108,6 +109,9 @@ export type Handler<
   event: WebhookEvent<MatchingEvent<Pattern, EventsIn<Extras>>, EventsIn<Extras>>,
   context: HandlerContext<TransactionIn<Extras>>,
 ) => unknown;
+
+/** An event before its schema, if it has one, has changed its data. */
+type SentEvent<Name> = Name extends string ? EventEnvelope<Name, EventData<Name>> : never;
 
 // TypeScript infers a pattern from the branches of these for names that exist. The list comes first: TypeScript 5 would infer
 // a tuple for the single pattern.

@@ -4,7 +4,8 @@ import { helpFor } from '@videovector-webhooks/core/tools';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED, SECRET } from '../../../test/support/deliveries.js';
 import { quietLogger } from '../../../test/support/quiet-logger.js';
-import { hasCode, withHelp } from '../src/errors.js';
+import { hasCode } from '../src/errors.js';
+import { withHelp } from '../src/help-link.js';
 
 const { createReceiver, WebhookError } = core;
 const exports = { ...core, CaptureFormatError };

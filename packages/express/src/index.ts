@@ -1,3 +1,9 @@
+/**
+ * The receiver as an Express handler.
+ *
+ * @module
+ */
+
 import type { AnyReceiver } from '@videovector-webhooks/core';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 import type { RequestHandler } from 'express';

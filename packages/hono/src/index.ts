@@ -1,3 +1,9 @@
+/**
+ * The receiver as a Hono handler, on every runtime.
+ *
+ * @module
+ */
+
 import type { AnyReceiver } from '@videovector-webhooks/core';
 import {
   answerTo,

@@ -1,4 +1,4 @@
-import { readHeaders } from '../../../packages/core/src/delivery.js';
+import { readHeaders } from '../../../packages/core/src/headers.js';
 import { readSignature } from '../../../packages/core/src/signature/signature-header.js';
 import type { Target } from '../target.js';
 
@@ -6,7 +6,7 @@ const DIGEST = '0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdef0123
 
 export const headerTarget: Target = {
   name: 'header',
-  sources: ['/core/src/delivery', '/core/src/signature/signature-header'],
+  sources: ['/core/src/headers', '/core/src/signature/signature-header'],
   seeds: [
     `sha256=${DIGEST}`,
     `sha256=${DIGEST}\nsha256=${DIGEST}`,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { oneLine } from '../outcome/one-line.js';
 import { bytesOf } from './bytes-of.js';
 import { candidatesOfBytes, candidatesOfText } from './candidates.js';
 import { copyBytes } from './copy-bytes.js';
@@ -21,6 +22,9 @@ function adviceOn(problem: string): string {
   );
 }
 
+/** In characters. A user may pass a parsed body that looks like a ConsumedBody, so its advice is text from a stranger. */
+const MAX_ADVICE = 1_000;
+
 /**
  * Recognizes a body by its methods, since its class may be of another realm or library.
  *
@@ -36,7 +40,7 @@ export function openBody(source: unknown): Body | BodyReader {
     const body = exactly(candidatesOfBytes(copyBytes(bytes)));
     return isByteArray(source) ? body : { ...body, doubt: { code: 'body_altered', reason: NOT_BYTES } };
   }
-  if (isConsumedBody(source)) return consumedBody(source.consumed, oneLine(source.advice));
+  if (isConsumedBody(source)) return consumedBody(source.consumed, oneLine(source.advice, MAX_ADVICE));
   return readerOf(source) ?? consumedBody(source, NOT_BYTES);
 }
 
@@ -83,9 +87,4 @@ function isConsumedBody(source: unknown): source is ConsumedBody {
     'consumed' in source &&
     typeof (source as Partial<ConsumedBody>).advice === 'string'
   );
-}
-
-/** A user may pass a parsed body that looks like a ConsumedBody; it must not forge lines of the log. */
-function oneLine(advice: string): string {
-  return advice.slice(0, 1_000).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -1,12 +1,19 @@
 import type { Clock } from '../clock.js';
-import { LazyAbort } from '../dispatch/lazy-abort.js';
+import { LazyAbort } from '../lazy-abort.js';
 import { isStop, type Result, stop } from '../outcome/result.js';
 import type { UnverifiedRequest } from '../signature/unverified-request.js';
 import type { BodyBudget } from './body-budget.js';
 import type { BodyBuffer } from './body-buffer.js';
 import { bytesOf } from './bytes-of.js';
 import { openBody } from './open-body.js';
-import { type Body, type BodyReader, type BodyReading, consumedBody, type Doubt } from './source.js';
+import {
+  type Body,
+  type BodyReader,
+  type BodyReading,
+  bytesToTry,
+  consumedBody,
+  type Doubt,
+} from './source.js';
 
 /** How the body is bounded. */
 export interface BodyLimits {
@@ -40,11 +47,6 @@ export async function readBody(
   return { bytes, alternatives, isReconstructed, doubt };
 }
 
-/** What may have been signed, the most likely first. */
-export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Array[] {
-  return [bytes, ...alternatives];
-}
-
 async function readInTime(
   read: BodyReader,
   request: UnverifiedRequest,
@@ -71,9 +73,11 @@ async function readInTime(
 
 /** Checks what a reader returned, since it may be the user's own. */
 function bodyFrom(read: unknown): Body {
-  const bytes = bytesOf(read);
-  if (bytes !== undefined) return { bytes };
-  if (bytesOf((read as Partial<Body> | null | undefined)?.bytes) !== undefined) return read as Body;
+  const exact = bytesOf(read);
+  if (exact !== undefined) return { bytes: exact };
+  const { bytes: ofBody, alternatives, isReconstructed, doubt } = (read ?? {}) as Partial<Body>;
+  const bytes = bytesOf(ofBody);
+  if (bytes !== undefined) return { bytes, alternatives, isReconstructed, doubt };
   const opened = openBody(read);
   return typeof opened === 'function' ? consumedBody(undefined, NOT_READ) : opened;
 }

@@ -58,6 +58,11 @@ export interface Body {
   readonly isReconstructed?: boolean | undefined;
 }
 
+/** What may have been signed, the most likely first. */
+export function bytesToTry({ bytes, alternatives = [] }: Body): readonly Uint8Array[] {
+  return [bytes, ...alternatives];
+}
+
 /** The outcome to report if a doubtful body does not verify. */
 export interface Doubt {
   readonly code: 'body_altered' | 'client_gone' | 'encoding_unsupported';

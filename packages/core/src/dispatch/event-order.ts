@@ -4,7 +4,10 @@ import type { EventOrder } from '../inbox/inbox.js';
 import type { OrderRule } from './order-rule.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
-/** The field of `data` that has the resource's id, by the first word of the event's name. Only `run_id` is shown; the others are inferred. */
+/**
+ * The field of `data` that has the resource's id, by the first word of the event's name. The sender's published code shows `run_id`; the
+ * others are inferred.
+ */
 const ID_FIELDS: Readonly<Record<string, string>> = {
   media: 'video_id',
   prompt_run: 'run_id',
@@ -35,8 +38,8 @@ const NOTHING = new Uint8Array();
  * Finds out where an event belongs among the events of its resource: a terminal event comes after all others, then the time
  * decides, then the stage.
  *
- * @returns Undefined if its resource, its time or its stage is not known, so that the event has to be handled. An unsigned name counts as
- *   not known.
+ * @returns Undefined if its resource, its time or its stage is unknown, so that the event has to be handled. The stage of an unsigned
+ *   name is unknown.
  * @throws What the rule's `resource` throws.
  */
 export async function eventOrder(
@@ -51,7 +54,7 @@ export async function eventOrder(
     resource === undefined ? fieldOf(payload.data, ID_FIELDS[family]!) : resource(payload as never),
   );
   if (id === undefined) return undefined;
-  // Within the subscription: whoever has the secret of another one must not be able to supersede this one's events.
+  // Scoped to the subscription, so that the secret of one can't be used to supersede the events of another.
   const digest = await sha256Hex(JSON.stringify([verifiedWebhookId ?? null, family, id]), NOTHING);
   const isTerminal = stage >= FIRST_TERMINAL_STAGE;
   return {

@@ -9,8 +9,8 @@ import { isStop, type Result, stop } from '../outcome/result.js';
 import { claimDelivery, runHandler } from '../tracing/steps.js';
 import type { TraceOptions } from '../tracing/trace-options.js';
 import { eventOrder } from './event-order.js';
+import { HandlerAbort } from './handler-abort.js';
 import type { Registration } from './handlers.js';
-import { LazyAbort } from './lazy-abort.js';
 import type { OrderRule } from './order-rule.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 import { isTransactional } from './run-handler.js';
@@ -24,12 +24,13 @@ export interface HandleOptions extends ClaimOptions, AcknowledgeOptions, TraceOp
 }
 
 /**
- * Claims the delivery, in its order if the handler has one, runs its handler under the claim, and completes or releases the claim depending on how it ended.
+ * Claims the delivery, in its order if the handler has one, runs its handler under the claim, and completes or releases the claim
+ * depending on how the handler ended.
  *
  * A handler that takes too long is reported immediately, and its claim is released when it ends, even if it succeeds: the
- * sender was told 503, and delivers again. From then on the lease is
- * not renewed, so that a handler that never ends can't keep the event out forever. If the claim is lost while the handler
- * runs, `complete` decides whether its work counts, unless the handler has read `signal`: then it may have stopped early.
+ * sender got 503, and delivers again. From then on the lease is not renewed, so that a handler that never ends can't keep the
+ * event out forever. If the claim is lost while the handler runs, `complete` decides whether its work counts, unless the handler
+ * has read `signal`: then it may have stopped early.
  */
 export async function handleOnce(
   options: HandleOptions,
@@ -43,7 +44,7 @@ export async function handleOnce(
   if (isStop(claim)) return claim;
   if (claim.attempt > options.maxAttempts) return park(options, received, claim);
 
-  const abort = new LazyAbort();
+  const abort = new HandlerAbort();
   const stopRenewal = keepLease(options, claim, (reason) => abort.abort(reason));
   const running = runHandler(options, { inbox, schemas, received, handler, claim, abort });
   const result = await withDeadline(clock, handlerTimeoutMs, () => running);
@@ -56,7 +57,7 @@ export async function handleOnce(
   return stop('handler_timeout', received, { attempt: claim.attempt, error });
 }
 
-/** Gives the claim back, so that the delivery can be revived at any time. */
+/** Releases the claim, so that the delivery can be revived at any time. */
 function park(options: HandleOptions, received: ReceivedDelivery, claim: Claim): Promise<Result> {
   const result = stop('parked', received, { attempt: claim.attempt });
   return acknowledge(options, 'release', claim, result);

@@ -45,7 +45,7 @@ export class Handlers {
     if (this.#fallback !== undefined) {
       throw new ConfigurationError(
         'fallback',
-        'A fallback is already registered, and there can be one. Call both functions from one fallback.',
+        'A fallback is already registered, and there can be only one. Call both functions from one fallback.',
       );
     }
     this.#fallback = { handler };
@@ -68,11 +68,11 @@ export class Handlers {
   }
 }
 
-/** Throws if the handler is not a function. */
+/** Throws if a handler or a listener is not a function. */
 export function assertHandler(handler: unknown, call: string): void {
   if (typeof handler === 'function') return;
   throw new ConfigurationError(
     'handler',
-    `${call} needs a function; the handler is ${handler === null ? 'null' : typeof handler}.`,
+    `${call} needs a function, not ${handler === null ? 'null' : typeof handler}.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { HeldClaim } from '../inbox/claim.js';
 import type { DeliveryContext } from './context.js';
-import type { LazyAbort } from './lazy-abort.js';
+import type { HandlerAbort } from './handler-abort.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
 /**
@@ -19,10 +19,10 @@ export class LazyContext implements DeliveryContext {
   declare readonly secretIndex: number | undefined;
   declare readonly eventFromHeader: boolean;
   readonly #bytes: Uint8Array;
-  readonly #abort: LazyAbort;
+  readonly #abort: HandlerAbort;
   #body: Uint8Array | undefined;
 
-  constructor(received: ReceivedDelivery, { attempt, stale }: HeldClaim, abort: LazyAbort) {
+  constructor(received: ReceivedDelivery, { attempt, stale }: HeldClaim, abort: HandlerAbort) {
     this.deliveryId = received.deliveryId;
     this.webhookId = received.webhookId;
     this.attempt = attempt;

@@ -19,8 +19,9 @@ export interface HandlerOptions<Event = never> {
    */
   order?: 'latest' | 'arrival' | undefined;
   /**
-   * Returns the id of the event's resource; undefined or null if there is none. Only with `order`. Default: the `run_id` of a prompt run,
-   * the `video_id` of media, the `export_id` of an export, the `job_id` of an import job; all but `run_id` are inferred.
+   * Returns the id of the event's resource; undefined or null if there is none. Gets the event as it was sent, before its schema. If it
+   * throws, the outcome is `handler_failed` (500). Only with `order`. Default: the `run_id` of a prompt run, the `video_id` of media,
+   * the `export_id` of an export, the `job_id` of an import job; all but `run_id` are inferred.
    */
   resource?: ((event: Event) => string | number | null | undefined) | undefined;
 }

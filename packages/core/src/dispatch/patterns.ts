@@ -27,7 +27,7 @@ export function assertKnownPattern(known: ReadonlySet<string>, pattern: unknown)
     'pattern',
     `Unknown event ${typeof pattern === 'string' ? JSON.stringify(pattern.slice(0, 64)) : String(pattern)}.${hint} ` +
       'An event that VideoVector has added since can be declared with the option additionalEvents; ' +
-      'whatever has no handler of its own goes to receiver.fallback().',
+      'events without a handler of their own go to receiver.fallback().',
   );
 }
 

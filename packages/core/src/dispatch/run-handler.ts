@@ -4,8 +4,8 @@ import type { HeldClaim } from '../inbox/claim.js';
 import type { Inbox, TransactionalInbox } from '../inbox/inbox.js';
 import type { OutcomeCode, OutcomeDetails } from '../outcome/outcome.js';
 import { type Result, stop } from '../outcome/result.js';
+import type { HandlerAbort } from './handler-abort.js';
 import type { AnyHandler } from './handlers.js';
-import type { LazyAbort } from './lazy-abort.js';
 import { LazyContext } from './lazy-context.js';
 import type { ReceivedDelivery } from './received-delivery.js';
 
@@ -19,7 +19,7 @@ export interface HandlerRun {
   readonly received: ReceivedDelivery;
   readonly handler: AnyHandler;
   readonly claim: HeldClaim;
-  readonly abort: LazyAbort;
+  readonly abort: HandlerAbort;
 }
 
 /** Runs the handler, in the inbox's transaction if it has one. Never rejects. */

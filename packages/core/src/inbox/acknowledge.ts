@@ -8,7 +8,7 @@ import type { Claim, Inbox } from './inbox.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-/** With the pauses above, nine minutes, and the time-outs of the inbox. */
+/** With the pauses above, nine minutes plus the time-outs of the inbox. */
 const MAX_ATTEMPTS = 25;
 
 /** What acknowledging a claim needs. */

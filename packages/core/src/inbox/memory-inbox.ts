@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
-import { ConfigurationError, InboxFullError, withHelp } from '../errors.js';
+import { ConfigurationError, InboxFullError } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import { type Logger, safeLogger } from '../outcome/logger.js';
 import { CompletedDeliveries } from './completed-deliveries.js';
 import type { Claim, ClaimResult, EventOrder, ParkedDelivery, ParkingInbox } from './inbox.js';

@@ -1,4 +1,5 @@
 import { hasCode } from '../errors.js';
+import { oneLine } from './one-line.js';
 
 /** A text, and the frames of a stack below it. */
 export type Described = [text: string, ...frames: string[]];
@@ -27,9 +28,8 @@ const OWN_ERRORS = [
 /** The message and the stack of the user's own error. The message may quote a sender, so it stays within its line. */
 function quoteError(error: unknown): Described {
   if (!(error instanceof Error)) return [describeWithoutQuote(error)];
-  const message = error.message.slice(0, MAX_QUOTED).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   const frames = framesOf(error).filter((frame) => !FOREIGN_FRAME.test(frame));
-  return [`${error.name}: ${message}`, ...frames.slice(0, MAX_FRAMES)];
+  return [`${error.name}: ${oneLine(error.message, MAX_QUOTED)}`, ...frames.slice(0, MAX_FRAMES)];
 }
 
 /** A frame of Node or of this package: the bug is in one of the others. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { withHelp } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import { describeError } from './describe-error.js';
 import { lineLimit } from './line-limit.js';
 import type { Logger } from './logger.js';
@@ -43,12 +43,12 @@ export function createOutcomeLog({
   logErrors,
 }: OutcomeLogOptions): (outcome: Outcome) => void {
   const admit = lineLimit(() => clock.elapsed());
-  let hasToldOfCanonical = false;
+  let hasWarnedOfCanonical = false;
 
   return (outcome) => {
     const { code, reason = '', error, matchedBy } = outcome;
-    if (matchedBy === 'canonical' && !hasToldOfCanonical) {
-      hasToldOfCanonical = true;
+    if (matchedBy === 'canonical' && !hasWarnedOfCanonical) {
+      hasWarnedOfCanonical = true;
       logger.warn(line(outcome, withHelp(CANONICAL, 'verified_canonical')));
     }
     const { log, logEvery, advice }: OutcomeRow = OUTCOMES[code];

@@ -1,4 +1,4 @@
-import { withHelp } from '../errors.js';
+import { withHelp } from '../help-link.js';
 
 /** Where the receiver logs: `console`, or a logger with the same two methods. */
 export interface Logger {

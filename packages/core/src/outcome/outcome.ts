@@ -109,8 +109,10 @@ export const OUTCOMES = {
     advice:
       'tried maxAttempts times, so no handler is called any more. Fix the cause, then run videovector-webhooks dead retry',
   },
-  /** The lease ran out or another receiver took the claim over, and the handler did not finish, or may have
-   * stopped early, since it had read the signal. */
+  /**
+   * The lease ran out or another receiver took the claim over, and the handler did not finish, or may have stopped early, since it
+   * had read the signal.
+   */
   claim_lost: { outcome: 'unavailable', status: 503, retryAfter: 5, log: 'error', logEvery: true },
   /** The handler's transaction was rolled back, or its commit is in doubt. */
   commit_unknown: {

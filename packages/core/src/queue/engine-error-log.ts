@@ -1,6 +1,7 @@
-import { helpFor } from '../errors.js';
+import { helpFor } from '../help-link.js';
 import { lineLimit } from '../outcome/line-limit.js';
 import type { Logger } from '../outcome/logger.js';
+import { oneLine } from '../outcome/one-line.js';
 
 const MAX_MESSAGE = 200;
 
@@ -15,7 +16,7 @@ export function engineErrorLog(engine: string, logger: Logger): (error: Error) =
     const kind = typeof code === 'string' ? code : name;
     const more = admit(kind);
     if (more === undefined) return;
-    const message = error.message.slice(0, MAX_MESSAGE).replaceAll(/\s+/g, ' ');
+    const message = oneLine(error.message, MAX_MESSAGE);
     logger.error(
       `[videovector-webhooks] ${engine} reports an error (${kind})${more}: ${message} (see ${helpFor('queue_engine_error')})`,
     );

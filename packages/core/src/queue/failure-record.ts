@@ -28,7 +28,7 @@ export interface DeliveryIds {
 export interface FailureRecord extends FailureCause, DeliveryIds {
   /** The same for all failures of one cause: 10 hex digits. */
   readonly fingerprint: string;
-  /** How often the job has been run in vain; undefined if it is not known. */
+  /** How often the job was run without success; undefined if it is not known. */
   readonly attempts?: number | undefined;
   /** When it failed last, in milliseconds since the epoch; undefined if it is not known. */
   readonly failedAt?: number | undefined;

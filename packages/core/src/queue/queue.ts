@@ -1,6 +1,7 @@
 import { type Clock, DEADLINE_PASSED, withDeadline } from '../clock.js';
 import type { ReceivedDelivery } from '../dispatch/received-delivery.js';
-import { hasCode, withHelp } from '../errors.js';
+import { hasCode } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import type { Logger } from '../outcome/logger.js';
 import { type Result, stop } from '../outcome/result.js';
 import { type QueuedDelivery, type TraceContext, toQueue } from './queued-delivery.js';

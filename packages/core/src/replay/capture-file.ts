@@ -1,6 +1,6 @@
 import { files, resolvePath } from '#runtime';
 import { ConfigurationError } from '../errors.js';
-import { logTrouble } from '../outcome/logger.js';
+import { logTrouble, safeLogger } from '../outcome/logger.js';
 import type { Files } from './append-file.js';
 import { type Capture, type CaptureSink, DEFAULT_CAPTURE_BYTES } from './capture.js';
 import { codeOfFileError, explainFileError } from './file-error.js';
@@ -131,7 +131,10 @@ function readOptions(
       'captureToFile: unverified must be "separate", "discard" or "include"',
     );
   }
-  return { maxFileBytes, maxFiles, maxBodyBytes, unverified, fsync, logger };
+  if (typeof logger?.error !== 'function')
+    throw new ConfigurationError('logger', 'captureToFile: logger lacks the method error');
+  const { error } = safeLogger({ warn() {}, error: (line) => logger.error(line) });
+  return { maxFileBytes, maxFiles, maxBodyBytes, unverified, fsync, logger: { error } };
 }
 
 function filesHere(): Files {

@@ -1,4 +1,4 @@
-import { headerEntries } from '../delivery.js';
+import { headerEntries } from '../headers.js';
 
 /** Replaces a credential in a capture. */
 const REDACTED = '[redacted]';

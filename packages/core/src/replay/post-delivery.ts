@@ -1,4 +1,5 @@
 import { loadHttp } from '#runtime';
+import { MAX_TIMER_MS } from '../clock.js';
 import { readAnswer } from '../outcome/response.js';
 import { replayableHeaders } from './capture-headers.js';
 import { sendByFetch } from './send-by-fetch.js';
@@ -22,8 +23,6 @@ const CONNECTION_HEADERS = new Set([
 
 /** How much of a response is read; the kit's own have less than 100 bytes. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
-/** Timers hold 31 bits. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** A delivery whose headers and body can be sent as they are. */
 export interface PostableDelivery {
@@ -80,7 +79,7 @@ export async function postDelivery(
     method,
     headers: sendableHeaders(headers),
     body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
-    signal: AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMEOUT_MS)),
+    signal: AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMER_MS)),
     maxResponseBytes: MAX_RESPONSE_BYTES,
   };
   const modules = await loadHttp?.();

@@ -66,7 +66,7 @@ export interface ReplayResult {
  * @param options Which captures, how fast, and under which identity; see `ReplayOptions`.
  * @returns The results, each as soon as it is known; nothing is sent before the first is asked for.
  * @throws ConfigurationError If an option is invalid.
- * @throws CaptureFormatError If a line is not a capture.
+ * @throws CaptureFormatError If a line or an entry of the list is not a capture.
  * @example
  * ```ts
  * import { createReceiver } from '@videovector-webhooks/core';
@@ -119,11 +119,12 @@ async function* parsed(
 ): AsyncGenerator<Capture> {
   if (typeof captures === 'string') return yield* readCaptures(captures);
   for await (const capture of captures) {
-    if (typeof capture !== 'string') yield capture;
-    else if (capture.trim() !== '') yield parseCapture(capture);
+    const isBlank = typeof capture === 'string' && capture.trim() === '';
+    if (!isBlank) yield parseCapture(capture);
   }
 }
 
+/** Never rejects: a rejection would be unhandled while other deliveries are in flight. */
 async function replayOne(
   capture: Capture,
   target: ReplayTarget,
@@ -135,15 +136,15 @@ async function replayOne(
     const changed = now.status !== was.status || now.code !== was.code;
     return { capture, delivery, was, now, changed, ok: now.status >= 200 && now.status < 300 };
   };
-  if (capture.body_missing !== undefined) {
-    const delivery = { headers: capture.headers, body: null };
-    return result(delivery, { outcome: 'error', code: 'not_captured', status: 0 });
-  }
-  let delivery = deliveryOf(capture);
+  const withoutBody = { headers: capture.headers, body: null };
+  if (capture.body_missing !== undefined)
+    return result(withoutBody, { outcome: 'error', code: 'not_captured', status: 0 });
+  let delivery: ReturnType<typeof deliveryOf> | undefined;
   try {
+    delivery = deliveryOf(capture);
     if (fresh) delivery = await resign(delivery, secret, clock.now());
   } catch (error) {
-    return result(delivery, { outcome: 'error', code: 'not_sent', status: 0, error });
+    return result(delivery ?? withoutBody, { outcome: 'error', code: 'not_sent', status: 0, error });
   }
   try {
     return result(

@@ -34,13 +34,19 @@ export function sendByHttp(
       agent: false,
     });
     const abort = (): void => void outgoing.destroy(new Error('The time for the response is over'));
+    // Node closes the connection without an error if the server answers 101, for example.
+    const closed = (): void => reject(new Error('The connection was closed'));
     signal.addEventListener('abort', abort);
     outgoing
       .on('error', reject)
+      .on('close', closed)
       .on('close', () => signal.removeEventListener('abort', abort))
       .on('response', (response) => {
         // Whatever happens to the connection now, there is a status.
-        outgoing.off('error', reject).on('error', () => {});
+        outgoing
+          .off('close', closed)
+          .off('error', reject)
+          .on('error', () => {});
         void readText(response, maxResponseBytes).then((text) => {
           outgoing.destroy();
           resolve({ status: response.statusCode ?? 0, text });

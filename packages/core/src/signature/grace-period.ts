@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import { ConfigurationError, withHelp } from '../errors.js';
+import { ConfigurationError } from '../errors.js';
+import { withHelp } from '../help-link.js';
 import type { Logger } from '../outcome/logger.js';
 
 /** The end of a grace period: a Date, milliseconds since the epoch, or ISO 8601 with its zone. */
@@ -28,7 +29,7 @@ export function readGrace(value: unknown, option = 'graceUntil'): number {
 /** Warns if a grace period is over when it is first read: a rotation that relies on it would lose deliveries. */
 export function warnIfOver(graceUntil: number, { clock, logger }: { clock: Clock; logger: Logger }): void {
   if (graceUntil === 0 || graceUntil > clock.now()) return;
-  const text = `graceUntil is over since ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
+  const text = `graceUntil passed at ${new Date(graceUntil).toISOString()}. Set a later time, or remove it`;
   logger.warn(withHelp(`[videovector-webhooks] ${text}`, 'secret_rotating'));
 }
 

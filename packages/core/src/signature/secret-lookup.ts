@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 1_000;
 const MAX_CONCURRENT = 10;
 const MAX_WAIT_MS = 5_000;
 
-/** Under which a function without parameters is asked if `X-Webhook-ID` is missing. */
+/** The id with which a function without parameters is called if `X-Webhook-ID` is missing. */
 const NO_ID = '';
 
 const UNKNOWN: VerificationKeys = { keys: [], graceUntil: 0 };

@@ -1,5 +1,4 @@
-import { bytesToTry } from '../body/read-body.js';
-import type { Body } from '../body/source.js';
+import { type Body, bytesToTry } from '../body/source.js';
 import type { Clock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { type Result, stop } from '../outcome/result.js';

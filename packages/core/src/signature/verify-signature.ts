@@ -3,7 +3,7 @@ import { bytesOf } from '../body/bytes-of.js';
 import { systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors.js';
 import { encodeUtf8 } from '../json/utf8.js';
-import { matchSignature, type SignatureMatch } from './match-signature.js';
+import { DEFAULT_FALLBACK_BYTES, matchSignature, type SignatureMatch } from './match-signature.js';
 import { createSecretSource } from './secret-source.js';
 import {
   importKeys,
@@ -51,10 +51,16 @@ export type VerifySignatureResult = VerifiedSignature | RefusedSignature;
 export interface RefusedSignature {
   ok: false;
   /**
-   * Respond 401 to a signature that is missing, malformed, ambiguous or a mismatch. `secret_rotating` (the secrets' `graceUntil`
-   * has not passed) and `secrets_unavailable` come only from a function of secrets; respond 503, so that the sender retries.
+   * Respond 401 to a signature that is missing, malformed, ambiguous or a mismatch, and 503 to the others, so that the sender
+   * retries. `canonicalization_skipped`: the body is larger than `fallbackMaxBytes`, so only its raw bytes were checked.
+   * `secret_rotating` (the secrets' `graceUntil` has not passed) and `secrets_unavailable` come only from a function of secrets.
    */
-  reason: SignatureFormProblem | 'signature_mismatch' | 'secret_rotating' | 'secrets_unavailable';
+  reason:
+    | SignatureFormProblem
+    | 'signature_mismatch'
+    | 'canonicalization_skipped'
+    | 'secret_rotating'
+    | 'secrets_unavailable';
   /** What the function of secrets threw, or what is wrong with its result. */
   error?: unknown;
 }
@@ -112,7 +118,7 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
   if ('ok' in newest) return newest;
   const laterMatch =
     newest.keys === known.keys ? undefined : await matchSignature([body], expected, newest.keys, options);
-  return laterMatch === undefined ? mismatch(newest) : verified(laterMatch);
+  return laterMatch === undefined ? mismatch(body, newest, options) : verified(laterMatch);
 }
 
 function orUnavailable(keys: Promise<VerificationKeys>): Promise<VerificationKeys | RefusedSignature> {
@@ -123,11 +129,18 @@ function verified({ matchedBy, authenticated, signingKey }: SignatureMatch): Ver
   return { ok: true, matchedBy, authenticated, secretIndex: signingKey.index };
 }
 
-function mismatch({ graceUntil, inconclusive }: VerificationKeys): RefusedSignature {
+function mismatch(
+  body: Uint8Array,
+  { keys, graceUntil, inconclusive }: VerificationKeys,
+  { fallbackMaxBytes = DEFAULT_FALLBACK_BYTES }: VerifySignatureOptions,
+): RefusedSignature {
   if (systemClock.now() < graceUntil) return { ok: false, reason: 'secret_rotating' };
-  if (inconclusive === undefined) return { ok: false, reason: 'signature_mismatch' };
-  const { error } = inconclusive;
-  return { ok: false, reason: 'secrets_unavailable', ...(error !== undefined && { error }) };
+  if (inconclusive !== undefined) {
+    const { error } = inconclusive;
+    return { ok: false, reason: 'secrets_unavailable', ...(error !== undefined && { error }) };
+  }
+  const isBeyondCap = keys.length > 0 && body.length > fallbackMaxBytes;
+  return { ok: false, reason: isBeyondCap ? 'canonicalization_skipped' : 'signature_mismatch' };
 }
 
 let recent: { secret: string; source: SecretSource } | undefined;

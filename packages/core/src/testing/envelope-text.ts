@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js';
-import { canonicalize } from '../json/canonicalize.js';
+import { canonicalText } from '../json/canonical-text.js';
 
 /** The fields of an envelope besides its data. */
 export interface EnvelopeHead {
@@ -17,11 +17,10 @@ export interface EnvelopeHead {
  */
 export function envelopeText(head: EnvelopeHead, data: unknown): string {
   // Canonicalized separately first, so that text such as `{}, "event": "other"` can't escape from `data`.
-  const dataText = canonicalText(data);
-  return ascii(canonicalize(`${JSON.stringify(head).slice(0, -1)},"data":${dataText}}`));
+  return canonicalText(`${JSON.stringify(head).slice(0, -1)},"data":${dataText(data)}}`);
 }
 
-function canonicalText(data: unknown): string {
+function dataText(data: unknown): string {
   if (data === undefined)
     throw new ConfigurationError(
       'data',
@@ -29,7 +28,7 @@ function canonicalText(data: unknown): string {
     );
   let text: string;
   try {
-    text = ascii(canonicalize(typeof data === 'string' ? data : (JSON.stringify(data) ?? '')));
+    text = canonicalText(typeof data === 'string' ? data : (JSON.stringify(data) ?? ''));
   } catch (cause) {
     throw new ConfigurationError(
       'data',
@@ -41,8 +40,4 @@ function canonicalText(data: unknown): string {
     'data',
     'signedDelivery: the data must be an object, or the JSON text of one.',
   );
-}
-
-function ascii(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

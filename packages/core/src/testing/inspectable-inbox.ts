@@ -85,7 +85,7 @@ export function inspectableInbox(
     renew: (claim, leaseMs) => inbox.renew(claim, leaseMs),
     entries: () => [...entries.values()],
   };
-  // The receiver recognizes an inbox's abilities by its members, so only existing ones are passed on.
+  // A missing member means that the inbox lacks an ability, so only existing ones are passed on.
   for (const name of ['lookup', 'parked', 'revive', 'discard'] as const)
     if (inbox[name] !== undefined) Object.assign(inspected, { [name]: inbox[name].bind(inbox) });
   if (inbox.transaction !== undefined) {

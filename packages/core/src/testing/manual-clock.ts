@@ -84,7 +84,7 @@ export function manualClock(start: Date | number | string = '2026-10-07T00:00:00
     async advance(milliseconds) {
       if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds) || milliseconds < 0)
         throw notASpan(`must be a finite number of milliseconds, 0 or more, not ${shown(milliseconds)}`);
-      // Run concurrently, both spans would start at the same time and one of them would be lost.
+      // Concurrent calls would both start at the current time, and one of them would have no effect.
       const span = advanced.then(() => advanceBy(milliseconds));
       advanced = span.catch(() => {});
       return span;

@@ -17,7 +17,7 @@ export interface SignedDeliveryOptions {
   readonly webhookId?: string | undefined;
   /** `X-Delivery-ID`. Default: a new one for every call; none for the event `test`, which VideoVector sends without. */
   readonly deliveryId?: string | undefined;
-  /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: a new one for every call. */
+  /** `X-Delivery-Attempt-ID` and `Idempotency-Key`. Default: as for `deliveryId`. */
   readonly attemptId?: string | undefined;
   /** The envelope's `id`. Default: a new one for every call. */
   readonly eventId?: string | undefined;
@@ -78,12 +78,12 @@ export async function signedDelivery<const Name extends EventName | (string & {}
     api_version: options.apiVersion ?? '2024-01',
   };
   const canonical = envelopeText(head, data);
-  const attemptId = options.attemptId ?? newId('att');
+  const attemptId = options.attemptId ?? (isTest ? undefined : newId('att'));
   const headers = {
     'Content-Type': 'application/json',
     'X-Webhook-Signature': await signBody(canonical, options.secret ?? TEST_SECRET_KNOWN_TO_EVERYBODY),
     'X-Webhook-ID': options.webhookId ?? 'whk_test',
-    'X-Delivery-ID': options.deliveryId ?? (isTest ? undefined : newId('dlv')),
+    'X-Delivery-ID': options.deliveryId ?? (isTest ? undefined : newId('del')),
     'X-Event-Type': event,
     'X-Delivery-Attempt-ID': attemptId,
     'Idempotency-Key': attemptId,

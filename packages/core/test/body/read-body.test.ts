@@ -85,6 +85,8 @@ describe('a body verifies by its exact bytes when it is', () => {
     ],
     ['a reader of an ArrayBuffer', () => async () => new Uint8Array(BYTES).buffer],
     ['a reader of text', () => async () => TEXT],
+    ['a reader of a Body', () => async () => ({ bytes: BYTES, code: 'of another library' })],
+    ['a reader of a Body with an ArrayBuffer', () => async () => ({ bytes: new Uint8Array(BYTES).buffer })],
     ['text in base64', () => BASE64],
     ['text in base64url', () => BYTES.toString('base64url')],
     ['bytes of text in base64', () => Buffer.from(BASE64)],

@@ -114,6 +114,22 @@ describe("order: 'latest'", () => {
     expect((await receiver.receive(event('progress', 1, { run_id: 's', batch: 2 }))).code).toBe('handled');
   });
 
+  it('passes that function the event as it was sent, before its schema', async () => {
+    const validate = () => ({ value: { batch: 7 } });
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const;
+    const receiver = createReceiver({ secrets: SECRET, schemas: { 'prompt_run.progress': schema } });
+    const batches: number[] = [];
+    receiver.on('prompt_run.progress', ({ data }) => void batches.push(data.batch), {
+      order: 'latest',
+      resource: ({ data }) => data.run_id,
+    });
+    const codes = [];
+    for (const run_id of ['r', 's', 'r'])
+      codes.push((await receiver.receive(event('progress', 5 - codes.length, { run_id }))).code);
+    expect(codes).toEqual(['handled', 'handled', 'superseded']);
+    expect(batches).toEqual([7, 7]);
+  });
+
   it('fails, and loses nothing, if that function throws', async () => {
     const { receiver, outcomes } = setUp();
     const failure = new TypeError('no batch');

@@ -335,7 +335,7 @@ describe('logging', () => {
     });
     await receiver.receive(deliver(RUN_COMPLETED));
     const [first, ...frames] = logger.lines[0]!.split('\n');
-    expect(first).toContain('bad event: [videovector-webhooks] forged line     at forged frame more');
+    expect(first).toContain('bad event: [videovector-webhooks] forged line at forged frame more');
     for (const frame of frames) expect(frame).not.toContain('forged');
   });
 

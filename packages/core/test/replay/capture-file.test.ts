@@ -112,6 +112,16 @@ describe('captureToFile', () => {
     expect(lines).toEqual([expect.stringContaining('Captures are being lost (EISDIR)')]);
   });
 
+  it.each<[string, () => unknown]>([
+    ['throws', () => expect.unreachable()],
+    ['rejects', () => Promise.reject(new Error('down'))],
+  ])('says of each capture whether it is lost, also if the logger %s', async (_how, error) => {
+    await mkdir(path);
+    const capture = captureToFile(path, { logger: { error: error as () => void } });
+    expect(await Promise.all([capture.write(captured()), capture.write(captured())])).toEqual([false, false]);
+    await capture.close();
+  });
+
   it('drops captures if the disk is too slow, so that memory stays bounded', async () => {
     const { lines, error } = quietLogger();
     const capture = captureToFile(path, { logger: { error }, maxBodyBytes: 20_000_000 });
@@ -147,8 +157,14 @@ describe('captureToFile', () => {
     expect(await capturesIn()).toHaveLength(2);
   });
 
-  it.each([{ maxFileBytes: 0 }, { maxFiles: -1 }, { maxBodyBytes: Number.NaN }])('refuses %o', (options) => {
-    expect(() => captureToFile(path, options)).toThrow(Object.keys(options)[0]);
+  it.each([
+    { maxFileBytes: 0 },
+    { maxFiles: -1 },
+    { maxBodyBytes: Number.NaN },
+    { logger: {} },
+    { logger: null },
+  ])('refuses %o', (options) => {
+    expect(() => captureToFile(path, options as CaptureFileOptions)).toThrow(Object.keys(options)[0]);
   });
 
   it.each([undefined, '', 7, 'a\0b', new URL('file:///tmp/a')])('refuses the path %s', (value) => {

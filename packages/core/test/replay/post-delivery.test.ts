@@ -119,6 +119,12 @@ describe('postDelivery', () => {
     expect((await postDelivery(broken, delivery)).status).toBe(503);
   });
 
+  it('rejects if the server switches protocols instead of responding', async () => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+    const url = await speak((socket) => void socket.write(head));
+    await expect(postDelivery(url, delivery)).rejects.toThrow('No response: The connection was closed');
+  });
+
   it('gives up if no response comes in time', async () => {
     const url = await speak(() => {});
     await expect(postDelivery(url, delivery, { timeoutMs: 20 })).rejects.toThrow('No response');

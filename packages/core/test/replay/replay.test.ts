@@ -117,6 +117,19 @@ describe('replay into a receiver', () => {
     expect(results[0]?.now).toMatchObject({ code: 'not_captured', status: 0 });
     expect(target.seen).toEqual([]);
   });
+
+  it('reports a body that is not base64 as not sent, and goes on', async () => {
+    const [capture] = await captured();
+    const { body: _, ...rest } = capture!;
+    const results = await run(fixedReceiver(), { concurrency: 2 }, [{ ...rest, body_base64: '*' }, capture!]);
+    expect(results.map(({ now }) => now.code).sort()).toEqual(['handled', 'not_sent']);
+  });
+
+  it.each([null, 7, {}])('refuses %j, which is not a capture', async (value) => {
+    await expect(run(fixedReceiver(), {}, [value as never])).rejects.toMatchObject({
+      code: 'ERR_CAPTURE_FORMAT',
+    });
+  });
 });
 
 describe('fresh deliveries', () => {

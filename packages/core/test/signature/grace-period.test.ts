@@ -38,7 +38,7 @@ describe('graceUntil', () => {
     const isoTime = new Date(own.now()).toISOString();
     expect(logger.lines).toEqual([
       expect.stringMatching(
-        `^\\[videovector-webhooks\\] graceUntil is over since ${isoTime}\\. .*help secret_rotating\\)$`,
+        `^\\[videovector-webhooks\\] graceUntil passed at ${isoTime}\\. .*help secret_rotating\\)$`,
       ),
     ]);
     await target.receive(deliver(RUN_STARTED));
@@ -134,7 +134,7 @@ describe('graceUntil from the function of secrets', () => {
         await target.receive(deliver(RUN_STARTED, { 'x-delivery-id': `del_${i}` }));
         await own.advance(60_000);
       }
-      expect(logger.lines.filter((line) => line.includes('graceUntil is over'))).toHaveLength(count);
+      expect(logger.lines.filter((line) => line.includes('graceUntil passed at'))).toHaveLength(count);
     }
   });
 

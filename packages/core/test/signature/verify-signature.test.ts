@@ -106,11 +106,17 @@ describe('verifySignature', () => {
     expect(result.ok && text.decode(result.authenticated)).toBe(RUN_COMPLETED);
   });
 
-  it('tries the canonical form up to the cap only', async () => {
+  it('tries the canonical form up to the cap only, and does not call a larger body a forgery', async () => {
     const body = RUN_COMPLETED.replaceAll(', "', ',"');
     const options = { body, signature, secrets: SECRET };
     expect((await verifySignature({ ...options, fallbackMaxBytes: body.length })).ok).toBe(true);
-    expect((await verifySignature({ ...options, fallbackMaxBytes: body.length - 1 })).ok).toBe(false);
+    for (const larger of [
+      { ...options, fallbackMaxBytes: body.length - 1 },
+      { ...options, body: RUN_COMPLETED.replaceAll(', "', `,${' '.repeat(64 * 1024)}"`) },
+    ])
+      expect(await verifySignature(larger)).toEqual({ ok: false, reason: 'canonicalization_skipped' });
+    const unknown = { ...options, secrets: { whk_1: SECRET }, webhookId: 'whk_2', fallbackMaxBytes: 0 };
+    expect(await verifySignature(unknown)).toEqual({ ok: false, reason: 'signature_mismatch' });
   });
 
   it.each(['', '{', 'not JSON', '\ud800', '['.repeat(5000), `{"a":${'9'.repeat(5000)}}`])(
@@ -134,6 +140,14 @@ describe('verifySignature', () => {
     const result = await verifySignature({ ...options, acceptCompactJson: true });
     expect(result).toMatchObject({ ok: true, matchedBy: 'canonical' });
     expect(result.ok && text.decode(result.authenticated)).toBe(signed);
+  });
+
+  it('reports a mismatch with acceptCompactJson for a body that has no compact form', async () => {
+    const forged = { body: '{"data": {"a": NaN}}', signature: sign('{}'), secrets: SECRET };
+    expect(await verifySignature({ ...forged, acceptCompactJson: true })).toEqual({
+      ok: false,
+      reason: 'signature_mismatch',
+    });
   });
 
   it.each([[''], ['undefined'], [[]], [[SECRET, ' ']]])(
@@ -201,6 +215,19 @@ describe('verifySignature with the secrets of several webhooks', () => {
     expect(await verifySignature(fails)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
     const finds = { ...fails, secrets: (_id: string) => undefined };
     expect(await verifySignature(finds)).toMatchObject({ ok: false, reason: 'secrets_unavailable' });
+    const answers = vi.fn<(id: string) => Promise<string>>();
+    answers.mockResolvedValueOnce('whsec_old').mockRejectedValue(error);
+    const later = { ...fails, secrets: answers };
+    expect(await verifySignature(later)).toEqual({ ok: false, reason: 'secrets_unavailable' });
+    vi.advanceTimersByTime(10_000);
+    expect(await verifySignature(later)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
+    const invalid = { ...fails, secrets: () => ({ secrets: 'whsec_old', maxAgeMs: -1 }) };
+    await verifySignature(invalid);
+    vi.advanceTimersByTime(10_000);
+    expect(await verifySignature(invalid)).toMatchObject({
+      reason: 'secrets_unavailable',
+      error: expect.objectContaining({ option: 'secrets().maxAgeMs' }),
+    });
     const withoutId = await verifySignature({ ...fails, webhookId: '' });
     expect(withoutId).toMatchObject({ reason: 'secrets_unavailable', error: expect.any(ConfigurationError) });
   });

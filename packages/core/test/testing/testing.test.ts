@@ -123,20 +123,32 @@ describe('signedDelivery', () => {
     }
   });
 
-  it('gives the test event no delivery id, and an event id of its own form', async () => {
+  it('gives ids the form of the sender', async () => {
+    const { headers } = await signedDelivery('export.ready', { export_id: 'exp_1' });
+    expect(headers['X-Delivery-ID']).toMatch(/^del_[0-9a-f]{24}$/);
+    expect(headers['X-Delivery-Attempt-ID']).toMatch(/^att_[0-9a-f]{24}$/);
+    expect(headers['Idempotency-Key']).toBe(headers['X-Delivery-Attempt-ID']);
+  });
+
+  it('gives the test event no ids of a delivery, and an event id of its own form', async () => {
     const { headers, body } = await signedDelivery('test', { message: 'hello' });
-    expect(headers).not.toHaveProperty('X-Delivery-ID');
+    expect(Object.keys(headers).sort()).toEqual([
+      'Content-Type',
+      'X-Event-Type',
+      'X-Webhook-ID',
+      'X-Webhook-Signature',
+    ]);
     expect(body).toMatch(/"id": "evt_test_[0-9a-f]+"/);
     expect(await setUp().receiver.receive({ headers, body })).toMatchObject({ code: 'handled' });
   });
 
   it('replaces headers in any case, adds new ones, and drops those that are undefined', async () => {
     const { headers } = await signedDelivery(
-      'test',
-      { message: '' },
-      { headers: { 'x-event-type': 'export.ready', 'X-DELIVERY-ATTEMPT-ID': undefined, 'x-extra': '1' } },
+      'export.ready',
+      { export_id: 'exp_1' },
+      { headers: { 'x-event-type': 'test', 'X-DELIVERY-ATTEMPT-ID': undefined, 'x-extra': '1' } },
     );
-    expect(headers).toMatchObject({ 'x-event-type': 'export.ready', 'x-extra': '1' });
+    expect(headers).toMatchObject({ 'x-event-type': 'test', 'x-extra': '1' });
     expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('x-delivery-attempt-id');
     expect(headers).not.toHaveProperty('X-Event-Type');
   });

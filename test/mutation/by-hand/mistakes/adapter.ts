@@ -6,10 +6,10 @@ const NODE = ['core/test/node/node-handler.test.ts'];
 export const ADAPTER = {
   'last-spelling-wins': {
     mistake: 'takes the last of two spellings of one header in a record',
-    file: 'core/src/delivery.ts',
+    file: 'core/src/headers.ts',
     right: '[earlier, ...textsOf(value)]',
     wrong: 'textsOf(value)',
-    tests: ['core/test/delivery.test.ts'],
+    tests: ['core/test/headers.test.ts'],
   },
   'answers-twice': {
     mistake: 'answers once more after a middleware has answered',

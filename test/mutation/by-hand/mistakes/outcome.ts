@@ -28,7 +28,7 @@ export const OUTCOME = {
   'message-of-many-lines': {
     mistake: 'lets the message of an error forge lines of the log',
     file: 'core/src/outcome/describe-error.ts',
-    right: "error.message.slice(0, MAX_QUOTED).replace(/[\\p{Cc}\\p{Zl}\\p{Zp}]+/gu, ' ')",
+    right: 'oneLine(error.message, MAX_QUOTED)',
     wrong: 'error.message.slice(0, MAX_QUOTED)',
     tests: TESTS,
   },

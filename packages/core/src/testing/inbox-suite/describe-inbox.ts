@@ -31,11 +31,10 @@ const RULES: Readonly<Record<string, Rules>> = {
 };
 
 /**
- * Defines the conformance suite of inboxes for an inbox: what `Inbox` promises, a test for each rule. Every inbox of this kit
- * passes it.
+ * Defines the conformance suite for an inbox: one test for each rule of `Inbox`. Every inbox of this kit passes it.
  *
  * It works with any test runner that has `describe` and `it`, and brings its own assertions. Without a `wait` of the inbox under
- * test, it takes about 15 seconds, of which a single test takes 3 at most.
+ * test, it takes about 15 seconds, and no test more than 3.
  *
  * @param name What the inbox is called in the output.
  * @param open Opens an empty inbox for one test, with the retention that the suite needs.

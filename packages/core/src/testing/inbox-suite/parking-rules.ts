@@ -2,7 +2,7 @@ import type { ParkedDelivery, ParkingInbox } from '../../inbox/inbox.js';
 import { expectResult, expectThat } from './assertions.js';
 import { LEASE_MS, LONG_LEASE_MS, RETENTION_MS, type Rules, type TestBed } from './test-bed.js';
 
-export const parkingRules: Rules = withPatience({
+export const parkingRules: Rules = retriedWhenSlow({
   async 'are those that were claimed too often and are not held'(bed, k) {
     const inbox = bed.parking();
     await failed(bed, k('too often'), 3);
@@ -102,8 +102,8 @@ type Naming = (key: string) => string;
 const TRIES = 5;
 
 /** Tries a rule again if the machine was so busy that the retention was over before the rule had ended. */
-function withPatience(rules: Readonly<Record<string, (bed: TestBed, k: Naming) => Promise<void>>>): Rules {
-  const patient = Object.entries(rules).map(([rule, check]) => [
+function retriedWhenSlow(rules: Readonly<Record<string, (bed: TestBed, k: Naming) => Promise<void>>>): Rules {
+  const retried = Object.entries(rules).map(([rule, check]) => [
     rule,
     async (bed: TestBed) => {
       for (let left = TRIES; ; left--) {
@@ -116,10 +116,10 @@ function withPatience(rules: Readonly<Record<string, (bed: TestBed, k: Naming) =
       }
     },
   ]);
-  return Object.fromEntries(patient);
+  return Object.fromEntries(retried);
 }
 
-/** Claims and releases a delivery so often. */
+/** Claims and releases a delivery a number of times. */
 async function failed({ inbox, claimed }: TestBed, key: string, times: number): Promise<void> {
   for (let i = 0; i < times; i++) await inbox.release(await claimed(key));
 }

@@ -18,7 +18,7 @@ export const LONG_LEASE_MS = 3_600_000;
 /** A rule of the contract: what a test is named, and what it does. */
 export type Rules = Readonly<Record<string, (bed: TestBed) => Promise<void>>>;
 
-/** Thrown by a test that the inbox or its set-up offers no means for. */
+/** Thrown by a test that needs a member which the inbox or its set-up lacks. */
 export class NotOffered {
   readonly reason: string;
   constructor(member: string) {
@@ -26,7 +26,7 @@ export class NotOffered {
   }
 }
 
-/** An opened inbox, with what the tests do again and again. */
+/** An opened inbox, with helpers for the steps that many tests share. */
 export interface TestBed {
   readonly inbox: Inbox;
   /** The inbox of another connection; the same one if there is no other. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../clock.js';
-import { type JobReport, runJob, type WorkerSettings } from '../../queue/queue-worker.js';
+import type { JobReport } from '../../queue/job-report.js';
 import type { QueuedDelivery } from '../../queue/queued-delivery.js';
+import { runJob } from '../../queue/run-job.js';
+import type { WorkerSettings } from '../../queue/worker-options.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 
 /** A job in memory. */
@@ -12,14 +14,14 @@ export interface MemoryJob {
   dueAt: number;
 }
 
-/** The jobs that are not completed, and whom to tell when there is something to run. */
+/** The jobs that are not completed, and what to call when one of them may be due. */
 export interface MemoryStore {
   readonly clock: Clock;
   readonly jobs: Map<string, MemoryJob>;
   readonly wakeUps: Set<() => void>;
 }
 
-/** Runs a job once, and does with it what its outcome demands, unless it was given to another worker meanwhile. */
+/** Runs a job once and applies the action of its outcome, unless another worker got the job meanwhile. */
 export async function runMemoryJob(
   { clock, jobs }: MemoryStore,
   job: MemoryJob,
@@ -41,7 +43,7 @@ export async function runMemoryJob(
   return report;
 }
 
-/** Makes a job runnable again although its worker has not ended it. What that worker still does with it has no effect. */
+/** Makes a running job runnable again, for another worker. What its worker still does with it has no effect. */
 export function takeBack({ jobs, wakeUps }: MemoryStore, job: MemoryJob): void {
   jobs.set(job.delivery.key, { ...job, state: 'waiting' });
   for (const wakeUp of wakeUps) wakeUp();

@@ -1,12 +1,9 @@
 import { type Clock, systemClock } from '../../clock.js';
+import type { JobReport } from '../../queue/job-report.js';
 import type { DeliveryQueue } from '../../queue/queue.js';
-import {
-  type JobReport,
-  type QueueWorker,
-  type QueueWorkerOptions,
-  readWorkerOptions,
-} from '../../queue/queue-worker.js';
+import type { QueueWorker } from '../../queue/queue-worker.js';
 import type { QueuedDelivery } from '../../queue/queued-delivery.js';
+import { type QueueWorkerOptions, readWorkerOptions } from '../../queue/worker-options.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 import { type MemoryJob, runMemoryJob } from './memory-job.js';
 import { type MemoryWorkerOptions, startMemoryWorker } from './memory-worker.js';
@@ -47,7 +44,7 @@ export interface MemoryQueue extends DeliveryQueue {
 
 /**
  * Creates a queue in memory, for tests and for trying things out. It behaves as the queues on engines do, except that its jobs
- * are lost when the process ends. Never use it in production: VideoVector does not send again what was answered with 202.
+ * are lost when the process ends. Never use it in production: VideoVector does not resend a delivery that was answered with 202.
  *
  * @example
  * ```ts
@@ -72,7 +69,7 @@ export function memoryQueue({ clock = systemClock }: MemoryQueueOptions = {}): M
   return {
     async enqueue(delivery) {
       const job = jobs.get(delivery.key);
-      // As an engine would, it keeps a copy, of what JSON can express.
+      // Keeps a copy of what JSON can express, as an engine does.
       const copy = JSON.parse(JSON.stringify(delivery)) as QueuedDelivery;
       if (job === undefined || job.state === 'dead')
         jobs.set(delivery.key, { delivery: copy, state: 'waiting', failures: 0, dueAt: clock.elapsed() });

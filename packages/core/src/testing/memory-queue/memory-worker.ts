@@ -1,9 +1,5 @@
-import {
-  closesInTime,
-  type QueueWorker,
-  type QueueWorkerOptions,
-  readWorkerOptions,
-} from '../../queue/queue-worker.js';
+import { closesInTime, type QueueWorker } from '../../queue/queue-worker.js';
+import { type QueueWorkerOptions, readWorkerOptions } from '../../queue/worker-options.js';
 import type { AnyReceiver } from '../../receiver-type.js';
 import { type MemoryJob, type MemoryStore, runMemoryJob, takeBack } from './memory-job.js';
 

@@ -3,7 +3,6 @@ export class LazyAbort {
   #controller: AbortController | undefined;
   #aborted = false;
   #reason: unknown;
-  #wasRead = false;
 
   get aborted(): boolean {
     return this.#aborted;
@@ -20,17 +19,6 @@ export class LazyAbort {
       if (this.#aborted) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
-  }
-
-  /** The signal for the handler, which may stop early from then on. */
-  signalForHandler(): AbortSignal {
-    this.#wasRead = true;
-    return this.signal;
-  }
-
-  /** Whether the handler may have stopped early because the signal aborted. */
-  get mayHaveStoppedHandler(): boolean {
-    return this.#aborted && this.#wasRead;
   }
 
   /** The first reason counts, as with an AbortController. */
