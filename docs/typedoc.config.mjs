@@ -35,6 +35,8 @@ const config = {
   interfacePropertiesFormat: 'table',
   classPropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
+  // With each module's sentence.
+  indexFormat: 'table',
   useCodeBlocks: true,
   expandObjects: true,
   validation: { notExported: true, invalidLink: true, notDocumented: true },

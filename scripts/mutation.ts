@@ -69,7 +69,7 @@ function run(room: string, name: string, sources: readonly string[]): string {
       mutate: sources,
       coverageAnalysis: 'perTest',
       // Endless loops are found by counting. On a busy machine a short limit would take a slow run for a change that was noticed.
-      timeoutMS: 60_000,
+      timeoutMS: 20_000,
       incremental: name !== 'sample',
       incrementalFile: path('incremental.json'),
       force: values.force,

@@ -1,4 +1,8 @@
-// The contents, from the client to what is built on it.
+/**
+ * VideoVector's webhooks API, typed: manages webhooks, rotates secrets without loss, and reconciles deliveries.
+ *
+ * @module
+ */
 
 // The client
 export { type Client, createClient } from './client.js';

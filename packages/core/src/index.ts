@@ -1,3 +1,9 @@
+/**
+ * The receiver: create it, register handlers by event, and pass it deliveries.
+ *
+ * @module
+ */
+
 // What a user of the receiver needs, in the order of the pipeline. Other entries' names come through their index files, so that
 // TypeScript can name their types in a user's declarations.
 

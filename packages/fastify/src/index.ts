@@ -1,3 +1,9 @@
+/**
+ * The receiver as a Fastify plugin.
+ *
+ * @module
+ */
+
 import type { AnyReceiver } from '@videovector-webhooks/core';
 import { answerTo } from '@videovector-webhooks/core/adapter';
 import { closeConnection, receiveNodeRequest } from '@videovector-webhooks/core/node';

@@ -1,3 +1,9 @@
+/**
+ * Remembers deliveries in PostgreSQL: handled once, or exactly once in your own transaction.
+ *
+ * @module
+ */
+
 export { type PostgresInbox, postgresInbox, type TransactionalPostgresInbox } from './inbox.js';
 export type { PostgresInboxOptions } from './options.js';
 export { type MigrationOptions, migrationSql } from './table/migration.js';

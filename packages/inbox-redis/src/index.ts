@@ -1,4 +1,8 @@
-// The contents.
+/**
+ * Remembers deliveries in Redis: handled once, across machines and restarts.
+ *
+ * @module
+ */
 
 export { redisInbox } from './inbox.js';
 export type { RedisInboxOptions } from './options.js';

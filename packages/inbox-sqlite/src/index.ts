@@ -1,4 +1,8 @@
-// The contents.
+/**
+ * Remembers deliveries in a SQLite file: handled once, across processes and restarts.
+ *
+ * @module
+ */
 
 export { type SqliteInbox, sqliteInbox } from './inbox.js';
 export { type SqliteLookup, sqliteLookup } from './lookup.js';

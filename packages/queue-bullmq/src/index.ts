@@ -1,4 +1,8 @@
-// The contents.
+/**
+ * Verifies deliveries now and handles them later, with BullMQ on Redis or PostgreSQL.
+ *
+ * @module
+ */
 
 export { bullmqQueue } from './queue.js';
 export type { BullmqClient } from './client.js';

@@ -1,4 +1,8 @@
-// The contents.
+/**
+ * Verifies deliveries now and handles them later, with pg-boss on PostgreSQL.
+ *
+ * @module
+ */
 
 export type { PgBossClient } from './client.js';
 export { type PgBossDeadLettersOptions, pgBossDeadLetters } from './dead-letters.js';

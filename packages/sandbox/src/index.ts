@@ -1,3 +1,9 @@
+/**
+ * VideoVector's webhook side on your laptop: its management API, its delivery worker, and its faults.
+ *
+ * @module
+ */
+
 // Start it
 export { startSandbox } from './start-sandbox.js';
 export type { SandboxOptions } from './options.js';

@@ -26,7 +26,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'capture',
-    description: 'record what arrives at a local endpoint, and pass it on, response and all',
+    description: 'record deliveries at a local endpoint, and forward them and their responses',
     load: () => import('./capture.js'),
   },
   {
@@ -43,7 +43,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'check',
     description:
-      'test a receiver in any language over HTTP: does it verify, refuse, lose nothing, handle once?',
+      'test a receiver in any language over HTTP: what it verifies, refuses, loses or handles twice',
     load: () => import('./check.js'),
   },
   {

@@ -52,15 +52,15 @@ export function define(command: Command): void {
     .option('--id <id>', 'only this delivery id, event id or key; may be repeated', several)
     .option(
       '--outcome <outcome>',
-      'only what ended like this then: failed, handler_timeout, 500, 5xx …; may be repeated',
+      'only deliveries that ended like this: failed, handler_timeout, 500, 5xx …; may be repeated',
       readOutcomes,
     )
     .option(
       '--since <time>',
-      'only what was captured since: a time (ISO 8601, in UTC without an offset), or a span such as 10m, 2h or 3d',
+      'only captures since: a time (ISO 8601, in UTC without an offset), or a span such as 10m, 2h or 3d',
       readSince,
     )
-    .option('--until <time>', 'only what was captured before this time', readTime)
+    .option('--until <time>', 'only captures before this time', readTime)
     .option(
       '--fresh',
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',

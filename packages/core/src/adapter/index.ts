@@ -1,4 +1,8 @@
-// For authors of adapters, which translate a framework's request and response.
+/**
+ * For authors of adapters, which translate a framework's request and response.
+ *
+ * @module
+ */
 
 export { bodyOfNodeRequest } from '../body/node-request.js';
 export { readerOfNodeRequest } from '../body/node-stream.js';

@@ -43,45 +43,42 @@ type NodeStream = Readable & {
 };
 
 /** Reads what the stream still has; undefined if that is nothing. */
-export function readNodeStream(
+export async function readNodeStream(
   stream: NodeStream,
   buffer: BodyBuffer,
   advice: string,
 ): Promise<Body | 'too_large' | undefined> {
-  if (typeof stream.read !== 'function') return Promise.resolve(undefined); // A mock of a request.
+  if (typeof stream.read !== 'function') return undefined; // A mock of a request.
   const isUnread = !stream.readableDidRead && !stream.readableEnded;
   // An IncomingMessage without a version did not come from a socket, so nothing more will arrive.
-  const isArriving = isUnread && !stream.destroyed && stream.httpVersion !== null;
-  return isArriving ? readArriving(stream, buffer) : readRest(stream, isUnread, buffer, advice);
+  const isArriving = !stream.readableEnded && !stream.destroyed && stream.httpVersion !== null;
+  if (isArriving && isUnread) return readArriving(stream, buffer);
+  const left = isArriving ? await readArriving(stream, buffer) : await readBuffered(stream, buffer);
+  if (left === 'too_large') return left;
+  if (isUnread && stream.destroyed) return incomplete(left.bytes);
+  return left.bytes.length === 0 ? undefined : withDoubt(left, stream, advice);
 }
 
-async function readRest(
-  stream: NodeStream,
-  isUnread: boolean,
-  buffer: BodyBuffer,
-  advice: string,
-): Promise<Body | 'too_large' | undefined> {
-  const bytes = await drain(stream, buffer);
-  if (bytes === 'too_large') return bytes;
-  if (isUnread && stream.destroyed) return incomplete(bytes);
-  if (bytes.length === 0) return undefined;
+/** Of a stream that was read before, all may be left: a middleware may have looked at the first bytes and put them back. */
+function withDoubt(left: Body, { headers }: NodeStream, advice: string): Body {
   // With the announced length, nothing of the body is missing, so a mismatch means a wrong signature.
-  const isComplete = stream.headers?.['content-length'] === String(bytes.length);
-  return isComplete ? { bytes } : { ...consumedBody(undefined, advice), bytes };
+  const isComplete = headers?.['content-length'] === String(left.bytes.length);
+  if (isComplete || left.doubt !== undefined) return left;
+  return { ...consumedBody(undefined, advice), bytes: left.bytes };
 }
 
 /**
  * Reads what is buffered: bytes that a platform has put back behind `read()`, as Vercel's helpers do, or that arrived before
  * the sender hung up.
  */
-async function drain(stream: Readable, buffer: BodyBuffer): Promise<Uint8Array | 'too_large'> {
+async function readBuffered(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too_large'> {
   for (let attempts = 0; attempts < 2; attempts++) {
     for (let chunk = stream.read(); chunk !== null && chunk !== undefined; chunk = stream.read()) {
       if (!buffer.add(encoded(chunk, stream))) return 'too_large';
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return buffer.bytes;
+  return { bytes: buffer.bytes };
 }
 
 function readArriving(stream: Readable, buffer: BodyBuffer): Promise<Body | 'too_large'> {

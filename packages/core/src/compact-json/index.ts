@@ -1,3 +1,7 @@
-// For relays in JavaScript. The one entry that loads `fast-json-stable-stringify`.
+/**
+ * For relays in JavaScript that sign JSON again. The one entry that loads `fast-json-stable-stringify`.
+ *
+ * @module
+ */
 
 export { compactJson } from '../json/compact-json.js';

@@ -1,4 +1,8 @@
-// For authors of inboxes: the contract, and how deliveries are named. `describeInbox` of `./testing` checks an inbox.
+/**
+ * For authors of inboxes: the contract, and how deliveries are named. `describeInbox` of `./testing` checks an inbox.
+ *
+ * @module
+ */
 
 export { deliveryKey } from './delivery-key.js';
 export type {

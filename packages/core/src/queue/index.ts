@@ -1,4 +1,8 @@
-// For authors of queues: the contract, and what the workers of all engines share.
+/**
+ * For authors of queues: the contract, and what the workers of all engines share.
+ *
+ * @module
+ */
 
 export type { DeadLetter, DeadLetters } from './dead-letters.js';
 export { type DurabilityRequirement, POSTGRES_DURABILITY, risksOf } from './durability.js';

@@ -1,4 +1,8 @@
-// Deliveries kept in a file, and received again.
+/**
+ * Records deliveries in a file, and delivers them to a receiver again.
+ *
+ * @module
+ */
 
 export { CaptureFormatError } from '../errors.js';
 export {

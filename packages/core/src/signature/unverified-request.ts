@@ -21,13 +21,13 @@ export function readRequest(delivery: Delivery): UnverifiedRequest | Result {
   const { method = 'POST', headers } = (delivery ?? {}) as Delivery;
   if (method.toUpperCase() !== 'POST') return stop('method_not_allowed');
   const known = readHeaders(headers);
+  if (known.problem !== null) return stop('internal_error', {}, { reason: known.problem });
   const deliveryId = known.deliveryId ?? undefined;
   const webhookId = known.webhookId ?? undefined;
   const eventType = known.eventType ?? undefined;
-  const { contentEncoding, contentLength, problem } = known;
-  if (problem !== null) return stop('internal_error', { deliveryId, webhookId }, { reason: problem });
   const digest = readSignature(known.signature);
   if (typeof digest === 'string')
     return stop('signature_invalid', { deliveryId, webhookId }, { reason: digest });
+  const { contentEncoding, contentLength } = known;
   return { digest, deliveryId, webhookId, eventType, contentEncoding, contentLength };
 }

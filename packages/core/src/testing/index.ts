@@ -1,5 +1,8 @@
-// For tests: signed deliveries, a clock that a test advances, an inbox and a queue that a test inspects. Not part of the main entry
-// point, and independent of Node.
+/**
+ * For tests, on any runtime: signed deliveries, a clock that a test advances, an inbox and a queue that a test inspects.
+ *
+ * @module
+ */
 
 export { describeInbox, type TestRunner } from './inbox-suite/describe-inbox.js';
 export type { InboxTestOptions, InboxUnderTest } from './inbox-suite/inbox-under-test.js';

@@ -1,4 +1,8 @@
-// For authors of tools around a receiver, such as the command, the client and the sandbox.
+/**
+ * For authors of tools around a receiver, such as the command, the client and the sandbox.
+ *
+ * @module
+ */
 
 export { systemClock } from '../clock.js';
 export { ERRORS_PAGE, helpFor } from '../help-link.js';

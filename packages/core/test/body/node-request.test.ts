@@ -1,12 +1,14 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { createReceiver, type Outcome } from '@videovector-webhooks/core';
 import { bodyOfNodeRequest } from '@videovector-webhooks/core/adapter';
 import { nodeHandler } from '@videovector-webhooks/core/node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { send } from '../../../../test/suites/adapter/wire.js';
 import { deliver, RUN_COMPLETED, RUN_STARTED, SECRET } from '../../../../test/support/deliveries.js';
+import { gate } from '../../../../test/support/gate.js';
 import { quietLogger } from '../../../../test/support/quiet-logger.js';
 
 const { headers, body: TEXT } = deliver(RUN_COMPLETED);
@@ -20,18 +22,21 @@ async function serve(before: Before) {
   receiver.fallback(() => {});
   const outcome = new Promise<Outcome>((resolve) => receiver.observe(resolve));
   const hook = nodeHandler(receiver);
+  const begun = gate();
   const server = createServer(async (request, response) => {
     // After a middleware that only attaches listeners, the handler runs in the same turn, as in every framework.
     const busy = before(request);
     if (busy instanceof Promise) await busy;
-    await hook(request, response);
+    const handled = hook(request, response);
+    begun.open();
+    await handled;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, outcome, log: logger.lines };
+  return { port: (server.address() as AddressInfo).port, outcome, log: logger.lines, begun: begun.promise };
 }
 
 async function receive(before: Before, body: string | Buffer = TEXT, more: Record<string, string> = {}) {
@@ -42,8 +47,26 @@ async function receive(before: Before, body: string | Buffer = TEXT, more: Recor
   return { ...(await outcome), status, log };
 }
 
+/** Sends a delivery whose second part leaves only when the receiver has looked at what there is of the first. */
+async function receiveSlowly(before: Before, more: Record<string, string> = {}) {
+  const { port, outcome, log, begun } = await serve(before);
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', headers: { ...headers, ...more } });
+  sent.write(TEXT.slice(0, 20));
+  await begun;
+  await setTimeout(20);
+  sent.end(TEXT.slice(20));
+  const { status, code } = await outcome;
+  return { status, code, log };
+}
+
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await request.toArray());
+}
+
+/** Looks at the first bytes, as a middleware that detects the type of a body does. */
+async function peek(request: IncomingMessage): Promise<void> {
+  await new Promise((resolve) => request.once('readable', resolve));
+  request.unshift(request.read());
 }
 
 /** As Vercel's helpers do: puts the bytes back behind `read()` and the events, and parses `body` on demand. */
@@ -111,6 +134,7 @@ describe('the exact bytes of a Node request are found', () => {
       'on the stream, beside a body that is a method',
       (request) => void Object.assign(request, { body: () => ({}) }),
     ],
+    ['on the stream, whose first bytes a middleware has looked at and put back', peek],
     ['behind read(), put back whole', putBack((bytes) => JSON.parse(String(bytes)))],
     ['behind read(), put back in pieces', putBack((bytes) => JSON.parse(String(bytes)), 7)],
     [
@@ -134,6 +158,13 @@ describe('the exact bytes of a Node request are found', () => {
       request.headers['content-length'] = length;
     };
     expect(await receive(before, TEXT, unsigned)).toMatchObject({ status });
+  });
+
+  it('on a stream whose first bytes a middleware has looked at and put back, while the others are still to come', async () => {
+    expect(await receiveSlowly(peek)).toEqual({ status: 200, code: 'handled', log: [] });
+    const { headers: unsigned } = deliver(TEXT, {}, 'whsec_of_another');
+    const announced = { ...unsigned, 'content-length': String(Buffer.byteLength(TEXT)) };
+    expect(await receiveSlowly(peek, announced)).toMatchObject({ status: 401 });
   });
 
   it('though the body is large and was put back in pieces', async () => {
@@ -220,6 +251,14 @@ describe('a Node request whose exact bytes are gone is answered with 500 and the
     const { status, code, log } = await receive(before);
     expect({ status, code, lines: log.length }).toEqual({ status: 500, code: 'body_altered', lines: 1 });
     expect(log[0]).toMatch(/request\.rawBody\. In an API route of Next\.js: export const config = /);
+  });
+
+  it('read in part, while the rest is still to come', async () => {
+    const readOne: Before = async (request) => {
+      await new Promise((resolve) => request.once('readable', resolve));
+      request.read();
+    };
+    expect(await receiveSlowly(readOne)).toMatchObject({ status: 500, code: 'body_altered' });
   });
 
   it('decoded as text that has lost bytes', async () => {

@@ -100,12 +100,26 @@ describe('registration', () => {
     ['exports.ready', 'export.ready'],
     ['import_jobs.*', 'import_job.*'],
     ['Test', 'test'],
+    ['media.processing.finished', 'media.processing.failed'],
   ])('of %s is refused and suggests %s', (wrong, right) => {
     expect(() => receiver().on(wrong as 'test', () => {})).toThrow(`Did you mean "${right}"?`);
   });
 
-  it.each(['*', 'constructor', '__proto__', '', undefined, 7])('of %j is refused', (wrong) => {
-    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(ConfigurationError);
+  it.each([
+    ['*', '"*"'],
+    ['constructor', '"constructor"'],
+    ['__proto__', '"__proto__"'],
+    ['', '""'],
+    ['user.created', '"user.created"'],
+    [undefined, 'undefined'],
+    [7, '7'],
+  ])('of %j, which is near nothing, is refused with what to do instead', (wrong, shown) => {
+    const advice =
+      `Unknown event ${shown}. An event that VideoVector has added since can be declared with the option additionalEvents; ` +
+      'whatever has no handler of its own goes to receiver.fallback().';
+    expect(() => receiver().on(wrong as 'test', () => {})).toThrow(
+      expect.objectContaining({ option: 'pattern', message: expect.stringContaining(advice) }),
+    );
   });
 
   it('of an unknown name is refused in a short sentence, however long the name is', () => {
@@ -114,9 +128,11 @@ describe('registration', () => {
 
   it('of a second handler for a pattern is refused', () => {
     const target = receiver().on('test', () => {});
-    expect(() => target.on('test', () => {})).toThrow('already registered');
-    expect(() => target.on(['export.ready', 'export.ready'], () => {})).toThrow('already registered');
-    expect(() => target.fallback(() => {}).fallback(() => {})).toThrow('already registered');
+    const refusal = (option: string) =>
+      expect.objectContaining({ option, message: expect.stringContaining('already registered') });
+    expect(() => target.on('test', () => {})).toThrow(refusal('pattern'));
+    expect(() => target.on(['export.ready', 'export.ready'], () => {})).toThrow(refusal('pattern'));
+    expect(() => target.fallback(() => {}).fallback(() => {})).toThrow(refusal('fallback'));
   });
 
   it('of a list registers all its patterns or none', async () => {
@@ -128,11 +144,30 @@ describe('registration', () => {
   });
 
   it('of an empty list is refused', () => {
-    expect(() => receiver().on([], () => {})).toThrow('list of events is empty');
+    const refusal = { option: 'pattern', message: expect.stringContaining('list of events is empty') };
+    expect(() => receiver().on([], () => {})).toThrow(expect.objectContaining(refusal));
   });
 
-  it('of something other than a function is refused', () => {
-    expect(() => receiver().on('test', undefined as never)).toThrow('needs a function');
-    expect(() => receiver().fallback(null as never)).toThrow('needs a function');
+  it.each([
+    ['on', undefined, 'receiver.on(pattern, handler) needs a function; the handler is undefined.'],
+    ['on', {}, 'receiver.on(pattern, handler) needs a function; the handler is object.'],
+    ['fallback', null, 'receiver.fallback(handler) needs a function; the handler is null.'],
+  ])('of something other than a function is refused: %s(…, %j)', (verb, handler, message) => {
+    const target = receiver();
+    const register = () =>
+      verb === 'on' ? target.on('test', handler as never) : target.fallback(handler as never);
+    expect(register).toThrow(
+      expect.objectContaining({ option: 'handler', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('is missed by name if there is none at all', async () => {
+    const reasonOf = async (target: ReturnType<typeof receiver>) => {
+      const { code, reason } = await target.receive(deliver(eventBody('export.ready')));
+      return [code, reason];
+    };
+    expect(await reasonOf(receiver())).toEqual(['ignored', 'no_handlers']);
+    expect(await reasonOf(receiver().on('test', () => {}))).toEqual(['ignored', undefined]);
+    expect(await reasonOf(receiver().fallback(() => {}))).toEqual(['handled', undefined]);
   });
 });

@@ -2,27 +2,47 @@ import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
 import { gate } from '../../../../test/support/gate.js';
-
+import { keepLease } from '../../src/inbox/lease.js';
 import { down, inboxWith, setUp } from '../support/set-up.js';
 
 describe('a handler whose lease is renewed', () => {
-  it.each<[string, () => Promise<boolean>]>([
-    ['fails until the lease has run out', down],
-    ['finds the claim taken over', async () => false],
-    ['gets no answer until the lease has run out', () => new Promise<boolean>(() => {})],
-  ])('sees its signal abort if renewal %s, and does not count if it then stops', async (_how, renew) => {
-    const clock = manualClock();
-    const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
-    let aborted = false;
-    receiver.fallback(async (_event, { signal }) => {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      aborted = signal.aborted;
-    });
-    const outcome = receiver.receive(deliver(RUN_COMPLETED));
-    await clock.advance(3_000);
-    expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
-    expect(aborted).toBe(true);
-  });
+  it.each<[string, () => Promise<boolean>, reason: string, cause: unknown]>([
+    [
+      'fails until the lease has run out',
+      down,
+      'The lease ran out, since the inbox could not renew it',
+      new Error('the store is down'),
+    ],
+    [
+      'fails without an error',
+      () => Promise.reject(),
+      'The lease ran out, since the inbox could not renew it',
+      new Error('The inbox failed'),
+    ],
+    ['finds the claim taken over', async () => false, 'Another receiver took the claim over', undefined],
+    [
+      'gets no answer until the lease has run out',
+      () => new Promise<boolean>(() => {}),
+      'The lease ran out, since the inbox could not renew it',
+      new Error('The inbox did not answer in time'),
+    ],
+  ])(
+    'sees its signal abort if renewal %s, and does not count if it then stops',
+    async (_how, renew, message, cause) => {
+      const clock = manualClock();
+      const { receiver } = setUp({ clock, leaseMs: 3_000, inbox: inboxWith(clock, () => ({ renew })) });
+      let reason: unknown;
+      receiver.fallback(async (_event, { signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reason = signal.reason;
+      });
+      const outcome = receiver.receive(deliver(RUN_COMPLETED));
+      await clock.advance(3_000);
+      expect(await outcome).toMatchObject({ code: 'claim_lost', status: 503 });
+      expect(reason).toMatchObject({ name: 'ClaimLost', message });
+      expect((reason as Error).cause).toEqual(cause);
+    },
+  );
 
   it('sees its signal abort as soon as a renewal finds the claim taken over', async () => {
     const clock = manualClock();
@@ -106,5 +126,58 @@ describe('a handler whose lease is renewed', () => {
     await clock.advance(20_000);
     expect(await first).toMatchObject({ code: 'handled', status: 200 });
     expect((await receiver.receive(deliver(RUN_COMPLETED))).code).toBe('duplicate');
+  });
+});
+
+describe('keepLease', () => {
+  const claim = { key: 'a', token: '1', attempt: 1, heldSince: 0, order: undefined, stale: undefined };
+
+  /** Keeps a lease of 3 seconds. `renew` gets the time at which it is asked. */
+  function keep(renew: (at: number) => Promise<boolean>) {
+    const clock = manualClock();
+    const start = clock.elapsed();
+    const asked: number[] = [];
+    const inbox = inboxWith(clock, () => ({
+      renew: (): Promise<boolean> => {
+        asked.push(clock.elapsed() - start);
+        return renew(clock.elapsed() - start);
+      },
+    }));
+    const lost = vi.fn();
+    const end = keepLease({ inbox, leaseMs: 3_000, clock }, { ...claim, heldSince: start }, lost);
+    return { clock, asked, lost, end };
+  }
+
+  it('renews every third of the lease, and no more once it has ended', async () => {
+    const { clock, asked, lost, end } = keep(async () => true);
+    await clock.advance(3_500);
+    end();
+    await clock.advance(10_000);
+    expect(asked).toEqual([1_000, 2_000, 3_000]);
+    expect(lost).not.toHaveBeenCalled();
+  });
+
+  it('asks again after a twelfth of the lease, and waits no longer for an answer than the lease lasts', async () => {
+    const never = new Promise<boolean>(() => {});
+    const { clock, asked, lost } = keep((at) => (at === 1_000 ? never : down()));
+    await clock.advance(2_999);
+    // The first one is given up after a third of the lease.
+    expect(asked).toEqual([1_000, 2_250, 2_500, 2_750]);
+    expect(lost).not.toHaveBeenCalled();
+    await clock.advance(1);
+    expect(lost).toHaveBeenCalledOnce();
+    await clock.advance(10_000);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('does not report a claim as lost whose handler has ended while a renewal was under way', async () => {
+    const held = gate();
+    const { clock, asked, lost, end } = keep(() => held.promise.then(() => false));
+    await clock.advance(1_000);
+    end();
+    held.open();
+    await clock.advance(10_000);
+    expect(asked).toEqual([1_000]);
+    expect(lost).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,5 @@
 import { memoryInbox } from '@videovector-webhooks/core';
+import type { Claim } from '@videovector-webhooks/core/inbox';
 import { manualClock } from '@videovector-webhooks/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, RUN_COMPLETED } from '../../../../test/support/deliveries.js';
@@ -96,5 +97,39 @@ describe('maxAttempts', () => {
     expect((await receiver.process(job)).code).toBe('handler_failed');
     expect(await receiver.process(job)).toMatchObject({ code: 'parked', outcome: 'unavailable' });
     expect(state.calls).toBe(1);
+  });
+});
+
+describe('parked deliveries of the memory inbox', () => {
+  it('are listed with the time of their last attempt’s end, and only those that were tried so often and are not held', async () => {
+    const clock = manualClock();
+    const inbox = memoryInbox({ clock });
+    const start = clock.now();
+    const attempt = async (key: string) => (await inbox.claim(key, LEASE_MS)) as Claim;
+    await inbox.release(await attempt('once'));
+    await clock.advance(1_000);
+    await attempt('crashed once');
+    for (let i = 0; i < 2; i++) await inbox.release(await attempt('twice'));
+    await inbox.release(await attempt('held again'));
+    await clock.advance(LEASE_MS);
+    await attempt('held again');
+    const list = async (maxAttempts: number) => {
+      const pages = [];
+      for await (const page of inbox.parked(maxAttempts)) pages.push(...page);
+      return pages;
+    };
+    expect(await list(1)).toEqual([
+      { key: 'once', attempts: 1, endedAt: start },
+      { key: 'twice', attempts: 2, endedAt: start + 1_000 },
+      { key: 'crashed once', attempts: 1, endedAt: start + 1_000 + LEASE_MS },
+    ]);
+    expect((await list(2)).map(({ key }) => key)).toEqual(['twice']);
+  });
+
+  it('count as released and not yet tried once they are revived', async () => {
+    const inbox = memoryInbox();
+    await inbox.release((await inbox.claim('a', LEASE_MS)) as Claim);
+    expect(await inbox.revive(['a', 'unknown'], 1)).toEqual(['a']);
+    expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 0 });
   });
 });

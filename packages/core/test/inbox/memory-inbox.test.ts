@@ -122,6 +122,18 @@ describe('memoryInbox is bounded', () => {
     expect((await inbox.claim('b', 1000)).state).toBe('claimed');
   });
 
+  it('evicts nothing for a released delivery that is claimed again', async () => {
+    const inbox = memoryInbox({ maxEntries: 3 });
+    const fail = async (key: string) => inbox.release((await inbox.claim(key, 1000)) as unknown as Claim);
+    await inbox.claim('held', 1000);
+    await fail('a');
+    await fail('b');
+    expect(await inbox.claim('b', 1000)).toMatchObject({ state: 'claimed', attempt: 2 });
+    expect(await inbox.lookup('a')).toEqual({ state: 'released', attempt: 1 });
+    await inbox.claim('c', 1000);
+    expect(await inbox.lookup('a')).toEqual({ state: 'absent' });
+  });
+
   it.skipIf(collect === undefined)(
     'frees the memory of deliveries that were released and claimed again, beside one that stays released',
     async () => {

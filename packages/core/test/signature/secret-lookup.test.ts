@@ -34,6 +34,7 @@ describe('secrets from a function', () => {
     }
     expect(logger.lines).toHaveLength(1);
     expect(logger.lines[0]).toContain('returned no secret since this process started');
+    expect(logger.lines[0]).toContain('Check that the environment variable or row that it reads exists');
     lookup.mockReturnValue(SECRET);
     expect((await target.receive(deliver(RUN_STARTED))).code).toBe('handled');
   });
@@ -57,7 +58,11 @@ describe('secrets from a function', () => {
     expect((await target.receive(fresh)).status).toBe(401);
     stored.set('whk_02', SECRET);
     for (let i = 0; i < 50; i++) {
-      expect(await target.receive(fresh)).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+      expect(await target.receive(fresh)).toMatchObject({
+        code: 'secrets_unavailable',
+        status: 503,
+        reason: 'webhook_unknown',
+      });
     }
     expect(lookup).toHaveBeenCalledTimes(2);
     await own.advance(5_000);
@@ -195,7 +200,7 @@ describe('secrets from a function', () => {
     const target = receiver({ secrets: (id) => `${asked.push(id)}`, logger });
     const outcome = await target.receive(deliver(RUN_STARTED, { 'x-webhook-id': undefined }));
     expect(outcome).toMatchObject({ code: 'secrets_unavailable', status: 503 });
-    expect(logger.lines[0]).toContain('Have the proxy pass the header on');
+    expect(logger.lines[0]).toContain('Have the proxy pass the header on, or pass secrets as a list');
     expect(asked).toEqual([]);
   });
 
@@ -300,7 +305,9 @@ describe('a flood of unknown webhook ids', () => {
     const target = receiver({ secrets: lookup, clock: manualClock() });
     await target.receive(deliver(RUN_STARTED));
     const flood = Array.from({ length: 1_010 }, (_, i) => target.receive(unknown(i)));
-    expect(await target.receive(unknown(1_010))).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    const refused = await target.receive(unknown(1_010));
+    expect(refused).toMatchObject({ code: 'secrets_unavailable', status: 503 });
+    expect(String(refused.error)).toContain('More than 10 calls of the secrets function are running');
     state.held.open();
     expect(new Set((await Promise.all(flood)).map(({ status }) => status))).toEqual(new Set([401]));
   });

@@ -89,6 +89,15 @@ describe('the option secrets', () => {
     const start = () => receiver({ secrets: secrets as SecretList });
     expect(start).toThrow(ConfigurationError);
     expect(start).toThrow(hint);
+    expect(start).toThrow(expect.objectContaining({ option: expect.stringMatching(/^secrets/) }));
+  });
+
+  it('refuses an imported module, and says what to pass instead', () => {
+    // As `import * as` gives it; a bundler may make another object of that.
+    const secrets = { [Symbol.toStringTag]: 'Module', secret: SECRET } as unknown as SecretList;
+    const start = () => receiver({ secrets });
+    expect(start).toThrow('is a module');
+    expect(start).toThrow('Pass its export, for JSON its default.');
   });
 
   it.each([

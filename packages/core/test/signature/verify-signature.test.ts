@@ -142,6 +142,14 @@ describe('verifySignature', () => {
     expect(result.ok && text.decode(result.authenticated)).toBe(signed);
   });
 
+  it('reports a mismatch with acceptCompactJson for a body that has no compact form', async () => {
+    const forged = { body: '{"data": {"a": NaN}}', signature: sign('{}'), secrets: SECRET };
+    expect(await verifySignature({ ...forged, acceptCompactJson: true })).toEqual({
+      ok: false,
+      reason: 'signature_mismatch',
+    });
+  });
+
   it.each([[''], ['undefined'], [[]], [[SECRET, ' ']]])(
     'refuses the secrets %j as a mistake in the set-up',
     async (secrets) => {
@@ -207,6 +215,19 @@ describe('verifySignature with the secrets of several webhooks', () => {
     expect(await verifySignature(fails)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
     const finds = { ...fails, secrets: (_id: string) => undefined };
     expect(await verifySignature(finds)).toMatchObject({ ok: false, reason: 'secrets_unavailable' });
+    const answers = vi.fn<(id: string) => Promise<string>>();
+    answers.mockResolvedValueOnce('whsec_old').mockRejectedValue(error);
+    const later = { ...fails, secrets: answers };
+    expect(await verifySignature(later)).toEqual({ ok: false, reason: 'secrets_unavailable' });
+    vi.advanceTimersByTime(10_000);
+    expect(await verifySignature(later)).toEqual({ ok: false, reason: 'secrets_unavailable', error });
+    const invalid = { ...fails, secrets: () => ({ secrets: 'whsec_old', maxAgeMs: -1 }) };
+    await verifySignature(invalid);
+    vi.advanceTimersByTime(10_000);
+    expect(await verifySignature(invalid)).toMatchObject({
+      reason: 'secrets_unavailable',
+      error: expect.objectContaining({ option: 'secrets().maxAgeMs' }),
+    });
     const withoutId = await verifySignature({ ...fails, webhookId: '' });
     expect(withoutId).toMatchObject({ reason: 'secrets_unavailable', error: expect.any(ConfigurationError) });
   });

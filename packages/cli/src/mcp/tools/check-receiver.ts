@@ -39,7 +39,7 @@ const checkArguments = z.strictObject({
 export const checkReceiverTool = defineTool({
   name: 'check_receiver',
   title: 'Check the receiver',
-  description: `Sends a receiver on this machine some 70 requests, authentic and forged, and says which promises it keeps: ${Object.keys(PROMISES).join(', ')}. Takes up to ${LIMIT_MS / 1_000} s. Signs with the sandbox's secret, without a sandbox with VIDEOVECTOR_WEBHOOK_SECRET. Cases that count effects need effects_url. For outages, restarts and rotations there is the command: npx @videovector-webhooks/cli check --help.`,
+  description: `Sends a receiver on this machine a few hundred requests, authentic and forged, and says which promises it keeps: ${Object.keys(PROMISES).join(', ')}. Takes up to ${LIMIT_MS / 1_000} s. Signs with the sandbox's secret, without a sandbox with VIDEOVECTOR_WEBHOOK_SECRET. Cases that count effects need effects_url. For outages, restarts and rotations there is the command: npx @videovector-webhooks/cli check --help.`,
   arguments: checkArguments,
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   timeoutMs: LIMIT_MS + 10_000,
