@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { readSecrets, secretFor, signingSecrets } from '../../src/options/secrets.js';
+import { readSecrets, type SecretOptions, secretFor, signingSecrets } from '../../src/options/secrets.js';
 import { directSender } from '../../src/sending/direct.js';
 import { UsageError } from '../../src/terminal/exit.js';
 
@@ -28,10 +28,11 @@ it.each([
 ])('names where a secret %s comes from, and keeps its value', (_what, value, problem) => {
   const path = newFile(value);
   vi.stubEnv('MY_SECRET', value);
-  for (const [name, options] of [
+  const sources: [name: string, options: SecretOptions][] = [
     [path, { secretFile: [path] }],
     ['MY_SECRET', { secretEnv: ['MY_SECRET'] }],
-  ] as const) {
+  ];
+  for (const [name, options] of sources) {
     for (const read of [() => signingSecrets(options), () => secretFor('whk_1', options)]) {
       expect(read).toThrow(`The secret in ${name} `);
       expect(read).toThrow(problem);
