@@ -5,11 +5,9 @@ import { fail } from './terminal/fail.js';
 import { watchOutput } from './terminal/output.js';
 
 watchOutput();
+loadEnvironment('.env');
 try {
-  // Only for a command that runs: an unreadable .env must not keep --help from the user.
-  await createProgram()
-    .program.hook('preAction', () => loadEnvironment('.env'))
-    .parseAsync();
+  await createProgram().program.parseAsync();
 } catch (error) {
   await fail(error);
 }

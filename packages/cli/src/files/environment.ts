@@ -1,23 +1,17 @@
 import { statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describeError } from '../terminal/describe-error.js';
-import { UsageError, warn } from '../terminal/exit.js';
+import { warn } from '../terminal/exit.js';
 import { readStoredText } from './text.js';
 
-/**
- * Adds the variables of a file such as `.env` to the environment; a variable that is already set stays.
- *
- * @throws UsageError If the file exists, but can't be read.
- */
+/** Adds the variables of a file such as `.env` to the environment; a variable that is already set stays. */
 export function loadEnvironment(path: string): void {
   for (const [name, value] of Object.entries(readVariables(path))) process.env[name] ??= value;
 }
 
 /**
- * Reads the variables in a file such as `.env`. There are none if it is missing, or a folder: a Python virtual environment, or a
- * mount whose file is missing.
- *
- * @throws UsageError If it exists, but can't be read: without it, a command could use another API or secret than it names.
+ * Reads the variables in a file such as `.env`. A problem never stops a command: `.env` may be a folder (a Python virtual
+ * environment, a mount whose file is missing), another user's file, or a link to itself. Then there are none.
  */
 export function readVariables(path: string): NodeJS.Dict<string> {
   try {
@@ -27,6 +21,7 @@ export function readVariables(path: string): NodeJS.Dict<string> {
       warn(`${path} is neither UTF-8 nor UTF-16: save it as UTF-8, or letters outside ASCII are misread`);
     return parseEnv(text);
   } catch (error) {
-    throw new UsageError(`${path} can't be read: ${describeError(error as Error)}`);
+    warn(`${path} can't be read: ${describeError(error as Error)}`);
+    return {};
   }
 }
