@@ -84,7 +84,7 @@ describe('videovector-webhooks', () => {
     const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
     await symlink('.env', join(cwd, '.env'));
     const warning = "warning: .env can't be read: .env is a symbolic link to itself\n";
-    expect(await runCli(['--version'], { cwd })).toMatchObject({ code: 0, stderr: warning });
+    expect(await runCli(['send', '--help'], { cwd })).toMatchObject({ code: 0, stderr: warning });
     const env = { VIDEOVECTOR_WEBHOOK_SECRET: SECRET };
     const sent = await runCli(['send', 'test', '--to', receiver.url], { cwd, env });
     expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining(warning) });
