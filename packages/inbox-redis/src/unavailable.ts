@@ -2,28 +2,30 @@ import { InboxUnavailableError } from '@videovector-webhooks/core';
 import { redisErrorCode } from './redis-error.js';
 
 /** What to do about an error of Redis, by the code that it begins with. */
-const REFUSALS: ReadonlyMap<string, (prefix: string) => string> = new Map([
+const REFUSALS: ReadonlyMap<string, (prefix: string) => string> = new Map<string, (prefix: string) => string>(
   [
-    'NOPERM',
-    (prefix) =>
-      `Let its user run the scripts: ACL SETUSER <user> +eval +evalsha +get +set +pttl +pexpire ~${prefix}*`,
+    [
+      'NOPERM',
+      (prefix) =>
+        `Let its user run the scripts: ACL SETUSER <user> +eval +evalsha +get +set +pttl +pexpire ~${prefix}*`,
+    ],
+    ['READONLY', () => 'Connect to the primary, not to a replica'],
+    ['NOREPLICAS', () => 'Connect as many replicas as min-replicas-to-write requires, or lower that setting'],
+    ['NOAUTH', () => 'Pass a user name and a password to the client'],
+    ['WRONGPASS', () => 'Pass the right user name and password to the client'],
+    ['MOVED', () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis'],
+    ['ASK', () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis'],
+    ['CLUSTERDOWN', () => 'A part of the cluster has no node: see CLUSTER INFO and restore it'],
+    ['TRYAGAIN', () => 'The cluster is moving keys: wait until that is done'],
+    ['MASTERDOWN', () => 'Connect to the primary, or restore the link of the replica to it'],
+    ['OOM', () => 'Raise maxmemory'],
+    ['MISCONF', () => "Redis can't write to its disk: see its log"],
+    ['LOADING', () => 'Redis is reading its data from disk: wait until it has started'],
+    ['BUSY', () => 'Another script blocks Redis: end it with SCRIPT KILL'],
+    ['NOPROTO', () => 'Set the RESP version of the client to 2'],
+    ['ERR', () => 'The server must run Lua scripts by EVAL and EVALSHA'],
   ],
-  ['READONLY', () => 'Connect to the primary, not to a replica'],
-  ['NOREPLICAS', () => 'Connect as many replicas as min-replicas-to-write requires, or lower that setting'],
-  ['NOAUTH', () => 'Pass a user name and a password to the client'],
-  ['WRONGPASS', () => 'Pass the right user name and password to the client'],
-  ['MOVED', () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis'],
-  ['ASK', () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis'],
-  ['CLUSTERDOWN', () => 'A part of the cluster has no node: see CLUSTER INFO and restore it'],
-  ['TRYAGAIN', () => 'The cluster is moving keys: wait until that is done'],
-  ['MASTERDOWN', () => 'Connect to the primary, or restore the link of the replica to it'],
-  ['OOM', () => 'Raise maxmemory'],
-  ['MISCONF', () => "Redis can't write to its disk: see its log"],
-  ['LOADING', () => 'Redis is reading its data from disk: wait until it has started'],
-  ['BUSY', () => 'Another script blocks Redis: end it with SCRIPT KILL'],
-  ['NOPROTO', () => 'Set the RESP version of the client to 2'],
-  ['ERR', () => 'The server must run Lua scripts by EVAL and EVALSHA'],
-]);
+);
 
 const anyRefusal = (): string =>
   'Look the code up in the documentation of your Redis server, and read its log';
