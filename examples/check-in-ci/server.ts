@@ -1,4 +1,4 @@
-// A receiver whose handler stores results in SQLite. With CHECK=1 it also answers the questions of `videovector-webhooks check`.
+// A receiver whose handler stores results in SQLite. For `videovector-webhooks check`, with CHECK=1, it also counts effects and fails on request.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReceiver } from '@videovector-webhooks/core';

@@ -77,7 +77,7 @@ export function startWorker(
 
   async function runOnce({ delivery, failures }: Payload, addJob: AddJobFunction): Promise<void> {
     const { action, delayMs, ...report } = await runJob(receiver, delivery, failures, settings);
-    // The new job replaces this one, which runs no more: Graphile Worker has no delay that does not count.
+    // The new job replaces this one: Graphile Worker has no delay that does not count as an attempt.
     if (action === 'dead-letter') await store(addJob, DEAD, { delivery, failures: 0 });
     else if (action !== 'complete')
       await store(addJob, RUNNABLE, { delivery, failures: report.failures }, delayMs);
@@ -85,7 +85,7 @@ export function startWorker(
 
   const task = async (payload: unknown, { addJob }: { addJob: AddJobFunction }): Promise<void> => {
     const job = payload as Payload;
-    // Graphile Worker may have been asking for a job when it was told to stop.
+    // Graphile Worker may have requested a job just before it was stopped.
     if (closing.signal.aborted) return void (await store(addJob, RUNNABLE, job));
     running.add(job);
     await runOnce(job, addJob).finally(() => running.delete(job));

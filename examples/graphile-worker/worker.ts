@@ -1,4 +1,4 @@
-// The worker process: it handles the jobs, each event exactly once over all workers. Any number of them may run.
+// The worker process: it handles the jobs, each event exactly once across all workers. Any number of them may run.
 
 import { createReceiver } from '@videovector-webhooks/core';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';

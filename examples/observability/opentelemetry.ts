@@ -48,7 +48,7 @@ export function traceWithOpenTelemetry(tracer: Tracer): () => void {
     return trace.setSpan(outer, span).setValue(OUTER, outer);
   }
 
-  /** An unauthenticated request leaves no span, for one that is not ended is not exported: strangers can't create any. */
+  /** The span of an unauthenticated request is not ended, so it is not exported: strangers can't create spans. */
   function endSpan(message: unknown): void {
     const { outcome } = message as DeliveryMessage;
     const span = spans.get(message as DeliveryMessage);

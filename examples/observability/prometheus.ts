@@ -20,7 +20,7 @@ const NOTICES = {
 /** In seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Where a delivery's time goes. Reading its body is not among them. */
+/** The steps of a delivery that are timed. Reading its body is not one of them. */
 const STEPS = ['verify', 'claim', 'handle', 'enqueue'] as const;
 
 /**

@@ -1,4 +1,4 @@
-// The worker process: it handles the jobs, each event exactly once over all workers. Any number of them may run.
+// The worker process: it handles the jobs, each event exactly once across all workers. Any number of them may run.
 
 import { createReceiver } from '@videovector-webhooks/core';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';
@@ -21,7 +21,7 @@ const receiver = createReceiver({
   handlerTimeoutMs: 5 * 60_000,
 });
 receiver.on('prompt_run.completed', async (event, { key, attempt, transaction }) => {
-  // What is written by `transaction` is committed together with the fact that the event was handled.
+  // Writes through `transaction` commit together with the record that the event was handled.
   await transaction.query('SELECT $1::text', [event.data.run_id]);
   console.log('handled', event.data.run_id, 'attempt', attempt, key);
 });

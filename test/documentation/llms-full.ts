@@ -44,7 +44,7 @@ const PARTS: readonly Part[] = [
   { page: 'packages/cli/README.md', only: ['', 'With a sandbox', 'Rotate and reconcile'] },
 ];
 
-/** Sentences that lead to what only the other pages have, and what stands there instead. */
+/** Sentences that refer to other pages, and their replacements. */
 const POINTERS: Readonly<Record<string, string>> = {
   ' Then prepare for production.': '',
   ' Raw bodies explains why.': '',
@@ -55,7 +55,7 @@ const POINTERS: Readonly<Record<string, string>> = {
   ' See inboxes.': '',
   ' See handlers and types and what VideoVector documents.': '',
   ': see Events out of order.': '.',
-  ' Sizing has the bytes a delivery in each store.': '',
+  ' Sizing has the size of a delivery in each store.': '',
   " The package's page has a program, and explains what happens if another process holds the lock.": '',
   " The package's page has a program, the permissions that the client's user needs, and what Redis may forget.":
     '',
@@ -66,7 +66,7 @@ const POINTERS: Readonly<Record<string, string>> = {
   ' See the sandbox for its faults and its page.': '',
 };
 
-/** All that is needed to write a receiver, for a reader that gets it at once: the introduction of `llms.txt`, and pages in part. */
+/** Everything that is needed to write a receiver, for a reader that gets it as one text: the introduction of `llms.txt`, and parts of pages. */
 export function llmsFull(): string {
   const [introduction] = readFileSync(join(ROOT, 'llms.txt'), 'utf8').split(/^## /m);
   const text = `${[introduction!.trim(), ...PARTS.map(textOf)].join('\n\n')}\n`;

@@ -18,7 +18,7 @@ export class Cleanup {
       try {
         step();
       } catch {
-        // The other steps must run all the same.
+        // The other steps must still run.
       }
     }
   }

@@ -18,7 +18,7 @@ export interface RunLoad {
   readonly seed: number;
   /** How many times the usual share of the deliveries meets trouble in its handler. */
   readonly troubles: number;
-  /** How many deliveries are under way at once. */
+  /** How many deliveries are in flight concurrently. */
   readonly concurrency: number;
   /** How long the delivery worker tries a delivery, in milliseconds. */
   readonly patienceMs: number;

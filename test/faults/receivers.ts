@@ -14,9 +14,9 @@ interface CommonSetup {
   readonly clockSkewMs: number;
 }
 
-/** The receiver processes: whichever ends is started again at once, until the harness closes them. */
+/** The receiver processes: one that ends is restarted immediately, until the harness closes them. */
 export class Receivers<Setup extends CommonSetup = CommonSetup> {
-  /** By slot; a slot that is starting still has its last port, on which nobody answers. */
+  /** By slot; a slot that is starting still has its last port, on which nothing listens. */
   readonly ports: number[];
   /** How often one ended without having been killed: a defect, always. */
   crashes = 0;

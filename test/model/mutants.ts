@@ -165,7 +165,7 @@ export const MUTANTS = {
     tables: answering('released', 422),
   },
   'no lease': {
-    mistake: 'Has claims that never run out, so that a crash keeps the event out for good',
+    mistake: 'Has claims that never run out, so that a crash blocks the event permanently',
     configuration: 'own',
     breaks: 'progress',
     macros: { NO_LEASE: 1 },

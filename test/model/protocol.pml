@@ -42,7 +42,7 @@ byte effects;                 /* at most 2 are told apart */
 byte seen;                    /* a bit for each attempt number under which there was an effect */
 bool repeated;                /* two effects under one attempt number */
 bool early;                   /* a 2xx was answered when a crash would still have lost the event */
-bool rejections;              /* a handler has rejected the event for good */
+bool rejections;              /* a handler has rejected the event permanently */
 #ifdef PROCESS_CLOCK
 byte took;                    /* which receiver has the last claim */
 #endif

@@ -27,7 +27,7 @@ interface Job {
   readonly failures: number;
 }
 
-/** The longest delay of a message that is sent, in seconds; SQS has no longer one. */
+/** The longest delay of a message that SQS allows, in seconds. */
 const MAX_DELAY_S = 900;
 
 /**
@@ -84,7 +84,7 @@ export function startWorker(
     try {
       const { delivery, failures } = JSON.parse(Body) as Job;
       const run = await runJob(receiver, delivery, failures, settings);
-      // SQS counts each receipt, that of a job that only has to wait too, so the failures are in the message.
+      // SQS counts each receipt, even of a job that only has to wait, so the number of failures is in the message.
       if (run.action === 'delay') return void (await keep(run.delayMs / 1_000));
       if (run.action === 'retry')
         await send(sqs, queueUrl, { delivery, failures: run.failures }, run.delayMs);

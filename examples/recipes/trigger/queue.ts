@@ -31,7 +31,7 @@ export const handleDelivery = task({
 /** The queue for the option `queue` of `createReceiver`, in the web process. */
 export const triggerQueue: DeliveryQueue = {
   async enqueue(delivery) {
-    // Without an `idempotencyKey`, with which a redelivery would get the earlier run instead of one of its own.
+    // Without an `idempotencyKey`: with one, a redelivery would get the earlier run instead of its own.
     await handleDelivery.trigger(delivery);
   },
 };

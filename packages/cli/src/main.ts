@@ -5,9 +5,11 @@ import { fail } from './terminal/fail.js';
 import { watchOutput } from './terminal/output.js';
 
 watchOutput();
-loadEnvironment('.env');
 try {
-  await createProgram().program.parseAsync();
+  // Only for a command that runs: an unreadable .env must not keep --help from the user.
+  await createProgram()
+    .program.hook('preAction', () => loadEnvironment('.env'))
+    .parseAsync();
 } catch (error) {
   await fail(error);
 }

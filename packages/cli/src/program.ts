@@ -36,7 +36,7 @@ VIDEOVECTOR_BASE_URL and VIDEOVECTOR_API_KEY name.
   return { program, complete: addCommands(program) };
 }
 
-/** A command in a list: that it has options goes without saying. */
+/** A command in a list, without `[options]`, which every command has. */
 function termOf(command: Command): string {
   const names = [command.name(), ...command.aliases()].join('|');
   const values = command.registeredArguments.map((each) => {

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +78,42 @@ describe('videovector-webhooks', () => {
       code: 0,
       stderr: '',
     });
+  });
+
+  it('names a .env that can’t be read, and ends with 2, but shows the help', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+    await symlink('.env', join(cwd, '.env'));
+    for (const args of [
+      ['send', 'test', '--to', receiver.url],
+      ['sandbox', '--port', '0', '--write-env', '.env'],
+      ['webhooks', 'list'],
+    ]) {
+      expect(await runCli(args, { cwd })).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: "error: .env can't be read: .env is a symbolic link to itself\n",
+      });
+    }
+    expect(await runCli(['send', '--help'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('refuses a named pipe where it is to rewrite a file, instead of waiting for its writer', async () => {
+    const pipe = join(await mkdtemp(join(tmpdir(), 'cli-')), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const option of ['--write-env', '--state']) {
+      const { code, stderr } = await runCli(['sandbox', '--port', '0', option, pipe]);
+      expect([code, stderr]).toEqual([2, `error: ${pipe} is a named pipe; a file is needed\n`]);
+    }
+  });
+
+  it('sends nothing if --to is given twice, or the secret is damaged', async () => {
+    const twice = await runCli(['send', 'test', '--to', receiver.url, '--to', 'http://127.0.0.1:9/']);
+    expect([twice.code, twice.stdout]).toEqual([2, '']);
+    expect(twice.stderr).toContain("option '--to <url>' was given two different values");
+    const env = { VIDEOVECTOR_WEBHOOK_SECRET: '$UNSET' };
+    const damaged = await runCli(['send', 'test', '--to', receiver.url], { env });
+    expect([damaged.code, damaged.stdout]).toEqual([2, '']);
+    expect(damaged.stderr).toContain('The secret in VIDEOVECTOR_WEBHOOK_SECRET is an unexpanded variable');
   });
 
   it('reads the secret from .env, and says where to put it if there is none', async () => {

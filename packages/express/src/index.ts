@@ -9,7 +9,7 @@ import { nodeHandler } from '@videovector-webhooks/core/node';
 import type { RequestHandler } from 'express';
 
 const ADVICE =
-  'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
+  'a body parser ran before the webhook route, and the body that it left does not match the signature. ' +
   'Register the route before the parser, or have the parser keep the exact bytes: ' +
   'app.use(express.json({ verify: (req, res, buffer) => { req.rawBody = buffer } })). ' +
   'In NestJS, pass { rawBody: true } to NestFactory.create. In Next.js, ' +

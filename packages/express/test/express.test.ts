@@ -112,8 +112,8 @@ for (const [name, express] of [
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
       const change = /: app\.use\((express\.json\(.*\))\)\. In NestJS/.exec(log[0] ?? '')?.[1];
       expect(change).toContain('verify: (req, res, buffer) => { req.rawBody = buffer }');
-      const mended = new Function('express', `return ${change}`)(express) as RequestHandler;
-      expect(await receiveBehind([mended], withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
+      const fixed = new Function('express', `return ${change}`)(express) as RequestHandler;
+      expect(await receiveBehind([fixed], withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
     });
 
     it('never accepts a forged delivery after express.json()', async () => {

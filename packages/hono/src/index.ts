@@ -19,7 +19,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { nodeRequestOf } from './node-request.js';
 
 const ADVICE =
-  'a middleware read the body before the webhook route, and what is left of it does not match the signature. ' +
+  'a middleware read the body before the webhook route, and the bytes that it left do not match the signature. ' +
   'Register the route before the middleware, or have it keep the exact bytes: ' +
   'c.req.arrayBuffer(), c.req.text() or c.req.json() instead of c.req.raw.json()';
 

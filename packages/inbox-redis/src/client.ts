@@ -32,7 +32,7 @@ export interface Commands {
  * Returns the commands of a client.
  *
  * Only scripts: the options of SET differ between the versions of `redis`, and version 4 ignores those of version 5
- * without an error. `sendCommand` would not do either: it takes other arguments on a cluster, and leaves a key prefix out.
+ * without an error. `sendCommand` is no alternative: it has other parameters on a cluster, and leaves a key prefix out.
  *
  * @throws ConfigurationError If it is a client of neither package.
  */
@@ -55,7 +55,7 @@ export function commandsOf(client: RedisClient): Commands {
     'client',
     'redisInbox needs a client of redis (await createClient().connect(), version 4 or later, without legacyMode) or of ' +
       'ioredis (new Redis(), version 5 or later). @upstash/redis, redis 3, a cluster of redis 4, a transaction and a pipeline ' +
-      'do not fit; for Upstash, connect ioredis or redis to its rediss:// address.',
+      'are not supported; for Upstash, connect ioredis or redis to its rediss:// address.',
   );
 }
 

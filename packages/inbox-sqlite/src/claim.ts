@@ -13,7 +13,7 @@ export function claim(statements: Statements, key: string, leaseMs: number): Cla
   return endedOrHeld(statements, key) ?? { state: 'in-progress', remainingMs: 0 };
 }
 
-/** Claims a delivery and its resource, likewise. */
+/** Claims a delivery and its resource, in a transaction that the caller has begun. */
 export function claimInOrder(
   statements: Statements,
   key: string,

@@ -16,7 +16,7 @@ export interface SqliteStatement {
 
 const FIX =
   'Pass an open database of a synchronous driver: new DatabaseSync(file) of node:sqlite, or new Database(file) of libsql, ' +
-  'better-sqlite3 or bun:sqlite. sqlite3, sql.js, D1, @libsql/client, libsql/promise, knex and ORMs do not fit; beside ' +
+  'better-sqlite3 or bun:sqlite. sqlite3, sql.js, D1, @libsql/client, libsql/promise, knex and ORMs are not supported; beside ' +
   'one of them, open a second connection to the same file.';
 
 /**

@@ -2,7 +2,7 @@ import type { InboxEntry } from '@videovector-webhooks/core/inbox';
 import { columns } from './database.js';
 import { DONE, PENDING } from './statements.js';
 
-/** What the inbox holds of a delivery. */
+/** What the inbox knows about a delivery. */
 export interface Row {
   readonly state: number;
   readonly attempt: number;

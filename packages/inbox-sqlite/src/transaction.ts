@@ -61,7 +61,7 @@ export function transactionsOf<Statements>(
 }
 
 /**
- * Runs a step of the set-up, and blocks the thread while another process holds a lock. SQLite's busy handler would not do: it is
+ * Runs a step of the set-up, and blocks the thread while another process holds a lock. SQLite's busy handler is not enough: it is
  * not called for every lock that the switch to write-ahead logging takes.
  */
 export function whenUnlocked<T>(busyTimeoutMs: number, step: () => T): T {

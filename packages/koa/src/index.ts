@@ -10,7 +10,7 @@ import { closeConnection, receiveNodeRequest } from '@videovector-webhooks/core/
 import type { Middleware } from 'koa';
 
 const ADVICE =
-  'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
+  'a body parser ran before the webhook route, and the body that it left does not match the signature. ' +
   'Register the route before the parser, or have the parser keep the text: bodyParser() of @koa/bodyparser ' +
   'or koa-bodyparser does; koa-body does with koaBody({ includeUnparsed: true })';
 

@@ -125,8 +125,8 @@ for (const [name, Koa] of [
       expect({ status, handled, lines: log.length }).toEqual({ status: 500, handled: [], lines: 1 });
       expect(text).toBe('{"outcome":"error","code":"body_altered"}');
       const change = /koa-body does with (koaBody\(.*\)) \(see [^)]+\)$/.exec(log[0] ?? '')?.[1];
-      const mended = new Function('koaBody', `return ${change}`)(koaBody) as Middleware;
-      expect(await receiveBehind(mended, withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
+      const fixed = new Function('koaBody', `return ${change}`)(koaBody) as Middleware;
+      expect(await receiveBehind(fixed, withFloat)).toMatchObject({ status: 200, handled: ['raw'] });
     });
 
     it('distinguishes an empty body that was consumed from a sender that hung up', async () => {

@@ -28,8 +28,8 @@ export function isQueue(queue: BullmqClient): boolean {
 }
 
 /**
- * Refuses what is not a Queue of BullMQ, and a Queue that would not fail while the engine is away but keep jobs in memory, of
- * which a crash of this process would lose those that the sender was told about.
+ * Refuses anything but a Queue of BullMQ, and a Queue that keeps jobs in memory while the engine is unavailable: a crash of this process
+ * would lose jobs that have been acknowledged.
  *
  * @throws ConfigurationError With the fix in the message.
  */
@@ -38,7 +38,7 @@ export function assertFailsFast(queue: BullmqClient): void {
     throw new ConfigurationError(
       'queue',
       "bullmqQueue needs a Queue of BullMQ 6: new Queue('videovector', { connection }). A Worker, a QueueEvents, a FlowProducer " +
-        'and a queue of Bull do not fit.',
+        'and a queue of Bull are not supported.',
     );
   }
   if (isPostgres(queue)) return;
@@ -59,8 +59,8 @@ export function assertFailsFast(queue: BullmqClient): void {
 }
 
 /**
- * Returns the connection for a worker, with an offline queue: without one, BullMQ 6 asks a Redis that is away again and again
- * without a pause, which blocks the process forever.
+ * Returns the connection for a worker, with an offline queue: without one, BullMQ 6 repeats commands without a pause while Redis is
+ * unavailable, which blocks the process forever.
  *
  * @throws ConfigurationError If it is a client, whose options can't be changed.
  */
@@ -69,8 +69,8 @@ export function connectionOfWorker<Connection>(connection: Connection): Connecti
   if (isClient(connection)) {
     throw new ConfigurationError(
       'connection',
-      'The client of the worker rejects commands while Redis is away, which BullMQ 6 asks forever then. Pass options instead, or ' +
-        'another client than that of the Queue: without enableOfflineQueue: false or disableOfflineQueue: true.',
+      'The client of the worker rejects commands while Redis is away, and BullMQ 6 then repeats them without a pause. Pass options ' +
+        'instead, or a client of its own, without enableOfflineQueue: false or disableOfflineQueue: true.',
     );
   }
   return { ...connection, enableOfflineQueue: true };

@@ -8,7 +8,7 @@ export interface Connected {
  * Connects, also after an attempt that failed.
  *
  * BullMQ 6 remembers that PostgreSQL was away when a Queue or Worker was created, and refuses everything from then on, even once
- * PostgreSQL is back. So what it remembers is dropped first.
+ * PostgreSQL is back. So the remembered failure is dropped first.
  */
 export async function connect(client: Connected): Promise<void> {
   try {

@@ -54,10 +54,10 @@ export function bullmqQueue(queue: BullmqClient): DeliveryQueue & Required<Pick<
 }
 
 /**
- * Adds the job of a delivery, or revives it if it has failed. The job that is there otherwise runs for this copy too.
+ * Adds the job of a delivery, or revives it if it has failed. Otherwise, the existing job runs for this copy too.
  *
- * BullMQ itself ignores a job whose id is there, whatever its state. So the state is asked for at the same time: a new delivery
- * takes one round trip, and only one whose job has failed takes more.
+ * BullMQ itself ignores a job whose id exists, whatever its state. So the state is requested at the same time: a new delivery takes
+ * one round trip, and only one whose job has failed takes more.
  */
 async function store(queue: BullmqClient, delivery: QueuedDelivery): Promise<void> {
   const jobId = jobIdOf(delivery.key);

@@ -43,7 +43,7 @@ describe.skipIf(missing('redis-server', 'the check of Redis'))('the check of Red
       closing(new Queue(randomUUID(), { connection: await connect(port) }));
 
     it.each<[string, string[], string[]]>([
-      ['nothing amiss', DURABLE, []],
+      ['nothing wrong', DURABLE, []],
       ['no file', ['--appendonly', 'no'], ['appendonly no']],
       [
         'a file that is written once a second',

@@ -43,7 +43,7 @@ const METHODS = [
 ] as const;
 
 /**
- * Refuses what is not a started PgBoss, and one that would end the process with the first broken connection.
+ * Refuses anything but a started PgBoss, and one whose first broken connection would end the process.
  *
  * @throws ConfigurationError With the fix in the message.
  */
@@ -52,7 +52,7 @@ export function assertStarted(boss: PgBossClient): void {
     throw new ConfigurationError(
       'boss',
       'pgBossQueue and startWorker need a PgBoss of pg-boss 10 or 12: new PgBoss(connectionString). A pool, a connection string ' +
-        'and a promise do not fit.',
+        'and a promise are not supported.',
     );
   if (boss.listenerCount('error') === 0)
     throw new ConfigurationError(
@@ -74,7 +74,7 @@ export function readName(name: unknown = 'videovector'): string {
 }
 
 /**
- * Creates a queue unless it is there.
+ * Creates a queue if it does not exist.
  *
  * If two processes do that concurrently, pg-boss 10 has PostgreSQL detect a deadlock, and one of them is refused.
  */

@@ -5,7 +5,7 @@ import { jobIdOf } from './job-id.js';
 
 /** Options of `pgBossQueue`. */
 export interface PgBossQueueOptions {
-  /** The name of the queue. It is created unless it is there. Default: `videovector`. */
+  /** The name of the queue. It is created if it does not exist. Default: `videovector`. */
   name?: string | undefined;
 }
 
@@ -84,10 +84,10 @@ export function pgBossQueue(
 }
 
 /**
- * Adds the job of a delivery, or revives it if it has failed or was cancelled. The job that is there otherwise runs for this copy
+ * Adds the job of a delivery, or revives it if it has failed or was cancelled. Otherwise, the existing job runs for this copy
  * too.
  *
- * pg-boss itself ignores a job whose id is there, whatever its state, and pg-boss 10 also one for a queue that is not there.
+ * pg-boss itself ignores a job whose id exists, whatever its state, and pg-boss 10 also one for a queue that does not exist.
  */
 async function store(boss: PgBossClient, name: string, delivery: QueuedDelivery): Promise<void> {
   const id = jobIdOf(delivery.key);

@@ -5,7 +5,7 @@ import { assertStarted, type PgBossClient, readName } from './client.js';
 
 /** Options of `startWorker`. */
 export interface PgBossWorkerOptions extends QueueWorkerOptions {
-  /** The name of the queue. It is created unless it is there. Default: `videovector`. */
+  /** The name of the queue. It is created if it does not exist. Default: `videovector`. */
   name?: string | undefined;
   /** How many jobs run concurrently. Default: 10. */
   concurrency?: number | undefined;

@@ -19,7 +19,7 @@ import { publicWebhook } from './state/webhook.js';
 import type { Subscriptions } from './subscriptions.js';
 import type { DeliveryWorker } from './worker/delivery-worker.js';
 
-/** What can be done with a sandbox, without the server that it listens with. */
+/** The operations of a sandbox, without its HTTP server. */
 export type SandboxOperations = Omit<Sandbox, 'url' | 'apiUrl' | 'close'>;
 
 /** The parts that the operations work with. */

@@ -8,7 +8,7 @@ const compressed = (encoding: string | undefined, body: Uint8Array): Whole => ({
   body,
 });
 
-/** Encodings of the body, and bodies that are dear to read. All JSON bombs are below the cap of the canonical form. */
+/** Encodings of the body, and bodies that are expensive to read. All JSON bombs are below the cap of the canonical form. */
 export const ENCODINGS: readonly Attack[] = [
   ...Object.entries({
     'compresses the body with gzip': compressed('gzip', gzipSync(GENUINE)),

@@ -8,7 +8,7 @@ const INHERITED = '{"__proto__": {"event": "prompt_run.completed"}, "data": {}}'
 const THENABLE =
   '{"data": {"then": {"constructor": 1}, "toJSON": 1}, "event": "prompt_run.completed", "then": 1, "toString": 1}';
 
-/** Genuine bodies whose keys have a meaning in JavaScript: somebody's file name may be `__proto__`. */
+/** Genuine bodies whose keys have a meaning in JavaScript: a file name may be `__proto__`. */
 export const PROTOTYPE_KEYS: readonly Attack[] = [
   {
     name: 'sends members that would change the prototype of objects',

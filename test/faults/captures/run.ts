@@ -80,7 +80,7 @@ async function run(options: CaptureRunOptions, folder: string, program: string):
       });
     }
   };
-  /** While nobody writes, so that what a fault removes is known. */
+  /** While no process writes, so that what a fault removes is known. */
   const atRest = async (work: () => Promise<void>): Promise<void> => {
     await Promise.all(processes.map((each) => each.pause()));
     await work();

@@ -1,10 +1,10 @@
 import type { Answer } from './attempt.js';
 
-/** What the sender was told, over all attempts and copies. */
+/** The answers that the sender got, over all attempts and copies. */
 export class Ledger {
   /** When each delivery was first acknowledged, in milliseconds since the epoch. */
   readonly acknowledgedAt = new Map<string, number>();
-  /** The deliveries that the delivery worker itself gave up, for good, without an acknowledgement. */
+  /** The deliveries that the delivery worker itself gave up permanently, without an acknowledgement. */
   readonly givenUp = new Set<string>();
   requests = 0;
   /** Answers of 4xx, which are final. */

@@ -7,7 +7,7 @@ export interface Load {
   readonly deliveries: number;
   /** How often each delivery is sent at least: by the delivery worker, as copies, and once as a straggler. */
   readonly copies: number;
-  /** How many deliveries are under way at once. */
+  /** How many deliveries are in flight concurrently. */
   readonly concurrency: number;
 }
 

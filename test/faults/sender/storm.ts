@@ -3,7 +3,7 @@ import type { NumberedDelivery } from '../delivery.js';
 import { draw } from '../draw.js';
 import { type Sending, sendTo } from './worker.js';
 
-/** The share of deliveries whose copies all come at once. */
+/** The share of deliveries whose copies all come concurrently. */
 const AT_ONCE = 0.5;
 const SPREAD_MS = 800;
 

@@ -22,7 +22,7 @@ const OVERLAPPING = 0.2;
 
 /**
  * Delivers as the vendor's delivery worker does: stops at the first 2xx or 4xx, and tries 5xx, time-outs and failed
- * connections again. Each attempt goes to a receiver drawn anew.
+ * connections again. Each attempt goes to a random receiver.
  */
 export async function work(delivery: NumberedDelivery, sending: Sending): Promise<void> {
   const { seed, ledger, patienceMs } = sending;

@@ -79,7 +79,7 @@ export async function startPostgres(cleanup: Cleanup): Promise<PostgresServer> {
 }
 
 async function query<Row extends object>(connectionString: string, sql: string): Promise<Row[]> {
-  // The machine may be busy; a server that is down refuses at once.
+  // The machine may be busy; a server that is down refuses immediately.
   const client = new Client({ connectionString, connectionTimeoutMillis: 30_000 });
   client.on('error', () => {});
   await client.connect();

@@ -39,7 +39,7 @@ export class Program {
     await exited;
   }
 
-  /** Ends it at once, with its own children, without waiting. */
+  /** Kills it with its own children, without waiting. */
   destroy(): void {
     const pids = this.#pids();
     this.#watchdog.kill();
@@ -89,7 +89,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A port that nobody listens on. */
+/** A port that no program listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

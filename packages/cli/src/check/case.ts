@@ -22,7 +22,7 @@ export type Severity = 'must' | 'should' | 'information';
 export const NEEDS = {
   effects: '--effects, which counts how often an event was handled',
   failing: '--fail-marker, with a handler that fails on request',
-  outage: '--break and --fix, commands that take away what the receiver depends on and bring it back',
+  outage: '--break and --fix, commands that stop something that the receiver depends on, and start it again',
   restart: '--restart, a command that restarts the receiver',
   anotherSecret: 'a second secret: repeat --secret-env',
 } as const;
@@ -98,7 +98,7 @@ export function broken(reason: string, exchanges?: readonly Exchange[]): Finding
   return { ending: 'broken', reason, ...(exchanges && { exchanges }) };
 }
 
-/** What the receiver does may be right or wrong; someone should look at it. Always a warning. */
+/** What the receiver does may be right or wrong, which a person has to judge. Always a warning. */
 export function doubtful(reason: string): Finding {
   return { ending: 'doubtful', reason };
 }

@@ -5,7 +5,7 @@ import type { Answer, SendingManner } from './sending/send-request.js';
 import type { Target } from './target.js';
 
 export const isAccepted = ({ status }: Answer): boolean => status >= 200 && status < 300;
-/** Refused for good: this sender never retries a 4xx. */
+/** Refused permanently: this sender never retries a 4xx. */
 export const isFinal = ({ status }: Answer): boolean => status >= 400 && status < 500;
 
 /** An answer in words; a receiver of the kit says more than its status. */
@@ -76,13 +76,13 @@ export async function mustBeRefused(
   if (count !== undefined && count > 0) {
     return broken(`answered ${described(answer)}, and handled the forged event`);
   }
-  // Whoever is told to come back later has not been refused.
+  // A request that should be repeated later has not been refused.
   if (answer.status === 429) return RATE_LIMITED;
   if (isAccepted(answer)) {
     return broken(
       count === undefined
         ? `answered ${answer.status} to a forged delivery`
-        : `answered ${answer.status} without handling it: whatever fails to verify is acknowledged, also authentic events after a change of the secret`,
+        : `answered ${answer.status} without handling it: whatever fails to verify is acknowledged, even authentic events after a change of the secret`,
     );
   }
   if (answer.status === 0) {

@@ -175,7 +175,7 @@ export class Target {
     }
   }
 
-  /** What was counted before counts no more: the case goes on. */
+  /** Earlier counts no longer apply, because the case goes on. */
   #forget({ eventId }: CheckDelivery): void {
     const { expectations } = this.#run;
     for (let i = expectations.length - 1; i >= 0; i--) {

@@ -19,7 +19,7 @@ import { textReport } from '../check/reporters/text.js';
 import { runChecks } from '../check/run.js';
 import type { Setting } from '../check/setting.js';
 import { isThisMachine } from '../options/api.js';
-import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { type SecretOptions, signingSecrets, withSecretOptions } from '../options/secrets.js';
 import { readCount, readUrl, several } from '../options/values.js';
 import { DATA_HELP, readData } from '../sending/data.js';
 import { EXIT, UsageError } from '../terminal/exit.js';
@@ -58,17 +58,17 @@ export function define(command: Command): void {
       'returns how often the event {id} was handled: a URL to get, or a command',
     )
     .option('--fail-marker', 'the handler throws if data.check is "fail", after data.check_delay_ms')
-    .option('--break <command>', 'takes away what the receiver depends on, such as its database')
-    .option('--fix <command>', 'brings it back')
+    .option('--break <command>', 'stops something that the receiver depends on, such as its database')
+    .option('--fix <command>', 'starts it again')
     .option('--restart <command>', 'restarts the receiver, and ends')
     .option('--only <case or promise>', 'only this; may be repeated', readSelection)
     .option('--timeout <seconds>', 'how long a response may take', readCount, 10)
     .option('--time-limit <seconds>', 'how long all of it may take', readCount, 55)
-    .option('--captures <file>', 'where to write what failed, for replay', 'check-failures.jsonl')
+    .option('--captures <file>', 'where to write the failed requests, for replay', 'check-failures.jsonl')
     .option('--junit <file>', 'write a JUnit report, too')
     .option('--html <file>', 'write a report as one HTML file, too')
     .option('--json', 'print a line of JSON for each case')
-    .option('--yes', 'the receiver is not on this machine, and may be tested all the same')
+    .option('--yes', 'test a receiver that is not on this machine')
     .addHelpText(
       'after',
       `
@@ -121,9 +121,9 @@ function settingFrom(url: string, options: CheckOptions, data: string | undefine
     throw new UsageError(`--event: ${unknownName('event', event, names)} If it is new, give its --data`);
   }
   if ((options.break === undefined) !== (options.fix === undefined)) {
-    throw new UsageError('--break and --fix belong together: one takes away what the other brings back.');
+    throw new UsageError('--break and --fix belong together: one stops what the other starts again.');
   }
-  const [first, ...others] = readSecrets(options);
+  const [first, ...others] = signingSecrets(options);
   const ownId = first!.webhookId ?? webhookId;
   const same = others.filter((other) => other.webhookId === first!.webhookId);
   const foreign = others.find(

@@ -50,7 +50,7 @@ Examples:
   sub('retry [what...]', 'have events handled again')
     .option(...MATCHING)
     .action(retry);
-  sub('discard [what...]', 'give events up: they will never be handled')
+  sub('discard [what...]', 'discard events: they will never be handled')
     .option(...MATCHING)
     .option('--yes', 'do not ask')
     .action(discard);

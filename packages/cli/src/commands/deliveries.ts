@@ -36,7 +36,7 @@ export function define(command: Command): void {
     .option('--event <name>', 'only this event, or a family such as "media.*"; may be repeated', readEvents)
     .option(
       '--since <time>',
-      'only what was created since: a time, or a span such as 10m, 2h or 3d',
+      'only deliveries created since: a time, or a span such as 10m, 2h or 3d',
       readSince,
     )
     .option(...WATCH)

@@ -16,6 +16,8 @@ import {
 } from '../explain/receiver-response.js';
 import { describeRecorded } from '../explain/recorded-outcome.js';
 import { isDeliveryId, sandboxRequests } from '../explain/sandbox-requests.js';
+import { checkedFormat, STANDARD_INPUT } from '../files/capture-format.js';
+import { skippedLines } from '../files/skipped-lines.js';
 import { readBytes } from '../files/text.js';
 import { type ApiOptions, withApiOptions } from '../options/api.js';
 import { readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
@@ -112,11 +114,14 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
       await report(label, { captured_at: sentAt, delivery_id: source }, request, { recorded });
     if (seen === 0) warn('Nothing was explained: the delivery has not been sent yet.');
   } else {
+    const name = nameOf(source);
+    const skipped = skippedLines(name, warn);
     const onBadLine = (line: number): void => {
       badLines++;
-      warn(`line ${line}: not a capture, skipped`);
+      skipped.add(line);
     };
-    for await (const capture of readCaptures(chunksOf(source), { onBadLine })) {
+    const chunks = await checkedFormat(name, chunksOf(source));
+    for await (const capture of readCaptures(chunks, { onBadLine })) {
       if (options.id !== undefined && idOf(capture) !== options.id) continue;
       const { method, headers } = capture;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;
@@ -129,6 +134,7 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
         );
       else warn(`${label}: its body was not captured (${capture.body_missing})`);
     }
+    skipped.end();
     if (seen === 0 && options.id !== undefined)
       throw new UsageError(`There is no delivery ${options.id} with a body in it`);
     if (seen === 0)
@@ -160,10 +166,19 @@ function rawRequest(file: string, { signature, webhookId }: ExplainOptions): Rec
   return { headers, body: readBytes(file) };
 }
 
-function chunksOf(source: string): AsyncIterable<Buffer> | string[] {
+/** A line of a capture file is an object; a file may have any other name. */
+function isLine(source: string): boolean {
+  return source.trimStart().startsWith('{');
+}
+
+function nameOf(source: string): string {
+  if (source === '-') return STANDARD_INPUT;
+  return isLine(source) ? 'The argument' : source;
+}
+
+function chunksOf(source: string): AsyncIterable<Buffer> | Buffer[] {
   if (source === '-') return process.stdin;
-  // A line of a capture file is an object; a file may have any other name.
-  if (source.trimStart().startsWith('{')) return [`${source}\n`];
+  if (isLine(source)) return [Buffer.from(`${source}\n`)];
   if (statSync(source).isDirectory()) throw new UsageError(`${source} is a folder; a capture file is needed`);
   return createReadStream(source);
 }

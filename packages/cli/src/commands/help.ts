@@ -17,7 +17,7 @@ export function define(command: Command, complete: Complete): void {
   command
     .argument('[topic...]', 'a command, a code, a status or a case of check')
     .addHelpText('after', '\nExample:\n  videovector-webhooks help signature_mismatch\n')
-    .option('--json', 'print what is known of a code as a line of JSON')
+    .option('--json', 'print the entry of a code as a line of JSON')
     .action(async (words: readonly string[], { json = false }: { json?: boolean }) => {
       const program = command.parent!;
       const [first, ...rest] = words;
@@ -46,7 +46,7 @@ function leafOf(command: Command, words: readonly string[]): Command {
   throw new UsageError(unknownName(`command of ${command.name()}`, name, names));
 }
 
-/** Prints what is known of a code, a status or a case. */
+/** Prints the entry of a code, a status or a case. */
 function explain(words: readonly string[], program: Command, json: boolean): void {
   const topics = readTopics();
   const status = Number(words.join(' '));

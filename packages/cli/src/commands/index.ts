@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseRepeated } from '../options/repeated.js';
 import type { CommandModule, Complete } from './command-module.js';
 
 /** A command as the help lists it. */
@@ -25,7 +26,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: 'capture',
-    description: 'record what arrives at a local endpoint, and pass it on, response and all',
+    description: 'record deliveries at a local endpoint, and forward them and their responses',
     load: () => import('./capture.js'),
   },
   {
@@ -42,7 +43,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: 'check',
     description:
-      'test a receiver in any language over HTTP: does it verify, refuse, lose nothing, handle once?',
+      'test a receiver in any language over HTTP: what it verifies, refuses, loses or handles twice',
     load: () => import('./check.js'),
   },
   {
@@ -116,7 +117,10 @@ export function addCommands(program: Command): Complete {
 
 async function defined(command: Command, load: Entry['load'], complete: Complete): Promise<Command> {
   (await load()).define(command, complete);
-  for (const each of [command, ...command.commands]) addColorOption(each);
+  for (const each of [command, ...command.commands]) {
+    addColorOption(each);
+    refuseRepeated(each);
+  }
   return command;
 }
 

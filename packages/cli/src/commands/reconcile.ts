@@ -25,7 +25,7 @@ interface ReconcileCommandOptions extends ApiOptions, SecretOptions, InboxOption
   json?: true;
 }
 
-/** `reconcile`: compares the sender's log with the receiver's inbox, and fixes what is missing if told to. */
+/** `reconcile`: compares the sender's log with the receiver's inbox, and recovers lost events on request. */
 export function define(command: Command): void {
   withInboxOptions(command.argument('<webhook>', 'the webhook'))
     .option(
@@ -33,8 +33,8 @@ export function define(command: Command): void {
       'only this event: one that the receiver has a handler for; may be repeated',
       readEvents,
     )
-    .option('--retry', 'have VideoVector send again what it has stopped retrying')
-    .option('--to <url>', 'sign what was lost or never seen, and post it to this receiver', readUrl)
+    .option('--retry', 'have VideoVector resend deliveries that it has stopped retrying')
+    .option('--to <url>', 'sign lost and missing deliveries, and post them to this receiver', readUrl)
     .option('--new-inbox', 'accept an inbox that knows none of the delivered events')
     .option('--json', 'print the report as a line of JSON')
     .addHelpText(

@@ -7,7 +7,14 @@ import {
   replay,
 } from '@videovector-webhooks/core/replay';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_VARIABLE, readSecrets, type SecretOptions, withSecretOptions } from '../options/secrets.js';
+import { checkedFormat, STANDARD_INPUT } from '../files/capture-format.js';
+import { skippedLines } from '../files/skipped-lines.js';
+import {
+  DEFAULT_VARIABLE,
+  type SecretOptions,
+  signingSecrets,
+  withSecretOptions,
+} from '../options/secrets.js';
 import { readEvents, readOutcomes } from '../options/selection.js';
 import { choiceOf, readCount, readSince, readTime, readUrl, several } from '../options/values.js';
 import { freshIds } from '../sending/fresh-ids.js';
@@ -45,15 +52,15 @@ export function define(command: Command): void {
     .option('--id <id>', 'only this delivery id, event id or key; may be repeated', several)
     .option(
       '--outcome <outcome>',
-      'only what ended like this then: failed, handler_timeout, 500, 5xx …; may be repeated',
+      'only deliveries that ended like this: failed, handler_timeout, 500, 5xx …; may be repeated',
       readOutcomes,
     )
     .option(
       '--since <time>',
-      'only what was captured since: a time (ISO 8601, in UTC without an offset), or a span such as 10m, 2h or 3d',
+      'only captures since: a time (ISO 8601, in UTC without an offset), or a span such as 10m, 2h or 3d',
       readSince,
     )
-    .option('--until <time>', 'only what was captured before this time', readTime)
+    .option('--until <time>', 'only captures before this time', readTime)
     .option(
       '--fresh',
       'give each a new delivery id and, if a secret is set, a new event id, time and signature',
@@ -94,10 +101,8 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   ]);
   const counts = { replayed: 0, changed: 0, failed: 0, bad_lines: 0 };
 
-  const captures = readFiles(files, progress.add, (problem, isTorn) => {
-    if (!isTorn) counts.bad_lines++;
-    progress.pause(() => warn(problem));
-  });
+  const onBad = (): void => void counts.bad_lines++;
+  const captures = readFiles(files, progress.add, onBad, (problem) => progress.pause(() => warn(problem)));
   const results = replay(captures, to, {
     filter: {
       ...(event !== undefined && { event }),
@@ -107,7 +112,7 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
       ...(until !== undefined && { until }),
     },
     fresh,
-    ...(fresh && hasSecret(options) && { secret: readSecrets(options)[0]!.value }),
+    ...(fresh && hasSecret(options) && { secret: signingSecrets(options)[0]!.value }),
     order,
     seed,
     pace,
@@ -171,8 +176,10 @@ interface NamedFile extends OpenedCaptureFile {
 }
 
 async function openFile(path: string): Promise<NamedFile> {
-  if (path === '-') return { path, size: undefined, chunks: process.stdin };
-  return { path, ...(await openCaptureFile(path)) };
+  if (path === '-') return { path: STANDARD_INPUT, size: undefined, chunks: process.stdin };
+  const { size, chunks } = await openCaptureFile(path);
+  // A pipe is read in its turn: it may have nothing yet.
+  return { path, size, chunks: size === undefined ? chunks : await checkedFormat(path, chunks) };
 }
 
 /** The size of all files together, for the progress bar; undefined if one is a pipe. */
@@ -187,13 +194,22 @@ function totalSize(files: readonly NamedFile[]): number | undefined {
 async function* readFiles(
   files: readonly NamedFile[],
   onBytes: (count: number) => void,
-  onSkipped: (problem: string, isTorn: boolean) => void,
+  onBad: () => void,
+  onProblem: (problem: string) => void,
 ): AsyncGenerator<Capture> {
-  for (const { path, chunks } of files) {
-    yield* readCaptures(counted(chunks, onBytes), {
-      onBadLine: (line) => onSkipped(`${path}, line ${line}: not a capture, skipped`, false),
-      onTornLine: (line) => onSkipped(`${path}, line ${line}: incomplete, skipped`, true),
-    });
+  for (const { path, size, chunks } of files) {
+    const skipped = skippedLines(path, onProblem);
+    const onBadLine = (line: number): void => {
+      onBad();
+      skipped.add(line);
+    };
+    const onTornLine = (line: number): void => onProblem(`${path}, line ${line}: incomplete, skipped`);
+    const checked = size === undefined ? await checkedFormat(path, chunks) : chunks;
+    try {
+      yield* readCaptures(counted(checked, onBytes), { onBadLine, onTornLine });
+    } finally {
+      skipped.end();
+    }
   }
 }
 

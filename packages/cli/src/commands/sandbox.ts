@@ -5,12 +5,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLocal } from '../capture/host-names.js';
 import { mergeIntoEnvFile, readEnvFile } from '../files/env-file.js';
 import { loadEnvironment } from '../files/environment.js';
+import { hasRegularFile } from '../files/regular-file.js';
 import { openSqlite } from '../inbox/sqlite.js';
 import { startView } from '../live/delivery-view.js';
 import { shownExchange, shownSandbox } from '../live/sandbox-view.js';
 import { type OutputOptions, outputModeOf, withOutputOptions } from '../options/output.js';
 import { choiceOf, eachOf, readPort, readUrl } from '../options/values.js';
-import { note, warn } from '../terminal/exit.js';
+import { note, UsageError, warn } from '../terminal/exit.js';
 import { aborted, onInterruption } from '../terminal/interruption.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
 import { jsonText } from '../terminal/printable.js';
@@ -83,8 +84,8 @@ On a terminal, arrow keys select a delivery, and ? shows what else keys do.
 }
 
 async function runSandbox(options: SandboxCommandOptions): Promise<void> {
+  const envFile = envFileOf(options);
   const interruption = onInterruption();
-  const envFile = options.writeEnv ?? options.envFile;
   if (envFile !== undefined) {
     // Read first: if the file can't be changed, nothing starts. A secret that it holds is kept.
     readEnvFile(envFile);
@@ -113,6 +114,12 @@ async function runSandbox(options: SandboxCommandOptions): Promise<void> {
     interruption.dispose();
   }
   process.exitCode = interruption.exitCode() ?? 0;
+}
+
+/** @throws UsageError If its two options name different files. */
+function envFileOf({ writeEnv, envFile = writeEnv }: SandboxCommandOptions): string | undefined {
+  if (writeEnv === undefined || writeEnv === envFile) return envFile;
+  throw new UsageError('Give either --write-env <file> or --env-file <file>');
 }
 
 function announce({ url }: Sandbox, { host, to }: SandboxCommandOptions): void {
@@ -171,6 +178,7 @@ async function settingsOf({
 
 /** It holds keys and secrets, so it is for its owner alone; SQLite would make it readable by all. */
 async function openState(path: string): ReturnType<typeof openSqlite> {
+  hasRegularFile(path);
   closeSync(openSync(path, 'a', 0o600));
   return openSqlite(path);
 }

@@ -37,7 +37,7 @@ export function define(command: Command): void {
     .addOption(
       eachOf(
         '--fault <name>',
-        'without --to: what happens to it on the way; may be repeated',
+        'without --to: a fault that it meets on the way; may be repeated',
         Object.keys(FAULTS),
       ),
     )

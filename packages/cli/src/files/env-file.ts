@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../terminal/exit.js';
+import { hasRegularFile } from './regular-file.js';
 import { replaceFile } from './replace-file.js';
 import { encode, readStoredText, type StoredText } from './text.js';
 
@@ -51,10 +52,10 @@ export function mergeIntoEnvFile(path: string, values: Readonly<Record<string, s
 /**
  * Reads a file to be changed later; a missing one is empty.
  *
- * @throws UsageError If it is a folder, or in a folder that does not exist.
+ * @throws UsageError If it is something else than a file, or in a folder that does not exist.
  */
 export function readEnvFile(path: string): StoredText {
-  if (existsSync(path)) return readStoredText(path);
+  if (hasRegularFile(path)) return readStoredText(path);
   const folder = dirname(path);
   if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}`);
   return { text: '', encoding: 'utf8', mark: '' };

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { UsageError } from '../terminal/exit.js';
 
 /** How a text is stored. `binary` is an unknown 8-bit encoding: its ASCII can be read, and nothing of it is lost. */
@@ -15,6 +15,7 @@ export interface StoredText {
 
 /** More than any text that a person writes; it keeps a device or an endless pipe from filling the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Reads a text that a person made: an editor may have put a byte order mark in front, and PowerShell writes UTF-16.
@@ -44,8 +45,30 @@ export function readStoredText(path: string): StoredText {
 export function readBytes(path: string): Buffer {
   const stats = statSync(path);
   if (stats.isDirectory()) throw new UsageError(`${path} is a folder; a file is needed`);
-  if (stats.size > MAX_BYTES) throw new UsageError(`The file ${path} is larger than ${MAX_BYTES} bytes`);
-  return readFileSync(path);
+  if (stats.size > MAX_BYTES) throw tooLarge(path);
+  return stats.isFile() ? readFileSync(path) : readStream(path);
+}
+
+/** Reads a pipe or a device, which says its size only by its end. */
+function readStream(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let length = 0; length <= MAX_BYTES; ) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const count = readSync(file, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, count));
+      length += count;
+    }
+    throw tooLarge(path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function tooLarge(path: string): UsageError {
+  return new UsageError(`The file ${path} is larger than ${MAX_BYTES} bytes`);
 }
 
 /** Encodes a text the way it was stored. */
@@ -54,7 +77,8 @@ export function encode({ text, encoding, mark }: StoredText): Buffer {
   return Buffer.from(mark + text, encoding === 'binary' ? 'latin1' : encoding);
 }
 
-function decode(bytes: Buffer): StoredText {
+/** Decodes a text, or the start of one. */
+export function decode(bytes: Buffer): StoredText {
   const encoding = encodingOf(bytes);
   // swap16 works in place.
   const text =

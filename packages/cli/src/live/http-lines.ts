@@ -16,7 +16,7 @@ export interface HttpExchange {
   readonly response: HttpMessage;
 }
 
-/** A page of a terminal is no place for megabytes. */
+/** Enough to read in a terminal. */
 const MOST_CHARACTERS = 20_000;
 
 /** A request and its response, line by line, with every digit of the bodies. */

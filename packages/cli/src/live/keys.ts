@@ -42,7 +42,7 @@ const KEYS: readonly (readonly [keys: string, action: string])[] = [
   ['p', 'replay: send the same bytes again'],
   ['o', 'open in the inspector'],
   ['/', 'filter by words: an event, a status, an id'],
-  ['f', 'only what failed'],
+  ['f', 'only failures'],
   ['c', 'configuration of the receiver'],
   ['i', 'hide or show the lines at the top'],
   ['?', 'these keys'],

@@ -84,7 +84,7 @@ export class LiveList {
     this.changed();
   }
 
-  /** Shows only what contains the words, and only failures if asked. */
+  /** Shows only responses that contain the words, and only failures if asked. */
   narrow(filter: string, onlyFailed: boolean): void {
     const { selected } = this;
     this.#filter = filter;
@@ -112,7 +112,7 @@ export class LiveList {
     for (const listener of this.#listeners) listener();
   }
 
-  /** For React: tells of changes, and identifies the state. */
+  /** For React: calls the listener after changes, and identifies the state. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -71,7 +71,7 @@ function messageOf(error: unknown): string {
     isEnvironmental(error);
   if (isExplained) return describeError(error as Error);
   console.error(error);
-  return `The tool failed, which is a bug of it: ${(error as Error).message}`;
+  return `The tool failed because of a bug in it: ${(error as Error).message}`;
 }
 
 function version(): string {

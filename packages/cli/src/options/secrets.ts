@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { problemOfSecret } from '@videovector-webhooks/core/tools';
 import type { Command } from 'commander';
 import { readSecretFile } from '../files/secret-file.js';
 import { UsageError } from '../terminal/exit.js';
@@ -40,19 +41,16 @@ export function withSecretOptions(command: Command): Command {
  */
 export function readSecrets({ secretEnv, secretFile = [] }: SecretOptions): NamedSecret[] {
   const variables = secretEnv ?? (secretFile.length === 0 ? [DEFAULT_VARIABLE] : []);
-  return [
-    ...variables.map((given) =>
-      named(...splitWebhook(given), (name) => process.env[name], 'Set the environment variable'),
-    ),
-    ...secretFile.map((given) =>
-      // A path may hold an equals sign itself.
-      named(
-        ...(existsSync(given) ? ([undefined, given] as const) : splitWebhook(given)),
-        readSecretFile,
-        'Put the secret into',
-      ),
-    ),
-  ];
+  return [...variables.map(fromVariable), ...secretFile.map(fromFile)];
+}
+
+/**
+ * The secrets that the options name, to sign with.
+ *
+ * @throws UsageError If one is missing, empty, or can't be a secret: in quotes, or a variable that was not expanded.
+ */
+export function signingSecrets(options: SecretOptions): NamedSecret[] {
+  return readSecrets(options).map(checked);
 }
 
 /**
@@ -63,7 +61,7 @@ export function readSecrets({ secretEnv, secretFile = [] }: SecretOptions): Name
 export function secretFor(webhookId: string, options: SecretOptions): string {
   const secrets = readSecrets(options);
   const [secret] = [webhookId, undefined].flatMap((id) => secrets.filter((each) => each.webhookId === id));
-  if (secret !== undefined) return secret.value;
+  if (secret !== undefined) return checked(secret).value;
   throw new UsageError(
     `None of the secrets belongs to ${webhookId}; name it with --secret-env or --secret-file.`,
   );
@@ -74,19 +72,35 @@ function splitWebhook(given: string): readonly [webhookId: string | undefined, n
   return [webhookId, name];
 }
 
-function named(
-  webhookId: string | undefined,
-  name: string,
-  read: (name: string) => string | undefined,
-  remedy: string,
-): NamedSecret {
-  const value = read(name);
-  if (value === undefined || value.trim() === '') {
+function fromVariable(given: string): NamedSecret {
+  const [webhookId, name] = splitWebhook(given);
+  const value = process.env[name];
+  if (isBlank(value)) {
     throw new UsageError(
-      `There is no secret in ${shown(name)}. ${remedy} ${shown(name)}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
+      `There is no secret in ${shown(name)}. Set the environment variable ${shown(name)}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
     );
   }
   return { name, value, ...(webhookId !== undefined && { webhookId }) };
+}
+
+function fromFile(given: string): NamedSecret {
+  // A path may hold an equals sign itself.
+  const [webhookId, name] = existsSync(given) ? [undefined, given] : splitWebhook(given);
+  const value = readSecretFile(name);
+  if (isBlank(value)) throw new UsageError(`The file ${name} holds no secret. Put the secret into it.`);
+  return { name, value, ...(webhookId !== undefined && { webhookId }) };
+}
+
+function isBlank(value: string | undefined): value is '' | undefined {
+  return value === undefined || value.trim() === '';
+}
+
+function checked(secret: NamedSecret): NamedSecret {
+  const found = problemOfSecret(secret.value);
+  if (found === undefined) return secret;
+  throw new UsageError(
+    `The secret in ${shown(secret.name)} ${found.problem}. Replace it with the secret as VideoVector showed it, and nothing else.`,
+  );
 }
 
 /** A name as it may be printed: if it does not look like a variable or a path, it may be the secret itself. */

@@ -1,12 +1,17 @@
-import { existsSync } from 'node:fs';
 import type { RotationJournal, RotationState } from '@videovector-webhooks/client';
+import { hasRegularFile } from '../files/regular-file.js';
 import { replaceFile } from '../files/replace-file.js';
 import { readText } from '../files/text.js';
 import { UsageError } from '../terminal/exit.js';
 import { lockFile } from './lock-file.js';
 
-/** A journal in a file that only its owner can read: until the rotation is done, it holds the new secret. */
+/**
+ * A journal in a file that only its owner can read: until the rotation is done, it holds the new secret.
+ *
+ * @throws UsageError If something else than a regular file is there.
+ */
 export function fileJournal(path: string): RotationJournal {
+  hasRegularFile(path);
   return {
     async load(webhookId) {
       const journal = read(path);
@@ -21,7 +26,7 @@ export function fileJournal(path: string): RotationJournal {
 }
 
 function read(path: string): Record<string, RotationState | undefined> {
-  const journal = existsSync(path) ? parse(readText(path)) : {};
+  const journal = hasRegularFile(path) ? parse(readText(path)) : {};
   if (isJournal(journal)) return journal;
   throw new UsageError(`The file ${path} is not a journal of a rotation. Name another with --journal`);
 }

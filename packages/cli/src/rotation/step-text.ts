@@ -7,7 +7,7 @@ const DONE: Readonly<Record<string, string>> = {
   'rotate-secret': 'VideoVector signs with a new secret',
   install: 'the receivers have been given the new secret',
   'prove-secret': 'test events signed with the new secret are accepted',
-  'retry-failed': 'what failed meanwhile is sent again',
+  'retry-failed': 'deliveries that failed meanwhile are sent again',
   'close-grace': 'the grace period is closed',
 };
 

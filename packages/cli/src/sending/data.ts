@@ -9,7 +9,7 @@ import { note, UsageError } from '../terminal/exit.js';
 
 /** What `--data` accepts, for the help of the commands that have it. */
 export const DATA_HELP =
-  'what becomes "data" in the event’s envelope, instead of the sample: JSON, @file, or - for standard input';
+  'the "data" of the event’s envelope, instead of the sample: JSON, @file, or - for standard input';
 
 /** The sample data of an event as canonical JSON text. */
 export function sampleOf(event: string): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { canonicalize } from '@videovector-webhooks/core';
 import { type PostedAnswer, postDelivery } from '@videovector-webhooks/core/replay';
 import { canonicalText, systemClock } from '@videovector-webhooks/core/tools';
-import { readSecrets } from '../options/secrets.js';
+import { signingSecrets } from '../options/secrets.js';
 import { type Answer, isExpected } from '../terminal/answer-table.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { sampleOf } from './data.js';
@@ -13,10 +13,10 @@ import { signedHeaders } from './signed-headers.js';
 /**
  * Signs deliveries as VideoVector does, and posts them to a receiver.
  *
- * @throws UsageError If there is no secret, or a field can't be set.
+ * @throws UsageError If there is no secret, or a damaged one, or a field can't be set.
  */
 export function directSender(to: string, options: SendOptions): EventSender {
-  const [secret] = readSecrets(options);
+  const [secret] = signingSecrets(options);
   const assignments = readAssignments(options.set);
   return {
     async send(outgoing) {

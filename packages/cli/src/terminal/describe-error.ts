@@ -34,7 +34,13 @@ function innermost(error: unknown): EnvironmentalError | undefined {
   const { code } = error as { code?: unknown };
   const within = error instanceof AggregateError ? innermost(error.errors[0]) : innermost(error.cause);
   if (within !== undefined) return within;
-  return typeof code === 'string' && isKnown(code) ? (error as EnvironmentalError) : undefined;
+  return typeof code === 'string' && (isKnown(code) || isOfFileSystem(error))
+    ? (error as EnvironmentalError)
+    : undefined;
+}
+
+function isOfFileSystem({ path, syscall }: NodeJS.ErrnoException): boolean {
+  return typeof path === 'string' && typeof syscall === 'string';
 }
 
 function isKnown(code: string): boolean {
@@ -54,6 +60,9 @@ function describeCode({ code, path, message }: EnvironmentalError): string {
   if (TLS.test(code)) {
     return `The TLS certificate was not accepted (${code}). If your network has a CA of its own, set NODE_EXTRA_CA_CERTS`;
   }
+  // Node's message: "ENXIO: no such device or address, open 'a.sock'".
+  if (path !== undefined && message.startsWith(`${code}: `))
+    return `${path} can't be used: ${message.slice(code.length + 2).split(',')[0]} (${code})`;
   return `${message} (${code})`;
 }
 

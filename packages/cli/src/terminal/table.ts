@@ -24,7 +24,7 @@ const GAP = '  ';
  * that is longer than its column pushes the rest along.
  *
  * @param stream Where to print. Default: standard output.
- * @param print Prints a line of it. Default: at once.
+ * @param print Prints a line of it. Default: on the console.
  */
 export function createTable(
   columns: readonly Column[],

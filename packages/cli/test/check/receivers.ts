@@ -19,7 +19,7 @@ export interface ForeignReceiver {
 
 const FOLDER = fileURLToPath(new URL('./receivers', import.meta.url));
 
-/** Whoever replays a body under a new id is let in by any receiver that takes X-Delivery-ID for what it is: part of the key. */
+/** A replay under a new id gets past every receiver whose key contains X-Delivery-ID, as it should. */
 const REPLAYED = 'replayed-under-new-id';
 /** JSON.parse and encoding/json refuse NaN. The receivers answer 5xx then. */
 const NAN = 'not-a-number';
@@ -93,7 +93,7 @@ export const FOREIGN_RECEIVERS: readonly ForeignReceiver[] = [
       'sha1-signature',
       'unkeyed-digest',
     ],
-    // Two documents are no JSON, so this one stumbles over them.
+    // Two documents are not JSON, so this one fails to parse them.
     ['second-document', REPLAYED],
   ),
   python('time_window', ['old-delivery'], [REPLAYED]),

@@ -114,7 +114,7 @@ describe('check', () => {
     small.stop();
   });
 
-  it('writes no captures of a warning, which is no failure', async () => {
+  it('writes no captures of a warning, which is not a failure', async () => {
     const cwd = folder();
     const { code, stdout } = await runCli(['check', correct.url.href, '--only', 'not-a-number'], { cwd });
     expect(code).toBe(0);
@@ -195,7 +195,7 @@ describe('check', () => {
     expect(fails?.stderr).toContain('The command of --restart ended with 3');
   });
 
-  it('calls nothing refused that was only told to come back later', async () => {
+  it('counts a request that should be repeated later as not refused', async () => {
     let count = 0;
     const limits = createServer((request, response) => {
       // The first delivery is accepted.

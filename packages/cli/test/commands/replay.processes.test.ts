@@ -93,6 +93,26 @@ describe('replay', () => {
     expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted, 1 bad lines');
   });
 
+  it('names a file of another format before anything is sent, and counts bad lines beyond the third', async () => {
+    const good = await captureFile(captured(RUN_STARTED));
+    const pretty = await captureFile(JSON.stringify(captured(RUN_STARTED), null, 2));
+    const refused = await runCli(['replay', good, pretty, '--to', receiver.url]);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain(`${pretty} is JSON over several lines`);
+    expect(receiver.bodies).toEqual([]);
+
+    const lines = await captureFile(...Array.from({ length: 400 }, (_, i) => `GET / ${i}`));
+    for (const args of [
+      ['replay', lines, '--to', receiver.url],
+      ['explain', lines],
+    ]) {
+      const { code, stderr } = await runCli(args);
+      expect(code).toBe(1);
+      expect(stderr.match(/not a capture, skipped/g)).toHaveLength(3);
+      expect(stderr).toContain(`${lines}: 397 more lines skipped`);
+    }
+  });
+
   it('reports a refused connection for each delivery, and ends with 1', async () => {
     const gone = await startLocalReceiver();
     await gone.close();

@@ -52,7 +52,7 @@ it('reports a mistake of the caller as an error, with the fix', async () => {
 it('reports a bug as one, and prints its stack on standard error only', async () => {
   const printed = vi.spyOn(console, 'error').mockReturnValue();
   const { isError, text } = await call(toolThat(() => Promise.reject(new TypeError('x is undefined'))));
-  expect([isError, text]).toEqual([true, 'The tool failed, which is a bug of it: x is undefined']);
+  expect([isError, text]).toEqual([true, 'The tool failed because of a bug in it: x is undefined']);
   expect(text).not.toContain('    at ');
   expect(printed).toHaveBeenCalledOnce();
 });

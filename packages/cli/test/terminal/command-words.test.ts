@@ -77,7 +77,7 @@ describe('an error of the command', () => {
     [
       ['send', 'test', '--to', 'http://127.0.0.1:9/'],
       { VIDEOVECTOR_WEBHOOK_SECRET: '"whsec_1"' },
-      'The signing secret is in quotes',
+      'The secret in VIDEOVECTOR_WEBHOOK_SECRET is in quotes',
     ],
     [
       ['send', 'test', '--to', 'http://127.0.0.1:9/'],

@@ -10,7 +10,7 @@ export interface NodeHandlerOptions {
 }
 
 const ADVICE =
-  'a body parser ran before the webhook route, and what it kept of the body does not match the signature. ' +
+  'a body parser ran before the webhook route, and the body that it left does not match the signature. ' +
   'Call the handler before anything reads the request, or keep the exact bytes as request.rawBody. In an API route of ' +
   'Next.js: export const config = { api: { bodyParser: false } }';
 

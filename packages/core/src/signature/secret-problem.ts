@@ -119,7 +119,17 @@ const SOMETHING_ELSE: readonly Rule[] = [
   [/^(whsec_.+)\1$/, 'contains the same secret twice', 'Remove one of the two.'],
 ];
 
-/** Finds out why a text can't be a secret; undefined if it may be one. */
+/**
+ * Finds out why a text can't be a signing secret, such as one in quotes, or a variable that was not expanded.
+ *
+ * @returns Undefined if it may be one.
+ * @example
+ * ```ts
+ * import { problemOfSecret } from '@videovector-webhooks/core/tools';
+ *
+ * console.log(problemOfSecret('$WEBHOOK_SECRET')?.problem); // is an unexpanded variable
+ * ```
+ */
 export function problemOfSecret(secret: string): SecretProblem | undefined {
   return firstProblem(secret, DAMAGED) ?? firstProblem(secret, SOMETHING_ELSE);
 }

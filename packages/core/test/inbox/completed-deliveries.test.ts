@@ -87,7 +87,7 @@ describe('completed deliveries', () => {
       for (let step = 0; step < Math.max(adds, drops); step++) {
         if (step < adds) add();
         if (step < drops) drop();
-        if (step % 256 === 0) check();
+        if (step % 700 === 0) check();
       }
       check();
     }

@@ -74,7 +74,7 @@ export class Connection {
         this.#timeoutMs,
       );
       const { text, name } = typeof statement === 'string' ? { text: statement } : statement;
-      // pg-native prepares what has values, even none, and can't prepare several statements.
+      // pg-native prepares a text that comes with values, even an empty list, and can't prepare several statements.
       const parameters = values === undefined ? {} : { values };
       this.client.query({ text, name, ...parameters, types: AS_TEXT }, (error, result) => {
         clearTimeout(timer);

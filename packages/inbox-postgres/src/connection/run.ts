@@ -9,7 +9,7 @@ export type Run = (statement: Statement | string, values?: unknown[]) => Promise
 const MAX_TRIES = 8;
 const MAX_PAUSE_MS = 20;
 
-/** A connection came from the pool with a transaction that someone else had left open. */
+/** A connection came from the pool with a transaction that other code had left open. */
 class OpenTransactionError extends Error {}
 
 /**
@@ -17,7 +17,7 @@ class OpenTransactionError extends Error {}
  * it does under `repeatable read` and `serializable`, or if the connection was unfit for it. An unfit connection is closed.
  */
 export function createRun(pool: Pool, timeoutMs: number): Run {
-  // Until a pooler turns out to mix up sessions, or someone deallocates what a session has prepared.
+  // Until a pooler turns out to mix up sessions, or other code deallocates what a session has prepared.
   let isPreparing = true;
 
   return async (statement, values) => {

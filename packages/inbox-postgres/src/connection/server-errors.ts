@@ -8,7 +8,7 @@ const DUPLICATE_PREPARED_STATEMENT = '42P05';
 /** Errors that a session can cause by itself, so that a new connection may do better. */
 const SESSION_ERRORS = new Set([
   '25006', // read-only: a replica after a failover, or SET default_transaction_read_only
-  '25P02', // in a failed transaction that someone left open
+  '25P02', // in a failed transaction that was left open
   '42P01', // no such table: SET search_path
   '3F000', // no such schema: SET search_path
   '42501', // no permission: SET ROLE

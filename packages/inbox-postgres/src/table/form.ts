@@ -13,14 +13,14 @@ export interface Form {
   resourceToken(parameter: string): string;
   /** The literal of a state; its first letter is the state's in either form. */
   state(state: 'processing' | 'released' | 'done'): string;
-  /** The columns of a new row, and what follows the values of the first six; `$4` to `$6` are the observed ids. */
+  /** The columns of a new row, and the text after the values of the first six; `$4` to `$6` are the observed ids. */
   readonly columns: string;
   readonly moreValues: string;
   /** The lease of a row that has ended. */
   readonly noLease: string;
-  /** What ends a row besides its state and its time. */
+  /** What a statement that ends a row sets in addition to its state and its time. */
   readonly alsoEnded: string;
-  /** What a claim sets besides if it takes a row over, given the parameters of the observed ids. */
+  /** What else a claim that takes a row over sets, given the parameters of the observed ids. */
   alsoTakenOver(deliveryId: string, webhookId: string, eventId: string): string;
   /** Whether a first claim stores the observed ids; a later one does otherwise. */
   readonly insertsIds: boolean;

@@ -11,7 +11,7 @@ import { earlierParts, Table } from './table.js';
 export interface MigrationOptions {
   /**
    * Whether to replace a table of versions before the compact form. It is renamed to `<table>_v1` and keeps its deliveries; new ones are
-   * stored in the compact form, in 150 bytes instead of 370. Processes with an earlier version answer 503 from then on, so set it once all
+   * stored in the compact form, in 170 bytes instead of 370. Processes with an earlier version answer 503 from then on, so set it once all
    * have this version. Default: false, which leaves such a table as it is.
    */
   compact?: boolean | undefined;

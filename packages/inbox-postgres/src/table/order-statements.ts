@@ -140,7 +140,7 @@ UPDATE ${name} AS i SET lease_until = ${NOW} + ${ms('$3')} FROM renewed WHERE ${
     freeResource: prepared(
       `UPDATE ${resources} SET token = NULL WHERE resource = $1 AND token = ${holder} AND ${LOCK_TIMEOUT}`,
     ),
-    // Who uses no order may lack the table, or the rights to it.
+    // An app that uses no order may lack the table, or the rights to it.
     maySweepResources: prepared(`
 SELECT coalesce(has_table_privilege(name, 'DELETE') AND has_table_privilege(name, 'UPDATE'), false)::text AS allowed
 FROM (SELECT to_regclass('${resources.replaceAll("'", "''")}') AS name) AS named`),

@@ -4,7 +4,7 @@ import type { Statements } from './statements.js';
 import type { Tables } from './table.js';
 
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
-/** A process that lives shorter than that, such as a serverless function, sweeps once in so many deliveries. */
+/** A process that lives for less than that, such as a serverless function, sweeps after one in this many deliveries. */
 const SWEEP_ONE_IN = 500;
 
 /** Deletes rows that have ended longer ago than the retention. */

@@ -70,7 +70,7 @@ async function begin(connection: Connection, table: Table, claim: Claim): Promis
 /**
  * Runs the work. Closes its connection if it continues for too long after its signal has aborted.
  *
- * A ROLLBACK would not do: what the work writes after it would commit by itself, on a connection that may serve another
+ * A ROLLBACK is not enough: later writes of the work would commit immediately, on a connection that may serve another
  * delivery by then. On a closed connection, every further statement fails.
  */
 async function untilAborted(

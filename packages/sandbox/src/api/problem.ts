@@ -50,10 +50,7 @@ export function problemOf(error: unknown): Problem {
   // Thrown by the validator for a body that does not parse.
   if (error instanceof HTTPException && error.status === 400)
     return new Problem('validation_error', 'The body is not valid JSON');
-  return new Problem(
-    'internal_error',
-    'The sandbox failed. This is a defect of the sandbox; please report it',
-  );
+  return new Problem('internal_error', 'The sandbox failed. This is a bug in the sandbox; please report it');
 }
 
 /** Answers an error in the API's form. */

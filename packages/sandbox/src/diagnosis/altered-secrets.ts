@@ -5,7 +5,7 @@ export interface AlteredSecret {
   readonly value: string;
 }
 
-/** What often happens to a secret between the page that shows it and the process that needs it. */
+/** Returns the secret without the damage that copying and configuration often do. */
 export function alteredSecrets(secret: string): AlteredSecret[] {
   const corrections: AlteredSecret[] = [
     { correction: 'white space at its ends is removed', value: secret.trim() },

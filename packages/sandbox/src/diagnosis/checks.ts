@@ -73,7 +73,7 @@ function howChanged(body: Uint8Array, signed: string): Finding {
   return { code: 'values_changed', text: `The body was changed: ${what}.`, ...difference(canonical, signed) };
 }
 
-const KEEP_BYTES = 'What was signed can’t be restored: pass the receiver the raw bytes.';
+const KEEP_BYTES = 'The signed bytes can’t be restored: pass the receiver the raw bytes.';
 
 function coversBodyWithAlteredSecret({ body, secrets }: Evidence, signature: string): Diagnosis | undefined {
   const forms = [body, canonicalTextIfJson(body) ?? body];

@@ -66,7 +66,7 @@ describe('a subscription', () => {
     );
   });
 
-  it('keeps a name with invisible characters if nobody has changed it', async () => {
+  it('keeps a name with invisible characters unless it was changed', async () => {
     const { webhookId: id } = await sandbox.subscribe(receiver.url, { name: HOSTILE, indexIds: [HOSTILE] });
     const { html } = await inspector.open(`/subscriptions/${id}`);
     expect(html).not.toContain('<img');

@@ -79,7 +79,7 @@ export const judgeRotate: Judge = async (project, verdict) => {
     () => post('whsec_of_a_stranger'),
     (status) => status === 401,
   );
-  verdict.expect(final === 401, 'it is refused for good', `${final}`);
+  verdict.expect(final === 401, 'it is refused permanently', `${final}`);
 
   for (const [what, spoil] of [
     ['cut off', () => write('["whsec_')],

@@ -1,4 +1,4 @@
-// Without `strict`, undefined belongs to every type; events are typed all the same.
+// Without `strict`, undefined belongs to every type; events are still typed.
 
 import { createReceiver, type Receiver } from '@videovector-webhooks/core';
 import { postgresInbox } from '@videovector-webhooks/inbox-postgres';

@@ -8,7 +8,7 @@ import { plainSample } from '../../check/plain-sample.js';
 import { countVerdicts, type Report, type Result } from '../../check/report.js';
 import { runChecks } from '../../check/run.js';
 import type { Setting } from '../../check/setting.js';
-import { readSecrets } from '../../options/secrets.js';
+import { signingSecrets } from '../../options/secrets.js';
 import { UsageError } from '../../terminal/exit.js';
 import { clipped } from '../answer.js';
 import { localUrl } from '../local-url.js';
@@ -39,7 +39,7 @@ const checkArguments = z.strictObject({
 export const checkReceiverTool = defineTool({
   name: 'check_receiver',
   title: 'Check the receiver',
-  description: `Sends a receiver on this machine some 70 requests, authentic and forged, and says which promises it keeps: ${Object.keys(PROMISES).join(', ')}. Takes up to ${LIMIT_MS / 1_000} s. Signs with the sandbox's secret, without a sandbox with VIDEOVECTOR_WEBHOOK_SECRET. Cases that count effects need effects_url. For outages, restarts and rotations there is the command: npx @videovector-webhooks/cli check --help.`,
+  description: `Sends a receiver on this machine a few hundred requests, authentic and forged, and says which promises it keeps: ${Object.keys(PROMISES).join(', ')}. Takes up to ${LIMIT_MS / 1_000} s. Signs with the sandbox's secret, without a sandbox with VIDEOVECTOR_WEBHOOK_SECRET. Cases that count effects need effects_url. For outages, restarts and rotations there is the command: npx @videovector-webhooks/cli check --help.`,
   arguments: checkArguments,
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   timeoutMs: LIMIT_MS + 10_000,
@@ -108,7 +108,7 @@ async function targetOf(receiverUrl: string | undefined, session: Session): Prom
   const url = receiverUrl ?? webhook?.url;
   if (url === undefined) throw new UsageError('Pass receiver_url, or call start_sandbox first.');
   if (sandbox === undefined || webhook === undefined) {
-    return { url: new URL(url), webhookId: 'whk_local', secret: readSecrets({})[0]!.value };
+    return { url: new URL(url), webhookId: 'whk_local', secret: signingSecrets({})[0]!.value };
   }
   const { webhook_id: webhookId } = webhook;
   return { url: new URL(url), webhookId, secret: sandbox.secretOf(webhookId) };

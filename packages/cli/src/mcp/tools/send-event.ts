@@ -19,7 +19,7 @@ export const sendEventTool = defineTool({
   arguments: z.strictObject({
     event: z
       .enum([...EVENT_NAMES, 'test'])
-      .describe('A test event is no delivery: it is not retried or listed.'),
+      .describe('A test event is not a delivery: it is not retried or listed.'),
     data_json: z
       .string()
       .max(200_000)
@@ -104,7 +104,7 @@ function adviceOn(answers: readonly SandboxAnswer[]): { next?: string } {
   return {
     next:
       failed.deliveryId === null
-        ? 'Check that the receiver runs, and its path. Send an event that is no test to have it explained.'
+        ? 'Check that the receiver runs, and its path. To get an explanation, send an event other than test.'
         : `Call explain_delivery with ${failed.deliveryId}.`,
   };
 }

@@ -38,7 +38,7 @@ export function watchFields(refresh) {
   }
 }
 
-/** The sample that was inserted last: it follows the event as long as nobody has changed it. */
+/** The sample that was inserted last: it follows the event until the user changes it. */
 let inserted = '';
 
 document.addEventListener('click', async (event) => {

@@ -19,7 +19,7 @@ export function tallyOf({ deliveries }: State, webhookId: string): Tally {
   return tally;
 }
 
-/** The number of deliveries that are being retried, or failed since their webhook's last success: what is wrong now? */
+/** The number of deliveries that are being retried, or failed since their webhook's last success. */
 export function countFailing({ webhooks, deliveries }: State): number {
   return webhooks.all().reduce((sum, { webhook_id }) => sum + failingSince(deliveries.group(webhook_id)), 0);
 }

@@ -15,7 +15,7 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
   disabled: 'bad',
 };
 
-/** The status of a delivery or a subscription. Whatever is not in order stands out. */
+/** The status of a delivery or a subscription. Problems stand out. */
 export function Status({ status }: { status: string }): JSX.Element {
   return <span class={`status ${STATUS_TONES[status] ?? 'quiet'}`}>{status}</span>;
 }

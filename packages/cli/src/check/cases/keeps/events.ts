@@ -40,16 +40,14 @@ export const events: readonly Case[] = [
     fix: 'unknown-events',
     sends: 'An authentic delivery of an event that VideoVector does not list.',
     because:
-      'VideoVector may add events without notice. A 4xx loses an event that a later version of the receiver could handle, and a 5xx is retried in vain.',
+      'VideoVector may add events without notice. A 4xx loses an event that a later version of the receiver could handle, and retries after a 5xx do not help.',
     async run(target) {
       const answer = await target.deliver(target.make({ event: newId('check.unknown') }));
       if (isAccepted(answer)) return kept();
       if (answer.status === 429) return notShown('the receiver limits the rate of requests');
       if (isFinal(answer)) return broken(`answered ${described(answer)}: VideoVector never retries a 4xx`);
       return answer.status >= 500
-        ? doubtful(
-            `answered ${described(answer)}: VideoVector retries in vain, and the webhook counts as failing`,
-          )
+        ? doubtful(`answered ${described(answer)}: retries do not help, and the webhook counts as failing`)
         : refusalOf(answer)!;
     },
   },
