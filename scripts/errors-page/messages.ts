@@ -25,7 +25,9 @@ const NO_SECRET = new SecretsUnavailableError(
   'The secrets function has returned no secret since this process started. Check that the environment variable or row ' +
     'that it reads exists.',
 );
-const UNAVAILABLE = new InboxUnavailableError("The inbox's database can't be reached");
+const UNAVAILABLE = new InboxUnavailableError(
+  'The table videovector_inbox does not exist in this database and search_path (42P01): run inbox.migrate() once, or the SQL of migrationSql()',
+);
 const TOO_LARGE = new DeliveryTooLargeError(
   "The queue's engine does not accept a delivery of this size. Raise its limit: proto-max-bulk-len of Redis",
 );

@@ -215,8 +215,8 @@ export class InboxFullError extends WebhookError {
 }
 
 /**
- * Thrown by an inbox's `transaction` if the store can't be reached: the work did not run or was rolled back. The receiver
- * answers 503.
+ * Thrown by an inbox if its store can't be reached or refuses a statement; the message names the cause and the fix, and `cause` is the
+ * driver's error. The receiver answers 503.
  *
  * @example
  * ```ts
@@ -232,7 +232,7 @@ export class InboxUnavailableError extends WebhookError {
   override readonly name = 'InboxUnavailableError';
   override readonly code = 'ERR_INBOX_UNAVAILABLE';
 
-  /** @param message What can't be reached, without any part of a delivery. */
+  /** @param message What is wrong and how to fix it, without any part of a delivery. */
   constructor(message = "The inbox can't be reached", options?: { readonly cause?: unknown }) {
     super(withHelp(message, 'ERR_INBOX_UNAVAILABLE'), options);
   }

@@ -1,11 +1,7 @@
-import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { ClaimResult, EventOrder, ObservedIds } from '@videovector-webhooks/core/inbox';
 import type { Run } from './connection/run.js';
-import { sqlStateOf } from './connection/server-errors.js';
 import { observedIds } from './observed-ids.js';
 import type { Statements } from './table/statements.js';
-
-const NO_SUCH_TABLE = '42P01';
 
 /** Claims a delivery and its resource, in one statement. */
 export async function claimInOrder(
@@ -21,7 +17,7 @@ export async function claimInOrder(
   const [, token] = statements.form.claimValues(claim);
   const { resource, position, keepsStale } = order;
   const values = [id, token, leaseMs, ...observedIds(observed), resource, position, keepsStale, retentionMs];
-  const [row] = (await run(statements.claimInOrder, values).catch(explain)).rows;
+  const [row] = (await run(statements.claimInOrder, values)).rows;
   const { attempt = null, stale = null, superseded, state, remaining } = row ?? {};
   if (attempt !== null)
     return { state: 'claimed', ...claim, attempt: Number(attempt), stale: stale === 'true' };
@@ -30,11 +26,4 @@ export async function claimInOrder(
   // A copy ended while this statement waited for the resource: the next poll finds out.
   if (stale !== null) await run(statements.freeResource, [resource, token]);
   return { state: 'in-progress', remainingMs: Math.max(0, Number(remaining ?? 0)) };
-}
-
-function explain(error: unknown): never {
-  if (sqlStateOf(error) !== NO_SUCH_TABLE) throw error;
-  const message =
-    'The table that the option order needs is missing: run inbox.migrate() once with this version, or the SQL of migrationSql()';
-  throw new InboxUnavailableError(message, { cause: error });
 }

@@ -57,7 +57,7 @@ type PostgresInboxFor<Transactional extends boolean> = Transactional extends tru
  *
  * const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 20, connectionTimeoutMillis: 5_000 });
  * const inbox = postgresInbox(pool, { transactional: true });
- * // await inbox.migrate();
+ * await inbox.migrate();
  * const receiver = createReceiver({ secrets: 'whsec_example', inbox, maxInFlight: 15 });
  * receiver.on('prompt_run.completed', async (event, { transaction }) => {
  *   await transaction.query('INSERT INTO completed_runs (id) VALUES ($1)', [event.data.run_id]);

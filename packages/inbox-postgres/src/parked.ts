@@ -33,7 +33,7 @@ export function parkingVerbs(
     async *parked(maxAttempts) {
       for (const { parked, form } of allOf(await withTables(async (tables) => tables))) {
         for (let last = form.idAfter(''); ; ) {
-          const { rows } = await run(parked, [last, maxAttempts, retentionMs, PAGE_SIZE]);
+          const { rows } = await withTables(() => run(parked, [last, maxAttempts, retentionMs, PAGE_SIZE]));
           if (rows.length === 0) break;
           yield rows.map((row) => parkedDelivery(row, form));
           last = form.idAfter(String(rows.at(-1)!['cursor']));

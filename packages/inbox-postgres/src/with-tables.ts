@@ -1,13 +1,17 @@
 import type { Run } from './connection/run.js';
 import { isSchemaError } from './connection/server-errors.js';
 import type { Table, Tables } from './table/table.js';
+import { statementFailed } from './unavailable.js';
 
 /** Runs the statements of one operation. */
 export type WithTables = <Result>(work: (tables: Tables) => Promise<Result>) => Promise<Result>;
 
-/** Makes the function that finds the tables for an operation, and repeats it once if a migration has just replaced them. */
+/**
+ * Makes the function that finds the tables for an operation, and repeats it once if a migration has just replaced them. What PostgreSQL
+ * reports, it explains.
+ */
 export function createWithTables(run: Run, table: Table): WithTables {
-  return async (work) => {
+  const locateAndWork: WithTables = async (work) => {
     try {
       return await work(await table.locate(run));
     } catch (error) {
@@ -16,4 +20,8 @@ export function createWithTables(run: Run, table: Table): WithTables {
       return await work(await table.locate(run));
     }
   };
+  return (work) =>
+    locateAndWork(work).catch((error: unknown) => {
+      throw statementFailed(error, table.parts.join('.'), table.isThere);
+    });
 }

@@ -202,7 +202,7 @@ describe.skipIf(isMissing)('postgresInbox', () => {
       const locker = await admin.connect();
       await locker.query('BEGIN');
       await locker.query(`SELECT * FROM ${table} FOR UPDATE`);
-      await expect(inbox[verb](claim, 60_000)).rejects.toMatchObject({ code: '55P03' });
+      await expect(inbox[verb](claim, 60_000)).rejects.toMatchObject({ cause: { code: '55P03' } });
       await locker.query('ROLLBACK');
       locker.release();
       expect(await inbox[verb](claim, 60_000)).toBe(true);

@@ -56,7 +56,7 @@ describe.skipIf(isMissing)('postgresInbox on a connection that its last user has
     const pool = openPool({ default_transaction_read_only: 'on' }, { max: 2 });
     const inbox = postgresInbox(pool, { table: newTable() });
     await inbox.migrate();
-    await expect(inbox.claim('a', 60_000)).rejects.toMatchObject({ code: '25006' });
+    await expect(inbox.claim('a', 60_000)).rejects.toMatchObject({ cause: { code: '25006' } });
     expect(pool.idleCount).toBe(0);
   });
 

@@ -1,25 +1,22 @@
-import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { Commands } from './client.js';
 import { redisErrorCode } from './redis-error.js';
 import type { Script } from './scripts.js';
+import { unavailable } from './unavailable.js';
 
 /**
  * Runs a script and returns its reply as text.
  *
- * @throws InboxUnavailableError If Redis refuses it or can't be reached. The message has the code of Redis's error.
+ * @throws InboxUnavailableError If Redis refuses it or can't be reached. The message has the code of Redis's error and the fix.
  */
 export type RunScript = (script: Script, keys: string | string[], args: string[]) => Promise<string>;
 
 /** Makes the function that runs scripts. It sends a script's text only if Redis does not know the script yet. */
-export function scriptRunner(redis: Commands): RunScript {
+export function scriptRunner(redis: Commands, prefix: string): RunScript {
   return async (script, keys, args) => {
     try {
       return textOf(await runOnce(redis, script, [keys].flat(), args));
     } catch (error) {
-      const code = redisErrorCode(error);
-      const what =
-        code === undefined ? "Redis can't be reached" : `Redis refused a command of the inbox: ${code}`;
-      throw new InboxUnavailableError(what, { cause: error });
+      throw unavailable(error, prefix);
     }
   };
 }

@@ -4,18 +4,7 @@ import { type Commands, type RedisClient, whenReady } from './client.js';
 import { redisErrorCode } from './redis-error.js';
 import type { RunScript } from './run-script.js';
 import { CHECK } from './scripts.js';
-
-const FIXES: Readonly<Record<string, (prefix: string) => string>> = {
-  NOPERM: (prefix) =>
-    `Let its user run the scripts: ACL SETUSER <user> +eval +evalsha +get +set +pttl +pexpire ~${prefix}*`,
-  READONLY: () => 'Connect to the primary, not to a replica',
-  NOAUTH: () => 'Pass a user name and a password to the client',
-  WRONGPASS: () => 'Pass the right user name and password to the client',
-  MOVED: () => 'Use the cluster client: createCluster of redis, or Redis.Cluster of ioredis',
-  OOM: () => 'Raise maxmemory',
-  MISCONF: () => "Redis can't write to its disk: see its log",
-  ERR: () => 'The server must run Lua scripts by EVAL and EVALSHA',
-};
+import { refusal } from './unavailable.js';
 
 /**
  * Makes the function that resolves once Redis has run every command of the inbox without effect, and rejects until then.
@@ -65,8 +54,7 @@ function describeRefusal(error: unknown, prefix: string): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
   const code = redisErrorCode((error as Error).cause);
   if (code === undefined) return undefined;
-  const fix = FIXES[code]?.(prefix) ?? '';
-  return `Redis refuses the commands of the inbox (${code}), so deliveries are answered with 503. ${fix} (see ${helpFor('redis_refuses')})`;
+  return `${refusal(code, prefix)} (see ${helpFor('redis_refuses')})`;
 }
 
 function unexpectedReply(): ConfigurationError {

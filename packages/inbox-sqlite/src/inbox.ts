@@ -3,6 +3,7 @@ import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks
 import type { ParkingInbox } from '@videovector-webhooks/core/inbox';
 import { claim, claimInOrder } from './claim.js';
 import { checkDatabase, columns, messageOf, type SqliteDatabase } from './database.js';
+import { fileCheck } from './database-file.js';
 import { readOptions, type SqliteInboxOptions } from './options.js';
 import { parkedReader } from './parked.js';
 import { entryOf, readRow } from './row.js';
@@ -49,6 +50,7 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
   const { retentionMs, table, busyTimeoutMs } = readOptions(options);
   openTable(db, table, busyTimeoutMs);
   const transact = transactionsOf(db, () => prepareStatements(db, table), busyTimeoutMs);
+  const checkFile = fileCheck(db);
   let sweptAt = -Infinity;
 
   function sweepInBackground(): void {
@@ -61,12 +63,14 @@ export function sqliteInbox(db: SqliteDatabase, options: SqliteInboxOptions = {}
   const inbox: SqliteInbox = {
     retentionMs,
     supportsOrder: true,
-    claim: (key, leaseMs, _observed, order) =>
-      transact('write', (statements) =>
+    async claim(key, leaseMs, _observed, order) {
+      checkFile();
+      return await transact('write', (statements) =>
         order === undefined
           ? claim(statements, key, leaseMs)
           : claimInOrder(statements, key, leaseMs, order, retentionMs),
-      ),
+      );
+    },
     async complete({ key, token, order }) {
       const isHeld = await transact('write', ({ complete, mark }) => {
         if (!hasRow(complete.get(retentionMs, key, token))) return false;

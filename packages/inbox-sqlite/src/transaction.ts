@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, InboxUnavailableError } from '@videovector-webhooks/core';
 import { columns, isLocked, messageOf, type SqliteDatabase } from './database.js';
+import { unavailable } from './unavailable.js';
 
 /**
  * Runs work with prepared statements in a transaction of its own: all of it takes effect, or none.
@@ -50,7 +51,7 @@ export function transactionsOf<Statements>(
       try {
         return attempt(mode, work);
       } catch (error) {
-        if (!isLocked(error)) throw error;
+        if (!isLocked(error)) throw unavailable(error);
         const pauseMs = pauses();
         if (pauseMs === undefined) throw stayedLocked(busyTimeoutMs, error);
         await sleep(pauseMs);
@@ -84,12 +85,19 @@ function beginner(db: SqliteDatabase): (mode: 'read' | 'write') => void {
   const restore = `PRAGMA busy_timeout = ${busyTimeout}`;
   const sql = { read: 'BEGIN', write: 'BEGIN IMMEDIATE' };
   const hasTimeout = Number(busyTimeout) > 0;
+  const restoreTimeout = (): void => {
+    try {
+      db.exec(restore);
+    } catch {
+      // The database is closed: the first error says so.
+    }
+  };
 
   return (mode) => {
     try {
       db.exec(hasTimeout ? `PRAGMA busy_timeout = 0; ${sql[mode]}; ${restore}` : sql[mode]);
     } catch (error) {
-      if (hasTimeout) db.exec(restore);
+      if (hasTimeout) restoreTimeout();
       if (!/within a transaction/.test(messageOf(error))) throw error;
       throw new ConfigurationError(
         'db',
@@ -111,7 +119,7 @@ function rollBack(db: SqliteDatabase): void {
 
 function stayedLocked(busyTimeoutMs: number, cause: unknown): InboxUnavailableError {
   return new InboxUnavailableError(
-    `The SQLite database stayed locked by another connection for ${busyTimeoutMs} ms (busyTimeoutMs)`,
+    `The SQLite database stayed locked by another connection for ${busyTimeoutMs} ms (busyTimeoutMs). Make that connection's transactions shorter`,
     { cause },
   );
 }

@@ -45,7 +45,9 @@ for (const [name, Database] of Object.entries(DRIVERS)) {
       const [inbox, other] = [sqliteInbox(db), sqliteInbox(open(file), { busyTimeoutMs: 20 })];
       db.exec(`CREATE TRIGGER refuse BEFORE INSERT ON videovector_inbox WHEN new.key = 'a'
         BEGIN SELECT RAISE(ABORT, 'refused by the test'); END`);
-      await expect(inbox.claim('a', LEASE_MS)).rejects.toThrow('refused by the test');
+      await expect(inbox.claim('a', LEASE_MS)).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('refused by the test') },
+      });
       expect((await other.claim('b', LEASE_MS)).state).toBe('claimed');
       expect((await inbox.claim('c', LEASE_MS)).state).toBe('claimed');
       expect(await other.lookup('a')).toEqual({ state: 'absent' });

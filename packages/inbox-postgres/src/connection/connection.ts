@@ -1,6 +1,6 @@
-import { InboxUnavailableError } from '@videovector-webhooks/core';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResult } from 'pg';
 import type { Statement } from '../table/sql.js';
+import { unavailable } from '../unavailable.js';
 import { isServerError } from './server-errors.js';
 
 /** Every value is read as text, whatever type parsers or binary mode the pool is set to. */
@@ -48,7 +48,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       pool.connect((cause, client) => {
         if (client !== undefined) resolve(new Connection(client, timeoutMs));
-        else reject(new InboxUnavailableError('The pool has no connection to PostgreSQL', { cause }));
+        else reject(unavailable('The pool has no connection to PostgreSQL', cause));
       });
     });
   }

@@ -68,6 +68,11 @@ export class Table {
     return this.#located;
   }
 
+  /** Whether the last search has found the table. */
+  get isThere(): boolean {
+    return this.#located !== undefined;
+  }
+
   /** Forgets in which form the tables are, after a statement that did not fit them. */
   forget(): void {
     this.#located = undefined;

@@ -11,6 +11,7 @@ import {
 import { TRANSACTION_TOKEN } from '../table/sql.js';
 import { beginText, type Statements } from '../table/statements.js';
 import { type Table, tableOf } from '../table/table.js';
+import { unavailable } from '../unavailable.js';
 import { HandlerClient } from './handler-client.js';
 
 /** What the options of the inbox say about transactions; times in milliseconds. */
@@ -62,7 +63,7 @@ async function begin(connection: Connection, table: Table, claim: Claim): Promis
     return statements;
   } catch (cause) {
     connection.destroy(cause as Error);
-    throw new InboxUnavailableError('PostgreSQL could not begin a transaction', { cause });
+    throw unavailable('PostgreSQL could not begin a transaction', cause);
   }
 }
 
@@ -118,8 +119,8 @@ async function mark(
     if (row?.['token'] === token) return false;
   } catch (cause) {
     if (sqlStateOf(cause) === IN_FAILED_TRANSACTION) throw new Error(WENT_ON, { cause });
-    const message = isSessionError(cause) ? SESSION_CHANGED : 'PostgreSQL could not mark the delivery done';
-    throw new InboxUnavailableError(message, { cause });
+    if (isSessionError(cause)) throw new InboxUnavailableError(SESSION_CHANGED, { cause });
+    throw unavailable('PostgreSQL could not mark the delivery done', cause);
   }
   throw new InboxUnavailableError(ENDED_EARLY);
 }
