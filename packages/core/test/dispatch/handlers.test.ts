@@ -116,7 +116,7 @@ describe('registration', () => {
   ])('of %j, which is near nothing, is refused with what to do instead', (wrong, shown) => {
     const advice =
       `Unknown event ${shown}. An event that VideoVector has added since can be declared with the option additionalEvents; ` +
-      'whatever has no handler of its own goes to receiver.fallback().';
+      'events without a handler of their own go to receiver.fallback().';
     expect(() => receiver().on(wrong as 'test', () => {})).toThrow(
       expect.objectContaining({ option: 'pattern', message: expect.stringContaining(advice) }),
     );
@@ -149,9 +149,9 @@ describe('registration', () => {
   });
 
   it.each([
-    ['on', undefined, 'receiver.on(pattern, handler) needs a function; the handler is undefined.'],
-    ['on', {}, 'receiver.on(pattern, handler) needs a function; the handler is object.'],
-    ['fallback', null, 'receiver.fallback(handler) needs a function; the handler is null.'],
+    ['on', undefined, 'receiver.on(pattern, handler) needs a function, not undefined.'],
+    ['on', {}, 'receiver.on(pattern, handler) needs a function, not object.'],
+    ['fallback', null, 'receiver.fallback(handler) needs a function, not null.'],
   ])('of something other than a function is refused: %s(…, %j)', (verb, handler, message) => {
     const target = receiver();
     const register = () =>
