@@ -138,7 +138,11 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
     if (seen === 0 && options.id !== undefined)
       throw new UsageError(`There is no delivery ${options.id} with a body in it`);
     if (seen === 0)
-      warn('Nothing was explained: there is no capture in it. For a raw body, use --body and --signature.');
+      warn(
+        `Nothing was explained: there is no capture in it. For a raw body, use --body and --signature.${
+          options.secretEnv === undefined ? '' : ' To give --secret-env several values, repeat it.'
+        }`,
+      );
   }
   process.exitCode = refused > 0 || badLines > 0 || seen === 0 ? EXIT.failed : EXIT.ok;
 }

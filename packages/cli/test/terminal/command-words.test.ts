@@ -110,6 +110,7 @@ describe('an error of the command', () => {
     [['send', '--fixture', 'none.json'], {}, 'There is no file none.json'],
     [['completion', 'tcsh'], {}, 'Choose one of bash, zsh, fish'],
     [['explain', '/dev/null'], { VIDEOVECTOR_WEBHOOK_SECRET: 'whsec_1' }, 'Nothing was explained'],
+    [['explain', '--secret-env', 'A', '/dev/null'], { A: 'whsec_1' }, 'To give --secret-env several values'],
     [['check', 'localhost:9/', '--only', 'authentik'], {}, 'Did you mean authentic?'],
     [['sandbox', '--write-env', '/no/such/folder/.env'], {}, 'There is no folder /no/such/folder'],
     [['sandbox', '--state', '/no/such/folder/state.db'], {}, 'There is no folder /no/such/folder'],
