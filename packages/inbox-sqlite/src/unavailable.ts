@@ -13,7 +13,7 @@ const DAMAGED =
  */
 const CAUSES: readonly (readonly [text: RegExp, explanation: string])[] = [
   [/no such table|no such column|has no column/, NO_TABLE],
-  [/not open|closed database|database is closed/i, CLOSED],
+  [/not open|\bclosed\b|finalized/i, CLOSED],
   [/is full/, 'the disk is full, or max_page_count is reached. Make room'],
   [
     /readonly database/,
