@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 bare=$(mktemp -d)
 trap 'rm -rf "$bare"' EXIT
-for program in node npm npx sh env base64 basename cat chmod cp cut date dirname echo head id ls mkdir mktemp mv \
+for program in node npm npx sh env base64 basename cat chmod cp cut date dirname echo head id ls mkdir mkfifo mktemp mv \
   readlink realpath rm sleep sort tail tr true uname wc; do
   ln -s "$(type -P "$program")" "$bare/$program"
 done
