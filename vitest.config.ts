@@ -41,7 +41,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.{ts,tsx}'],
+      include: ['packages/core/src/**/*.ts'],
       reporter: [['text', { skipFull: true }], 'json-summary'],
       thresholds: { 'packages/core/src/**': { lines: 95, branches: 90 } },
     },
