@@ -19,9 +19,12 @@ describe('base64', () => {
     }
   });
 
-  it.each(['e', 'eyJ9e', 'ey J9', 'eyé9', 'e=J9', 'eyJ9===='])('is told from other text: %s', (text) => {
-    expect(decodeBase64(bytesOf(text))).toBeUndefined();
-  });
+  it.each(['e', 'eyJ9e', 'ey J9', 'eyé9', 'e=J9', 'eyJ9===', 'eyJ9===='])(
+    'is told from other text: %s',
+    (text) => {
+      expect(decodeBase64(bytesOf(text))).toBeUndefined();
+    },
+  );
 
   it('decodes to the bytes that were encoded', () => {
     for (const sample of samples) expect(Buffer.from(fromBase64(toBase64(sample)))).toEqual(sample);
