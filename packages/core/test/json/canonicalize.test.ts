@@ -58,6 +58,11 @@ describe('canonicalize', () => {
     expect(print('{"\ud83d\\ude00":1,"😀":2}')).toBe('{"\\ud83d\\ude00": 1, "\\ud83d\\ude00": 2}');
   });
 
+  it('takes a surrogate in a key for half of a pair only if the other half is escaped too', () => {
+    const text = String.raw`{"\ue000":1,"\ud83dxude00":2,"\ud83d\nde00":3}`;
+    expect(print(text)).toBe(String.raw`{"\ud83d\nde00": 3, "\ud83dxude00": 2, "\ue000": 1}`);
+  });
+
   it('refuses the encodings that CPython would guess at: UTF-16 and UTF-32', () => {
     expect(refusal(Buffer.from('1', 'utf16le'))).toEqual(['trailing_data', 1]);
     expect(refusal(Uint8Array.of(0xff, 0xfe, 0x31, 0x00))).toEqual(['unexpected_character', 0]);
