@@ -8,6 +8,7 @@ export const SHORTENED = -1;
 export const UNDECIDED = -2;
 
 const ZERO = 0x30;
+const NINE = 0x39;
 
 /** The smallest relative step from one double to the next. */
 const NEXT = 2 ** -53 * (1 + 2 ** -52);
@@ -31,7 +32,7 @@ const TENS = Float64Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
  */
 export function shortenDecimal(decimal: Decimal, double?: number): number {
   const { count, exponent, head, tail } = decimal;
-  const length = count < KEPT_DIGITS ? count : KEPT_DIGITS;
+  const length = Math.min(count, KEPT_DIGITS);
   const scale = (length - 1 - exponent) | 0;
 
   // The integer is head × 10^n + tail, exactly.
@@ -127,10 +128,8 @@ function shorten(decimal: Decimal, kept: number, error: number, half: number, ne
     count = 1;
   }
   decimal.count = count;
-  for (let i = count - 1; carry !== 0 && i >= 0; i--) {
-    const digit = digits[i]! - ZERO + carry;
-    carry = Math.floor(digit / 10);
-    digits[i] = ZERO + digit - 10 * carry;
-  }
-  return carry === 0 && digits[0] !== ZERO;
+  // No digit before the last changes: if a multiple of ten units lay between the decimal and the double, it would be shorter.
+  const last = digits[count - 1]! + carry;
+  digits[count - 1] = last;
+  return last > ZERO && last <= NINE;
 }
