@@ -41,7 +41,7 @@ export function canonicalForm(json: string | Uint8Array, duplicateKeys: 'last' |
   let out = scratch.out | 0;
   let inObject = false;
 
-  nextValue: for (;;) {
+  nextValue: while (true) {
     if (inObject) {
       position = skipSpace(view, position);
       if (view.getUint8(position) !== QUOTE) throw scratch.unexpected(position);
