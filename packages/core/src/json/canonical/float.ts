@@ -40,10 +40,8 @@ export function writeFloat(
     value = SHORTENED;
   else value = shortenDecimal(decimal);
 
-  if (value === UNDECIDED) {
-    value = Math.abs(Number(scratch.text().slice(start, end)));
-    if (value > 0 && value < Number.POSITIVE_INFINITY) value = shortenDecimal(decimal, value);
-  }
+  if (value === UNDECIDED)
+    value = shortenDecimal(decimal, Math.abs(Number(scratch.text().slice(start, end))));
   if (value === SHORTENED) {
     writeDecimal(scratch, start);
     return;

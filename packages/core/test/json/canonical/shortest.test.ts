@@ -39,6 +39,11 @@ it.each([
   expect(undecided / 6_000).toBeLessThan(left);
 });
 
+it('carries into a digit before the first one', () => {
+  expect(shorten('99999999999999999999', 5)).toBe('1e6');
+  expect(shorten('99999999999999999999', -7)).toBe('1e-6');
+});
+
 it('rounds a decimal exactly halfway between two doubles to the even one', () => {
   expect(shorten('9007199254740993', 15)).toBe('9007199254740992e15');
   expect(shorten('9007199254740995', 15)).toBe('9007199254740996e15');
@@ -55,7 +60,8 @@ it('asks for the double of a decimal that the kept digits don’t tell from a mi
 });
 
 it('returns the double if it is zero or infinite', () => {
-  expect(shorten('2', -324)).toBe(0);
-  expect(shorten('17976931348623159', 308)).toBe(Number.POSITIVE_INFINITY);
+  for (const known of [undefined, 0]) expect(shorten('2', -324, known)).toBe(0);
+  for (const known of [undefined, Number.POSITIVE_INFINITY])
+    expect(shorten('17976931348623159', 308, known)).toBe(Number.POSITIVE_INFINITY);
   expect(shorten('17976931348623158', 308)).toBe('17976931348623157e308');
 });
