@@ -138,6 +138,14 @@ describe('a secret as left by', () => {
   });
 });
 
+describe('a problem', () => {
+  it.each(DAMAGED)('of %s has a predicate and a fix (%j)', (_how, secret) => {
+    const { problem, fix } = problemOfSecret(secret)!;
+    expect(problem).toMatch(/^(?:is|was|has|begins|ends|contains) .*[^.]$/);
+    expect(fix).toMatch(/^[A-Z].*[.}]$/);
+  });
+});
+
 describe('a genuine secret', () => {
   const ALPHABETS = {
     hex: '0123456789abcdef',
@@ -193,6 +201,11 @@ describe('a genuine secret', () => {
     'a'.repeat(64),
     randomUUID(),
     TEST_SECRET_KNOWN_TO_EVERYBODY,
+    // A tail of base64 that two dots or a few stars don't make a masked secret.
+    'whsec_0123456789abcdef..0123456789',
+    'ab**cd',
+    '0123456789abcdef...0123456789',
+    '12,34,56',
   ])('such as %j is accepted', (secret) => {
     expect(problemOfSecret(secret)).toBeUndefined();
   });
@@ -282,5 +295,43 @@ describe('what only resembles something else', () => {
     const found = problemOfSecret(secret!);
     expect(found?.problem).toBe(problem);
     expect(found?.fix).toMatch(/^(?:Pass|Decrypt).*\.$/);
+  });
+
+  it.each([
+    ...['undefined', 'null', 'none', 'nil', 'nan', 'true', 'false', 'whsec_', 'xxx', 'whsec_xxx', 'changeme'],
+    ...['todo', 'fixme', 'tbd', 'placeholder', 'redacted', 'unset', 'not_set', 'your-secret', 'n/a'],
+    ...['WEBHOOK_SECRET', 'VIDEO_VECTOR_KEY', '__SECRET__', '12,34,56,78,90,12,34,56'],
+    ...['<secret>', '[secret]', '{secret}', '(secret)', '%SECRET%', '!SECRET!', '@SECRET@', '#{SECRET}#'],
+  ])('may have %j inside, at its end or at its beginning', (word) => {
+    for (const secret of [`4f${word}9a`, `4f${word}`, `${word}9a`, `4f-${word}-9a`])
+      expect(problemOfSecret(secret), secret).toBeUndefined();
+  });
+
+  it.each([
+    ...[
+      'sha256=',
+      'whk_',
+      'sk_live_',
+      'd2hzZWNf',
+      '77687365635f',
+      'process.env.SECRET',
+      'os.environ',
+      'Bearer a',
+    ],
+    ...[
+      'arn:aws',
+      '@Microsoft.',
+      'ENC[',
+      'encrypted:',
+      'C:\\',
+      '/etc/a',
+      '&quot;',
+      '$SECRET',
+      '$env:A',
+      'function f',
+    ],
+  ])('may have %j inside or at its end', (word) => {
+    for (const secret of [`4f${word}9a`, `4f${word}`])
+      expect(problemOfSecret(secret), secret).toBeUndefined();
   });
 });
