@@ -39,6 +39,19 @@ const KEYS: Readonly<Record<string, (count: number) => string[]>> = {
       (_, i) => `${i % 2 ? 'left.path.' : 'right.way.'}${letters(from, 'xyz', 7)}`,
     );
   },
+  'of which the first shares no byte with the others': (count) => {
+    const from = random();
+    const others = Array.from({ length: count - 1 }, () => `mm${letters(from, 'xyz', 7)}`);
+    return [`zz${letters(from, 'abc', 7)}`, ...others];
+  },
+  'of which the first is a prefix of all others': (count) => {
+    const from = random();
+    return ['ppp', ...Array.from({ length: count - 1 }, () => `ppp${letters(from, 'xyz', 7)}`)];
+  },
+  'of which the last is a prefix of all others': (count) => {
+    const from = random();
+    return [...Array.from({ length: count - 1 }, () => `ppp${letters(from, 'xyz', 7)}`), 'pp'];
+  },
   'with NUL and DEL': (count) => {
     const from = random();
     return Array.from({ length: count }, () => letters(from, '\0\x7f~', from.below(9)));
