@@ -114,7 +114,7 @@ describe('the action of an outcome', () => {
 
   it.each([
     { key: { toString: 1 } },
-    { ...JOB, body: btoa('[]'), deliveryId: null },
+    { ...JOB, body: btoa('[]'), deliveryId: 7 },
     { ...JOB, body: btoa('[]'), webhookId: {} },
   ])('moves a job whose ids are not text to the dead letters, too: %j', async (job) => {
     const run = await runOnce(setUp(), {}, { job: job as never, failed: 19 });
