@@ -8,8 +8,7 @@ const NO_RIGHTS =
   'that ends with _order, and USAGE on their schema';
 const ENDED =
   'PostgreSQL was shut down or ended the session. Wait until it is up; if this happens often, see its log';
-const COLLIDED =
-  'it collided with other transactions each time. Make transactions on the table of the inbox shorter';
+const COLLIDED = 'it collided with other transactions. Make transactions on the table of the inbox shorter';
 const CERTIFICATE =
   "the server's certificate is not trusted. Pass the right certificate authority to the pool: ssl: { ca }";
 

@@ -7,8 +7,8 @@ import { statementFailed } from './unavailable.js';
 export type WithTables = <Result>(work: (tables: Tables) => Promise<Result>) => Promise<Result>;
 
 /**
- * Makes the function that finds the tables for an operation, and repeats it once if a migration has just replaced them. What PostgreSQL
- * reports, it explains.
+ * Makes the function that finds the tables for an operation, and repeats it once if a migration has just replaced them. Errors are
+ * explained.
  */
 export function createWithTables(run: Run, table: Table): WithTables {
   const locateAndWork: WithTables = async (work) => {

@@ -27,10 +27,10 @@ export function startCheck(
       if (reply !== '1') throw unexpectedReply();
     } catch (error) {
       checking = undefined;
-      const refusal = describeRefusal(error, prefix);
+      const text = describeRefusal(error, prefix);
       // Each refusal once, since every claim repeats the check until it succeeds.
-      if (refusal !== undefined && !reported.has(refusal)) warn(refusal);
-      reported.add(refusal);
+      if (text !== undefined && !reported.has(text)) warn(text);
+      reported.add(text);
       throw error;
     }
     void warnOfSettings(redis, warn);
@@ -54,7 +54,7 @@ function describeRefusal(error: unknown, prefix: string): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
   const code = redisErrorCode((error as Error).cause);
   if (code === undefined) return undefined;
-  return `${refusal(code, prefix)} (see ${helpFor('redis_refuses')})`;
+  return `${refusal(code, prefix)}. Until then, deliveries are answered with 503 (see ${helpFor('redis_refuses')})`;
 }
 
 function unexpectedReply(): ConfigurationError {

@@ -23,7 +23,11 @@ const REFUSALS: ReadonlyMap<string, (prefix: string) => string> = new Map<string
     ['LOADING', () => 'Redis is reading its data from disk: wait until it has started'],
     ['BUSY', () => 'Another script blocks Redis: end it with SCRIPT KILL'],
     ['NOPROTO', () => 'Set the RESP version of the client to 2'],
-    ['ERR', () => 'The server must run Lua scripts by EVAL and EVALSHA'],
+    [
+      'ERR',
+      () =>
+        "The server must run Lua scripts by EVAL and EVALSHA, and accept another client (maxclients). The error's cause has its text",
+    ],
   ],
 );
 
@@ -90,7 +94,7 @@ export function unavailable(cause: unknown, prefix: string): InboxUnavailableErr
 /** Describes an error of Redis with its fix. */
 export function refusal(code: string, prefix: string): string {
   const fix = REFUSALS.get(code) ?? anyRefusal;
-  return `Redis refuses a command of the inbox (${code}), so deliveries are answered with 503. ${fix(prefix)}`;
+  return `Redis refuses a command of the inbox (${code}). ${fix(prefix)}`;
 }
 
 function fixOfClient(error: unknown): string {

@@ -65,6 +65,7 @@ describe('The log line of a delivery that redisInbox could not claim names the c
     ['CLUSTERDOWN The cluster is down', 'CLUSTER INFO'],
     ['LOADING Redis is loading the dataset in memory', 'wait until it has started'],
     ['BUSY Redis is busy running a script', 'SCRIPT KILL'],
+    ['ERR max number of clients reached', 'maxclients'],
     ['SOMETHING of a later version', 'Look the code up'],
   ])('"%s"', async (message, fix) => {
     const lines = await logOf(failing(new Error(message)));
@@ -79,4 +80,24 @@ describe('The log line of a delivery that redisInbox could not claim names the c
   it.each([[undefined], [null], ['text'], [{ code: 7 }]])('%j, which is not an error', async (thrown) => {
     expect((await logOf(failing(thrown))).join()).toContain('check that it runs');
   });
+});
+
+it('The log line of a delivery that was handled but not recorded does not say that it is answered with 503', async () => {
+  let isFull = false;
+  const refuseIfFull = async () => {
+    if (isFull) throw new Error('OOM command not allowed');
+    return '1';
+  };
+  const client = { ...failing(undefined), evalsha: refuseIfFull, eval: refuseIfFull };
+  const logger = quietLogger();
+  const inbox = redisInbox(client as unknown as RedisClient, { logger });
+  const receiver = createReceiver({ secrets: SECRET, inbox, logger }).fallback(() => {
+    isFull = true;
+  });
+  expect((await receiver.receive(deliver(RUN_COMPLETED))).status).toBe(200);
+  isFull = false;
+  await receiver.close();
+  expect(logger.lines).toHaveLength(1);
+  expect(logger.lines[0]).toContain('not recorded yet: Redis refuses a command of the inbox (OOM). Raise');
+  expect(logger.lines[0]).not.toContain('503');
 });

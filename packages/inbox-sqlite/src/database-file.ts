@@ -8,18 +8,18 @@ const INTERVAL_MS = 2_000;
  * Makes the function that checks, at most every two seconds, that the open file is still the one at its path. SQLite does not notice if it was
  * deleted or replaced: this process would go on in the old file, and others would handle the same deliveries in a new one.
  *
- * @param elapsed The time, in milliseconds.
  * @throws InboxUnavailableError If it is another file or none, each time until it is the same again.
  */
-export function fileCheck(db: SqliteDatabase, elapsed: () => number = () => performance.now()): () => void {
+export function fileCheck(db: SqliteDatabase): () => void {
   const path = pathOf(db);
   const opened = path && identityOf(path);
   if (!path || opened === undefined || opened === 'missing') return () => {};
-  let checkedAt = elapsed();
+  let checkedAt = performance.now();
   let isSame = true;
   return () => {
-    if (elapsed() - checkedAt >= INTERVAL_MS) {
-      checkedAt = elapsed();
+    const now = performance.now();
+    if (now - checkedAt >= INTERVAL_MS) {
+      checkedAt = now;
       // What can't be read says nothing.
       isSame = [opened, undefined].includes(identityOf(path));
     }

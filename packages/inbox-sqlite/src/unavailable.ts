@@ -8,8 +8,8 @@ const DAMAGED =
   'its file is damaged or was overwritten. Restore it from a backup, or delete it and restart the process';
 
 /**
- * Why SQLite did not do what the inbox asked for, and the fix, by the text of the error. The codes would not do: with node:sqlite all have
- * the same one, and SQLITE_ERROR means anything.
+ * Why SQLite did not do what the inbox asked for, and the fix, by the text of the error. The codes are not enough: SQLITE_ERROR means
+ * anything.
  */
 const CAUSES: readonly (readonly [text: RegExp, explanation: string])[] = [
   [/no such table|no such column|has no column/, NO_TABLE],
@@ -28,7 +28,9 @@ const CAUSES: readonly (readonly [text: RegExp, explanation: string])[] = [
   [/out of memory/, 'the process is out of memory. Raise its limit'],
 ];
 
-const UNKNOWN = "look the code up in SQLite's list of result codes. The error's cause has the driver's text";
+const UNKNOWN_CODE =
+  "look the code up in SQLite's list of result codes. The error's cause has the driver's text";
+const UNKNOWN_TEXT = "the error's cause has the driver's text";
 
 /**
  * Describes why a statement of the inbox failed, and the fix. It quotes nothing but a code. An error of the kit is returned as it is: its
@@ -37,8 +39,16 @@ const UNKNOWN = "look the code up in SQLite's list of result codes. The error's 
 export function unavailable(cause: unknown): unknown {
   if (cause instanceof WebhookError) return cause;
   const text = messageOf(cause);
-  const [, explanation = UNKNOWN] = CAUSES.find(([pattern]) => pattern.test(text)) ?? [];
-  const { code } = (cause ?? {}) as { code?: unknown };
-  const shown = typeof code === 'string' ? ` (${code.slice(0, 80)})` : '';
+  const code = codeOf(cause);
+  const unknown = code === undefined ? UNKNOWN_TEXT : UNKNOWN_CODE;
+  const [, explanation = unknown] = CAUSES.find(([pattern]) => pattern.test(text)) ?? [];
+  const shown = code === undefined ? '' : ` (${code})`;
   return new InboxUnavailableError(`The SQLite database can't be used${shown}: ${explanation}`, { cause });
+}
+
+/** SQLite's code; node:sqlite has its number beside a code that all its errors have. */
+function codeOf(error: unknown): string | undefined {
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
+  if (typeof errcode === 'number') return `SQLite's code ${errcode}`;
+  return typeof code === 'string' ? code.slice(0, 80) : undefined;
 }

@@ -95,22 +95,22 @@ for (const [name, Driver] of Object.entries(DRIVERS)) {
 
 describe('An error of SQLite of which the inbox knows no cause', () => {
   it.each([
-    ['SQLITE_MISUSE', ' (SQLITE_MISUSE)'],
-    [21, ''],
-  ])('is logged with its code %s, and without its text', async (code, shown) => {
+    [{ code: 'SQLITE_MISUSE' }, " (SQLITE_MISUSE): look the code up in SQLite's list"],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 1811 }, " (SQLite's code 1811): look the code up in SQLite's list"],
+    [{ code: 21 }, ": the error's cause has"],
+  ])('is logged with its code, if it has one, and without its text: %j', async (codes, shown) => {
     const [Driver] = Object.values(DRIVERS);
     const db = new Driver!(':memory:');
     onTestFinished(() => db.close());
     const { logger, send } = receiverOn({
       exec(sql) {
-        if (sql.startsWith('BEGIN') && deliveries > 0)
-          throw Object.assign(new Error('near "secret"'), { code });
+        if (sql.startsWith('BEGIN')) throw Object.assign(new Error('near "secret"'), codes);
         return db.exec(sql);
       },
       prepare: (sql) => db.prepare(sql),
     });
     expect(await send()).toBe('inbox_unavailable');
-    expect(logger.lines[0]).toContain(`can't be used${shown}: look the code up`);
+    expect(logger.lines[0]).toContain(`can't be used${shown}`);
     expect(logger.lines[0]).not.toContain('secret');
   });
 });

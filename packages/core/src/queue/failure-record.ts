@@ -60,7 +60,8 @@ export async function recordOf(outcome: Outcome, attempts: number, failedAt: num
   const { key, event, eventId, deliveryId, webhookId } = outcome;
   const ids = { key, event, eventId, deliveryId, webhookId };
   const storableIds = Object.entries(ids)
-    .filter(([, id]) => id !== undefined)
+    // A job that another program has added may hold anything.
+    .filter(([, id]) => typeof id === 'string')
     .map(([name, id]) => [name, storable(id)!.slice(0, MAX_ID)]);
   return {
     ...cause,

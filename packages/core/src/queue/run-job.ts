@@ -24,7 +24,7 @@ export async function runJob(
   const outcome = await receiver.process(delivery);
   const step = stepAfter(outcome, failed, settings);
   const run = {
-    key: String(delivery?.key),
+    key: keyOf(delivery),
     outcome,
     failure: failureOf(outcome),
     record:
@@ -33,6 +33,11 @@ export async function runJob(
   };
   report(run, settings);
   return run;
+}
+
+/** The engine may hold jobs that are not deliveries. */
+function keyOf(job: Partial<QueuedDelivery> | null): string {
+  return typeof job?.key === 'string' ? job.key : 'unknown';
 }
 
 function stepAfter(

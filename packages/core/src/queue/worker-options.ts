@@ -54,7 +54,7 @@ export function readWorkerOptions(options: QueueWorkerOptions): WorkerSettings {
   if (!(typeof closeTimeoutMs === 'number' && closeTimeoutMs >= 0 && closeTimeoutMs <= MAX_TIMER_MS))
     throw new ConfigurationError(
       'closeTimeoutMs',
-      'The option closeTimeoutMs must be a number of milliseconds from 0.',
+      `The option closeTimeoutMs must be a number of milliseconds from 0 to ${MAX_TIMER_MS}.`,
     );
   if (typeof logger?.warn !== 'function' || typeof logger.error !== 'function')
     throw new ConfigurationError('logger', 'The option logger lacks the methods warn and error.');

@@ -111,6 +111,15 @@ describe('the action of an outcome', () => {
       action: 'dead-letter',
     });
   });
+
+  it.each([
+    { key: { toString: 1 } },
+    { ...JOB, body: btoa('[]'), deliveryId: 7 },
+    { ...JOB, body: btoa('[]'), webhookId: {} },
+  ])('moves a job whose ids are not text to the dead letters, too: %j', async (job) => {
+    const run = await runOnce(setUp(), {}, { job: job as never, failed: 19 });
+    expect(run).toMatchObject({ action: 'dead-letter', record: { code: run.outcome.code } });
+  });
 });
 
 describe('what an engine records of a failure', () => {

@@ -14,7 +14,7 @@ const text = new TextDecoder();
 /** A body of two spaces fewer, as a serializer without spaces prints it. */
 const RESERIALIZED = RUN_STARTED.replace('{"api_version": "2024-01", ', '{"api_version":"2024-01",');
 
-function requestOf(signature: string, webhookId: string | undefined = 'whk_01') {
+function requestOf(signature: string, webhookId: string | undefined) {
   return {
     digest: readSignature(signature) as Uint8Array,
     deliveryId: 'del_01',
@@ -42,9 +42,8 @@ function verify(body: Body, settings: Settings = {}) {
   } = settings;
   const clock = manualClock();
   const webhookId = 'webhookId' in settings ? settings.webhookId : 'whk_01';
-  const request = { ...requestOf(signature), webhookId };
   const source = createSecretSource(secrets, clock);
-  return verifyDelivery(request, body, {
+  return verifyDelivery(requestOf(signature, webhookId), body, {
     secrets: source,
     fallbackMaxBytes,
     graceUntil,
