@@ -139,7 +139,7 @@ describe('videovector-webhooks', () => {
 });
 
 describe('secrecy', () => {
-  it.each([['--secret-env', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
+  it.each([['--secret-env', OTHER_SECRET], ['--secret-file', OTHER_SECRET], [`--secret=${OTHER_SECRET}`]])(
     'is kept if the secret itself is passed as an argument: %s',
     async (...args) => {
       const { code, stdout, stderr } = await runCli(['send', 'test', '--to', receiver.url, ...args]);

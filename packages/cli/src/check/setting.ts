@@ -15,9 +15,9 @@ export interface Setting extends DeliveryDefaults {
   readonly effects?: Effects | undefined;
   /** Whether the handler fails if `data.check` is `fail`. */
   readonly failMarker: boolean;
-  /** Takes away what the receiver depends on. */
+  /** Stops something that the receiver depends on. */
   readonly breakIt?: UserCommand;
-  /** Brings it back. */
+  /** Starts it again. */
   readonly fixIt?: UserCommand;
   readonly restart?: UserCommand;
 }

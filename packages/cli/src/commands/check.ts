@@ -6,7 +6,7 @@ import { PROMISES } from '../check/case.js';
 import { SELECTABLE, selectCases } from '../check/cases/index.js';
 import { runCommand } from '../check/commands/run-command.js';
 import { openEffects } from '../check/effects/open-effects.js';
-import { evidenceOf } from '../check/evidence/evidence.js';
+import { type Evidence, evidenceOf } from '../check/evidence/evidence.js';
 import { writeBodies, writeCaptures } from '../check/evidence/write-evidence.js';
 import { plainSample } from '../check/plain-sample.js';
 import type { Report } from '../check/report.js';
@@ -107,10 +107,11 @@ async function check(url: string, options: CheckOptions): Promise<void> {
     interruption.dispose();
   }
   const document = documentOf(report, options.captures, interruption.signal.aborted);
-  // Printed first: a file that can't be written must not hide what was found.
+  // Printed first: a file that can't be written must not hide the report.
   console.log((options.json ? jsonReport : textReport)(document));
   if (options.junit !== undefined) writeFileSync(options.junit, junitReport(document));
   if (options.html !== undefined) writeFileSync(options.html, htmlReport(document), { mode: 0o600 });
+  writeEvidence(document, options.captures);
   process.exitCode = interruption.exitCode() ?? (countVerdicts(report).fail > 0 ? EXIT.failed : EXIT.ok);
 }
 
@@ -161,14 +162,22 @@ function commandsFrom(
   );
 }
 
-/** Adds what was sent in the cases that did not pass, and writes that of the failures to the capture file. */
+/** Adds what was sent in the cases that did not pass. */
 function documentOf(report: Report, path: string, interrupted: boolean): ReportDocument {
   const { name } = parse(path);
   const evidence = new Map(report.results.map((result) => [result, evidenceOf(result, report.url, name)]));
-  const failed = [...evidence].flatMap(([{ verdict }, sent]) => (verdict === 'fail' ? sent : []));
+  return { report, evidence, captureFile: failuresOf(evidence).length > 0 ? path : undefined, interrupted };
+}
+
+/** Writes the long bodies of all cases that did not pass, and the captures of those that failed. */
+function writeEvidence({ evidence }: ReportDocument, path: string): void {
   writeBodies(path, [...evidence.values()].flat());
-  if (failed.length > 0) writeCaptures(path, failed);
-  return { report, evidence, captureFile: failed.length > 0 ? path : undefined, interrupted };
+  const failures = failuresOf(evidence);
+  if (failures.length > 0) writeCaptures(path, failures);
+}
+
+function failuresOf(evidence: ReportDocument['evidence']): Evidence[] {
+  return [...evidence].flatMap(([{ verdict }, sent]) => (verdict === 'fail' ? sent : []));
 }
 
 function readSelection(value: string, before: readonly string[] = []): string[] {

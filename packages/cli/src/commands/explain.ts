@@ -120,8 +120,9 @@ async function explain(source: string | undefined, options: ExplainOptions): Pro
       badLines++;
       skipped.add(line);
     };
+    const onTornLine = (line: number): void => warn(`${name}, line ${line}: incomplete, skipped`);
     const chunks = await checkedFormat(name, chunksOf(source));
-    for await (const capture of readCaptures(chunks, { onBadLine })) {
+    for await (const capture of readCaptures(chunks, { onBadLine, onTornLine })) {
       if (options.id !== undefined && idOf(capture) !== options.id) continue;
       const { method, headers } = capture;
       const label = `${capture.captured_at} ${idOf(capture) ?? 'no delivery id'}`;

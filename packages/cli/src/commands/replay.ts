@@ -154,7 +154,7 @@ async function replayFiles(paths: string[], options: ReplayCommandOptions): Prom
   const { replayed, changed, failed, bad_lines: bad } = counts;
   if (json) printJson({ summary: { ...counts, interrupted: signal.aborted } });
   else {
-    const badLines = bad > 0 ? `, ${bad} bad lines` : '';
+    const badLines = bad > 0 ? `, ${bad} bad ${bad === 1 ? 'line' : 'lines'}` : '';
     console.log(`${replayed} replayed, ${changed} changed, ${failed} not accepted${badLines}`);
   }
   const isNothing = replayed === 0 && !signal.aborted;

@@ -26,7 +26,7 @@ const JSON_FORMS: readonly (readonly [start: RegExp, what: string, fix: string])
   [/^\{[ \t]*\r?\n/, 'JSON over several lines', 'Convert it to one capture a line: jq -c .'],
 ];
 
-/** Enough of a file to recognize it: a tar archive names itself behind its first entry. */
+/** Enough of a file to recognize it: the mark of a tar archive is at byte 257. */
 const START_BYTES = 512;
 /** Enough of a text: a capture that comes through a pipe is longer, and must not wait for the next one. */
 const LINE_BYTES = 64;
@@ -62,8 +62,13 @@ async function* iteratorOf(
 }
 
 async function* joined(start: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield start;
-  yield* rest;
+  try {
+    yield start;
+    yield* rest;
+  } finally {
+    // The reader may stop at the start, before it has asked for the rest: an open pipe would keep the process running.
+    await rest.return(undefined);
+  }
 }
 
 interface Format {

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../terminal/exit.js';
@@ -52,13 +52,13 @@ export function mergeIntoEnvFile(path: string, values: Readonly<Record<string, s
 /**
  * Reads a file to be changed later; a missing one is empty.
  *
- * @throws UsageError If it is something else than a file, or in a folder that does not exist.
+ * @throws UsageError If it is not a regular file, or in a folder that does not exist.
  */
 export function readEnvFile(path: string): StoredText {
-  if (hasRegularFile(path)) return readStoredText(path);
   const folder = dirname(path);
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}`);
-  return { text: '', encoding: 'utf8', mark: '' };
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UsageError(`There is no folder ${folder}`);
+  return hasRegularFile(path) ? readStoredText(path) : { text: '', encoding: 'utf8', mark: '' };
 }
 
 /** A key of the real API can't be read a second time, so a sandbox's key must not replace it without a backup. */
@@ -67,10 +67,14 @@ function holdsOtherKey(text: string): boolean {
   return Boolean(key) && !/^http:\/\/(?:127\.|localhost|\[::1\])/.test(url);
 }
 
+/** Copies a file; an earlier backup with other contents, such as another key, is kept. */
 function keepBackup(path: string): string {
-  const backup = `${path}.before-sandbox`;
-  if (!existsSync(backup)) copyFileSync(path, backup, constants.COPYFILE_EXCL);
-  return backup;
+  const contents = readFileSync(path);
+  for (let number = 1; ; number++) {
+    const backup = `${path}.before-sandbox${number === 1 ? '' : `.${number}`}`;
+    if (!existsSync(backup)) copyFileSync(path, backup, constants.COPYFILE_EXCL);
+    if (readFileSync(backup).equals(contents)) return backup;
+  }
 }
 
 /** Adds quotes only if a shell or a dotenv reader would misread the value without them. */

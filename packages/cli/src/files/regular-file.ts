@@ -5,7 +5,7 @@ import { UsageError } from '../terminal/exit.js';
  * Whether there is a file that can be rewritten, after following symbolic links. A pipe would block until someone writes to it,
  * and a device may never end.
  *
- * @throws UsageError If there is something else than a regular file.
+ * @throws UsageError If there is something other than a regular file.
  */
 export function hasRegularFile(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });

@@ -10,7 +10,7 @@ const WRITE_IN_PLACE = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
  * Replaces the contents of a file, or creates it for its owner alone. The new contents are written to a file beside it, which is
  * moved into place, so that a crash or a full disk leaves either the old or the new ones. Keeps symbolic links and the mode.
  *
- * @throws UsageError If something else than a regular file is there.
+ * @throws UsageError If something other than a regular file is there.
  */
 export function replaceFile(path: string, contents: string | Uint8Array): void {
   hasRegularFile(path);

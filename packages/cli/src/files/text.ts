@@ -49,7 +49,7 @@ export function readBytes(path: string): Buffer {
   return stats.isFile() ? readFileSync(path) : readStream(path);
 }
 
-/** Reads a pipe or a device, which says its size only by its end. */
+/** Reads a pipe or a device, whose size is known only at its end. */
 function readStream(path: string): Buffer {
   const file = openSync(path, 'r');
   try {

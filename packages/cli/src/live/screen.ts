@@ -11,7 +11,7 @@ export const SHOW_EARLIER = '\u001b[2J\u001b[9999;1H\u001b[?1049l\u001b[?25h';
 
 /**
  * The terminal as ink sees it, for as long as its size stays the same. Ink repaints a resized terminal by itself, which leaves
- * traces where lines were wrapped and erases the scrollback: so it is not notified, and the session repaints.
+ * traces where lines were wrapped and erases the scrollback, so it is not notified, and the session repaints.
  */
 export class Screen extends EventEmitter {
   readonly isTTY = true;

@@ -76,8 +76,11 @@ function fromVariable(given: string): NamedSecret {
   const [webhookId, name] = splitWebhook(given);
   const value = process.env[name];
   if (isBlank(value)) {
+    const [where, variable] = isVariable(name)
+      ? [name, `the environment variable ${name}`]
+      : ['the variable that --secret-env names', 'it'];
     throw new UsageError(
-      `There is no secret in ${shown(name)}. Set the environment variable ${shown(name)}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
+      `There is no secret in ${where}. Set ${variable}, in the shell or in .env, or name another with --secret-env or --secret-file.`,
     );
   }
   return { name, value, ...(webhookId !== undefined && { webhookId }) };
@@ -86,6 +89,10 @@ function fromVariable(given: string): NamedSecret {
 function fromFile(given: string): NamedSecret {
   // A path may hold an equals sign itself.
   const [webhookId, name] = existsSync(given) ? [undefined, given] : splitWebhook(given);
+  if (!isPath(name) && !existsSync(name))
+    throw new UsageError(
+      'The file that --secret-file names does not exist. Give the path of a file, not the secret itself.',
+    );
   const value = readSecretFile(name);
   if (isBlank(value)) throw new UsageError(`The file ${name} holds no secret. Put the secret into it.`);
   return { name, value, ...(webhookId !== undefined && { webhookId }) };
@@ -99,11 +106,16 @@ function checked(secret: NamedSecret): NamedSecret {
   const found = problemOfSecret(secret.value);
   if (found === undefined) return secret;
   throw new UsageError(
-    `The secret in ${shown(secret.name)} ${found.problem}. Replace it with the secret as VideoVector showed it, and nothing else.`,
+    `The secret in ${secret.name} ${found.problem}. Replace it with the secret as VideoVector showed it, and nothing else.`,
   );
 }
 
-/** A name as it may be printed: if it does not look like a variable or a path, it may be the secret itself. */
-function shown(name: string): string {
-  return /^[A-Z_][A-Z0-9_]*$|[/\\.]/.test(name) ? name : 'the one that was named';
+/** Whether a name looks like a variable. If not, it may be the secret itself, which must not be printed. */
+function isVariable(name: string): boolean {
+  return /^[A-Z_][A-Z0-9_]*$/.test(name);
+}
+
+/** Likewise for the path of a file. */
+function isPath(name: string): boolean {
+  return /[/\\.]/.test(name) && !name.startsWith('whsec_');
 }

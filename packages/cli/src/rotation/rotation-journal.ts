@@ -8,7 +8,7 @@ import { lockFile } from './lock-file.js';
 /**
  * A journal in a file that only its owner can read: until the rotation is done, it holds the new secret.
  *
- * @throws UsageError If something else than a regular file is there.
+ * @throws UsageError If something other than a regular file is there.
  */
 export function fileJournal(path: string): RotationJournal {
   hasRegularFile(path);

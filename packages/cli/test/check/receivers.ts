@@ -19,7 +19,7 @@ export interface ForeignReceiver {
 
 const FOLDER = fileURLToPath(new URL('./receivers', import.meta.url));
 
-/** A replay under a new id gets past every receiver whose key contains X-Delivery-ID, as it should. */
+/** A receiver whose key contains X-Delivery-ID, as it should, handles a replay under a new id. */
 const REPLAYED = 'replayed-under-new-id';
 /** JSON.parse and encoding/json refuse NaN. The receivers answer 5xx then. */
 const NAN = 'not-a-number';

@@ -114,6 +114,17 @@ describe('check', () => {
     small.stop();
   });
 
+  it('prints the report even if the captures can’t be written, and ends with 2', async () => {
+    const refuses = createServer((request, response) =>
+      request.resume().on('end', () => response.writeHead(401).end()),
+    );
+    const args = ['--only', 'authentic', '--captures', '/no/such/folder/failures.jsonl'];
+    const { code, stdout, stderr } = await runCli(['check', await listening(refuses), ...args]);
+    refuses.close();
+    expect([code, stderr]).toEqual([2, 'error: There is no folder /no/such/folder\n']);
+    expect(stdout).toMatch(/fail +authentic /);
+  });
+
   it('writes no captures of a warning, which is not a failure', async () => {
     const cwd = folder();
     const { code, stdout } = await runCli(['check', correct.url.href, '--only', 'not-a-number'], { cwd });

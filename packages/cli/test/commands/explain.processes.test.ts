@@ -101,6 +101,12 @@ describe('explain', () => {
     expect(await explained(capture)).toMatchObject({ code: 1, verified: false, codes });
   });
 
+  it('says that a capture is incomplete, instead of only that there is none', async () => {
+    const { code, stderr } = await runCli(['explain', '-'], { stdin: '{"version": 1, "body' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('warning: Standard input, line 1: incomplete, skipped\n');
+  });
+
   it('marks the first difference for a person', async () => {
     const file = await captureFile(altered(RUN_COMPLETED.replace('"data": ', '"data":')));
     const { code, stdout } = await runCli(['explain', file]);

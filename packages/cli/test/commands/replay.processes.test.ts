@@ -90,7 +90,7 @@ describe('replay', () => {
     const { code, stdout, stderr } = await runCli(['replay', file, '--to', receiver.url]);
     expect(code).toBe(1);
     expect(stderr).toContain('line 2: not a capture, skipped');
-    expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted, 1 bad lines');
+    expect(stdout).toContain('2 replayed, 2 changed, 0 not accepted, 1 bad line\n');
   });
 
   it('names a file of another format before anything is sent, and counts bad lines beyond the third', async () => {

@@ -63,6 +63,20 @@ it('a capture from a pipe is passed on before the next one comes', async () => {
   expect(await chunks[Symbol.asyncIterator]().next()).toMatchObject({ value: Buffer.from(LINE) });
 });
 
+it('a pipe whose reader stops at the start is released, since an open one keeps the process running', async () => {
+  let isReleased = false;
+  async function* pipe() {
+    try {
+      yield Buffer.from(LINE);
+      yield Buffer.from(LINE);
+    } finally {
+      isReleased = true;
+    }
+  }
+  for await (const _chunk of await checkedFormat('Standard input', pipe())) break;
+  expect(isReleased).toBe(true);
+});
+
 it('shows the first lines that are skipped, and counts the others', () => {
   const printed: string[] = [];
   const skipped = skippedLines('a.bin', (problem) => printed.push(problem));

@@ -139,6 +139,20 @@ describe('merging into a file', () => {
     if (keeps) expect(readFileSync(backup!, 'utf8')).toBe(before);
   });
 
+  it('keeps a backup of each key, and one of the same contents', () => {
+    const path = newFile('');
+    const backups = ['sk_live_1', 'sk_live_2', 'sk_live_2'].map((key) => {
+      const before = `VIDEOVECTOR_API_KEY=${key}\n`;
+      writeFileSync(path, before);
+      const backup = mergeIntoEnvFile(path, VALUES)!;
+      expect(readFileSync(backup, 'utf8')).toBe(before);
+      return backup;
+    });
+    const first = `${path}.before-sandbox`;
+    expect(backups).toEqual([first, `${first}.2`, `${first}.2`]);
+    expect(readFileSync(first, 'utf8')).toBe('VIDEOVECTOR_API_KEY=sk_live_1\n');
+  });
+
   it('refuses a folder, and a file with an open quote around its end, and changes neither', () => {
     const folder = mkdtempSync(join(tmpdir(), 'env-'));
     mkdirSync(join(folder, '.env'));

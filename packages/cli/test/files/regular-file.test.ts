@@ -41,7 +41,8 @@ it('a file to be changed that is a link to itself, or below a file, is refused',
   expect(() => readEnvFile(loop)).toThrow('ELOOP');
   const below = join(folder, 'plain', '.env');
   writeFileSync(join(folder, 'plain'), '');
-  expect(() => readEnvFile(below)).toThrow('ENOTDIR');
+  // Node 20 throws ENOTDIR; later ones report a missing file.
+  expect(() => readEnvFile(below)).toThrow(`There is no folder ${join(folder, 'plain')}`);
   expect(readFileSync(join(folder, 'plain'), 'utf8')).toBe('');
 });
 

@@ -21,6 +21,17 @@ it.each(['', '\n', '  \n'])('says of a file without a secret only what to do: %j
   );
 });
 
+it.each(['whsec_0123456789abcdef', 'whsec_0123/4567.89', 'whk_1=0123456789abcdef'])(
+  'does not repeat the secret if it is passed instead of its name or file: %s',
+  (given) => {
+    const secret = given.replace('whk_1=', '');
+    for (const options of [{ secretEnv: [given] }, { secretFile: [given] }]) {
+      expect(() => readSecrets(options)).toThrow(UsageError);
+      expect(() => readSecrets(options)).not.toThrow(secret);
+    }
+  },
+);
+
 it.each([
   ['in quotes', '"whsec_damaged"', 'is in quotes'],
   ['that is not expanded', '$WHSEC_DAMAGED', 'is an unexpanded variable'],

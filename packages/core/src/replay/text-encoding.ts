@@ -40,8 +40,13 @@ async function readStart(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array
 }
 
 async function* prepend(start: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield start;
-  yield* rest;
+  try {
+    yield start;
+    yield* rest;
+  } finally {
+    // The reader may stop at the start, before it has asked for the rest: an open pipe would keep the process running.
+    await rest.return(undefined);
+  }
 }
 
 async function* transcode(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {

@@ -41,6 +41,24 @@ describe('readCaptures', () => {
     }
   });
 
+  it('releases the file if its reader stops, even at the first capture', async () => {
+    const lines = await linesOf(2);
+    for (const count of [1, 2]) {
+      let isReleased = false;
+      const file = async function* () {
+        try {
+          for (const line of lines) yield Buffer.from(`${line}\n`);
+          throw new Error('read on');
+        } finally {
+          isReleased = true;
+        }
+      };
+      let read = 0;
+      for await (const _capture of readCaptures(file())) if (++read === count) break;
+      expect(isReleased).toBe(true);
+    }
+  });
+
   it('skips a last line that a crash has torn, and accepts one that lacks only its line feed', async () => {
     const lines = await linesOf(2);
     expect(await read([`${lines[0]}\n${lines[1]!.slice(0, -1)}`])).toEqual([lines[0]]);
