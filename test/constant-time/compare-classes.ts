@@ -23,16 +23,21 @@ export interface Comparison {
 const KEPT = 0.9;
 const CALIBRATION = 5_000;
 
-/** Measures both classes in random order, and compares their means (as dudect: Reparaz, Balasch, Verbauwhede, 2017). */
+/**
+ * Measures both classes in random order, and compares their means (as dudect: Reparaz, Balasch, Verbauwhede, 2017).
+ *
+ * @param now Returns nanoseconds.
+ */
 export async function compareClasses(
   experiment: Experiment,
   samples: number,
   seed: number,
+  now = process.hrtime.bigint,
 ): Promise<Comparison> {
   const random = new Random(seed);
   const calibration: number[] = [];
   for (let i = 0; i < 2 * CALIBRATION; i++) {
-    const sample = await measure(experiment, random.chance(0.5));
+    const sample = await measure(experiment, random.chance(0.5), now);
     if (i >= CALIBRATION) calibration.push(sample); // The first half is for the compiler.
   }
   calibration.sort((a, b) => a - b);
@@ -41,7 +46,7 @@ export async function compareClasses(
   const classes = [new Moments(), new Moments()] as const;
   for (let i = 0; i < samples; i++) {
     const isSecond = random.chance(0.5);
-    const sample = await measure(experiment, isSecond);
+    const sample = await measure(experiment, isSecond, now);
     if (sample <= longest) classes[isSecond ? 1 : 0].add(sample);
   }
   const [one, other] = classes;
@@ -49,12 +54,16 @@ export async function compareClasses(
   return { samples, means: [one.mean / calls, other.mean / calls], t: welchT(one, other) };
 }
 
-async function measure({ prepare, measured, calls }: Experiment, isSecond: boolean): Promise<number> {
+async function measure(
+  { prepare, measured, calls }: Experiment,
+  isSecond: boolean,
+  now: () => bigint,
+): Promise<number> {
   prepare(isSecond);
-  const start = process.hrtime.bigint();
+  const start = now();
   for (let i = 0; i < calls; i++) {
     const result = measured();
     if (result instanceof Promise) await result;
   }
-  return Number(process.hrtime.bigint() - start);
+  return Number(now() - start);
 }
