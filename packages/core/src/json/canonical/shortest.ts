@@ -128,7 +128,8 @@ function shorten(decimal: Decimal, kept: number, error: number, half: number, ne
     count = 1;
   }
   decimal.count = count;
-  // No digit before the last changes: if a multiple of ten units lay between the decimal and the double, it would be shorter.
+  // No digit before the last changes: a multiple of ten units between the decimal and the double would round to it too, with
+  // fewer digits.
   const last = digits[count - 1]! + carry;
   digits[count - 1] = last;
   return last > ZERO && last <= NINE;
