@@ -115,6 +115,11 @@ describe('verifySignature', () => {
       { ...options, body: RUN_COMPLETED.replaceAll(', "', `,${' '.repeat(64 * 1024)}"`) },
     ])
       expect(await verifySignature(larger)).toEqual({ ok: false, reason: 'canonicalization_skipped' });
+    const forged = { ...options, body: body.replace('e', 'f') };
+    expect(await verifySignature({ ...forged, fallbackMaxBytes: body.length })).toEqual({
+      ok: false,
+      reason: 'signature_mismatch',
+    });
     const unknown = { ...options, secrets: { whk_1: SECRET }, webhookId: 'whk_2', fallbackMaxBytes: 0 };
     expect(await verifySignature(unknown)).toEqual({ ok: false, reason: 'signature_mismatch' });
   });
