@@ -8,7 +8,7 @@ export interface Room {
   readonly tests: readonly string[];
 }
 
-/** The files that guess what a text is, with long patterns, are a room of their own, since most changes of a pattern are alternatives of a word. */
+/** The files that recognize texts by long patterns. They are a room of their own: most of their survivors are alternatives in a pattern. */
 const GUESSES = ['signature/secret-problem.ts', 'signature/grace-period.ts', 'dispatch/application-frame.ts'];
 
 export const ROOMS: Readonly<Record<string, Room>> = {

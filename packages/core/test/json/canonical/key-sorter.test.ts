@@ -109,7 +109,7 @@ it('objects of as many keys are sorted independently, whatever the order of the 
   expect(canonical).toBe(`[{${expected.join('}, {')}}]`);
 });
 
-it('the second of two equal keys is where a text is refused', () => {
+it('an error names the position of the second of two equal keys', () => {
   const refuse = (): Uint8Array => canonicalForm('{"b":1,"a":2,"b":3}', 'refuse');
   expect(refuse).toThrow(expect.objectContaining({ reason: 'duplicate_key', position: 14 }));
 });

@@ -50,7 +50,7 @@ it('rounds a decimal exactly halfway between two doubles to the even one', () =>
   expect(shorten('90071992547409935', 15)).toBe('9007199254740994e15');
 });
 
-it('asks for the double of a decimal that the kept digits don’t tell from a midpoint', () => {
+it('leaves a decimal undecided if its kept digits are those of a midpoint', () => {
   const halfway = `${2n ** 250n + 2n ** 197n}`;
   for (const digits of [`${halfway.slice(0, -1)}5`, `${halfway}0000001`]) {
     expect(shorten(digits, halfway.length - 1)).toBe(UNDECIDED);
